@@ -1,0 +1,93 @@
+"""What the pages say is there is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from env_example import names
+from source import ROOT
+
+README_LINES = 150
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.M))
+BENCHES = {f"bench-{path.stem.replace('_', '-')}" for path in (ROOT / "bench").glob("*.py")}
+SETTING = re.compile(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`")
+MAKE = re.compile(r"`(?:[A-Z]+=\S+ )?make ([a-z][a-z-]*)")
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+COMMAND = re.compile(r"python -m bot ([a-z][a-z-]*)")
+DEPLOYS = [ROOT / name for name in ("Procfile", "render.yaml", "Makefile")]
+# Variables of the Makefile and of the tests: nobody sets them to run the product.
+NOT_SETTINGS = {"PLAYWRIGHT_NODEJS_PATH"}
+
+every_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+
+
+def fences(text: str) -> str:
+    """The text inside code fences, as if each line stood in backticks."""
+    blocks = re.findall(r"```\w*\n(.*?)```", text, re.S)
+    return "\n".join(f"`{line}`" for block in blocks for line in block.splitlines())
+
+
+@every_page
+def test_every_make_target_a_page_names_exists(page: Path) -> None:
+    text = page.read_text()
+    assert set(MAKE.findall(text + fences(text))) <= TARGETS | BENCHES
+
+
+@every_page
+def test_every_setting_a_page_names_exists(page: Path) -> None:
+    assert set(SETTING.findall(page.read_text())) <= names() | NOT_SETTINGS
+
+
+@every_page
+def test_every_file_a_page_links_to_exists(page: Path) -> None:
+    links = LINK.findall(page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *DEPLOYS], ids=lambda page: page.name)
+def test_every_command_a_page_names_exists(page: Path) -> None:
+    program = (ROOT / "bot" / "__main__.py").read_text()
+    commands = set(re.findall(r"""\badd\("([a-z-]+)\"""", program))
+    assert set(COMMAND.findall(page.read_text())) <= commands
+
+
+def test_the_readme_is_read_in_one_sitting() -> None:
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert len(lines) <= README_LINES
+
+
+def test_a_deploy_sets_only_settings_that_exist() -> None:
+    blueprint = yaml.safe_load((ROOT / "render.yaml").read_text())
+    given = {one["key"] for service in blueprint["services"] for one in service["envVars"]}
+    assert given <= names()
+
+
+def test_every_decision_has_its_four_parts_and_its_number() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:4] for page in decisions] == [
+        f"{number:04}" for number in range(1, len(decisions) + 1)
+    ]
+    for page in decisions:
+        text = page.read_text().lower()
+        missing = [part for part in ("context", "decision", "consequences") if part not in text]
+        assert not missing, f"{page.name} lacks {missing}"
+
+
+def test_every_target_explains_itself() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    silent = {
+        name for name in TARGETS - {"ready"} if not re.search(rf"^{name}:.*## \S", makefile, re.M)
+    }
+    assert silent == set()
+    assert makefile.index("\nhelp:") == min(makefile.index(f"\n{name}:") for name in TARGETS)
+
+
+def test_a_sample_page_gives_up_its_targets_settings_and_links() -> None:
+    page = "Run `make sandbox`, set `PUBLIC_URL`, see [it](docs/a.md).\n```sh\nmake test\n```\n"
+    assert MAKE.findall(page + fences(page)) == ["sandbox", "test"]
+    assert SETTING.findall(page) == ["PUBLIC_URL"]
+    assert LINK.findall(page) == ["docs/a.md"]
