@@ -1,0 +1,1 @@
+"""The program: builds everything and is imported by nobody."""

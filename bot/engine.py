@@ -1,0 +1,161 @@
+"""The durable engine: configure, launch, reap what dead processes left, drain, purge."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from dbos._datasource import DatasourceOptions
+from dbos._datasource_postgres import PostgresAsyncDatasource
+
+from db.executors import Presence
+from db.jobs import APPLICATION
+from db.session import Database, DatabaseAway
+from db.urls import for_psycopg
+from handlers.jobs.runner import Runner
+
+T = TypeVar("T")
+
+PURGE = "engine.purge"
+KEEP_HISTORY = timedelta(days=30)
+# Constant on purpose: the default is a hash of the source, and every deploy would strand
+# running jobs. A change before the tail of a running workflow goes through `Runner.patched`.
+VERSION = "1"
+# The engine takes over the loop's thread pool, which Google's client and DNS share with it.
+THREADS = 64
+CONNECTIONS = 10
+LOOK = timedelta(seconds=1)
+# Free three looks in a row: a process that only reconnects is not taken for dead.
+LOOKS = 3
+PATIENCE = timedelta(seconds=20)
+
+
+class Datasource(PostgresAsyncDatasource):
+    """The engine's exactly-once transactions, over our own pool and its driver."""
+
+    def _is_serialization_error(self, error: Exception) -> bool:
+        # The base class knows psycopg's errors only; deadlocks are run again.
+        return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")
+
+
+class Transactions:
+    """Runs a verb's database work in the transaction that also records its step."""
+
+    def __init__(self, database: Database) -> None:
+        """To be built after the engine is configured and before it is launched."""
+        self._database = database
+        self._datasource = Datasource(
+            database_url=for_psycopg(database.url),
+            engine_kwargs={},
+            engine=database.engine,
+            schema=None,
+            serializer=DBOSPortableJSONSerializer(),
+            sessionmaker=database.sessions,
+        )
+
+    async def __call__(self, name: str, verb: Callable[[], Awaitable[T]]) -> T:
+        """The verb's answer, or that of the first time if it already ran."""
+
+        async def inside() -> T:
+            with self._database.joined(self._datasource.sql_session()):
+                return await verb()
+
+        options = DatasourceOptions(name=name, isolation_level="READ COMMITTED")
+        return await self._datasource.run_tx_step_async(options, inside)
+
+
+class Engine:
+    """Runs jobs in this process; there can be one at a time, because the engine is a global."""
+
+    def __init__(self, database: Database, runner: Runner, *, look: timedelta = LOOK) -> None:
+        """`look`: how often to look for dead processes."""
+        self.runner = runner
+        self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._database = database
+        self._presence = Presence(database.url, self.executor_id)
+        self._look = look
+        self._dbos: DBOS | None = None
+        self._reaper: asyncio.Task[None] | None = None
+        self._log = structlog.get_logger(__name__)
+
+    async def start(self) -> None:
+        """Take jobs from the queues; register workflows before. Raises DatabaseAway.
+
+        The tables must be migrated. Runs in the loop that also runs the services: the engine
+        adopts it, so workflows share its database pool and HTTP clients.
+        """
+        await self._presence.hold()
+        await self._database.jobs.open_queues()
+        self.runner.workflow(PURGE)(self._purge)
+        self._dbos = DBOS(config=_config(self._database.url, self.executor_id))
+        self.runner.transact = Transactions(self._database)
+        # Not in a thread: the engine adopts the loop it is launched from. Takes a moment.
+        DBOS.launch()
+        self._reaper = asyncio.create_task(self._reap(), name="reaper")
+
+    async def stop(self, patience: timedelta = PATIENCE) -> None:
+        """Let steps in hand end, leave everything else to the next process, and shut down.
+
+        Call it before closing what steps use (HTTP clients, the database).
+        """
+        if self._dbos is None:
+            return
+        if not await self.runner.drain(patience):
+            self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
+        if self._reaper is not None:
+            await _cancel({self._reaper})
+        await _cancel(set(self._dbos._workflow_tasks))
+        # The engine's own pool, until now the loop's, is about to be shut down.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # A queue may have handed out one more job meanwhile.
+        await _cancel(set(self._dbos._workflow_tasks))
+        self._dbos = None
+        await self._presence.release()
+
+    async def purge(self) -> int:
+        """Forget jobs that ended long ago (nightly, by the clock); returns how many."""
+        return await self._database.jobs.purge(KEEP_HISTORY)
+
+    async def _purge(self, slot: str) -> None:
+        await self.runner.step(self.purge)
+
+    async def _reap(self) -> None:
+        looks: dict[str, int] = {}
+        while True:
+            try:
+                absent = await self._presence.absent()
+            except DatabaseAway:
+                absent = frozenset()
+            looks = {executor: looks.get(executor, 0) + 1 for executor in absent}
+            dead = [executor for executor, times in looks.items() if times >= LOOKS]
+            if dead:
+                await asyncio.to_thread(DBOS._recover_pending_workflows, dead)
+                self._log.warning("engine.recovered", executors=dead)
+            await asyncio.sleep(self._look.total_seconds())
+
+
+def _config(url: str, executor_id: str) -> DBOSConfig:
+    return DBOSConfig(
+        name=APPLICATION,
+        system_database_url=for_psycopg(url),
+        sys_db_pool_size=CONNECTIONS,
+        application_version=VERSION,
+        executor_id=executor_id,
+        serializer=DBOSPortableJSONSerializer(),
+        max_executor_threads=THREADS,
+        run_migrations=False,
+        log_level="WARNING",
+    )
+
+
+async def _cancel(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

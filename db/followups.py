@@ -1,0 +1,151 @@
+"""Follow-ups: the job's state, every version of the draft, and receipts of what was done."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import BigInteger, Index, Text, func
+from sqlmodel import Field, SQLModel, col, select
+
+from db.session import Session
+from db.types import JsonText, UtcDateTime
+
+
+class FollowUp(SQLModel, table=True):
+    """One follow-up of one meeting by one member; JSON columns hold the service's own types."""
+
+    __tablename__ = "followups"
+    __table_args__ = (
+        Index("ix_followups_meeting", "workspace_id", "member_id", "recording_id"),
+        Index("ix_followups_request", "request_id", unique=True),
+    )
+
+    id: str = Field(default_factory=lambda: uuid4().hex, primary_key=True)
+    workspace_id: str
+    member_id: str
+    request_id: str
+    recording_id: int = Field(sa_type=BigInteger)
+    title: str = Field(sa_type=Text)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    url: str = ""
+    options: str = Field(sa_type=JsonText)
+    status: str = "writing"
+    run: int = 1
+    instruction: str = Field(default="", sa_type=Text)
+    steps: str = Field(sa_type=JsonText)
+    crm: str = Field(default="null", sa_type=JsonText)
+    version: int = 0
+    problem: str = Field(default="", sa_type=Text)
+    reference: str = ""
+    view_id: str = ""
+    card_channel: str = ""
+    card_ts: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Version(SQLModel, table=True):
+    """One version of the draft; `run` ties a written one to its job, so a repeat adds none."""
+
+    __tablename__ = "followup_versions"
+
+    followup_id: str = Field(primary_key=True, foreign_key="followups.id")
+    number: int = Field(primary_key=True)
+    run: int
+    origin: str
+    instruction: str = Field(default="", sa_type=Text)
+    content: str = Field(sa_type=JsonText)
+    model: str = ""
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Receipt(SQLModel, table=True):
+    """An action taken with a follow-up; the primary key lets each be taken once."""
+
+    __tablename__ = "followup_receipts"
+
+    followup_id: str = Field(primary_key=True, foreign_key="followups.id")
+    action: str = Field(primary_key=True)
+    version: int
+    attempt: int = 1
+    status: str = "pending"
+    external_id: str = ""
+    url: str = ""
+    problem: str = Field(default="", sa_type=Text)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+async def find(
+    session: Session, workspace_id: str, member_id: str, followup_id: str, *, lock: bool = False
+) -> FollowUp | None:
+    """The follow-up if it is this member's; `lock` holds its row until the transaction ends."""
+    query = select(FollowUp).where(
+        FollowUp.id == followup_id,
+        FollowUp.workspace_id == workspace_id,
+        FollowUp.member_id == member_id,
+    )
+    if lock:
+        query = query.with_for_update()
+    return (await session.exec(query)).one_or_none()
+
+
+async def find_job(session: Session, followup_id: str, *, lock: bool = False) -> FollowUp | None:
+    """Global: the follow-up a job was started for (the id comes from our own queue)."""
+    query = select(FollowUp).where(FollowUp.id == followup_id)
+    if lock:
+        query = query.with_for_update()
+    return (await session.exec(query)).one_or_none()
+
+
+async def of_request(session: Session, workspace_id: str, request_id: str) -> FollowUp | None:
+    """The follow-up a Slack submission already started, if it is a repeat."""
+    query = select(FollowUp).where(
+        FollowUp.workspace_id == workspace_id, FollowUp.request_id == request_id
+    )
+    return (await session.exec(query)).one_or_none()
+
+
+async def latest(
+    session: Session, workspace_id: str, member_id: str, recording_id: int
+) -> FollowUp | None:
+    """The member's newest follow-up of a meeting."""
+    query = select(FollowUp).where(
+        FollowUp.workspace_id == workspace_id,
+        FollowUp.member_id == member_id,
+        FollowUp.recording_id == recording_id,
+    )
+    newest = query.order_by(col(FollowUp.created_at).desc()).limit(1)
+    return (await session.exec(newest)).one_or_none()
+
+
+async def followed(
+    session: Session, workspace_id: str, member_id: str, recording_ids: list[int]
+) -> dict[int, str]:
+    """Recording id → status of its newest follow-up, for those that have one."""
+    query = select(FollowUp.recording_id, FollowUp.status).where(
+        FollowUp.workspace_id == workspace_id,
+        FollowUp.member_id == member_id,
+        col(FollowUp.recording_id).in_(recording_ids),
+    )
+    return dict((await session.exec(query.order_by(col(FollowUp.created_at)))).all())
+
+
+async def versions(session: Session, followup_id: str) -> list[Version]:
+    """Global by follow-up id (checked by the caller): every version, oldest first."""
+    query = select(Version).where(Version.followup_id == followup_id)
+    return list((await session.exec(query.order_by(col(Version.number)))).all())
+
+
+async def receipt(session: Session, followup_id: str, action: str) -> Receipt | None:
+    """Global by follow-up id (checked by the caller): the receipt of one action."""
+    return await session.get(Receipt, (followup_id, action))
+
+
+async def next_number(session: Session, followup_id: str) -> int:
+    """Global by follow-up id (its row locked by the caller): the next version's number."""
+    query = select(func.coalesce(func.max(Version.number), 0)).where(
+        Version.followup_id == followup_id
+    )
+    return (await session.exec(query)).one() + 1

@@ -1,0 +1,155 @@
+"""The index of a member's recorded meetings, how far back it reaches, and their transcripts."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Index, Text, func, or_
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from db.session import Session
+from db.types import Encrypted, JsonText, UtcDateTime
+
+
+class Meeting(SQLModel, table=True):
+    """One recording as one member sees it; `invitees` is a JSON list, `words` what search reads."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (Index("ix_meetings_newest", "workspace_id", "member_id", "started_at"),)
+
+    workspace_id: str = Field(primary_key=True)
+    member_id: str = Field(primary_key=True)
+    recording_id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    title: str = Field(sa_type=Text)
+    url: str = ""
+    share_url: str = ""
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime = Field(sa_type=UtcDateTime)
+    language: str = ""
+    recorder_name: str = ""
+    recorder_email: str = ""
+    invitees: str = Field(sa_type=JsonText)
+    words: str = Field(sa_type=Text)
+
+
+class Reach(SQLModel, table=True):
+    """How much of a member's history the index holds: all between `since` and `until`."""
+
+    __tablename__ = "meeting_reaches"
+
+    workspace_id: str = Field(primary_key=True)
+    member_id: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
+    complete: bool = False
+
+
+class Transcript(SQLModel, table=True):
+    """The words of one recording as a member may read them, sealed; purged after some weeks."""
+
+    __tablename__ = "transcripts"
+
+    id: str = Field(primary_key=True)
+    workspace_id: str
+    member_id: str
+    recording_id: int = Field(sa_type=BigInteger)
+    lines: bytes = Field(sa_type=Encrypted)
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+
+
+async def remember(
+    session: Session, workspace_id: str, member_id: str, rows: list[Meeting]
+) -> None:
+    """Insert or refresh meetings of this member; rows of anybody else are refused."""
+    if any((row.workspace_id, row.member_id) != (workspace_id, member_id) for row in rows):
+        raise ValueError("a meeting row of another member")
+    for row in rows:
+        values = row.model_dump()
+        statement = insert(Meeting).values(**values)
+        keys = ["workspace_id", "member_id", "recording_id"]
+        fresh = {name: value for name, value in values.items() if name not in keys}
+        await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
+
+
+async def find(
+    session: Session, workspace_id: str, member_id: str, recording_id: int
+) -> Meeting | None:
+    """The meeting, if this member has it."""
+    return await session.get(Meeting, (workspace_id, member_id, recording_id))
+
+
+async def page(
+    session: Session,
+    workspace_id: str,
+    member_id: str,
+    *,
+    words: tuple[str, ...],
+    offset: int,
+    limit: int,
+) -> list[Meeting]:
+    """Meetings newest first whose title or guests contain every word (lower case)."""
+    query = select(Meeting).where(
+        Meeting.workspace_id == workspace_id, Meeting.member_id == member_id
+    )
+    for word in words:
+        query = query.where(col(Meeting.words).contains(word, autoescape=True))
+    newest = (col(Meeting.started_at).desc(), col(Meeting.recording_id).desc())
+    return list((await session.exec(query.order_by(*newest).offset(offset).limit(limit))).all())
+
+
+async def count(session: Session, workspace_id: str, member_id: str) -> int:
+    """How many meetings of the member the index holds."""
+    query = select(func.count()).where(
+        Meeting.workspace_id == workspace_id, Meeting.member_id == member_id
+    )
+    return (await session.exec(query)).one()
+
+
+async def reach(session: Session, workspace_id: str, member_id: str) -> Reach | None:
+    """How far the index reaches for this member; None before the first look."""
+    return await session.get(Reach, (workspace_id, member_id))
+
+
+async def extend(
+    session: Session,
+    workspace_id: str,
+    member_id: str,
+    *,
+    since: datetime,
+    until: datetime,
+    complete: bool,
+) -> None:
+    """Write down the reach; two looks at once leave the wider one."""
+    values = {"since": since, "until": until, "complete": complete}
+    row = insert(Reach).values(workspace_id=workspace_id, member_id=member_id, **values)
+    wider = {
+        "since": func.least(Reach.since, row.excluded.since),
+        "until": func.greatest(Reach.until, row.excluded.until),
+        "complete": or_(col(Reach.complete), row.excluded.complete),
+    }
+    keys = ["workspace_id", "member_id"]
+    await session.execute(row.on_conflict_do_update(index_elements=keys, set_=wider))
+
+
+async def forget(session: Session, workspace_id: str, member_id: str) -> None:
+    """Drop the member's index: the next look starts anew (another Fathom account, say)."""
+    for table in (Meeting, Reach):
+        query = select(table).where(table.workspace_id == workspace_id)
+        for row in (await session.exec(query.where(table.member_id == member_id))).all():
+            await session.delete(row)
+
+
+def transcript_id(workspace_id: str, member_id: str, recording_id: int) -> str:
+    """The transcript's key: one per member and recording."""
+    return f"{workspace_id}:{member_id}:{recording_id}"
+
+
+async def transcript(
+    session: Session, workspace_id: str, member_id: str, recording_id: int
+) -> Transcript | None:
+    """The kept transcript, if there is one."""
+    return await session.get(Transcript, transcript_id(workspace_id, member_id, recording_id))
+
+
+async def purge_transcripts(session: Session, before: datetime) -> None:
+    """Global: drop every transcript fetched before the given time."""
+    await session.exec(delete(Transcript).where(col(Transcript.fetched_at) < before))

@@ -1,0 +1,201 @@
+"""The database: one pool, transactions, and sessions that seal secrets and start jobs."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import URL, PoolProxiedConnection, Result, event, inspect, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import Session as PlainSession
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import SQLModel
+from sqlmodel.orm.session import Session as SyncSession
+
+from db.jobs import Jobs, JobSession
+from db.types import Encrypted
+from db.urls import for_asyncpg
+from db.vault import Place, Vault, VaultError, identity
+
+APPLICATION_NAME = "seguito"
+CONNECT_SECONDS = 10
+STATEMENT_SECONDS = 30
+IDLE_TRANSACTION_SECONDS = 60
+POOL_SECONDS = 10
+RECYCLE_SECONDS = 1800
+# SQLSTATE classes of a server that is going away, coming back, or has no room: try again.
+AWAY_STATES = ("08", "53", "57P")
+
+
+class DatabaseAway(Exception):
+    """PostgreSQL is restarting or out of reach; trying again may help."""
+
+    temporary = True
+
+
+class Guarded(SyncSession):
+    """Refuses to write a secret that was not sealed for the very row it is written to."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        for row in (*self.new, *self.dirty):
+            _check_secrets(row)
+        super().flush(objects)
+
+    def execute(self, *args: Any, **options: Any) -> Result[Any]:
+        """SQLAlchemy's own: SQLModel warns against it, the engine and hot paths need it."""
+        result: Result[Any] = PlainSession.execute(self, *args, **options)
+        return result
+
+
+class Session(JobSession):
+    """One transaction's view of the database, with the vault and the jobs at hand."""
+
+    sync_session_class = Guarded
+
+    def __init__(self, *args: Any, vault: Vault, jobs: Jobs, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.vault = vault
+        self.jobs = jobs
+
+    async def execute(self, *args: Any, **options: Any) -> Result[Any]:
+        """SQLAlchemy's own, for Core statements: SQLModel warns against it without reason here."""
+        result: Result[Any] = await AsyncSession.execute(self, *args, **options)
+        return result
+
+
+class Database:
+    """PostgreSQL behind one pool; built once, in the loop that uses it."""
+
+    def __init__(
+        self, url: str, vault: Vault, *, pool_size: int = 10, jobs: Jobs | None = None
+    ) -> None:
+        """Connects on first use. `url` may be any PostgreSQL URL, whatever driver it names."""
+        self.url = url
+        self.vault = vault
+        self.jobs = jobs or Jobs(url)
+        self.engine = _pool(for_asyncpg(url), pool_size)
+        self.sessions = async_sessionmaker(
+            self.engine, class_=Session, expire_on_commit=False, vault=vault, jobs=self.jobs
+        )
+        self._joined: ContextVar[Session | None] = ContextVar("joined", default=None)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """Commit at the end of the block, roll back when it raises.
+
+        Raises DatabaseAway when the server cannot be reached or is restarting. Inside
+        `joined` the block takes part in that transaction, which its owner ends.
+        """
+        joined = self._joined.get()
+        if joined is not None:
+            yield joined
+            return
+        with _away_in_our_words():
+            async with self.sessions.begin() as session:
+                yield session
+
+    @contextmanager
+    def joined(self, session: AsyncSession) -> Iterator[None]:
+        """Every `transaction()` in this block is part of `session`'s (exactly-once steps)."""
+        if not isinstance(session, Session):
+            raise TypeError("only a session of `Database.sessions` can be joined")
+        token = self._joined.set(session)
+        try:
+            yield
+        finally:
+            self._joined.reset(token)
+
+    async def ping(self) -> None:
+        """One round trip through the pool; raises DatabaseAway."""
+        with _away_in_our_words():
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+        await self.jobs.close()
+
+
+def seal(session: Session, row: SQLModel, column: str, secret: str) -> None:
+    """Put `secret` into the row's Encrypted column, bound to this row's primary key.
+
+    Raises VaultError while the primary key is unknown or when the column is not Encrypted.
+    """
+    place = _place(row, column)
+    sealed = session.vault.seal(secret, table=place.table, column=place.column, row_id=place.row_id)
+    setattr(row, column, sealed)
+
+
+def unseal(session: Session, row: SQLModel, column: str) -> str:
+    """The secret of the row's Encrypted column; raises VaultError (see `db.vault`)."""
+    place = _place(row, column)
+    blob: bytes | None = getattr(row, column)
+    if blob is None:
+        raise VaultError(f"{place} is empty")
+    return session.vault.open(blob, table=place.table, column=place.column, row_id=place.row_id)
+
+
+def _pool(url: URL, size: int) -> AsyncEngine:
+    settings = {
+        "application_name": APPLICATION_NAME,
+        "timezone": "UTC",
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_TRANSACTION_SECONDS}s",
+    }
+    engine = create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=size,
+        pool_timeout=POOL_SECONDS,
+        pool_recycle=RECYCLE_SECONDS,
+        connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS},
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(
+    connection: Any, entry: ConnectionPoolEntry, proxy: PoolProxiedConnection
+) -> None:
+    # asyncpg sees the server hang up at once, so a look is enough: pre_ping would cost every
+    # transaction a round trip. Raising makes the pool reconnect, unnoticed by the caller.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("the server closed this connection")
+
+
+@contextmanager
+def _away_in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if error.connection_invalidated or state.startswith(AWAY_STATES):
+            raise DatabaseAway("the database is out of reach") from error
+        raise
+    except (ConnectionError, TimeoutError) as error:
+        raise DatabaseAway("the database is out of reach") from error
+
+
+def _place(row: SQLModel, column: str) -> Place:
+    mapper = inspect(type(row))
+    if column not in mapper.column_attrs or not isinstance(mapper.columns[column].type, Encrypted):
+        raise VaultError(f"{type(row).__name__}.{column} is not an Encrypted column")
+    key = [getattr(row, mapper.get_property_by_column(part).key) for part in mapper.primary_key]
+    return Place(str(mapper.local_table.name), mapper.columns[column].name, identity(key))
+
+
+def _check_secrets(row: SQLModel) -> None:
+    state = inspect(row)
+    for name, attribute in state.mapper.column_attrs.items():
+        if not isinstance(attribute.columns[0].type, Encrypted):
+            continue
+        for value in state.attrs[name].history.added:
+            if value is not None and getattr(value, "place", None) != _place(row, name):
+                raise VaultError(f"{_place(row, name)} was not filled by db.session.seal()")

@@ -1,0 +1,43 @@
+"""Sign-ins under way at a vendor: one row per link handed out, used once, gone after minutes."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from db.session import Session
+from db.types import Encrypted, UtcDateTime
+
+
+class SignIn(SQLModel, table=True):
+    """A member on the way to Google; `id` is the digest of the state in the link."""
+
+    __tablename__ = "signins"
+
+    id: str = Field(primary_key=True)
+    workspace_id: str
+    member_id: str
+    verifier: bytes | None = Field(default=None, sa_type=Encrypted)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+async def find(session: Session, signin_id: str, *, lock: bool = False) -> SignIn | None:
+    """Global: the sign-in of a state (whose digest only its holder can name)."""
+    query = select(SignIn).where(SignIn.id == signin_id)
+    if lock:
+        query = query.with_for_update()
+    return (await session.exec(query)).one_or_none()
+
+
+async def forget(session: Session, workspace_id: str, member_id: str) -> None:
+    """Drop the member's earlier links: only the newest one works."""
+    await session.exec(
+        delete(SignIn).where(
+            col(SignIn.workspace_id) == workspace_id, col(SignIn.member_id) == member_id
+        )
+    )
+
+
+async def purge(session: Session, before: datetime) -> None:
+    """Global: drop every link that expired before the given time."""
+    await session.exec(delete(SignIn).where(col(SignIn.expires_at) < before))

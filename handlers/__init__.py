@@ -1,0 +1,1 @@
+"""Doors in: translate, call one service, choose a view."""

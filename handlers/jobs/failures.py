@@ -1,0 +1,75 @@
+"""What broke in a job, in a form that survives a restart: a reference and a sentence."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+import structlog
+from dbos import PortableWorkflowError
+
+from services.errors import DomainError, Temporary
+from services.phrases import LANGUAGES, Phrase
+
+OURS = Phrase(
+    "Something went wrong on our side. Please try again; if it stays, tell us the reference.",
+    "Qualcosa è andato storto da noi. Riprova; se continua, comunicaci il riferimento.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failed step: `kind` is the error's class name, `retry_after` seconds (0: unknown)."""
+
+    kind: str
+    reference: str
+    en: str
+    it: str
+    temporary: bool
+    retry_after: float
+
+    @property
+    def error(self) -> DomainError:
+        """The failure as a sentence for the person, whatever it was inside."""
+        kind = Temporary if self.temporary else DomainError
+        return kind(Phrase(self.en, self.it))
+
+
+class StepFailed(Exception):
+    """A step gave up; a workflow may catch it to go another way."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure.en} ({failure.reference})")
+        self.failure = failure
+        # The engine keeps an attribute of this name next to an error's class and message.
+        self.data = asdict(failure)
+
+
+def described(error: Exception) -> Failure:
+    """Give `error` a reference and log it: with a traceback if it is nobody's known sentence."""
+    known = isinstance(error, DomainError)
+    sentence = error.sentence if isinstance(error, DomainError) else OURS
+    wait: timedelta | None = getattr(error, "retry_after", None)
+    failure = Failure(
+        kind=type(error).__name__,
+        reference=secrets.token_hex(3),
+        temporary=isinstance(error, Temporary) or getattr(error, "temporary", False) is True,
+        retry_after=wait.total_seconds() if wait is not None else 0.0,
+        **{language: sentence(language) for language in LANGUAGES},
+    )
+    level = "info" if known or failure.temporary else "error"
+    log = structlog.get_logger(__name__)
+    getattr(log, level)(
+        "job.step_failed",
+        reference=failure.reference,
+        kind=failure.kind,
+        detail=str(error),
+        exc_info=error if level == "error" else None,
+    )
+    return failure
+
+
+def replayed(error: PortableWorkflowError) -> Failure:
+    """The failure again, from what the engine kept of it before a restart."""
+    if error.name == StepFailed.__name__ and isinstance(error.data, dict):
+        return Failure(**error.data)  # type: ignore[arg-type]
+    return described(error)

@@ -1,0 +1,90 @@
+"""What every test may ask for: a real PostgreSQL, one Database and one engine per session."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from bot.engine import Engine
+from bot.postgres import LOSSY, Postgres
+from db.migrate import upgrade
+from db.session import Database
+from db.tables import metadata
+from db.vault import Vault
+from handlers.jobs.runner import Runner
+
+NewDatabase = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def postgres_home() -> Iterator[Path]:
+    """An empty SEGUITO_HOME that the server's account can reach, unlike pytest's own folders."""
+    home = Path(tempfile.mkdtemp(prefix="seguito-tests-"))
+    home.chmod(0o711)
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_home: Path) -> Iterator[Postgres]:
+    """The session's server; nothing on it survives a power cut."""
+    server = Postgres(postgres_home, settings=LOSSY)
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def database_url(postgres: Postgres) -> str:
+    """A database with the engine's tables and ours."""
+    url = postgres.start()
+    await upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def new_database(database_url: str) -> NewDatabase:
+    """Makes another, empty database on the same server: `url = await new_database()`."""
+
+    async def make() -> str:
+        name = f"extra_{uuid4().hex[:12]}"
+        connection = await asyncpg.connect(database_url)
+        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.close()
+        return f"{database_url.rpartition('/')[0]}/{name}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """A vault with one throw-away key."""
+    return Vault({"test": bytes(range(32))})
+
+
+@pytest_asyncio.fixture(scope="session")
+async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """The session's Database, with every table there is."""
+    database = Database(database_url, vault, pool_size=10)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield database
+    await database.dispose()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def engine(database: Database) -> AsyncIterator[Engine]:
+    """The session's one durable engine (there can be only one in a process).
+
+    A test module registers its workflows late, once: `engine.runner.workflow("name")(body)`, or
+    `handlers.jobs.<feature>.register(engine.runner, services)`. Unique job ids replace resets.
+    """
+    engine = Engine(database, Runner(), look=timedelta(milliseconds=200))
+    await engine.start()
+    yield engine
+    await engine.stop(timedelta(seconds=5))
