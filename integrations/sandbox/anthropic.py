@@ -1,0 +1,142 @@
+"""Anthropic's Messages API, strict about version 2026-10-21 (platform contract D.1)."""
+
+import itertools
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from integrations.sandbox.anthropic_checks import Invalid, check_request
+from integrations.sandbox.anthropic_stream import stream_message
+from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.journal import Journal
+from integrations.sandbox.model.answering import answer
+from integrations.sandbox.prompt_cache import PromptCache, Usage, tokens
+from integrations.sandbox.wire import FAULT
+from integrations.sandbox.wire_errors import error_body
+from integrations.sandbox.world import World
+
+ROOT = "/anthropic/v1"
+KEPT_CALLS = 50
+NOT_THE_SCHEMA = "Of course! Here is your follow-up: I think it went really well."
+
+
+@dataclass(slots=True)
+class AnthropicApi:
+    """The handlers, the prompt cache, and the last requests in full for whoever tests."""
+
+    world: World
+    cache: PromptCache = field(default_factory=PromptCache)
+    calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def messages(self, request: web.Request) -> web.StreamResponse:
+        """POST /v1/messages, streaming or not."""
+        request_id = f"req_sandbox_{next(self.numbers):06}"
+        try:
+            self._authorize(request)
+            body = await _body(request)
+            check_request(body, request.headers)
+        except Invalid as error:
+            return _error(error, request_id)
+        self.calls.append(body)
+        fault = request.get(FAULT)
+        if fault is not None and fault.kind == "too_long":
+            return _error(
+                Invalid(400, "prompt is too long: 1203441 tokens > 1000000 maximum"), request_id
+            )
+        message = self._message(body, fault)
+        if body.get("stream"):
+            return await stream_message(request, message, request_id)
+        return web.json_response(message, headers={"request-id": request_id})
+
+    async def model(self, request: web.Request) -> web.Response:
+        """GET /v1/models/{id}: what a check of the key asks for."""
+        request_id = f"req_sandbox_{next(self.numbers):06}"
+        try:
+            self._authorize(request)
+        except Invalid as error:
+            return _error(error, request_id)
+        name = request.match_info["model"]
+        found = {
+            "id": name,
+            "type": "model",
+            "display_name": name,
+            "created_at": "2026-01-01T00:00:00Z",
+        }
+        return web.json_response(found, headers={"request-id": request_id})
+
+    def _authorize(self, request: web.Request) -> None:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        key = request.headers.get("x-api-key") or bearer
+        if key != self.world.credentials.anthropic_key:
+            raise Invalid(401, "invalid x-api-key")
+
+    def _message(self, body: Mapping[str, Any], fault: Fault | None) -> dict[str, Any]:
+        text, stop_reason = answer(body), "end_turn"
+        if fault is not None and fault.kind == "not_schema":
+            text = NOT_THE_SCHEMA
+        limit = min(body["max_tokens"], tokens(text))
+        if fault is not None and fault.kind == "truncated":
+            limit = min(limit, tokens(text) // 2)
+        if limit < tokens(text):
+            text, stop_reason = text[: limit * 4], "max_tokens"
+        details = None
+        if fault is not None and fault.kind == "refusal":
+            text, stop_reason = "", "refusal"
+            details = {"type": "refusal", "category": None, "explanation": "Declined."}
+        return {
+            "id": f"msg_sandbox_{next(self.numbers):06}",
+            "type": "message",
+            "role": "assistant",
+            "model": body["model"],
+            "content": [{"type": "text", "text": text}] if text else [],
+            "stop_reason": stop_reason,
+            "stop_details": details,
+            "stop_sequence": None,
+            "usage": _usage(self.cache.usage(body), tokens(text)),
+            "container": None,
+        }
+
+
+def routes(
+    world: World, journal: Journal, faults: Faults, api: AnthropicApi | None = None
+) -> list[web.RouteDef]:
+    """Anthropic's paths."""
+    api = api or AnthropicApi(world)
+    return [
+        web.post(f"{ROOT}/messages", api.messages, name="anthropic:messages"),
+        web.get(f"{ROOT}/models/{{model}}", api.model, name="anthropic:models.retrieve"),
+    ]
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise Invalid(400, "The request body is not valid JSON") from None
+    if not isinstance(body, dict):
+        raise Invalid(400, "Input should be an object")
+    return body
+
+
+def _error(error: Invalid, request_id: str) -> web.Response:
+    body = error_body("anthropic", error.status, None, str(error))
+    body["request_id"] = request_id
+    return web.json_response(body, status=error.status, headers={"request-id": request_id})
+
+
+def _usage(usage: Usage, output: int) -> dict[str, Any]:
+    return {
+        "input_tokens": usage.fresh,
+        "cache_creation_input_tokens": usage.written_5m + usage.written_1h,
+        "cache_read_input_tokens": usage.read,
+        "cache_creation": {
+            "ephemeral_5m_input_tokens": usage.written_5m,
+            "ephemeral_1h_input_tokens": usage.written_1h,
+        },
+        "output_tokens": output,
+        "service_tier": "standard",
+    }

@@ -1,0 +1,1 @@
+"""The language model's stand-in: deterministic, extractive, and blind to all but its request."""

@@ -1,0 +1,185 @@
+"""Turns what somebody said into what the sender reports about it."""
+
+import re
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from integrations.sandbox.model.verbs import PROMISE, italian_action
+
+_OPENERS = re.compile(
+    r"^(?:(?:one thing|another thing|then|yes|yeah|no|well|so|ok|okay|right|great|perfect|sure"
+    r"|and|but|also|actually|honestly|exactly|absolutely|first|sì|si|bene|allora|certo|perfetto"
+    r"|ottimo|ok|guarda|guardi|ecco|quindi|esatto|infatti|poi|comunque|beh)\b[\s,.:;!]*)+",
+    re.I,
+)
+_TITLES = ("Sir", "Dr", "Prof", "Dott.ssa", "Mr", "Mrs", "Ms")
+_THEY = {
+    "i'm": "they are",
+    "i've": "they have",
+    "i'd": "they would",
+    "i'll": "they will",
+    "i am": "they are",
+    "i was": "they were",
+    "i": "they",
+    "we're": "they are",
+    "we've": "they have",
+    "we'd": "they would",
+    "we'll": "they will",
+    "we": "they",
+    "my": "their",
+    "our": "their",
+    "ours": "theirs",
+    "mine": "theirs",
+    "me": "them",
+    "us": "them",
+}
+_SINGULAR = ("i", "i am", "i was", "my", "mine", "me")
+_YOU = {
+    "you're": "we are",
+    "you've": "we have",
+    "you'll": "we will",
+    "you'd": "we would",
+    "your": "our",
+    "yours": "ours",
+}
+_BEFORE_SUBJECT = re.compile(
+    r"(?:^|[,;:] |\b(?:and|as|because|before|can|could|did|do|how|if|once|or|than|that|unless"
+    r"|until|what|when|where|which|while|will|would) )$",
+    re.I,
+)
+_SUBJECT_VERB = re.compile(
+    r" (?:can|could|will|would|have|are|do|did|need|want|should|know|said|get|see|charge|use)\b",
+    re.I,
+)
+_LORO = {
+    "secondo me": "a suo avviso",
+    "abbiamo": "hanno",
+    "siamo": "sono",
+    "vogliamo": "vogliono",
+    "dobbiamo": "devono",
+    "possiamo": "possono",
+    "facciamo": "fanno",
+    "gestiamo": "gestiscono",
+    "spediamo": "spediscono",
+    "spendiamo": "spendono",
+    "perdiamo": "perdono",
+    "riceviamo": "ricevono",
+    "teniamo": "tengono",
+    "scriviamo": "scrivono",
+    "chiudiamo": "chiudono",
+    "vendiamo": "vendono",
+    "avevamo": "avevano",
+    "eravamo": "erano",
+    "avremo": "avranno",
+    "avremmo": "avrebbero",
+    "vorremmo": "vorrebbero",
+    "ho": "ha",
+    "devo": "deve",
+    "voglio": "vuole",
+    "posso": "può",
+    "vorrei": "vorrebbe",
+    "nostro": "loro",
+    "nostra": "loro",
+    "nostri": "loro",
+    "nostre": "loro",
+    "mio": "suo",
+    "mia": "sua",
+}
+_TO_US = re.compile(r"\bvoi\b", re.I)
+_MIDDLE_CAPITAL = re.compile(r"(?<=[a-zà-ù,] )[A-ZÀ-Ù][\w-]*")
+_GIVEN_TO = re.compile(
+    r"^(send|e-?mail|show|give|ship|bring|forward|share|get|offer|prepare) (?:you|us|him|her"
+    r"|them) (?=\w+ \w)",
+    re.I,
+)
+_IAMO = re.compile(r"\b(\w+?)iamo\b")
+
+
+def first_name(name: str) -> str:
+    """The first part of a name that is no title and no emoji."""
+    parts = [part for part in name.split() if any(map(str.isalpha, part))]
+    given = [part for part in parts if not part.endswith(".") and part not in _TITLES]
+    return next(iter(given or parts), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks, as the sender sees it: `mine` the sender, `inside` a colleague, else a guest.
+
+    `proper` are the words that keep their capital at the beginning of a clause.
+    """
+
+    language: str
+    mine: bool
+    inside: bool
+    proper: frozenset[str] = frozenset()
+
+
+def proper_words(texts: Iterable[str]) -> frozenset[str]:
+    """Words written with a capital in the middle of a sentence."""
+    return frozenset(word for text in texts for word in _MIDDLE_CAPITAL.findall(text)) | {"I"}
+
+
+def reported(text: str, voice: Voice) -> str:
+    """A sentence in indirect form."""
+    clause = _OPENERS.sub("", text).rstrip(".!…") or text
+    if not voice.mine:
+        is_english = voice.language == "en"
+        clause = (_english if is_english else _italian)(clause, voice.inside)
+    return _lower_first(clause, voice.proper)
+
+
+def promised(text: str, voice: Voice) -> str:
+    """What was promised, behind `will` (English) or as an infinitive (Italian)."""
+    match = PROMISE[voice.language].search(text)
+    if match is None:
+        return reported(text, voice)
+    if voice.language == "it":
+        act = italian_action(match)
+        return act if voice.mine or voice.inside else _TO_US.sub("noi", act)
+    act = match.group("act").rstrip(".!…")
+    return act if voice.mine else _english(act, voice.inside)
+
+
+def neutral(act: str) -> str:
+    """A promise without whom it was made to: `send you a quote` → `send a quote`."""
+    return _GIVEN_TO.sub(r"\1 ", act)
+
+
+def _english(clause: str, inside: bool) -> str:
+    if inside:
+        return _swap(clause, {w: o for w, o in _THEY.items() if w.split("'")[0] in _SINGULAR})
+    return _swap(clause, {**_THEY, **_YOU, "you": "us"})
+
+
+def _italian(clause: str, inside: bool) -> str:
+    if inside:
+        return clause
+    clause = _swap(clause, _LORO)
+    return _IAMO.sub(r"\1ano", clause)
+
+
+def _swap(clause: str, table: Mapping[str, str]) -> str:
+    """Replaces whole words in one pass, so that nothing is swapped twice."""
+    words = "|".join(sorted(map(re.escape, table), key=len, reverse=True))
+
+    def other(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word == "you" and _is_subject(match):
+            return "we"
+        return table[word]
+
+    return re.sub(rf"(?<![\w'])(?:{words})(?!\w)", other, clause.replace("\u2019", "'"), flags=re.I)
+
+
+def _is_subject(you: re.Match[str]) -> bool:
+    if _SUBJECT_VERB.match(you.string, you.end()):
+        return True
+    return bool(_BEFORE_SUBJECT.search(you.string[: you.start()]))
+
+
+def _lower_first(clause: str, proper: Set[str]) -> str:
+    """A clause goes on in lower case, unless it begins with a name, a number or an acronym."""
+    first = re.split(r"[\s,:']", clause, maxsplit=1)[0]
+    is_ordinary = first not in proper and first[1:] == first[1:].lower()
+    return clause[:1].lower() + clause[1:] if is_ordinary else clause

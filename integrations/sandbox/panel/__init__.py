@@ -1,0 +1,1 @@
+"""The browser page that plays the Slack client, and what serves it."""

@@ -1,0 +1,1 @@
+"""The Web API under /slack/api/, as slack_sdk calls it."""

@@ -1,0 +1,106 @@
+"""Everything the imitated Slack remembers, and its ways to the app."""
+
+from integrations.sandbox.changes import Changes
+from integrations.sandbox.slack.delivery import Delivery
+from integrations.sandbox.slack.errors import Impossible
+from integrations.sandbox.slack.events import Events, Sender
+from integrations.sandbox.slack.manifest import AppManifest
+from integrations.sandbox.slack.rooms import Post, Room, Rooms
+from integrations.sandbox.slack.rules import Rules
+from integrations.sandbox.slack.shape import Journal, Person, Workspace, World
+from integrations.sandbox.slack.tickets import Tickets
+from integrations.sandbox.slack.views import Views
+
+
+class Team:
+    """One workspace with the app installed, as it is now."""
+
+    def __init__(self, workspace: Workspace, app_id: str, scopes: frozenset[str]) -> None:
+        self.workspace = workspace
+        self.app_id = app_id
+        self.rooms = Rooms(workspace)
+        self.views = Views(workspace.id, app_id, workspace.bot_id)
+        # A test may take a scope away; the token then misses it.
+        self.scopes = set(scopes)
+        self.installed = True
+
+    @property
+    def id(self) -> str:
+        """The workspace's id."""
+        return self.workspace.id
+
+    @property
+    def sender(self) -> Sender:
+        """The installation, as events name it."""
+        return Sender(self.id, self.app_id, self.workspace.bot_user_id)
+
+    def person(self, user: str) -> Person | None:
+        """Somebody of this workspace."""
+        return next((p for p in self.workspace.people if p.id == user), None)
+
+    def member(self, user: str) -> Person:
+        """Somebody of this workspace. Impossible when there is no such person."""
+        person = self.person(user)
+        if person is None:
+            raise Impossible(f"{user} is not in workspace {self.id}")
+        return person
+
+    def room(self, user: str, channel: str) -> Room:
+        """A conversation this person is in. Impossible when they are not."""
+        room = self.rooms.find(channel)
+        if room is None or user not in room.members:
+            raise Impossible(f"{user} is not in conversation {channel}")
+        return room
+
+    def post(self, user: str, channel: str, ts: str) -> Post:
+        """A message this person sees. Impossible when they do not."""
+        post = self.room(user, channel).find(ts)
+        if post is None or not post.seen_by(user):
+            raise Impossible(f"no message {ts} in {channel}")
+        return post
+
+
+class SlackState:
+    """All workspaces. `base_url` is the sandbox's own address, without a slash at the end.
+
+    It is where response URLs and sockets lead; unless given, the first request to the Web API or
+    the panel sets it.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        app: AppManifest,
+        journal: Journal,
+        *,
+        changes: Changes | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        self.world, self.app = world, app
+        self.changes = changes or Changes()
+        self.rules = rules or Rules()
+        self.base_url = ""
+        self.teams = {w.id: Team(w, world.app_id, app.scopes) for w in world.workspaces}
+        self.tickets = Tickets(self.rules)
+        self.delivery = Delivery(world, app, self.rules, journal)
+        self.events = Events(app, self.rules, self.delivery)
+
+    def team(self, team_id: str) -> Team:
+        """A workspace. Impossible when there is none of this id."""
+        if team_id not in self.teams:
+            raise Impossible(f"no workspace {team_id}")
+        return self.teams[team_id]
+
+    def response_url(self, team: str, user: str, channel: str, ts: str = "") -> str:
+        """A fresh response_url; `ts` names the message an interaction came from."""
+        return f"{self.base_url}/slack/response/{self.tickets.response(team, user, channel, ts)}"
+
+    def said(self, room: Room) -> None:
+        """Tell the panels that a conversation changed."""
+        self.changes.announce(f"messages:{room.id}")
+        self.changes.announce("client")
+
+    async def close(self) -> None:
+        """Stop everything on its way to the app."""
+        await self.events.close()
+        await self.delivery.close()

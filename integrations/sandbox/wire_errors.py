@@ -1,0 +1,71 @@
+"""What each vendor's refusals look like on the wire: status, body and headers."""
+
+from typing import Any
+
+from aiohttp import web
+
+# platform.md D.1
+ANTHROPIC_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    404: "not_found_error",
+    409: "conflict_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+    504: "timeout_error",
+    529: "overloaded_error",
+}
+# googleapis' canonical codes, and the reasons of the calendar and Gmail error pages.
+GOOGLE_STATUS = {
+    400: ("INVALID_ARGUMENT", "badRequest"),
+    401: ("UNAUTHENTICATED", "authError"),
+    403: ("PERMISSION_DENIED", "insufficientPermissions"),
+    404: ("NOT_FOUND", "notFound"),
+    409: ("ALREADY_EXISTS", "duplicate"),
+    429: ("RESOURCE_EXHAUSTED", "rateLimitExceeded"),
+    500: ("INTERNAL", "backendError"),
+    503: ("UNAVAILABLE", "backendError"),
+}
+
+
+def error_response(
+    vendor: str, status: int, code: str | None = None, retry_after: float | None = None
+) -> web.Response:
+    """A failure in the vendor's own shape; `retry_after` in seconds."""
+    response = web.json_response(error_body(vendor, status, code), status=status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = f"{retry_after:g}"
+    if vendor == "anthropic":
+        response.headers["request-id"] = "req_sandbox_fault"
+    return response
+
+
+def error_body(vendor: str, status: int, code: str | None, message: str = "") -> dict[str, Any]:
+    """The body of a refusal; Fathom's is not documented and deliberately plain."""
+    message = message or f"The sandbox was told to answer {status}."
+    if vendor == "anthropic":
+        kind = code or ANTHROPIC_TYPES.get(status, "api_error")
+        return {
+            "type": "error",
+            "error": {"type": kind, "message": message},
+            "request_id": "req_sandbox_fault",
+        }
+    if vendor == "crono":
+        errors = [{"code": code or "GenericError", "message": message}]
+        return {"data": None, "isSuccess": False, "errors": errors}
+    if vendor in ("gmail", "calendar"):
+        return google_error(status, code, message)
+    if vendor == "google":
+        return {"error": code or "server_error", "error_description": message}
+    if vendor == "slack":
+        return {"ok": False, "error": code or ("ratelimited" if status == 429 else "fatal_error")}
+    return {"error": message}
+
+
+def google_error(status: int, reason: str | None, message: str) -> dict[str, Any]:
+    """The error body of Gmail and Calendar (developers.google.com/calendar/api/guides/errors)."""
+    canonical, usual = GOOGLE_STATUS.get(status, ("UNKNOWN", "backendError"))
+    item = {"message": message, "domain": "global", "reason": reason or usual}
+    return {"error": {"code": status, "message": message, "errors": [item], "status": canonical}}
