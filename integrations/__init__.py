@@ -1,0 +1,1 @@
+"""Doors out: one folder per vendor, with the same file names in each."""

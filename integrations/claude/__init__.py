@@ -1,0 +1,1 @@
+"""Claude: the language model, through Anthropic's SDK."""

@@ -1,0 +1,147 @@
+"""The one question we put to the model: answer about a document in a given shape."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from functools import cache
+from json import JSONDecodeError
+
+import anthropic
+from anthropic.types import Message, OutputConfigParam, TextBlockParam
+from pydantic import BaseModel, ValidationError
+
+from integrations.claude.errors import CUT_SHORT, VENDOR, failure, status_of
+from integrations.claude.types import Answer, Prompt, T, Usage
+from integrations.errors import Refused, Unreachable
+from integrations.http import Terms, credential, is_loopback, observed, retry_after
+
+DEADLINE = timedelta(seconds=150)
+CONNECT = 5.0  # seconds
+MAX_TOKENS = 16_000
+RETRIES = 2
+PATIENCE = timedelta(seconds=15)  # the longest Retry-After waited for inside a call
+
+
+class Claude:
+    """Asks one model with one key; `close()` it at the end."""
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str,
+        model: str,
+        *,
+        max_tokens: int = MAX_TOKENS,
+        terms: Terms | None = None,
+    ) -> None:
+        terms = terms or Terms()
+        self._key = api_key
+        self._model = model
+        self._max_tokens = max_tokens
+        self._observe = terms.observe
+        self._seconds = (terms.deadline or DEADLINE).total_seconds()
+        # It writes whole prompts into its debug log.
+        logging.getLogger("anthropic").setLevel(logging.INFO)
+        self._sdk = anthropic.AsyncAnthropic(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=RETRIES,
+            timeout=anthropic.Timeout(self._seconds, connect=CONNECT),
+            http_client=anthropic.DefaultAsyncHttpxClient(
+                event_hooks={"response": [_no_long_waits]}, trust_env=not is_loopback(base_url)
+            ),
+        )
+
+    async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
+        """The model's answer as `shape`, whose docstring and field descriptions it reads.
+
+        One call; 429, 5xx and lost connections are repeated inside a deadline of 150 s. Raises
+        Unreachable, RateLimited, AuthExpired, or Refused with `refusal` (the model declined),
+        `truncated` (longer than max_tokens), `malformed` (not the shape), `too_long` (the prompt
+        does not fit), `spend_limit`, `billing`. Shapes may not contain free-form dicts: the vendor
+        closes every object.
+        """
+        message = await self._ask(prompt, shape)
+        if message.stop_reason in CUT_SHORT:
+            raise Refused(VENDOR, CUT_SHORT[message.stop_reason], f"answer {message.id}")
+        return Answer(_read(message, shape), _usage(message), message.model)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._sdk.close()
+
+    async def _ask(self, prompt: Prompt, shape: type[BaseModel]) -> Message:
+        credential(VENDOR, self._key)
+        with observed(self._observe, VENDOR, "answer") as outcome:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    message = await self._sdk.messages.create(
+                        model=self._model,
+                        max_tokens=self._max_tokens,
+                        system=_cached(prompt.system) or anthropic.omit,
+                        messages=[{"role": "user", "content": _content(prompt)}],
+                        output_config=_format(shape),
+                    )
+            except TimeoutError:
+                raise Unreachable(VENDOR, "no answer before the deadline") from None
+            except JSONDecodeError:
+                raise Unreachable(VENDOR, "the answer is not JSON") from None
+            except anthropic.APIError as error:
+                outcome.status = status_of(error)
+                # Not chained: the cause may quote the request's headers.
+                raise failure(error) from None
+            outcome.status = 200
+        return _whole(message)
+
+
+async def _no_long_waits(response: object) -> None:
+    """The SDK sleeps as long as Retry-After says, days if need be; we would rather tell the job."""
+    headers = getattr(response, "headers", {})
+    wait = retry_after(headers)
+    if wait is not None and wait > PATIENCE:
+        headers["x-should-retry"] = "false"
+
+
+def _content(prompt: Prompt) -> list[TextBlockParam]:
+    return [*_cached(prompt.document), {"type": "text", "text": prompt.request}]
+
+
+def _cached(text: str) -> list[TextBlockParam]:
+    """The end of a cached prefix; no block at all for a blank text, which the API refuses."""
+    if not text.strip():
+        return []
+    return [{"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}]
+
+
+@cache
+def _format(shape: type[BaseModel]) -> OutputConfigParam:
+    """The SDK closes every object and moves keywords the API does not know into descriptions."""
+    return {"format": {"type": "json_schema", "schema": anthropic.transform_schema(shape)}}
+
+
+def _whole(message: object) -> Message:
+    """The SDK validates nothing: a proxy's page comes back as text, an empty object as Message."""
+    whole = isinstance(message, Message) and message.content is not None and message.usage
+    if not isinstance(message, Message) or not whole:
+        raise Unreachable(VENDOR, "the answer is not a message")
+    return message
+
+
+def _read(message: Message, shape: type[T]) -> T:
+    written = "".join(block.text or "" for block in message.content if block.type == "text")
+    try:
+        return shape.model_validate_json(written)
+    except ValidationError as error:
+        # Only where and what: the values are somebody's conversation.
+        faults = [(fault["loc"], fault["type"]) for fault in error.errors(include_input=False)]
+        raise Refused(VENDOR, "malformed", f"answer {message.id}: {faults[:5]}") from None
+
+
+def _usage(message: Message) -> Usage:
+    usage = message.usage
+    return Usage(
+        input_tokens=usage.input_tokens or 0,
+        cached_tokens=usage.cache_read_input_tokens or 0,
+        cache_write_tokens=usage.cache_creation_input_tokens or 0,
+        output_tokens=usage.output_tokens or 0,
+    )

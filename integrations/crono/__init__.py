@@ -1,0 +1,1 @@
+"""Crono: companies, contacts, deals and notes of the CRM."""

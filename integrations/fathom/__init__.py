@@ -1,0 +1,1 @@
+"""Fathom: recorded meetings, their transcripts and summaries."""

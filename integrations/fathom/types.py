@@ -1,0 +1,47 @@
+"""What Fathom knows of meetings, in our words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """A person of a meeting; what Fathom does not know is an empty string."""
+
+    name: str
+    email: str
+    is_external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A recorded meeting; times are UTC, `language` is Fathom's code (`en`) or empty."""
+
+    recording_id: int
+    title: str
+    url: str
+    share_url: str
+    created_at: datetime
+    started_at: datetime
+    ended_at: datetime
+    language: str
+    invitees: tuple[Invitee, ...]
+    recorded_by: Invitee
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """Some meetings, newest first, and where the next page begins (None: this was the last)."""
+
+    meetings: tuple[Meeting, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something somebody said, `at` counted from the start of the recording."""
+
+    speaker: str
+    email: str
+    text: str
+    at: timedelta
