@@ -1,0 +1,63 @@
+"""`python -m bot …`: the program's commands."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import commands
+from bot.postgres_binaries import NoPostgres
+from bot.seed import BadSeed
+from bot.settings import BadSettings
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 2 and one sentence when it cannot even begin."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if "run" not in asked:
+        parser.print_help()
+        return 0
+    try:
+        return int(asked.run(asked))
+    except (BadSeed, BadSettings, NoPostgres, commands.CannotStart) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Seguito, the Slack bot.")
+    add = parser.add_subparsers(metavar="COMMAND").add_parser
+    web = add("web", help="serve Slack and HTTP")
+    web.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
+    web.set_defaults(run=lambda asked: commands.web(socket=asked.socket))
+    add("worker", help="background jobs and the clock").set_defaults(
+        run=lambda _: commands.worker()
+    )
+    add("migrate", help="bring the database up to date").set_defaults(
+        run=lambda _: commands.migrate()
+    )
+    seed = add("seed", help="write what a JSON file holds: installations, Fathom keys")
+    seed.add_argument("file", type=Path)
+    seed.set_defaults(run=lambda asked: commands.seed_from(asked.file))
+    add("doctor", help="check every setting and credential").set_defaults(
+        run=lambda _: commands.doctor()
+    )
+    add("rotate-keys", help="seal every secret under the newest key").set_defaults(
+        run=lambda _: commands.rotate_keys()
+    )
+    manifest = add("manifest", help="print the Slack app's manifest")
+    manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
+    manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
+    sandbox = add("sandbox", help="everything on this machine, without any account")
+    sandbox.add_argument("--meeting", type=Path, action="append", default=[], metavar="FILE")
+    sandbox.add_argument("--port", type=int, default=4000, help="of the panel")
+    sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
+    sandbox.set_defaults(run=commands.sandbox)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,141 @@
+"""The program's commands: each reads the settings, does one thing, and gives an exit code."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvloop
+import yaml
+
+from bot import launcher, log
+from bot.checkup import check_up
+from bot.postgres import Postgres
+from bot.program import Program
+from bot.seed import Seed, read_seed, seed
+from bot.settings import Settings, load
+from bot.wiring import build_database
+from db.migrate import upgrade
+
+
+MANIFEST = Path("manifest.yml")
+
+
+class CannotStart(Exception):
+    """Something that the command needs is not there; the text says what to do."""
+
+
+def web(*, socket: bool) -> int:
+    """Serve until told to stop."""
+    settings = _settings()
+    if missing := settings.needed_for_slack():
+        raise CannotStart(f"{missing} is not set; see .env.example")
+    if socket and not settings.slack_app_token.get_secret_value():
+        raise CannotStart("SLACK_APP_TOKEN is not set; Socket Mode needs it (xapp-…)")
+    with _database(settings) as url:
+        return _run(Program(settings, url).web(socket=socket))
+
+
+def worker() -> int:
+    """Run jobs and the clock until told to stop."""
+    settings = _settings()
+    if missing := settings.needed_for_slack():
+        raise CannotStart(f"{missing} is not set; see .env.example")
+    with _database(settings) as url:
+        return _run(Program(settings, url).worker())
+
+
+def migrate() -> int:
+    """Bring the database up to date; several at once do it once."""
+    with _database(_settings()) as url:
+        return _run(upgrade(url))
+
+
+def seed_from(file: Path) -> int:
+    """Write what a seed file holds; running it again changes nothing."""
+    wanted = read_seed(file.read_bytes())
+    settings = _settings()
+    with _database(settings) as url:
+        return _run(_seed(settings, url, wanted))
+
+
+def rotate_keys() -> int:
+    """Seal every data key under the newest of ENCRYPTION_KEYS, while everything runs."""
+    settings = _settings()
+    with _database(settings) as url:
+        return _run(_rotate(settings, url))
+
+
+def doctor() -> int:
+    """Check settings and credentials; a line each, and what to do; 1 when something is wrong."""
+    settings = _settings()
+    with _database(settings) as url:
+        findings = asyncio.run(check_up(settings, url))
+    for finding in findings:
+        sys.stdout.write(f"{'ok ' if finding.fine else 'NO '} {finding.name}: {finding.words}\n")
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def manifest(*, socket: bool) -> int:
+    """Print the manifest; without request URLs in its Socket Mode form."""
+    document = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    if socket:
+        for command in document["features"]["slash_commands"]:
+            del command["url"]
+        settings = document["settings"]
+        del settings["event_subscriptions"]["request_url"]
+        settings["interactivity"] = {"is_enabled": True}
+        settings["socket_mode_enabled"] = True
+    yaml.safe_dump(document, sys.stdout, sort_keys=False, allow_unicode=True)
+    return 0
+
+
+def sandbox(asked: argparse.Namespace) -> int:
+    """The bot and the whole outside world on this machine."""
+    wish = launcher.Wish(tuple(asked.meeting), asked.port, asked.socket)
+    return launcher.launch(wish)
+
+
+def _settings() -> Settings:
+    settings = load()
+    log.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    """DATABASE_URL, or the embedded server brought up to date; it ends with us."""
+    if url := settings.database_url.get_secret_value():
+        yield url
+        return
+    server = Postgres(settings.seguito_home)
+    url = server.start()
+    try:
+        asyncio.run(upgrade(url))
+        yield url
+    finally:
+        server.stop()
+
+
+async def _seed(settings: Settings, url: str, wanted: Seed) -> None:
+    database = build_database(settings, url)
+    try:
+        await seed(database, wanted)
+    finally:
+        await database.dispose()
+
+
+async def _rotate(settings: Settings, url: str) -> None:
+    database = build_database(settings, url)
+    try:
+        sealed = 0
+    finally:
+        await database.dispose()
+    sys.stdout.write(f"{sealed} secrets sealed under the newest key.\n")
+
+
+def _run(work: Coroutine[None, None, None]) -> int:
+    uvloop.run(work)
+    return 0

@@ -1,0 +1,142 @@
+"""The running program: doors, jobs and clock, started in order and stopped in the opposite one."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+import structlog
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.engine import Engine
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.slack import SlackApp, SlackSettings
+from bot.wiring import build_database, build_services, build_vendors, now
+from db.session import Database, DatabaseAway
+from handlers import http, jobs
+from handlers.http.health import METRICS, PROBE
+from handlers.jobs.runner import Runner
+from services import Services
+from views.api.health import Health
+
+DRAIN = timedelta(seconds=10)
+# Answers under way when we are told to stop.
+SHUTDOWN_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Program:
+    """One process of the product, built from its settings and the database's URL."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        self._settings = settings
+        self._url = url
+        self._metrics = Metrics()
+        self._stop = asyncio.Event()
+
+    async def web(self, *, socket: bool) -> None:
+        """Serve Slack and HTTP, and with EMBEDDED_WORKER jobs and clock, until told to stop."""
+        self._heed_signals()
+        async with AsyncExitStack() as stack:
+            database, slack, services = await self._parts(stack)
+            if self._settings.embedded_worker:
+                await stack.enter_async_context(self._working(database, services))
+            slack.serve(services)
+            await stack.enter_async_context(self._listening(database, slack, services))
+            if socket:
+                await stack.enter_async_context(slack.socket())
+            stack.push_async_callback(slack.drain, DRAIN)
+            watch = asyncio.create_task(self._metrics.watch_loop())
+            stack.callback(watch.cancel)
+            log.info("program.ready", port=self._settings.port)
+            await self._stop.wait()
+            log.info("program.stopping")
+
+    async def worker(self) -> None:
+        """Jobs and clock, without any door, until told to stop."""
+        self._heed_signals()
+        async with AsyncExitStack() as stack:
+            database, _, services = await self._parts(stack)
+            await stack.enter_async_context(self._working(database, services))
+            log.info("program.ready")
+            await self._stop.wait()
+
+    def stop(self) -> None:
+        """End `web` or `worker` as a signal would."""
+        self._stop.set()
+
+    async def _parts(self, stack: AsyncExitStack) -> tuple[Database, SlackApp, Services]:
+        settings = self._settings
+        database = build_database(settings, self._url)
+        stack.push_async_callback(database.dispose)
+        vendors = build_vendors(settings, self._metrics)
+        stack.push_async_callback(vendors.close)
+        slack = SlackApp(_slack_settings(settings), database, self._metrics, now)
+        stack.push_async_callback(slack.close)
+        return database, slack, build_services(settings, database, vendors, slack.client)
+
+    @asynccontextmanager
+    async def _working(self, database: Database, services: Services) -> AsyncIterator[None]:
+        runner = Runner()
+        jobs.register(runner, services)
+        engine = Engine(database, runner)
+        await engine.start()
+        clock = Clock(jobs.TIMETABLE, database)
+        clock.start()
+        try:
+            yield
+        finally:
+            clock.stop()
+            await engine.stop(DRAIN)
+
+    @asynccontextmanager
+    async def _listening(
+        self, database: Database, slack: SlackApp, services: Services
+    ) -> AsyncIterator[None]:
+        app = web.Application()
+        app[PROBE] = lambda: self._health(database)
+        app[METRICS] = self._metrics.render
+        app.add_routes(slack.routes())
+        http.register(app, services)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+            yield
+        finally:
+            await runner.cleanup()
+
+    async def _health(self, database: Database) -> Health:
+        try:
+            await database.ping()
+        except DatabaseAway:
+            return Health(ready=False, version=_version(), database="away")
+        return Health(ready=not self._stop.is_set(), version=_version(), database="ok")
+
+    def _heed_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop.set)
+
+
+def _slack_settings(settings: Settings) -> SlackSettings:
+    return SlackSettings(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        api_url=settings.slack_api_url,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("seguito")
+    except PackageNotFoundError:
+        return "0.1.0"

@@ -1,0 +1,64 @@
+"""The way through Google's consent and back, in the member's browser."""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from aiohttp import web
+
+from handlers.http.context import language, services
+from services.errors import NotAllowed
+from services.gmail import BAD_LINK
+from views.pages import page
+
+COOKIE = "seguito-oauth"
+TEN_MINUTES = 600
+# The address of these pages carries the state: no referrer, no cache, no framing.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'",
+}
+
+
+def routes() -> list[web.AbstractRouteDef]:
+    """Start, callback, and what their pages look like."""
+    return [
+        web.get("/oauth/gmail/start", start),
+        web.get("/oauth/gmail/callback", callback),
+        web.static("/static", Path(page.__file__).parent / "static"),
+    ]
+
+
+async def start(request: web.Request) -> web.Response:
+    """The personal link from Slack: on to Google, from this browser only."""
+    state = request.query.get("state", "")
+    url = await services(request).gmail.begin(state)
+    response = web.Response(status=302, headers={**HEADERS, "Location": url})
+    response.set_cookie(
+        COOKIE,
+        _mark(state),
+        max_age=TEN_MINUTES,
+        httponly=True,
+        samesite="Lax",
+        secure=url.startswith("https://"),
+        path="/oauth/gmail",
+    )
+    return response
+
+
+async def callback(request: web.Request) -> web.Response:
+    """Back from Google, with a code or without; says how it went."""
+    state = request.query.get("state", "")
+    if not hmac.compare_digest(request.cookies.get(COOKIE, ""), _mark(state)):
+        raise NotAllowed(BAD_LINK)
+    account = await services(request).gmail.finish(state, request.query.get("code", ""))
+    html = page.gmail_connected(account, language(request))
+    response = web.Response(text=html, content_type="text/html", headers=HEADERS)
+    response.del_cookie(COOKIE, path="/oauth/gmail")
+    return response
+
+
+def _mark(state: str) -> str:
+    return hashlib.sha256(f"browser:{state}".encode()).hexdigest()

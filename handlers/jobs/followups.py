@@ -1,0 +1,31 @@
+"""Durable work of follow-ups: writing one, and putting it into Gmail."""
+
+from datetime import timedelta
+
+from handlers.jobs.failures import StepFailed
+from handlers.jobs.runner import Retries, Runner
+from services import Services
+from services.followups import WRITE
+from services.mails import DELIVER
+
+# The model's own retries come on top; after that Fathom's summary serves.
+MODEL = Retries(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))
+
+
+def register(jobs: Runner, services: Services) -> None:
+    """Make the workflows known to the engine."""
+
+    @jobs.workflow(WRITE, on_failure=services.writing.failed)
+    async def write(followup_id: str, run: str) -> None:
+        await jobs.step(services.writing.read, followup_id, run)
+        await jobs.step(services.writing.look_up, followup_id, run)
+        try:
+            await jobs.step(services.writing.compose, followup_id, run, retries=MODEL)
+        except StepFailed as error:
+            if not error.failure.temporary:
+                raise
+            await jobs.step(services.writing.compose_plainly, followup_id, run)
+
+    @jobs.workflow(DELIVER, on_failure=services.mails.failed)
+    async def deliver(followup_id: str) -> None:
+        await jobs.step(services.mails.deliver, followup_id)

@@ -1,0 +1,19 @@
+"""Clearing up on a timer: links that expired, transcripts that were kept long enough."""
+
+from handlers.jobs.runner import Runner
+from services import Services
+
+LINKS = "housekeeping.links"
+TRANSCRIPTS = "housekeeping.transcripts"
+
+
+def register(jobs: Runner, services: Services) -> None:
+    """Make the workflows known to the engine."""
+
+    @jobs.workflow(LINKS)
+    async def links(_slot: str) -> None:
+        await jobs.step(services.gmail.forget_links)
+
+    @jobs.workflow(TRANSCRIPTS)
+    async def transcripts(_slot: str) -> None:
+        await jobs.step(services.meetings.forget_transcripts)

@@ -1,0 +1,30 @@
+"""The Slack door: the only list of Slack features, and how they are attached to Bolt."""
+
+from typing import Protocol
+
+from slack_bolt.app.async_app import AsyncApp
+
+from handlers.slack import connections, drafts, followups, settings
+from handlers.slack.routing import Listeners, Router, acknowledge
+from services import Services
+from views.slack.errors import PROBLEM
+
+
+class Feature(Protocol):
+    """A module of handlers/slack with every listener of one feature."""
+
+    def register(self, on: Listeners) -> None:
+        """Enter the feature's listeners into the table."""
+
+
+FEATURES: tuple[Feature, ...] = (followups, drafts, connections, settings)
+
+
+def register(app: AsyncApp, services: Services) -> Listeners:
+    """Attach every feature to `app`; more listeners may still be added to the returned table."""
+    listeners = Listeners()
+    for feature in FEATURES:
+        feature.register(listeners)
+    listeners.closed(PROBLEM, acknowledge)
+    Router(listeners, services).attach(app)
+    return listeners

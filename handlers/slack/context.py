@@ -1,0 +1,180 @@
+"""One turn of the conversation: who asks, what they may use, and the verbs to answer with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Option
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from structlog import get_logger
+from structlog.contextvars import bind_contextvars
+from structlog.typing import FilteringBoundLogger
+
+from handlers.slack.payloads import OpenView, open_view, read_view
+from handlers.slack.wire import Body, kind_of
+from services import Services
+from services.actors import Actor
+from views.slack.blocks import Message
+
+RESPONSE_SECONDS = 10
+OK = 200
+
+
+class ViewClosed(Exception):
+    """The person closed the modal meanwhile; show the result elsewhere."""
+
+
+class ViewChanged(Exception):
+    """The modal was drawn anew meanwhile; what we have is older than what is seen."""
+
+
+class Place:
+    """Where the person is looking, and what this turn has drawn there so far."""
+
+    __slots__ = ("drawn", "kind", "response_url", "trigger_id", "view")
+
+    def __init__(self, body: Body) -> None:
+        """`kind` is Slack's name of the payload (`block_actions`, …), or `command`, or `event`."""
+        self.kind = kind_of(body)
+        self.trigger_id = str(body.get("trigger_id") or "")
+        self.response_url = str(body.get("response_url") or "")
+        self.view = read_view(body)
+        # A modal that this turn opened or put in place and has not filled yet.
+        self.drawn: OpenView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request of a person, with the means to answer; `ack` comes first, within 3 s.
+
+    `ack()` alone says "received"; after a command `ack("text")` answers privately.
+    """
+
+    services: Services
+    actor: Actor
+    slack: AsyncWebClient
+    ack: AsyncAck
+    log: FilteringBoundLogger
+    place: Place
+
+    async def language(self) -> str:
+        """The language we speak to this person: "en" or "it"."""
+        return (await self.services.members.who(self.actor)).language
+
+    async def errors(self, by_block: Mapping[str, str]) -> None:
+        """Refuse a submission; the modal stays, each sentence under its input block."""
+        await self.ack(response_action="errors", errors=dict(by_block))
+
+    async def replace(self, view: View) -> None:
+        """Answer a submission with another view in the place of the form."""
+        await self.ack(response_action="update", view=view)
+        self.place.drawn = self.place.view
+
+    async def clear(self) -> None:
+        """Answer a submission by closing every modal."""
+        await self.ack(response_action="clear")
+
+    async def options(self, options: Sequence[Option]) -> None:
+        """Answer a suggestion with at most 100 options."""
+        await self.ack(options=list(options))
+
+    async def open(self, view: View) -> OpenView:
+        """Open a modal; the trigger is good for 3 s and once."""
+        opened = _view_of(await self.slack.views_open(trigger_id=self.place.trigger_id, view=view))
+        self.place.drawn = opened
+        return opened
+
+    async def push(self, view: View) -> OpenView | None:
+        """Lay a modal over the one in sight; None when it went along with the ack."""
+        if self.place.kind == "view_submission" and self.ack.response is None:
+            await self.ack(response_action="push", view=view)
+            return None
+        answer = await self.slack.views_push(trigger_id=self.place.trigger_id, view=view)
+        self.place.drawn = _view_of(answer)
+        return self.place.drawn
+
+    async def update(self, view_id: str, view: View, hash: str | None = None) -> OpenView:
+        """Draw an open modal anew; raises ViewClosed, or ViewChanged when `hash` is no longer its.
+
+        https://docs.slack.dev/reference/methods/views.update
+        """
+        try:
+            answer = await self.slack.views_update(view_id=view_id, view=view, hash=hash or None)
+        except SlackApiError as error:
+            if code_of(error) == "not_found":
+                raise ViewClosed from error
+            if code_of(error) == "hash_conflict":
+                raise ViewChanged from error
+            raise
+        self.place.drawn = None
+        return _view_of(answer)
+
+    async def show_home(self, view: View) -> None:
+        """Draw the person's home tab."""
+        await self.slack.views_publish(user_id=self.actor.member_id, view=view)
+
+    async def redraw(self, message: Message) -> bool:
+        """Replace the message whose button was pressed, an ephemeral one too; whether it worked."""
+        return await self._respond(message, replace=True)
+
+    async def say_privately(self, message: Message) -> None:
+        """Only this person sees it: beside what they did, else in a direct message."""
+        if not await self._respond(message, replace=False):
+            await self.slack.chat_postMessage(
+                channel=self.actor.member_id, text=message.text, blocks=message.blocks
+            )
+
+    async def _respond(self, message: Message, *, replace: bool) -> bool:
+        """Whether Slack took it; a response_url is good for 30 minutes and 5 messages."""
+        if not self.place.response_url:
+            return False
+        webhook = AsyncWebhookClient(
+            self.place.response_url, timeout=RESPONSE_SECONDS, session=self.slack.session
+        )
+        response = await webhook.send(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+        return response.status_code == OK
+
+
+def turn_of(
+    services: Services, body: Body, context: AsyncBoltContext, ack: AsyncAck | None = None
+) -> Turn:
+    """The turn of a verified request; its ids go into every log line from here on."""
+    actor = actor_of(context)
+    bind_contextvars(workspace_id=actor.workspace_id, member_id=actor.member_id)
+    return Turn(
+        services=services,
+        actor=actor,
+        slack=context.client,
+        ack=ack or context.ack,
+        log=get_logger("slack"),
+        place=Place(body),
+    )
+
+
+def actor_of(context: AsyncBoltContext) -> Actor:
+    """Who is asking. An organisation that installed us as a whole is one workspace."""
+    whole = context.is_enterprise_install and context.enterprise_id
+    return Actor(
+        workspace_id=(context.enterprise_id if whole else context.team_id) or "",
+        member_id=context.user_id or "",
+        enterprise_id=context.enterprise_id,
+    )
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's own word for the failure, such as `not_found`."""
+    return str(error.response.get("error") or "")
+
+
+def _view_of(answer: AsyncSlackResponse) -> OpenView:
+    return open_view(answer["view"])

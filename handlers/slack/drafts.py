@@ -1,0 +1,154 @@
+"""A follow-up in its owner's hands: cancel, retry, edit, regenerate, restore, Gmail draft."""
+
+from handlers.slack.context import Turn
+from handlers.slack.payloads import Click, Closed, Submission
+from handlers.slack.routing import Listeners
+from services.errors import Invalid
+from services.members import Member
+from services.progress import FollowUp
+from views.slack import followups as cards
+from views.slack import followups_draft as drafts
+from views.slack.blocks import View
+
+
+def register(on: Listeners) -> None:
+    """Say which listener answers what."""
+    on.action(drafts.CANCEL.action_id, cancel)
+    on.action(drafts.RETRY.action_id, retry)
+    on.action(drafts.CREATE_DRAFT.action_id, create_draft)
+    on.action(drafts.ASK_REGENERATE.action_id, ask_regenerate)
+    on.action(drafts.SHOW_VERSIONS.action_id, show_versions)
+    on.action(drafts.RESTORE.action_id, restore)
+    on.action(drafts.BACK.action_id, back)
+    on.action(cards.MENU.action_id, choose)
+    on.view(drafts.EDITOR, save)
+    on.view(drafts.REGENERATE, regenerate)
+    for view in (drafts.PROGRESS, drafts.EDITOR):
+        on.closed(view, closed)
+
+
+async def cancel(turn: Turn, click: Click) -> None:
+    """Stop writing."""
+    await turn.ack()
+    await turn.services.followups.cancel(turn.actor, click.value)
+
+
+async def retry(turn: Turn, click: Click) -> None:
+    """Write again with the same wishes."""
+    await turn.ack()
+    await turn.services.followups.retry(turn.actor, click.value)
+
+
+async def create_draft(turn: Turn, click: Click) -> None:
+    """Into Gmail: from the editor with what is typed there now, from the card as it stands."""
+    await turn.ack()
+    await _keep_typed(turn, click, click.value)
+    await turn.services.mails.request(turn.actor, click.value)
+
+
+async def ask_regenerate(turn: Turn, click: Click) -> None:
+    """What is typed is kept first; then the same modal asks what should change."""
+    await turn.ack()
+    followup = await _keep_typed(turn, click, click.value)
+    await _aside(turn, click, drafts.regenerate(followup, await _member(turn)))
+
+
+async def show_versions(turn: Turn, click: Click) -> None:
+    """What is typed is kept first; then the same modal lists the versions."""
+    await turn.ack()
+    followup = await _keep_typed(turn, click, click.value)
+    await _aside(turn, click, drafts.versions(followup, await _member(turn)))
+
+
+async def restore(turn: Turn, click: Click) -> None:
+    """An earlier version becomes the current one."""
+    await turn.ack()
+    followup_id, _, number = click.value.partition(":")
+    await turn.services.followups.restore(turn.actor, followup_id, int(number))
+    await _return(turn, click, followup_id)
+
+
+async def back(turn: Turn, click: Click) -> None:
+    """Back to the draft."""
+    await turn.ack()
+    await _return(turn, click, click.value)
+
+
+async def choose(turn: Turn, click: Click) -> None:
+    """The card's menu."""
+    await turn.ack()
+    choice, followup_id = cards.read_menu(click.value)
+    if choice == cards.DISCARD:
+        await turn.services.followups.discard(turn.actor, followup_id)
+        return
+    draw = {
+        cards.VIEW_EDIT: drafts.current,
+        cards.REGENERATE: drafts.regenerate,
+        cards.VERSIONS: drafts.versions,
+    }[choice]
+    followup = await turn.services.followups.see(turn.actor, followup_id)
+    shown = await turn.open(draw(followup, await _member(turn)))
+    if choice == cards.VIEW_EDIT:
+        await turn.services.followups.shown_in(turn.actor, followup_id, shown.id)
+
+
+async def save(turn: Turn, form: Submission) -> None:
+    """The editor was submitted: its text is what every later action uses."""
+    followup_id = form.view.private_metadata
+    try:
+        await turn.services.followups.edit(turn.actor, followup_id, drafts.read_edits(form.state))
+    except Invalid as error:
+        sentence = error.sentence((await _member(turn)).language)
+        await turn.errors({drafts.error_block(form.state, error.field): sentence})
+        return
+    await turn.ack()
+    await turn.services.followups.shown_in(turn.actor, followup_id, "")
+
+
+async def regenerate(turn: Turn, form: Submission) -> None:
+    """A new version is written down as a job; the modal shows its progress."""
+    member = await _member(turn)
+    words = drafts.INSTRUCTION.read(form.state)
+    try:
+        followup = await turn.services.followups.regenerate(
+            turn.actor, form.view.private_metadata, words, form.view.id
+        )
+    except Invalid as error:
+        block = form.state.block_of(drafts.INSTRUCTION.action_id)
+        await turn.errors({block: error.sentence(member.language)})
+        return
+    await turn.replace(drafts.progress(followup, member))
+
+
+async def closed(turn: Turn, closing: Closed) -> None:
+    """The modal was closed: what comes next arrives as a card in the messages."""
+    await turn.ack()
+    await turn.services.followups.closed(turn.actor, closing.view.private_metadata, closing.view.id)
+
+
+async def _keep_typed(turn: Turn, click: Click, followup_id: str) -> FollowUp:
+    if click.view is None or click.view.callback_id != drafts.EDITOR:
+        return await turn.services.followups.see(turn.actor, followup_id)
+    edits = drafts.read_edits(click.state)
+    return await turn.services.followups.edit(turn.actor, followup_id, edits)
+
+
+async def _aside(turn: Turn, click: Click, view: View) -> None:
+    """Another page in the same modal, which progress of the follow-up must not overwrite."""
+    if click.view is None:
+        return
+    await turn.services.followups.closed(turn.actor, click.value, click.view.id)
+    await turn.update(click.view.id, view)
+
+
+async def _return(turn: Turn, click: Click, followup_id: str) -> None:
+    """The modal shows the follow-up again, and its progress from now on."""
+    if click.view is None:
+        return
+    followup = await turn.services.followups.see(turn.actor, followup_id)
+    await turn.update(click.view.id, drafts.current(followup, await _member(turn)))
+    await turn.services.followups.shown_in(turn.actor, followup_id, click.view.id)
+
+
+async def _member(turn: Turn) -> Member:
+    return await turn.services.members.who(turn.actor)

@@ -1,0 +1,128 @@
+"""Starting a follow-up: the picker, the options, and the job."""
+
+from handlers.slack.context import Turn
+from handlers.slack.payloads import Click, Command, Shortcut, Submission
+from handlers.slack.routing import Listeners
+from services.errors import Invalid, NotFound
+from services.followups import Wish
+from services.members import Member
+from views.slack import followups_draft as drafts
+from views.slack import followups_options as options
+from views.slack import followups_picker as picker
+from views.words import followups as say
+
+COMMANDS = ("/followup", "/meetings")
+SHORTCUT = "followups.new"
+
+
+def register(on: Listeners) -> None:
+    """Say which listener answers what."""
+    for command in COMMANDS:
+        on.command(command, open_picker)
+    on.shortcut(SHORTCUT, open_picker_from_shortcut)
+    on.action(picker.SEARCH.action_id, search)
+    on.action(picker.PAGE.action_id, turn_page)
+    on.action(picker.NEWEST.action_id, turn_page)
+    on.action(picker.PICK.action_id, pick)
+    on.action(options.OPEN_LATEST.action_id, open_latest)
+    on.view(picker.PICKER, submit_search)
+    on.view(options.OPTIONS, start)
+
+
+async def open_picker(turn: Turn, command: Command) -> None:
+    """`/followup [words]`: the member's meetings, searched if words were given."""
+    await turn.ack()
+    await _open(turn, command.text)
+
+
+async def open_picker_from_shortcut(turn: Turn, _: Shortcut) -> None:
+    """The same from the shortcuts menu."""
+    await turn.ack()
+    await _open(turn, "")
+
+
+async def search(turn: Turn, click: Click) -> None:
+    """Enter in the search field: the first page of what matches."""
+    await turn.ack()
+    await _show_page(turn, click, 0, picker.SEARCH.read(click.state))
+
+
+async def submit_search(turn: Turn, form: Submission) -> None:
+    """The Search button does what Enter does."""
+    member = await turn.services.members.who(turn.actor)
+    await turn.replace(picker.loading(member.language, say.PICKER_TITLE(member.language)))
+    page = await turn.services.meetings.recent(turn.actor, picker.SEARCH.read(form.state))
+    await turn.update(form.view.id, picker.picker(page, member))
+
+
+async def turn_page(turn: Turn, click: Click) -> None:
+    """Newer, Older, or further back."""
+    await turn.ack()
+    await _show_page(turn, click, *picker.read_ticket(click.value))
+
+
+async def pick(turn: Turn, click: Click) -> None:
+    """A meeting was chosen: its options on top of the picker."""
+    await turn.ack()
+    member = await turn.services.members.who(turn.actor)
+    shown = await turn.push(picker.loading(member.language, say.OPTIONS_TITLE(member.language)))
+    form = await _form(turn, member, int(click.value))
+    if shown is not None:
+        await turn.update(shown.id, options.options(form))
+
+
+async def open_latest(turn: Turn, click: Click) -> None:
+    """The follow-up that this meeting already has, in the same modal."""
+    await turn.ack()
+    member = await turn.services.members.who(turn.actor)
+    followup = await turn.services.followups.latest(turn.actor, int(click.value))
+    if click.view is not None:
+        await turn.update(click.view.id, drafts.current(followup, member))
+        await turn.services.followups.shown_in(turn.actor, followup.id, click.view.id)
+
+
+async def start(turn: Turn, form: Submission) -> None:
+    """Options submitted: the job is written down, then the modal shows its progress."""
+    member = await turn.services.members.who(turn.actor)
+    recording_id = int(form.view.private_metadata)
+    meeting = await turn.services.meetings.find(turn.actor, recording_id)
+    try:
+        chosen = options.read_options(form.state, meeting)
+        request_id = f"slack:{form.view.id}:{form.view.hash}"
+        wish = Wish(request_id, recording_id, chosen, form.view.id)
+        followup = await turn.services.followups.start(turn.actor, wish)
+    except Invalid as error:
+        block = form.state.block_of(options.FIELDS[error.field])
+        await turn.errors({block: error.sentence(member.language)})
+        return
+    await turn.replace(drafts.progress(followup, member))
+
+
+async def _open(turn: Turn, words: str) -> None:
+    member = await turn.services.members.who(turn.actor)
+    shown = await turn.open(picker.loading(member.language, say.PICKER_TITLE(member.language)))
+    page = await turn.services.meetings.recent(turn.actor, words)
+    await turn.update(shown.id, picker.picker(page, member))
+
+
+async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
+    if click.view is None:
+        return
+    member = await turn.services.members.who(turn.actor)
+    page = await turn.services.meetings.recent(turn.actor, words, offset)
+    await turn.update(click.view.id, picker.picker(page, member))
+
+
+async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
+    meeting = await turn.services.meetings.find(turn.actor, recording_id)
+    try:
+        already = (await turn.services.followups.latest(turn.actor, recording_id)).status
+    except NotFound:
+        already = ""
+    return options.Form(
+        meeting=meeting,
+        member=member,
+        templates=await turn.services.templates.available(turn.actor, member.language),
+        declined=await turn.services.mails.declined(turn.actor, meeting),
+        already=already,
+    )

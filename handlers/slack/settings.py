@@ -1,0 +1,108 @@
+"""`/seguito`: help, settings, templates, connections and the check-up."""
+
+from handlers.slack.context import Turn
+from handlers.slack.payloads import Click, Command, HomeOpened, Submission
+from handlers.slack.routing import Listeners
+from services.errors import Invalid, NotAllowed
+from services.members import Member
+from views.slack import connections as connection_views
+from views.slack import settings as views
+
+COMMAND = "/seguito"
+
+
+def register(on: Listeners) -> None:
+    """Say which listener answers what."""
+    on.command(COMMAND, seguito)
+    on.action(views.SHOW_CONNECTIONS.action_id, show_connections)
+    on.action(views.SHOW_TEMPLATES.action_id, show_templates)
+    on.action(views.NEW_TEMPLATE.action_id, new_template)
+    on.action(views.DELETE_TEMPLATE.action_id, delete_template)
+    on.event("app_home_opened", show_home)
+    on.view(views.SETTINGS, save)
+    on.view(views.TEMPLATE_FORM, save_template)
+
+
+async def seguito(turn: Turn, command: Command) -> None:
+    """`/seguito [help | settings | connections | doctor]`."""
+    await turn.ack()
+    member = await _member(turn)
+    word = command.text.strip().lower()
+    if word == "settings":
+        await turn.open(views.settings(member))
+    elif word in ("connections", "doctor"):
+        health = await turn.services.connections.health(turn.actor)
+        await turn.open(connection_views.overview(health, member))
+    else:
+        unknown = "" if word in ("", "help") else word
+        await turn.say_privately(views.help_message(member.language, unknown))
+
+
+async def show_home(turn: Turn, opened: HomeOpened) -> None:
+    """The home tab came into sight: draw it as things stand now."""
+    if opened.tab == "home":
+        health = await turn.services.connections.health(turn.actor)
+        await turn.show_home(views.home(health, await _member(turn)))
+
+
+async def show_connections(turn: Turn, _: Click) -> None:
+    """Connections on top of the settings."""
+    await turn.ack()
+    health = await turn.services.connections.health(turn.actor)
+    await turn.push(connection_views.overview(health, await _member(turn)))
+
+
+async def show_templates(turn: Turn, _: Click) -> None:
+    """Templates on top of the settings."""
+    await turn.ack()
+    member = await _member(turn)
+    listed = await turn.services.templates.available(turn.actor, member.language)
+    await turn.push(views.templates(listed, member))
+
+
+async def new_template(turn: Turn, _: Click) -> None:
+    """The form for a new template."""
+    await turn.ack()
+    await turn.push(views.template_form(await _member(turn)))
+
+
+async def delete_template(turn: Turn, click: Click) -> None:
+    """One template less; the list shows it."""
+    await turn.ack()
+    await turn.services.templates.delete(turn.actor, click.value)
+    if click.view is not None:
+        await _relist(turn, click.view.id)
+
+
+async def save_template(turn: Turn, form: Submission) -> None:
+    """Keep the template; the list below shows it."""
+    try:
+        await turn.services.templates.save(turn.actor, views.read_template(form.state))
+    except (Invalid, NotAllowed) as error:
+        field = error.field if isinstance(error, Invalid) else views.SCOPE_FIELD
+        sentence = error.sentence((await _member(turn)).language)
+        await turn.errors({form.state.block_of(views.FIELDS[field]): sentence})
+        return
+    await turn.ack()
+    await _relist(turn, form.view.previous_id)
+
+
+async def save(turn: Turn, form: Submission) -> None:
+    """Keep the defaults."""
+    try:
+        await turn.services.members.prefer(turn.actor, views.read_preferences(form.state))
+    except Invalid as error:
+        block = form.state.block_of(views.FIELDS[error.field])
+        await turn.errors({block: error.sentence((await _member(turn)).language)})
+        return
+    await turn.ack()
+
+
+async def _relist(turn: Turn, view_id: str) -> None:
+    member = await _member(turn)
+    listed = await turn.services.templates.available(turn.actor, member.language)
+    await turn.update(view_id, views.templates(listed, member))
+
+
+async def _member(turn: Turn) -> Member:
+    return await turn.services.members.who(turn.actor)

@@ -1,0 +1,112 @@
+"""Failures of the product's own rules, each written as a sentence for the person who reads it.
+
+DomainError
+├── NotFound        there is no such thing, or it is not yours to see
+├── NotAllowed      you may not do this
+├── Invalid         what was typed cannot be used; names the field
+├── Conflict        it changed meanwhile
+├── Disconnected    a connection (Gmail, Fathom, Crono) must be made or renewed first
+└── Temporary       a vendor is slow, full or away; trying again later may help
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from integrations.errors import AuthExpired, IntegrationError, RateLimited, Refused, Unreachable
+from services.phrases import Phrase
+
+
+class DomainError(Exception):
+    """A sentence in both languages that says what is wrong and what to do."""
+
+    def __init__(self, phrase: Phrase, **values: object) -> None:
+        super().__init__(phrase.en.format_map(values) if values else phrase.en)
+        self.phrase = phrase
+        self.values = values
+
+    def sentence(self, language: str) -> str:
+        """The sentence in the reader's language ("en" or "it")."""
+        return self.phrase(language, **self.values)
+
+
+class NotFound(DomainError):
+    """There is no such thing, or it is not yours to see."""
+
+
+class NotAllowed(DomainError):
+    """The person may not do this."""
+
+
+class Invalid(DomainError):
+    """What was typed cannot be used; `field` is the field's name in the service's words."""
+
+    def __init__(self, phrase: Phrase, *, field: str = "", **values: object) -> None:
+        super().__init__(phrase, **values)
+        self.field = field
+
+
+class Conflict(DomainError):
+    """It changed meanwhile; look again."""
+
+
+class Disconnected(DomainError):
+    """A connection must be made or renewed first; `vendor` says which."""
+
+    def __init__(self, phrase: Phrase, *, vendor: str, **values: object) -> None:
+        super().__init__(phrase, **values)
+        self.vendor = vendor
+
+
+class Temporary(DomainError):
+    """Trying again later may help; `retry_after` is the vendor's own wish, if it gave one."""
+
+    def __init__(
+        self, phrase: Phrase, *, retry_after: timedelta | None = None, **values: object
+    ) -> None:
+        super().__init__(phrase, **values)
+        self.retry_after = retry_after
+
+
+AWAY = Phrase(
+    "{vendor} does not answer right now. Please try again in a minute.",
+    "{vendor} non risponde in questo momento. Riprova tra un minuto.",
+)
+BUSY = Phrase(
+    "{vendor} asks us to slow down. Please try again in {seconds} seconds.",
+    "{vendor} ci chiede di rallentare. Riprova tra {seconds} secondi.",
+)
+EXPIRED = Phrase(
+    "{vendor} no longer accepts the connection. Please connect it again.",
+    "{vendor} non accetta più il collegamento. Collegalo di nuovo.",
+)
+REFUSED = Phrase(
+    "{vendor} refused the request ({code}).",
+    "{vendor} ha rifiutato la richiesta ({code}).",
+)
+
+
+@contextmanager
+def in_our_words(
+    vendor: str, *, let_through: type[IntegrationError] | tuple[()] = ()
+) -> Iterator[None]:
+    """Turn a vendor's failure inside the block into one of ours, with the vendor named.
+
+    Failures of the kind `let_through` pass as they are, for a caller that can deal with them.
+    """
+    try:
+        yield
+    except let_through:
+        raise
+    except Unreachable as error:
+        raise Temporary(AWAY, vendor=vendor) from error
+    except RateLimited as error:
+        wait = error.retry_after
+        seconds = max(1, round(wait.total_seconds()))
+        raise Temporary(BUSY, retry_after=wait, vendor=vendor, seconds=seconds) from error
+    except AuthExpired as error:
+        raise Disconnected(EXPIRED, vendor=vendor.lower()) from error
+    except Refused as error:
+        raise DomainError(REFUSED, vendor=vendor, code=error.code) from error
+    except IntegrationError as error:
+        raise Temporary(AWAY, vendor=vendor) from error

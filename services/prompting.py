@@ -1,0 +1,78 @@
+"""The words sent to the model: one cached document per meeting, one request per version."""
+
+from datetime import timedelta, tzinfo
+from importlib.resources import files
+
+from services.drafts import Draft, Options
+from services.history import Guest
+from services.meetings import Meeting, Spoken
+
+LANGUAGE_NAMES = {"en": "English", "it": "Italian"}
+LENGTH_WORDS = {"short": "about 80 words", "medium": "about 160 words", "long": "about 300 words"}
+
+
+def system() -> str:
+    """The standing instructions, kept as prose in services/prompts."""
+    return files("services.prompts").joinpath("followup.md").read_text("utf-8")
+
+
+def document(meeting: Meeting, spoken: tuple[Spoken, ...], crm: str, zone: tzinfo) -> str:
+    """The meeting as the model reads it; the same for every version, so that it is cached."""
+    started = meeting.started_at.astimezone(zone)
+    facts = [
+        "<meeting>",
+        f"Title: {_flat(meeting.title)}",
+        f"Held: {started:%A %Y-%m-%d %H:%M} ({started.tzname()}, {zone})",
+        f"Language of the transcript: {meeting.language or 'not stated'}",
+        f"Recorded by: {_person(meeting.recorder)}",
+        *(f"Guest: {_person(guest)}" for guest in meeting.guests),
+        "</meeting>",
+        "<crm>",
+        crm or "No CRM facts.",
+        "</crm>",
+        "<transcript>",
+        *(
+            f"[{line.number}] {clock(line.at)} {_flat(line.speaker)}: {line.text}"
+            for line in spoken
+        ),
+        "</transcript>",
+    ]
+    return "\n".join(facts)
+
+
+def request(options: Options, sender: str, instruction: str, previous: Draft | None) -> str:
+    """The sender's wishes; for a new version also the last draft and what to change in it."""
+    wishes = [
+        f"Sender: {_flat(sender)}",
+        f"Language: {LANGUAGE_NAMES.get(options.language, 'the language of the transcript')}",
+        f"Tone: {options.tone}",
+        f"Length of the e-mail: {options.length} ({LENGTH_WORDS[options.length]})",
+    ]
+    if options.template:
+        wishes.append(f"Follow this outline:\n{options.template}")
+    if options.context:
+        wishes.append(f"The sender adds: {options.context}")
+    if previous is not None:
+        wishes.append(
+            f"The last draft:\n<draft>\nSubject: {previous.subject}\n\n{previous.body}\n</draft>"
+        )
+    if instruction:
+        wishes.append(f"Change the last draft as follows: {instruction}")
+    return "\n".join(wishes)
+
+
+def clock(at: timedelta) -> str:
+    """A place in the recording as HH:MM:SS."""
+    minutes, seconds = divmod(int(at.total_seconds()), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+
+def _person(guest: Guest) -> str:
+    name = _flat(guest.name) or "unknown name"
+    side = "outside" if guest.is_external else "inside"
+    return f"{name} <{guest.email or 'no address'}> ({side} the company)"
+
+
+def _flat(text: str) -> str:
+    """One line, and no tag of ours: a name or title cannot close the document."""
+    return " ".join(text.split()).replace("<", "‹").replace(">", "›")

@@ -1,0 +1,1 @@
+"""What people see: pure functions from results to messages, modals and pages."""

@@ -1,0 +1,1 @@
+"""Results as JSON: the wire contract of the HTTP doors."""

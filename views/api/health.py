@@ -1,0 +1,25 @@
+"""The answer of /health."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether requests can be served; `database` is ok or away."""
+
+    ready: bool
+    version: str
+    database: str
+
+
+def health_json(health: Health, now: datetime) -> bytes:
+    """The document, its time in ISO 8601 UTC."""
+    document = {
+        "status": "ok" if health.ready else "unavailable",
+        "version": health.version,
+        "timestamp": now.isoformat(timespec="seconds"),
+        "database": health.database,
+    }
+    return json.dumps(document).encode()

@@ -1,0 +1,1 @@
+"""The few pages people see in a browser outside the dashboard."""

@@ -1,0 +1,39 @@
+"""One page: a headline, a sentence, and what to do next."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader
+
+from views.words import common
+from views.words import pages as say
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("views.pages"), autoescape=True)
+
+
+def gmail_connected(account: str, language: str) -> str:
+    """Gmail is connected: back to Slack."""
+    return _render(
+        "good", say.CONNECTED(language), say.CONNECTED_AS(language, account=account), language
+    )
+
+
+def problem(sentence: str, language: str) -> str:
+    """It did not work; the sentence says why and what to do."""
+    return _render("bad", say.NOT_CONNECTED(language), sentence, language)
+
+
+def unexpected(reference: str, language: str) -> str:
+    """It did not work, and that is our fault."""
+    sentence = common.UNEXPECTED(language, reference=reference)
+    return _render("bad", common.SOMETHING_WRONG(language), sentence, language)
+
+
+def _render(mood: str, headline: str, sentence: str, language: str) -> str:
+    template = _environment().get_template("page.html.j2")
+    hint = say.CLOSE_TAB(language)
+    return template.render(
+        mood=mood, headline=headline, sentence=sentence, hint=hint, language=language
+    )

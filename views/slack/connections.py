@@ -1,0 +1,140 @@
+"""Connections and their health, the Fathom key's modal, and the messages about Gmail."""
+
+from services.connections import CRONO, FATHOM, GOOGLE, Health
+from services.members import Member
+from views.slack import blocks as kit
+from views.slack.controls import Button, Text
+from views.slack.state import State
+from views.slack.text import bold, escape
+from views.words import common
+from views.words import connections as say
+
+OVERVIEW = "connections.overview"
+FATHOM_FORM = "connections.fathom_form"
+FATHOM_TESTING = "connections.fathom_testing"
+
+CONNECT_FATHOM = Button("connections.connect_fathom")
+CONNECT_GMAIL = Button("connections.connect_gmail")
+DISCONNECT = Button("connections.disconnect")
+KEY = Text("connections.fathom_key", limit=400)
+OPEN_LINK = "connections.open_link"
+
+
+def overview(health: tuple[Health, ...], member: Member) -> kit.View:
+    """Every connection with its state and what can be done about it."""
+    language = member.language
+    blocks = [
+        kit.section(say.INTRO(language)),
+        kit.divider(),
+        *connection_blocks(health, language),
+    ]
+    return kit.modal(OVERVIEW, say.TITLE(language), blocks, close=common.CLOSE(language))
+
+
+def connection_blocks(health: tuple[Health, ...], language: str) -> list[kit.Block]:
+    """Each connection with its state and buttons."""
+    return [block for connection in health for block in _connection(connection, language)]
+
+
+def fathom_form(member: Member, *, typed: str = "", problem: str = "") -> kit.View:
+    """Asks for the key; after a refused one it says why and keeps what was typed."""
+    language = member.language
+    field = KEY.draw(say.FATHOM_KEY(language), typed, hint=say.FATHOM_HINT(language))
+    notice = [kit.section(f":warning: {escape(problem)}")] if problem else []
+    return kit.modal(
+        FATHOM_FORM,
+        say.FATHOM_TITLE(language),
+        [*notice, field],
+        submit=common.SAVE(language),
+        close=common.CANCEL(language),
+    )
+
+
+def fathom_testing(member: Member) -> kit.View:
+    """Shown while the key is tried."""
+    text = kit.section(f":hourglass_flowing_sand: {say.TESTING(member.language)}")
+    title = say.FATHOM_TITLE(member.language)
+    return kit.modal(FATHOM_TESTING, title, [text], close=common.CLOSE(member.language))
+
+
+def fathom_saved(member: Member) -> kit.View:
+    """The key works and is kept."""
+    text = kit.section(f":white_check_mark: {say.FATHOM_SAVED(member.language)}")
+    title = say.FATHOM_TITLE(member.language)
+    return kit.modal(FATHOM_TESTING, title, [text], close=common.CLOSE(member.language))
+
+
+def read_key(state: State) -> str:
+    """The key that was typed."""
+    return KEY.read(state)
+
+
+def gmail_link(url: str, member: Member, account: str) -> kit.Message:
+    """The personal link to connect Gmail."""
+    language = member.language
+    button = kit.link_button(OPEN_LINK, common.CONNECT_GMAIL(language), url, style="primary")
+    notes = [say.GMAIL_LINK_LIFE(language)]
+    if account:
+        notes.append(say.GMAIL_ALREADY(language, account=escape(account)))
+    text = say.GMAIL_LINK(language)
+    return kit.message(text, kit.section(text), kit.actions(button), kit.context(*notes))
+
+
+def gmail_connected(account: str, language: str) -> kit.Message:
+    """It worked."""
+    text = say.GMAIL_CONNECTED(language, account=escape(account))
+    return kit.message(text, kit.section(text))
+
+
+def gmail_expired(language: str) -> kit.Message:
+    """The grant died; one button to make a new one."""
+    text = say.GMAIL_EXPIRED(language)
+    button = CONNECT_GMAIL.draw(common.CONNECT_GMAIL(language), style="primary")
+    return kit.message(text, kit.section(text), kit.actions(button))
+
+
+def gmail_disconnected(account: str, language: str) -> kit.Message:
+    """What `/gmail-connect disconnect` answers."""
+    told = say.GMAIL_DISCONNECTED(language, account=escape(account))
+    text = told if account else say.GMAIL_WAS_NOT(language)
+    return kit.message(text, kit.section(text))
+
+
+def missing(sentence: str, vendor: str, language: str) -> tuple[kit.Block, ...]:
+    """A sentence about a missing connection, with the button that makes it."""
+    labels = {
+        FATHOM: CONNECT_FATHOM.draw(common.CONNECT_FATHOM(language), style="primary"),
+        GOOGLE: CONNECT_GMAIL.draw(common.CONNECT_GMAIL(language), style="primary"),
+    }
+    text = kit.section(f":electric_plug: {escape(sentence)}")
+    return (text, kit.actions(labels[vendor])) if vendor in labels else (text,)
+
+
+def _connection(connection: Health, language: str) -> list[kit.Block]:
+    vendor = connection.vendor
+    head = f"{bold(say.VENDORS[vendor])} — {say.PURPOSE[vendor](language)}"
+    text = f"{head}\n{_state(connection, language)}"
+    if vendor == CRONO:
+        return [kit.section(text), kit.context(say.BY_ADMIN(language))]
+    connect = CONNECT_FATHOM if vendor == FATHOM else CONNECT_GMAIL
+    label = say.CHANGE if vendor == FATHOM and connection.connected else say.CONNECT
+    buttons = [connect.draw(label(language))]
+    if connection.since is not None:
+        sure = say.SURE_FATHOM if vendor == FATHOM else say.SURE_GOOGLE
+        question = kit.confirm(
+            f"{say.DISCONNECT(language)}?",
+            sure(language),
+            say.DISCONNECT(language),
+            common.KEEP(language),
+        )
+        label_text = say.DISCONNECT(language)
+        buttons.append(DISCONNECT.draw(label_text, vendor, style="danger", confirm=question))
+    return [kit.section(text), kit.actions(*buttons, block_id=f"connections.{vendor}")]
+
+
+def _state(connection: Health, language: str) -> str:
+    if connection.connected and connection.account:
+        return say.CONNECTED_AS(language, account=escape(connection.account))
+    if connection.connected:
+        return say.CONNECTED(language)
+    return (say.EXPIRED if connection.since else say.NOT_CONNECTED)(language)

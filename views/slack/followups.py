@@ -1,0 +1,92 @@
+"""The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
+
+from services.members import Member
+from services.progress import CANCELLED, DISCARDED, FAILED, WRITING, FollowUp
+from views.slack import blocks as kit
+from views.slack.controls import Button, Choice, Menu
+from views.slack.followups_draft import (
+    CANCEL,
+    CREATE_DRAFT,
+    RETRY,
+    can_create,
+    gmail_state,
+    problem,
+    recipients,
+    steps,
+)
+from views.slack.text import bold, day, fit, name, quoted, time
+from views.words import common
+from views.words import followups as say
+
+MENU = Menu("followups.menu")
+OPEN = Button("followups.open")
+
+VIEW_EDIT = "edit"
+REGENERATE = "regenerate"
+VERSIONS = "versions"
+DISCARD = "discard"
+
+EXCERPT = 700
+
+
+def card(followup: FollowUp, member: Member) -> kit.Message:
+    """The card as the follow-up stands now; finished ones keep a status and no buttons."""
+    language = member.language
+    title = name(followup.title) if followup.title else say.UNTITLED(language)
+    blocks = [
+        kit.section(f"{bold(title)}\n{day(followup.started_at)}, {time(followup.started_at)}")
+    ]
+    if followup.status == WRITING:
+        cancel = CANCEL.draw(common.CANCEL(language), followup.id)
+        blocks += [kit.section(steps(followup, language)), kit.actions(cancel)]
+        return kit.message(say.WRITING_NOW(language, title=title), *blocks)
+    if followup.status == DISCARDED:
+        return kit.message(title, *blocks, kit.context(say.DISCARDED_TEXT(language)))
+    if followup.status in (FAILED, CANCELLED):
+        blocks += problem(followup, language)
+    if followup.draft is None:
+        retry = RETRY.draw(say.RETRY(language), followup.id, style="primary")
+        return kit.message(say.FAILED_TITLE(language), *blocks, kit.actions(retry))
+    blocks += _draft(followup, language)
+    return kit.message(say.READY_TEXT(language, title=title), *blocks)
+
+
+def read_menu(value: str) -> tuple[str, str]:
+    """What was chosen in a card's menu, and of which follow-up."""
+    choice, _, followup_id = value.partition(":")
+    return choice, followup_id
+
+
+def _draft(followup: FollowUp, language: str) -> list[kit.Block]:
+    draft = followup.draft
+    if draft is None:
+        return []
+    excerpt = fit(draft.body, EXCERPT)
+    blocks = [
+        kit.context(recipients(followup, language)),
+        kit.section(f"{bold(name(draft.subject, 250))}\n{quoted(excerpt)}"),
+    ]
+    facts = [say.TOOK(language, number=followup.version, seconds=followup.seconds)]
+    if excerpt != draft.body:
+        facts.append(say.READ_WHOLE(language))
+    if followup.origin == "plain":
+        facts.append(say.PLAIN_WARNING(language))
+    blocks.append(kit.context(*facts))
+    if (state := gmail_state(followup, language)) is not None:
+        blocks.append(state)
+    if can_create(followup):
+        blocks.append(_buttons(followup, language))
+    return blocks
+
+
+def _buttons(followup: FollowUp, language: str) -> kit.Block:
+    menu = MENU.draw(
+        (
+            Choice(say.VIEW_EDIT(language), f"{VIEW_EDIT}:{followup.id}"),
+            Choice(say.REGENERATE(language), f"{REGENERATE}:{followup.id}"),
+            Choice(say.VERSIONS(language), f"{VERSIONS}:{followup.id}"),
+            Choice(say.DISCARD(language), f"{DISCARD}:{followup.id}"),
+        )
+    )
+    create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
+    return kit.actions(create, menu)

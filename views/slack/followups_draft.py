@@ -1,0 +1,243 @@
+"""The modals of one follow-up: progress, the draft to edit, regenerate, and its versions."""
+
+from services.drafts import Edits
+from services.members import Member
+from services.progress import (
+    CANCELLED,
+    DISCARDED,
+    DONE,
+    FAILED,
+    PENDING,
+    RUNNING,
+    SKIPPED,
+    WRITING,
+    FollowUp,
+    Step,
+)
+from views.slack import blocks as kit
+from views.slack.controls import Button, LongText, Text
+from views.slack.state import State
+from views.slack.text import bold, day, escape, link, name, quoted, time
+from views.words import common
+from views.words import followups as say
+
+PROGRESS = "followups.progress"
+EDITOR = "followups.editor"
+REGENERATE = "followups.regenerate_form"
+VERSIONS = "followups.versions"
+
+CANCEL = Button("followups.cancel")
+RETRY = Button("followups.retry")
+CREATE_DRAFT = Button("followups.create_draft")
+ASK_REGENERATE = Button("followups.ask_regenerate")
+SHOW_VERSIONS = Button("followups.show_versions")
+RESTORE = Button("followups.restore")
+BACK = Button("followups.back")
+
+SUBJECT = Text("followups.subject", limit=250)
+BODY = LongText("followups.body")
+SUMMARY = LongText("followups.summary")
+NOTE = LongText("followups.note")
+INSTRUCTION = Text("followups.instruction", multiline=True, limit=2_000)
+
+SYMBOLS = {
+    DONE: ":white_check_mark:",
+    RUNNING: ":hourglass_flowing_sand:",
+    SKIPPED: ":heavy_minus_sign:",
+}
+SHOWN_VERSIONS = 20
+
+
+def current(followup: FollowUp, member: Member) -> kit.View:
+    """The modal that fits the follow-up's state."""
+    if followup.status in (WRITING, CANCELLED, DISCARDED) or followup.draft is None:
+        return progress(followup, member)
+    return editor(followup, member)
+
+
+def progress(followup: FollowUp, member: Member) -> kit.View:
+    """The job's steps as they go; afterwards why it ended."""
+    language = member.language
+    blocks = [kit.section(_title(followup, language)), kit.section(steps(followup, language))]
+    if followup.status == WRITING:
+        button = CANCEL.draw(common.CANCEL(language), followup.id)
+        blocks += [kit.actions(button), kit.context(say.YOU_MAY_CLOSE(language))]
+    elif followup.status in (FAILED, CANCELLED):
+        button = RETRY.draw(say.RETRY(language), followup.id, style="primary")
+        blocks += [*problem(followup, language), kit.actions(button)]
+    else:
+        blocks.append(kit.context(say.DISCARDED_TEXT(language)))
+    title = say.WRITING_TITLE if followup.status == WRITING else say.DRAFT_TITLE
+    return kit.modal(
+        PROGRESS,
+        title(language),
+        blocks,
+        close=common.CLOSE(language),
+        metadata=followup.id,
+        watched=True,
+    )
+
+
+def editor(followup: FollowUp, member: Member) -> kit.View:
+    """View & Edit: what is typed here is what every later action uses."""
+    language, draft, turn = member.language, followup.draft, followup.version
+    if draft is None:
+        return progress(followup, member)
+    blocks = [
+        *_notices(followup, member),
+        SUBJECT.draw(say.SUBJECT(language), draft.subject, turn=turn),
+        *BODY.draw(say.BODY(language), draft.body, turn=turn),
+        _buttons(followup, language),
+        *SUMMARY.draw(say.SUMMARY(language), draft.summary, turn=turn, optional=True),
+        *NOTE.draw(say.NOTE(language), draft.note, turn=turn, optional=True),
+    ]
+    return kit.modal(
+        EDITOR,
+        say.DRAFT_TITLE(language),
+        blocks,
+        submit=common.SAVE(language),
+        close=common.CLOSE(language),
+        metadata=followup.id,
+        watched=True,
+    )
+
+
+def read_edits(state: State) -> Edits:
+    """What the editor holds now."""
+    return Edits(
+        subject=SUBJECT.read(state),
+        body=BODY.read(state),
+        summary=SUMMARY.read(state),
+        note=NOTE.read(state),
+    )
+
+
+def error_block(state: State, field: str) -> str:
+    """The block under which an error about `field` is shown."""
+    return BODY.block(state) if field == "body" else state.block_of(SUBJECT.action_id)
+
+
+def regenerate(followup: FollowUp, member: Member) -> kit.View:
+    """Asks what should change; the present version stays in the history."""
+    language = member.language
+    field = INSTRUCTION.draw(
+        say.INSTRUCTION(language), hint=say.INSTRUCTION_HINT(language), turn=followup.version
+    )
+    return kit.modal(
+        REGENERATE,
+        say.REGENERATE_TITLE(language),
+        [kit.section(_title(followup, language)), field, _back(followup, language)],
+        submit=say.REGENERATE(language),
+        close=common.CLOSE(language),
+        metadata=followup.id,
+    )
+
+
+def versions(followup: FollowUp, member: Member) -> kit.View:
+    """Every version, newest first; each but the current one can be restored."""
+    language = member.language
+    blocks: list[kit.Block] = []
+    for revision in reversed(followup.revisions[-SHOWN_VERSIONS:]):
+        facts = [
+            say.ORIGINS[revision.origin](language),
+            f"{day(revision.created_at)}, {time(revision.created_at)}",
+        ]
+        is_current = revision.number == followup.version
+        if is_current:
+            facts.append(say.CURRENT(language))
+        head = f"{bold(say.VERSION(language, number=revision.number))} · {' · '.join(facts)}"
+        text = f"{head}\n{name(revision.subject)}"
+        if revision.instruction:
+            text += f"\n{quoted(revision.instruction[:300])}"
+        button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
+        blocks.append(kit.section(text, None if is_current else button))
+    blocks.append(_back(followup, language))
+    return kit.modal(
+        VERSIONS, say.VERSIONS(language), blocks, close=common.CLOSE(language), metadata=followup.id
+    )
+
+
+def steps(followup: FollowUp, language: str) -> str:
+    """One line per step: how it stands, its fact, its time."""
+    return "\n".join(_step(step, language) for step in followup.steps)
+
+
+def problem(followup: FollowUp, language: str) -> list[kit.Block]:
+    """Why there is no draft, and the reference to give an admin."""
+    if followup.status == CANCELLED:
+        return [kit.section(say.CANCELLED_TEXT(language))]
+    blocks = [kit.section(f":warning: {escape(followup.problem)}")]
+    if followup.reference:
+        blocks.append(kit.context(say.REFERENCE(language, reference=followup.reference)))
+    return blocks
+
+
+def recipients(followup: FollowUp, language: str) -> str:
+    """To and Cc in one line."""
+    options = followup.options
+    to = say.TO_LINE(language, people=escape(", ".join(options.to)))
+    parts = [to if options.to else say.TO_NOBODY(language)]
+    if options.cc:
+        parts.append(say.CC_LINE(language, people=escape(", ".join(options.cc))))
+    return " · ".join(parts)
+
+
+def gmail_state(followup: FollowUp, language: str) -> kit.Block | None:
+    """What came of the Gmail draft so far, if it was asked for."""
+    receipt = followup.gmail
+    if receipt is None:
+        return None
+    if receipt.status == PENDING:
+        return kit.section(f":hourglass_flowing_sand: {say.CREATING_DRAFT(language)}")
+    if receipt.status == DONE:
+        opened = link(receipt.url, say.OPEN_GMAIL(language))
+        return kit.section(f":white_check_mark: {say.IN_GMAIL(language)} {opened}")
+    return kit.section(f":warning: {say.GMAIL_FAILED(language, problem=escape(receipt.problem))}")
+
+
+def can_create(followup: FollowUp) -> bool:
+    """Whether the Gmail draft can be asked for now."""
+    return followup.gmail is None or followup.gmail.status not in (PENDING, DONE)
+
+
+def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
+    language = member.language
+    blocks = [kit.section(f"{_title(followup, language)}\n{recipients(followup, language)}")]
+    if followup.status == FAILED:
+        blocks += problem(followup, language)
+    if followup.origin == "plain":
+        blocks.append(kit.context(say.PLAIN_WARNING(language)))
+    if (state := gmail_state(followup, language)) is not None:
+        blocks.append(state)
+    if member.preferences.signature:
+        blocks.append(kit.context(say.SIGNED(language)))
+    return blocks
+
+
+def _buttons(followup: FollowUp, language: str) -> kit.Block:
+    buttons = [
+        ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
+        SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
+    ]
+    if can_create(followup):
+        create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
+        buttons.insert(0, create)
+    return kit.actions(*buttons, block_id=f"{CREATE_DRAFT.action_id}@{followup.version}")
+
+
+def _title(followup: FollowUp, language: str) -> str:
+    title = name(followup.title) if followup.title else say.UNTITLED(language)
+    return f"{bold(title)}\n{day(followup.started_at)}, {time(followup.started_at)}"
+
+
+def _back(followup: FollowUp, language: str) -> kit.Block:
+    return kit.actions(BACK.draw(say.BACK_TO_DRAFT(language), followup.id))
+
+
+def _step(step: Step, language: str) -> str:
+    text = f"{SYMBOLS.get(step.state, ':white_circle:')} {say.STEPS[step.name](language)}"
+    if step.note:
+        text += f" · {escape(step.note)}"
+    if step.seconds:
+        text += f" · {say.SECONDS(language, seconds=step.seconds)}"
+    return text

@@ -1,0 +1,68 @@
+"""What a person chose or typed in a view, read by action id whatever the block is called today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+Element = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Slack's `view.state.values`: block id → action id → element.
+
+    Block ids may carry a suffix that rotates; action ids are the stable names.
+    """
+
+    values: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
+
+    def block_of(self, action_id: str) -> str:
+        """The block that holds the action now; the action's own name when it is not shown."""
+        for block_id, actions in self.values.items():
+            if action_id in actions:
+                return block_id
+        return action_id
+
+    def text(self, action_id: str) -> str:
+        """Typed text, date or time; "" when empty or not shown."""
+        element = self._element(action_id)
+        for key in ("value", "selected_date", "selected_time", "selected_user"):
+            if isinstance(value := element.get(key), str):
+                return value
+        return ""
+
+    def choice(self, action_id: str) -> str:
+        """Value of the chosen option; "" when none is."""
+        option = self._element(action_id).get("selected_option")
+        return _value(option)
+
+    def choices(self, action_id: str) -> tuple[str, ...]:
+        """Values of all chosen options, in Slack's order."""
+        options = self._element(action_id).get("selected_options")
+        return tuple(_value(option) for option in cast(Iterable[object], options or ()))
+
+    def parts(self, prefix: str) -> tuple[tuple[str, str], ...]:
+        """Texts of the actions called `prefix:1…`, `prefix:2…`, as (suffix, text) in that order."""
+        found = [
+            (action_id.removeprefix(f"{prefix}:"), self.text(action_id))
+            for actions in self.values.values()
+            for action_id in actions
+            if action_id.startswith(f"{prefix}:")
+        ]
+        return tuple(sorted(found, key=lambda part: int(part[0][:-1])))
+
+    def has(self, action_id: str) -> bool:
+        """Whether the view showed this input at all."""
+        return any(action_id in actions for actions in self.values.values())
+
+    def _element(self, action_id: str) -> Element:
+        for actions in self.values.values():
+            if action_id in actions:
+                return actions[action_id]
+        return {}
+
+
+def _value(option: object) -> str:
+    if isinstance(option, Mapping):
+        return str(option.get("value", ""))
+    return ""

@@ -1,0 +1,1 @@
+"""The words people read, English and Italian side by side."""

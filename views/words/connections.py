@@ -1,0 +1,120 @@
+"""The words of connections, settings and help."""
+
+from services.phrases import Phrase
+
+TITLE = Phrase("Connections", "Collegamenti")
+INTRO = Phrase(
+    "What Seguito may use for you. Keys are encrypted and only ever used for what you ask.",
+    "Che cosa Seguito può usare per te. Le chiavi sono cifrate e usate solo per ciò che chiedi.",
+)
+VENDORS = {"fathom": "Fathom", "google": "Gmail", "crono": "Crono"}
+PURPOSE = {
+    "fathom": Phrase("your meetings and transcripts", "le tue riunioni e trascrizioni"),
+    "google": Phrase(
+        "drafts in your mailbox; it never sends", "bozze nella tua casella; non invia mai"
+    ),
+    "crono": Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda"),
+}
+CONNECTED = Phrase(":large_green_circle: connected", ":large_green_circle: collegato")
+CONNECTED_AS = Phrase(
+    ":large_green_circle: connected as {account}", ":large_green_circle: collegato come {account}"
+)
+EXPIRED = Phrase(":red_circle: no longer accepted", ":red_circle: non più accettato")
+NOT_CONNECTED = Phrase(":white_circle: not connected", ":white_circle: non collegato")
+BY_ADMIN = Phrase("Your admin connects it for everybody.", "Lo collega l’admin per tutti.")
+CONNECT = Phrase("Connect", "Collega")
+CHANGE = Phrase("Change key", "Cambia chiave")
+DISCONNECT = Phrase("Disconnect", "Scollega")
+SURE_FATHOM = Phrase(
+    "Your key is deleted, and I no longer see your meetings.",
+    "La tua chiave viene eliminata e non vedo più le tue riunioni.",
+)
+SURE_GOOGLE = Phrase(
+    "I give the permission back to Google. Drafts already made stay.",
+    "Restituisco il permesso a Google. Le bozze già create restano.",
+)
+
+FATHOM_TITLE = Phrase("Connect Fathom", "Collega Fathom")
+FATHOM_KEY = Phrase("Fathom API key", "Chiave API di Fathom")
+FATHOM_HINT = Phrase(
+    "In Fathom: Settings › API Access › Generate API key. It is tested, then kept encrypted.",
+    "In Fathom: Settings › API Access › Generate API key. Viene provata e poi conservata cifrata.",
+)
+FATHOM_SAVED = Phrase(
+    "Fathom is connected. Type /followup to pick a meeting.",
+    "Fathom è collegato. Scrivi /followup per scegliere una riunione.",
+)
+TESTING = Phrase("Testing the key with Fathom…", "Provo la chiave con Fathom…")
+
+GMAIL_LINK = Phrase(
+    "Connect your Gmail, so that follow-ups become drafts there. I can write drafts and calendar "
+    "events; I never send anything.",
+    "Collega il tuo Gmail, così i follow-up diventano bozze. Posso scrivere bozze ed eventi in "
+    "calendario; non invio mai nulla.",
+)
+GMAIL_LINK_LIFE = Phrase(
+    "This link is yours alone; it works once, for ten minutes.",
+    "Questo link è solo tuo: funziona una volta, per dieci minuti.",
+)
+GMAIL_ALREADY = Phrase(
+    "Gmail is already connected as {account}. Connecting again replaces it.",
+    "Gmail è già collegato come {account}. Ricollegandolo lo sostituisci.",
+)
+GMAIL_CONNECTED = Phrase(
+    ":white_check_mark: Gmail is connected as {account}. Drafts will go there.",
+    ":white_check_mark: Gmail è collegato come {account}. Le bozze andranno lì.",
+)
+GMAIL_EXPIRED = Phrase(
+    ":warning: Gmail no longer accepts my access, so I cannot create drafts. Connect it again: "
+    "nothing of yours is lost.",
+    ":warning: Gmail non accetta più il mio accesso, quindi non posso creare bozze. Ricollegalo: "
+    "non hai perso nulla.",
+)
+GMAIL_DISCONNECTED = Phrase("Gmail is disconnected ({account}).", "Gmail è scollegato ({account}).")
+GMAIL_WAS_NOT = Phrase("Gmail was not connected.", "Gmail non era collegato.")
+
+SETTINGS = Phrase("Settings", "Impostazioni")
+SIGNATURE = Phrase("Signature", "Firma")
+SIGNATURE_HINT = Phrase(
+    "Added below every draft, in HTML and plain text.",
+    "Aggiunta sotto ogni bozza, in HTML e testo.",
+)
+SAVED = Phrase("Settings saved.", "Impostazioni salvate.")
+TEMPLATES = Phrase("Templates", "Modelli")
+NEW_TEMPLATE = Phrase("New template", "Nuovo modello")
+TEMPLATE_NAME = Phrase("Name", "Nome")
+TEMPLATE_OUTLINE = Phrase("What the e-mail should hold", "Che cosa deve contenere l’e-mail")
+TEMPLATE_SCOPE = Phrase("For whom", "Per chi")
+FOR_ME = Phrase("Only for me", "Solo per me")
+FOR_ALL = Phrase("Everybody in this workspace", "Tutti in questo workspace")
+DELETE = Phrase("Delete", "Elimina")
+SHARED = Phrase("everybody", "tutti")
+MINE = Phrase("yours", "tuo")
+BUILT_IN = Phrase("comes with Seguito", "incluso in Seguito")
+
+HELP_TITLE = Phrase("Seguito", "Seguito")
+HELP = Phrase(
+    "*What I do*\n"
+    "I turn your recorded meetings into follow-ups: pick a meeting, check the draft, put it "
+    "in Gmail.\n\n"
+    "*Commands*\n"
+    "• `/followup [words]` — pick a meeting and draft its follow-up (also `/meetings`)\n"
+    "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
+    "• `/seguito connections` — Fathom, Gmail, Crono and their health\n"
+    "• `/seguito settings` — language, tone, length, signature, templates\n"
+    "• `/seguito doctor` — check that everything works, and how to mend it",
+    "*Che cosa faccio*\n"
+    "Trasformo le tue riunioni registrate in follow-up: scegli una riunione, controlla la bozza, "
+    "mettila in Gmail.\n\n"
+    "*Comandi*\n"
+    "• `/followup [parole]` — scegli una riunione e scrivi il follow-up (anche `/meetings`)\n"
+    "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
+    "• `/seguito connections` — Fathom, Gmail, Crono e il loro stato\n"
+    "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
+    "• `/seguito doctor` — controlla che tutto funzioni, e come rimediare",
+)
+UNKNOWN_WORD = Phrase(
+    "I do not know “{word}”. These I know:", "Non conosco “{word}”. Conosco questi:"
+)
+DOCTOR_TITLE = Phrase("Check-up", "Controllo")
+DOCTOR_FINE = Phrase("Everything you need is connected.", "Tutto ciò che serve è collegato.")

@@ -1,0 +1,155 @@
+"""The words of follow-ups: picker, options, progress, draft and card."""
+
+from services.phrases import Phrase, Plural
+
+PICKER_TITLE = Phrase("Your meetings", "Le tue riunioni")
+SEARCH = Phrase("Search", "Cerca")
+SEARCH_PLACEHOLDER = Phrase(
+    "Title or guest, then press Enter", "Titolo o invitato, poi premi Invio"
+)
+FOLLOW_UP = Phrase("Follow up", "Follow-up")
+NEWER = Phrase("Newer", "Più recenti")
+OLDER = Phrase("Older", "Meno recenti")
+LOOK_FURTHER = Phrase("Look further back", "Cerca più indietro")
+LOOKED_BACK = Phrase("Looked back to {day}", "Cercato fino al {day}")
+THAT_IS_ALL = Phrase("Those are all your meetings.", "Sono tutte le tue riunioni.")
+NOTHING_FOUND = Phrase("No meeting matches “{search}”.", "Nessuna riunione per “{search}”.")
+NO_MEETINGS = Phrase(
+    "No recorded meetings here. Fathom lists a recording a few minutes after the call.",
+    "Qui non ci sono riunioni registrate. Fathom le elenca qualche minuto dopo la chiamata.",
+)
+NO_GUESTS = Phrase("no guests listed", "nessun invitato in elenco")
+AND_MORE = Phrase("and {n} more", "e altri {n}")
+UNTITLED = Phrase("Meeting without a title", "Riunione senza titolo")
+MARKS = {
+    "writing": Phrase(
+        ":hourglass_flowing_sand: being written", ":hourglass_flowing_sand: in scrittura"
+    ),
+    "ready": Phrase(":memo: draft ready", ":memo: bozza pronta"),
+    "failed": Phrase(":warning: not finished", ":warning: non completato"),
+    "cancelled": Phrase("cancelled", "annullato"),
+    "discarded": Phrase("discarded", "scartato"),
+    "drafted": Phrase(":white_check_mark: in Gmail", ":white_check_mark: in Gmail"),
+}
+
+OPTIONS_TITLE = Phrase("New follow-up", "Nuovo follow-up")
+WRITE = Phrase("Write follow-up", "Scrivi follow-up")
+RECIPIENTS = Phrase("To", "A")
+MORE_RECIPIENTS = Phrase("Also to", "Anche a")
+MORE_HINT = Phrase("Addresses separated by commas", "Indirizzi separati da virgole")
+CC = Phrase("Cc", "Cc")
+LANGUAGE = Phrase("Language", "Lingua")
+LANGUAGES = {
+    "": Phrase("As in the meeting", "Come nella riunione"),
+    "en": Phrase("English", "Inglese"),
+    "it": Phrase("Italian", "Italiano"),
+}
+TONE = Phrase("Tone", "Tono")
+TONES = {
+    "friendly": Phrase("Friendly", "Cordiale"),
+    "formal": Phrase("Formal", "Formale"),
+    "direct": Phrase("Direct", "Diretto"),
+}
+LENGTH = Phrase("Length", "Lunghezza")
+LENGTHS = {
+    "short": Phrase("Short", "Breve"),
+    "medium": Phrase("Medium", "Media"),
+    "long": Phrase("Long", "Lunga"),
+}
+TEMPLATE = Phrase("Template", "Modello")
+NO_TEMPLATE = Phrase("None", "Nessuno")
+EXTRA = Phrase("Anything to add?", "Qualcosa da aggiungere?")
+EXTRA_HINT = Phrase(
+    "Facts or wishes the transcript does not hold",
+    "Fatti o desideri che la trascrizione non contiene",
+)
+NO_EXTERNAL = Phrase(
+    "Nobody from outside was invited, so no one is ticked. Choose or add recipients, or "
+    "leave it empty.",
+    "Nessun invitato esterno: non ho scelto nessuno. Scegli o aggiungi destinatari, o lascia "
+    "vuoto.",
+)
+DECLINED_LEFT_OUT = Plural(
+    Phrase("{n} guest declined and is not ticked.", "{n} invitato ha rifiutato e non è scelto."),
+    Phrase(
+        "{n} guests declined and are not ticked.", "{n} invitati hanno rifiutato e non sono scelti."
+    ),
+)
+ALREADY = Phrase(
+    "You already have a follow-up of this meeting ({mark}).",
+    "Hai già un follow-up di questa riunione ({mark}).",
+)
+OPEN_IT = Phrase("Open it", "Aprilo")
+
+WRITING_TITLE = Phrase("Writing…", "Scrittura…")
+WRITING_NOW = Phrase("Writing the follow-up of {title}", "Sto scrivendo il follow-up di {title}")
+YOU_MAY_CLOSE = Phrase(
+    "You can close this window: the draft will come to your messages.",
+    "Puoi chiudere questa finestra: la bozza arriverà nei tuoi messaggi.",
+)
+STEPS = {
+    "transcript": Phrase("Transcript", "Trascrizione"),
+    "crm": Phrase("CRM context", "Contesto CRM"),
+    "draft": Phrase("Draft", "Bozza"),
+}
+SECONDS = Phrase("{seconds:.1f} s", "{seconds:.1f} s")
+RETRY = Phrase("Retry", "Riprova")
+FAILED_TITLE = Phrase("Not finished", "Non completato")
+REFERENCE = Phrase("Reference {reference}", "Riferimento {reference}")
+CANCELLED_TEXT = Phrase(
+    "Cancelled. Nothing was kept or sent.", "Annullato. Nulla è stato salvato o inviato."
+)
+DISCARDED_TEXT = Phrase("Discarded.", "Scartato.")
+
+DRAFT_TITLE = Phrase("Follow-up", "Follow-up")
+SUBJECT = Phrase("Subject", "Oggetto")
+BODY = Phrase("E-mail", "E-mail")
+SUMMARY = Phrase("Summary", "Riassunto")
+NOTE = Phrase("CRM note", "Nota CRM")
+CREATE_DRAFT = Phrase("Create Gmail draft", "Crea bozza Gmail")
+CREATING_DRAFT = Phrase("Creating the Gmail draft…", "Creo la bozza in Gmail…")
+IN_GMAIL = Phrase("The draft is in your Gmail.", "La bozza è nel tuo Gmail.")
+OPEN_GMAIL = Phrase("Open the draft", "Apri la bozza")
+GMAIL_FAILED = Phrase(
+    "The Gmail draft was not created: {problem}", "La bozza Gmail non è stata creata: {problem}"
+)
+VIEW_EDIT = Phrase("View & edit", "Vedi e modifica")
+REGENERATE = Phrase("Regenerate", "Rigenera")
+REGENERATE_TITLE = Phrase("Regenerate", "Rigenera")
+INSTRUCTION = Phrase("What should change?", "Che cosa deve cambiare?")
+INSTRUCTION_HINT = Phrase(
+    "For example: shorter, more formal, mention the price. The present version is kept.",
+    "Per esempio: più breve, più formale, cita il prezzo. La versione attuale resta.",
+)
+BACK_TO_DRAFT = Phrase("Back to the draft", "Torna alla bozza")
+VERSIONS = Phrase("Versions", "Versioni")
+RESTORE = Phrase("Restore", "Ripristina")
+VERSION = Phrase("Version {number}", "Versione {number}")
+CURRENT = Phrase("current", "attuale")
+ORIGINS = {
+    "written": Phrase("written", "scritta"),
+    "plain": Phrase("from Fathom’s summary", "dal riassunto di Fathom"),
+    "edited": Phrase("edited by you", "modificata da te"),
+    "restored": Phrase("restored", "ripristinata"),
+}
+PLAIN_WARNING = Phrase(
+    ":warning: The model was not available: this is Fathom’s own summary. Edit it, or "
+    "regenerate later.",
+    ":warning: Il modello non era disponibile: questo è il riassunto di Fathom. Modificalo o "
+    "rigenera più tardi.",
+)
+SIGNED = Phrase(
+    "Your signature is added below the text.", "La tua firma è aggiunta sotto il testo."
+)
+TO_NOBODY = Phrase(
+    "No recipients yet: add them in Gmail.", "Ancora nessun destinatario: aggiungilo in Gmail."
+)
+TO_LINE = Phrase("To {people}", "A {people}")
+CC_LINE = Phrase("Cc {people}", "Cc {people}")
+READ_WHOLE = Phrase("The whole text is in View & edit.", "Il testo intero è in Vedi e modifica.")
+DISCARD = Phrase("Discard", "Scarta")
+READY_TEXT = Phrase("Your follow-up of {title} is ready.", "Il follow-up di {title} è pronto.")
+TOOK = Phrase(
+    "Version {number} · written in {seconds:.1f} s",
+    "Versione {number} · scritta in {seconds:.1f} s",
+)

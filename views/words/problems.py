@@ -1,0 +1,25 @@
+"""The words of what can go wrong between Slack and us."""
+
+from services.phrases import Phrase
+
+AWAY = Phrase(
+    "Our database does not answer right now. Please try again in a minute. Reference: {reference}",
+    "Il nostro database non risponde in questo momento. Riprova tra un minuto. "
+    "Riferimento: {reference}",
+)
+TOO_SLOW = Phrase(
+    "Slack took too long to bring us your click, so the window could not open. Please try again.",
+    "Slack ci ha messo troppo a portarci il clic e la finestra non si è aperta. Riprova.",
+)
+OLD_FORM = Phrase(
+    "This window is from an older version. Close it and start again.",
+    "Questa finestra è di una versione precedente. Chiudila e ricomincia.",
+)
+UNKNOWN_COMMAND = Phrase(
+    "I do not know the command {command}. Type /seguito to see what I can do.",
+    "Non conosco il comando {command}. Scrivi /seguito per vedere cosa posso fare.",
+)
+NOT_INSTALLED = Phrase(
+    "Seguito is not installed in this workspace any more. Ask an admin to install it again.",
+    "Seguito non è più installato in questo workspace. Chiedi a un admin di reinstallarlo.",
+)
