@@ -1,0 +1,79 @@
+"""Every kind of field gives back what was drawn into it and what was typed."""
+
+from collections.abc import Mapping
+
+import pytest
+from slack_sdk.models.blocks import InputBlock
+
+from views.slack.blocks import Block
+from views.slack.controls import Choice, LongText, Radio, Search, Select, Several, Text
+from views.slack.state import State
+
+CHOICES = (Choice("One", "1"), Choice("Two", "2"), Choice("Three", "3"))
+
+
+def untouched(*blocks: Block) -> State:
+    """The state Slack reports of a view nobody touched: initial values, by block and action."""
+    values: dict[str, dict[str, Mapping[str, object]]] = {}
+    for block in blocks:
+        assert isinstance(block, InputBlock)
+        drawn = block.to_dict()
+        element = drawn["element"]
+        values[drawn["block_id"]] = {
+            element["action_id"]: {
+                "value": element.get("initial_value"),
+                "selected_option": element.get("initial_option"),
+                "selected_options": element.get("initial_options", []),
+            }
+        }
+    return State(values)
+
+
+def test_a_text_field_reads_what_it_drew() -> None:
+    field = Text("x.field")
+    assert field.read(untouched(field.draw("Label", "typed"))) == "typed"
+
+
+def test_an_empty_text_field_reads_as_nothing() -> None:
+    field = Text("x.field")
+    assert field.read(untouched(field.draw("Label"))) == ""
+
+
+def test_a_search_field_reads_what_it_drew() -> None:
+    field = Search("x.search")
+    assert field.read(untouched(field.draw("Label", "hint", "acme"))) == "acme"
+
+
+@pytest.mark.parametrize("kind", [Select, Radio])
+def test_a_choice_reads_what_was_chosen(kind: type[Select] | type[Radio]) -> None:
+    field = kind("x.choice")
+    assert field.read(untouched(field.draw("Label", CHOICES, "2"))) == "2"
+
+
+def test_several_read_in_order() -> None:
+    field = Several("x.several")
+    assert field.read(untouched(field.draw("Label", CHOICES, frozenset({"3", "1"})))) == ("1", "3")
+
+
+def test_nothing_chosen_reads_as_nothing() -> None:
+    field = Several("x.several")
+    assert field.read(untouched(field.draw("Label", CHOICES, frozenset()))) == ()
+
+
+@pytest.mark.parametrize("text", ["short", "\n\n".join(["par " * 200] * 40).strip(), "y" * 8_000])
+def test_a_long_text_comes_back_to_the_letter(text: str) -> None:
+    field = LongText("x.long")
+    blocks = field.draw("Label", text, turn=3)
+    assert field.read(untouched(*blocks)) == text
+
+
+def test_a_new_turn_rotates_every_block_of_a_long_text() -> None:
+    field = LongText("x.long")
+    before, after = ({b.block_id for b in field.draw("L", "z" * 6_000, turn=t)} for t in (1, 2))
+    assert not before & after
+
+
+def test_an_error_about_a_long_text_goes_to_its_first_block() -> None:
+    field = LongText("x.long")
+    blocks = field.draw("Label", "a b " * 2_000, turn=1)
+    assert field.block(untouched(*blocks)) == blocks[0].block_id
