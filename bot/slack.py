@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.logger.messages import warning_token_skipped
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
@@ -137,8 +140,10 @@ def _oauth(
 def _quiet_about_the_token() -> Iterator[logging.Logger]:
     # Bolt reads SLACK_BOT_TOKEN from the environment and warns that it is ignored: Authority
     # uses it, so the warning would only mislead.
+    misleading = {warning_token_skipped(), warning_client_prioritized_and_token_skipped()}
+
     def keep(record: logging.LogRecord) -> bool:
-        return record.getMessage() != warning_token_skipped()
+        return record.getMessage() not in misleading
 
     logger = logging.getLogger("slack_bolt")
     logger.addFilter(keep)

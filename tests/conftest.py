@@ -15,7 +15,6 @@ from bot.engine import Engine
 from bot.postgres import LOSSY, Postgres
 from db.migrate import upgrade
 from db.session import Database
-from db.tables import metadata
 from db.vault import Vault
 from handlers.jobs.runner import Runner
 
@@ -41,7 +40,7 @@ def postgres(postgres_home: Path) -> Iterator[Postgres]:
 
 @pytest_asyncio.fixture(scope="session")
 async def database_url(postgres: Postgres) -> str:
-    """A database with the engine's tables and ours."""
+    """A migrated database: every table of ours and the engine's."""
     url = postgres.start()
     await upgrade(url)
     return url
@@ -69,10 +68,8 @@ def vault() -> Vault:
 
 @pytest_asyncio.fixture(scope="session")
 async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
-    """The session's Database, with every table there is."""
+    """The session's one Database; tests use ids of their own instead of emptying it."""
     database = Database(database_url, vault, pool_size=10)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
     yield database
     await database.dispose()
 

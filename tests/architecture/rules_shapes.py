@@ -9,9 +9,9 @@ from source import FLOORS, Function, Source
 
 SCOPES = ("workspace_id", "enterprise_id", "tenant_id", "customer_id")
 # What the store is made of, rather than what it remembers.
-PLUMBING = tuple(
-    f"db/{name}"
-    for name in ("session.py", "types.py", "vault.py", "jobs.py", "migrate.py", "migrations")
+PLUMBING = (
+    *("db/session.py", "db/types.py", "db/vault.py", "db/rotation.py"),
+    *("db/jobs.py", "db/executors.py", "db/migrate.py", "db/migrations"),
 )
 # Every vendor's library, and the only rooms that know it; for whole floors see .importlinter.
 HOMES = {

@@ -95,6 +95,7 @@ async def sandbox_url(app_port: int) -> AsyncIterator[tuple[str, Sandbox]]:
     await runner.setup()
     port = free_port()
     await web.TCPSite(runner, HOST, port).start()
+    app[SANDBOX].slack.base_url = f"http://{HOST}:{port}"
     yield f"http://{HOST}:{port}", app[SANDBOX]
     await runner.cleanup()
 
@@ -158,3 +159,13 @@ def visitor(sandbox: Sandbox, language: str) -> Visitor:
 def no_faults(sandbox: Sandbox) -> None:
     """Every test begins in a world that works."""
     sandbox.faults.remove()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """A failed journey shows what the product said."""
+    report = yield
+    product = getattr(item, "funcargs", {}).get("product")
+    if report.failed and isinstance(product, Product):
+        report.sections.append(("product", product.log()[-6000:]))
+    return report

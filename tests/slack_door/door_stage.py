@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from aiohttp.test_utils import TestServer
 from bot.metrics import Metrics
 from bot.slack import SlackApp, SlackSettings
 from db.session import Database
-from handlers.slack.routing import Listeners
+from handlers.slack.routing import Listeners, Router
 from services import Services
 from services.actors import Actor
 
@@ -111,10 +111,16 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(database: Database, **settings: str) -> AsyncIterator[Stage]:
-    """The home workspace has the token of the settings; other workspaces come from the store."""
+async def stage(
+    database: Database, *, beside: Sequence[web.RouteDef] = (), **settings: str
+) -> AsyncIterator[Stage]:
+    """The home workspace has the token of the settings; other workspaces come from the store.
+
+    `beside` are more of Slack's own addresses.
+    """
     fake = FakeSlack()
     outside = web.Application()
+    outside.add_routes(beside)
     outside.add_routes([web.post("/api/{method}", fake.answer)])
     metrics = Metrics()
     async with TestServer(outside) as vendor:
@@ -124,7 +130,10 @@ async def stage(database: Database, **settings: str) -> AsyncIterator[Stage]:
         services = cast(Services, SimpleNamespace(members=FakeMembers()))
         inside = web.Application()
         async with ending(slack):
-            listeners = slack.serve(services)
+            # As `slack.serve` does, but without the product's own features.
+            listeners = Listeners()
+            Router(listeners, services).attach(slack.app)
+            slack.authority.listen(listeners)
             inside.add_routes(slack.routes())
             async with TestServer(inside) as server, aiohttp.ClientSession() as hand:
                 yield Stage(slack, fake, listeners, metrics, server, hand, url + "response")

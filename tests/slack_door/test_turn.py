@@ -144,11 +144,11 @@ async def test_a_rule_is_told_as_its_own_sentence_beside_the_command(database: D
     async with stage(database) as s:
         s.listeners.command("/go", failing(Temporary(TIRED)))
         assert (await s.command()).text.count("The machine is tired.") == 1
-        assert "La macchina è stanca." in (await s.command(user_id="U_it")).text
+        assert (await s.command(user_id="U_it")).json["text"] == "La macchina è stanca."
 
 
 async def test_a_bug_is_told_with_a_reference_and_never_with_its_text(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Database,
 ) -> None:
     async with stage(database) as s:
         s.listeners.command("/go", failing(RuntimeError("secret detail")))
@@ -316,14 +316,14 @@ async def test_a_message_is_redrawn_where_its_button_was_pressed(database: Datab
 
 
 async def test_slack_out_of_reach_while_telling_ends_in_the_log_alone(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with stage(database) as s:
         s.listeners.action("press", failing(Temporary(TIRED)))
         s.fake.faults |= {"views.push": "fatal_error", "chat.postMessage": "fatal_error"}
         assert (await s.interact(click(view=view()))).status == 200
         await settled(s)
-        assert "slack.untold" in caplog.text
+        assert "slack.untold" in capsys.readouterr().out
 
 
 async def test_a_workspace_that_never_installed_us_gets_one_clear_sentence(
@@ -334,4 +334,5 @@ async def test_a_workspace_that_never_installed_us_gets_one_clear_sentence(
         assert answer.status == 200
         assert "not installed in this workspace" in answer.text
         raw, content_type = command_body(s, team_id="T0STRANGER", user_id="U_it")
-        assert "non è più installato" in (await s.signed(raw, content_type, "commands")).text
+        answer = await s.signed(raw, content_type, "commands")
+        assert "non è più installato" in answer.json["text"]

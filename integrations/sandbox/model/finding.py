@@ -17,6 +17,7 @@ AMOUNT = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^a-z])")
 _ADDRESS = re.compile(r"\S+@\S+|https?://", re.I)
+_REQUEST = re.compile(r"\b(?:please|per favore|per cortesia)\b", re.I)
 # Words meant for a machine are nothing that was discussed.
 _ORDERS = re.compile(
     r"\bignor\w+ (?:all |your |the |my |previous |le |tutte )*(?:instruction|prompt|rule"
@@ -135,7 +136,7 @@ def about(words: str, brief: Brief) -> Said | None:
     for said in _sentences(brief.utterances):
         spoken = set(re.findall(r"[^\W\d_]{3,}", said.text.lower()))
         score = 2 * len(wanted & spoken) + 3 * (wants_money and bool(AMOUNT.search(said.text)))
-        score -= said.text.endswith("?")
+        score -= 2 * (said.text.endswith("?") or bool(_REQUEST.search(said.text)))
         if score > 1 and (best is None or score > best[0]):
             best = (score, said)
     return best[1] if best else None
@@ -162,7 +163,7 @@ def _weight(said: Said, today: date | None) -> int:
     words = len(said.text.split())
     if not FEWEST_WORDS <= words <= MOST_WORDS or said.text.endswith("?"):
         return 0
-    if any(pattern.search(said.text) for pattern in (_ADDRESS, _MEETING, _ORDERS)):
+    if any(pattern.search(said.text) for pattern in (_ADDRESS, _MEETING, _ORDERS, _REQUEST)):
         return 0
     weight = 1 + 3 * bool(AMOUNT.search(said.text)) + 2 * bool(PAIN.search(said.text))
     weight += sum(bool(p.search(said.text)) for p in (TOOLS, IMPACT, VALUE, ROADBLOCK, _NUMBER))

@@ -167,7 +167,8 @@ class Writer:
     def _mentioned(self, topic: str) -> Statement:
         found = about(topic, self._brief)
         if found is None or topic.lower().startswith(("that ", "che ")):
-            return Statement(self._words.also.format(text=topic.rstrip(".")), ())
+            words = topic.removeprefix("that ").removeprefix("che ").rstrip(".")
+            return Statement(self._words.also.format(text=words), ())
         text = self.fact(found).text.rstrip(".")
         return Statement(self._words.about.format(topic=topic, text=text), (found.number,))
 
@@ -198,7 +199,8 @@ class Writer:
         return sorted(items, key=lambda said: said.number)
 
     def _dated(self, text: str) -> str:
-        return with_dates(text, self._today, self._language)
+        language = self._brief.spoken if self._is_foreign() else self._language
+        return with_dates(text, self._today, language)
 
     def _is_foreign(self) -> bool:
         return self._language != self._brief.spoken

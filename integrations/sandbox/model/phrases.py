@@ -54,7 +54,7 @@ ENGLISH = Phrases(
     },
     nothing="If I have missed anything, just reply to this message.",
     about="On {topic}: {text}.",
-    also="I also wanted to mention {text}.",
+    also="One more thing: {text}.",
     closing={"friendly": "Best,", "formal": "Kind regards,", "direct": "Regards,"},
     subject={
         "friendly": "{title}: recap and next steps",
@@ -91,7 +91,7 @@ ITALIAN = Phrases(
     },
     nothing="Se ho dimenticato qualcosa, basta rispondere a questo messaggio.",
     about="A proposito di {topic}: {text}.",
-    also="Aggiungo anche questo: {text}.",
+    also="Aggiungo una cosa: {text}.",
     closing={"friendly": "Un saluto,", "formal": "Cordiali saluti,", "direct": "Saluti,"},
     subject={
         "friendly": "{title}: riepilogo e prossimi passi",

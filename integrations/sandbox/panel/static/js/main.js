@@ -20,29 +20,71 @@ const root = document.getElementById("panel");
 function draw() {
   if (!state.world) return patch(root, waiting());
   tidyModals();
-  const shell = h("div", { key: "shell", class: `shell${state.pane.open ? "" : " shell--narrow"}` }, drawClient(), drawPane());
+  const shell = h(
+    "div",
+    { key: "shell", class: `shell${state.pane.open ? "" : " shell--narrow"}` },
+    drawClient(),
+    drawPane(),
+  );
   patch(root, [shell, drawToast(), drawOverlays()]);
   nameWindow();
 }
 
 function waiting() {
-  return h("p", { key: "boot", class: "boot", role: "status" }, state.failure ? `${state.failure} Trying again…` : "Opening Panel…");
+  return h(
+    "p",
+    { key: "boot", class: "boot", role: "status" },
+    state.failure ? `${state.failure} Trying again…` : "Opening Panel…",
+  );
 }
 
 function drawClient() {
   const confirm = drawConfirm();
   const covered = Boolean(confirm) || openModals().length > 0;
-  return h("div", { key: "client", class: "client" },
-    h("div", { key: "ground", class: "client__ground", inert: covered }, drawTopBar(), drawRail(), drawSidebar(), drawConversation()),
-    drawModal(), confirm);
+  return h(
+    "div",
+    { key: "client", class: "client" },
+    h(
+      "div",
+      { key: "ground", class: "client__ground", inert: covered },
+      drawTopBar(),
+      drawRail(),
+      drawSidebar(),
+      drawConversation(),
+    ),
+    drawModal(),
+    confirm,
+  );
 }
 
 function drawToast() {
   if (state.failure) {
-    const close = h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => update({ failure: "" }) }, icon("close"));
-    return h("div", { key: "toast", class: "toast", role: "alert" }, icon("warning"), h("span", {}, state.failure), close);
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Dismiss",
+        onclick: () => update({ failure: "" }),
+      },
+      icon("close"),
+    );
+    return h(
+      "div",
+      { key: "toast", class: "toast", role: "alert" },
+      icon("warning"),
+      h("span", {}, state.failure),
+      close,
+    );
   }
-  return state.online ? null : h("div", { key: "offline", class: "toast toast--quiet", role: "status" }, h("span", { class: "spinner" }), "Reconnecting to the sandbox…");
+  return state.online
+    ? null
+    : h(
+        "div",
+        { key: "offline", class: "toast toast--quiet", role: "status" },
+        h("span", { class: "spinner" }),
+        "Reconnecting to the sandbox…",
+      );
 }
 
 async function begin() {

@@ -13,10 +13,14 @@ const TYPING_PAUSE_MS = 250;
 export const actionKey = (surface, blockId, element) => `act:${surface.key}|${blockId}|${element.action_id}`;
 
 /** The element's id in the page, unique over all surfaces. */
-export const domId = (surface, blockId, element) => `${surface.key}|${blockId}|${element.action_id}`.replace(/[^\w|.:-]/gu, "_");
+export const domId = (surface, blockId, element) =>
+  `${surface.key}|${blockId}|${element.action_id}`.replace(/[^\w|.:-]/gu, "_");
 
 /** The hooks by which tests and people's tools find an element. */
-export const marks = (block, element) => ({ "data-action-id": element.action_id, "data-block-id": block.block_id });
+export const marks = (block, element) => ({
+  "data-action-id": element.action_id,
+  "data-block-id": block.block_id,
+});
 
 const PRESSED = new Set(["button", "workflow_button", "overflow", "icon_button", "feedback_buttons"]);
 
@@ -68,13 +72,21 @@ const timers = new Map();
 export function tellTyping(surface, blockId, element, value) {
   const key = actionKey(surface, blockId, element);
   clearTimeout(timers.get(key));
-  timers.set(key, setTimeout(() => perform(surface, blockId, element, boxed(element, value)), TYPING_PAUSE_MS));
+  timers.set(
+    key,
+    setTimeout(() => perform(surface, blockId, element, boxed(element, value)), TYPING_PAUSE_MS),
+  );
 }
 
 /** Asks the app for the options of an external menu: {options} or {option_groups} or {error}. */
 export async function fetchOptions(surface, blockId, element, typed) {
   try {
-    return await api.options(state.me, { container: surface.container, block_id: blockId, action_id: element.action_id, value: typed });
+    return await api.options(state.me, {
+      container: surface.container,
+      block_id: blockId,
+      action_id: element.action_id,
+      value: typed,
+    });
   } catch (error) {
     if (error instanceof api.ApiError) return { error: error.message };
     throw error;

@@ -13,7 +13,11 @@ export function choices(surface, block, one, field) {
   const picked = new Set((many ? value : [value]).filter(Boolean).map((option) => option.value));
   const pick = (option, on) => change(surface, block.block_id, one, chosen(one, picked, option, on), field);
   const props = { ...field.props, class: "choices", role: many ? "group" : "radiogroup" };
-  return h("div", props, one.options.map((option) => row(surface, block, one, option, picked.has(option.value), pick)));
+  return h(
+    "div",
+    props,
+    one.options.map((option) => row(surface, block, one, option, picked.has(option.value), pick)),
+  );
 }
 
 function chosen(one, picked, option, on) {
@@ -40,6 +44,13 @@ function row(surface, block, one, option, checked, pick) {
     // On click, not on change: a redraw between the two would take the choice back.
     onclick: (event) => pick(option, event.target.checked),
   });
-  const about = option.description && h("span", { class: "choices__about", id: `${id}-about` }, textObject(option.description, plainText));
-  return h("div", { key: option.value, class: "choices__row" }, input, h("div", {}, h("label", { for: id, class: "choices__label" }, textObject(option.text, plainText)), about));
+  const about =
+    option.description &&
+    h("span", { class: "choices__about", id: `${id}-about` }, textObject(option.description, plainText));
+  return h(
+    "div",
+    { key: option.value, class: "choices__row" },
+    input,
+    h("div", {}, h("label", { for: id, class: "choices__label" }, textObject(option.text, plainText)), about),
+  );
 }

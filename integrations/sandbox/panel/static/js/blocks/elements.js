@@ -16,7 +16,9 @@ const SAFE_ADDRESS = /^(https?|mailto):/iu;
 /** Draws one element; `field` binds it to the label of an input block. */
 export function element(surface, block, one, field = loose(one)) {
   const draw = ELEMENTS[one.type];
-  return draw ? draw(surface, block, one, field) : h("span", { class: "unsupported" }, `“${one.type}” is not drawn here.`);
+  return draw
+    ? draw(surface, block, one, field)
+    : h("span", { class: "unsupported" }, `“${one.type}” is not drawn here.`);
 }
 
 /** Outside an input block there is no label, and every change is an action. */
@@ -29,7 +31,8 @@ const ELEMENTS = {
   button,
   workflow_button: button,
   overflow,
-  image: (surface, block, one) => h("img", { class: "accessory-image", src: one.image_url, alt: one.alt_text ?? "" }),
+  image: (surface, block, one) =>
+    h("img", { class: "accessory-image", src: one.image_url, alt: one.alt_text ?? "" }),
   feedback_buttons: feedback,
   icon_button: iconButton,
   checkboxes: choices,
@@ -64,13 +67,22 @@ function button(surface, block, one) {
     "aria-busy": busy ? "true" : null,
     title: one.url ?? null,
   };
-  const face = [h("span", { class: "button__text" }, plainText(one.text)), busy ? h("span", { class: "dots", "aria-hidden": "true" }) : null];
-  return one.url ? linkButton(surface, block, one, props, face) : plainButton(surface, block, one, props, face);
+  const face = [
+    h("span", { class: "button__text" }, plainText(one.text)),
+    busy ? h("span", { class: "dots", "aria-hidden": "true" }) : null,
+  ];
+  return one.url
+    ? linkButton(surface, block, one, props, face)
+    : plainButton(surface, block, one, props, face);
 }
 
 function plainButton(surface, block, one, props, face) {
   const chosen = one.value === undefined ? { text: one.text } : { text: one.text, value: one.value };
-  return h("button", { ...props, type: "button", onclick: () => perform(surface, block.block_id, one, chosen) }, face);
+  return h(
+    "button",
+    { ...props, type: "button", onclick: () => perform(surface, block.block_id, one, chosen) },
+    face,
+  );
 }
 
 function linkButton(surface, block, one, props, face) {
@@ -80,7 +92,11 @@ function linkButton(surface, block, one, props, face) {
     const told = perform(surface, block.block_id, one, { text: one.text, value: one.value });
     if (one.confirm && (await told)) openAddress(one.url);
   };
-  return h("a", { ...props, href, target: "_blank", rel: "noopener noreferrer", role: "button", onclick }, face);
+  return h(
+    "a",
+    { ...props, href, target: "_blank", rel: "noopener noreferrer", role: "button", onclick },
+    face,
+  );
 }
 
 function openAddress(address) {
@@ -96,7 +112,12 @@ function overflow(surface, block, one, field) {
     data: { "data-value": option.value },
     run: () => chooseFromOverflow(surface, block, one, option),
   }));
-  const props = { ...marks(block, one), ...field.props, class: `button button--icon${busy ? " is-busy" : ""}`, "aria-label": one.accessibility_label ?? "More actions" };
+  const props = {
+    ...marks(block, one),
+    ...field.props,
+    class: `button button--icon${busy ? " is-busy" : ""}`,
+    "aria-label": one.accessibility_label ?? "More actions",
+  };
   return menuButton({ id, items, props, face: icon("dots"), align: "end" });
 }
 
@@ -107,12 +128,41 @@ function chooseFromOverflow(surface, block, one, option) {
 
 function feedback(surface, block, one) {
   const give = (choice) => perform(surface, block.block_id, one, { text: choice.text, value: choice.value });
-  const thumb = (choice, name) => h("button", { ...marks(block, one), type: "button", class: "button button--quiet button--icon", "data-value": choice.value, "aria-label": choice.accessibility_label ?? choice.text.text, title: choice.text.text, onclick: () => give(choice) }, icon(name));
-  return h("span", { class: "feedback" }, thumb(one.positive_button, "thumbup"), thumb(one.negative_button, "thumbdown"));
+  const thumb = (choice, name) =>
+    h(
+      "button",
+      {
+        ...marks(block, one),
+        type: "button",
+        class: "button button--quiet button--icon",
+        "data-value": choice.value,
+        "aria-label": choice.accessibility_label ?? choice.text.text,
+        title: choice.text.text,
+        onclick: () => give(choice),
+      },
+      icon(name),
+    );
+  return h(
+    "span",
+    { class: "feedback" },
+    thumb(one.positive_button, "thumbup"),
+    thumb(one.negative_button, "thumbdown"),
+  );
 }
 
 function iconButton(surface, block, one) {
   const label = one.accessibility_label ?? one.text?.text;
   const chosen = one.value === undefined ? {} : { value: one.value };
-  return h("button", { ...marks(block, one), type: "button", class: "button button--quiet button--icon", "aria-label": label, title: label, onclick: () => perform(surface, block.block_id, one, chosen) }, icon(one.icon));
+  return h(
+    "button",
+    {
+      ...marks(block, one),
+      type: "button",
+      class: "button button--quiet button--icon",
+      "aria-label": label,
+      title: label,
+      onclick: () => perform(surface, block.block_id, one, chosen),
+    },
+    icon(one.icon),
+  );
 }

@@ -12,16 +12,32 @@ export function inputBlock(block, surface) {
   const one = block.element;
   const id = domId(surface, block.block_id, one);
   const error = surface.errors?.[block.block_id];
-  const field = { id, dispatch: Boolean(block.dispatch_action), optional: Boolean(block.optional), props: ariaProps(block, id, error) };
-  return h("div", { class: `field${error ? " has-error" : ""}` },
+  const field = {
+    id,
+    dispatch: Boolean(block.dispatch_action),
+    optional: Boolean(block.optional),
+    props: ariaProps(block, id, error),
+  };
+  return h(
+    "div",
+    { class: `field${error ? " has-error" : ""}` },
     label(block, id),
     element(surface, block, one, field),
-    error && h("div", { class: "field__error", id: `${id}-error`, role: "alert", "data-error-for": block.block_id }, error),
-    block.hint && h("div", { class: "field__hint", id: `${id}-hint` }, plainText(block.hint)));
+    error &&
+      h(
+        "div",
+        { class: "field__error", id: `${id}-error`, role: "alert", "data-error-for": block.block_id },
+        error,
+      ),
+    block.hint && h("div", { class: "field__hint", id: `${id}-hint` }, plainText(block.hint)),
+  );
 }
 
 function label(block, id) {
-  const words = [plainText(block.label), block.optional && h("span", { class: "field__optional" }, " (optional)")];
+  const words = [
+    plainText(block.label),
+    block.optional && h("span", { class: "field__optional" }, " (optional)"),
+  ];
   if (GROUPS.has(block.element.type)) return h("div", { class: "field__label", id: `${id}-label` }, words);
   return h("label", { class: "field__label", id: `${id}-label`, for: id }, words);
 }

@@ -26,11 +26,26 @@ export function groupsFor(one, id, query) {
 const OWN = {
   static: (one) => groupsOf(one),
   users: () => [{ options: [...people(), plain(botUser(), app().name, { face: avatar(botUser(), "xs") })] }],
-  conversations: (one) => [{ options: conversations().filter((row) => allowed(one, row)).map(conversationOption) }],
-  channels: () => [{ options: (workspace()?.channels ?? []).filter((row) => !row.is_private).map((row) => plain(row.id, `#${row.name}`)) }],
+  conversations: (one) => [
+    {
+      options: conversations()
+        .filter((row) => allowed(one, row))
+        .map(conversationOption),
+    },
+  ],
+  channels: () => [
+    {
+      options: (workspace()?.channels ?? [])
+        .filter((row) => !row.is_private)
+        .map((row) => plain(row.id, `#${row.name}`)),
+    },
+  ],
 };
 
-const people = () => (workspace()?.people ?? []).map((one) => plain(one.id, one.real_name || one.name, { face: avatar(one.id, "xs") }));
+const people = () =>
+  (workspace()?.people ?? []).map((one) =>
+    plain(one.id, one.real_name || one.name, { face: avatar(one.id, "xs") }),
+  );
 
 function conversationOption(row) {
   return plain(row.id, row.kind === "channel" ? `#${row.name}` : row.name);
@@ -54,7 +69,9 @@ const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLo
 function filtered(groups, query) {
   const wanted = folded(query.trim());
   const fits = (option) => folded(`${option.text.text} ${option.description?.text ?? ""}`).includes(wanted);
-  return groups.map((group) => ({ ...group, options: group.options.filter(fits) })).filter((group) => group.options.length);
+  return groups
+    .map((group) => ({ ...group, options: group.options.filter(fits) }))
+    .filter((group) => group.options.length);
 }
 
 /** Asks the app for options after a short pause; a late answer to an older question is dropped. */
@@ -65,14 +82,22 @@ export function search(surface, block, one, id, query) {
   rounds.set(id, round);
   if ([...query].length < least) return setLocal(id, { status: "short", least, groups: [] });
   setLocal(id, { status: "loading" });
-  timers.set(id, setTimeout(() => fetchRound(surface, block, one, { id, query, round }), query ? PAUSE_MS : 0));
+  timers.set(
+    id,
+    setTimeout(() => fetchRound(surface, block, one, { id, query, round }), query ? PAUSE_MS : 0),
+  );
 }
 
 async function fetchRound(surface, block, one, { id, query, round }) {
   const answer = await fetchOptions(surface, block.block_id, one, query);
   if (rounds.get(id) !== round) return;
   const failed = Boolean(answer.error) || (!answer.options && !answer.option_groups);
-  setLocal(id, failed ? { status: "failed", groups: [] } : { status: "done", groups: groupsOf(answer).filter((group) => group.options.length), index: 0 });
+  setLocal(
+    id,
+    failed
+      ? { status: "failed", groups: [] }
+      : { status: "done", groups: groupsOf(answer).filter((group) => group.options.length), index: 0 },
+  );
 }
 
 /** The kept value as options to show. */

@@ -7,6 +7,9 @@ import { zonedEpoch, zonedParts } from "../text/time.js";
 import { change, domId, marks } from "./actions.js";
 import { valueOf } from "./values.js";
 
+/** With it the year takes four digits and no more. */
+const LAST_DAY = "9999-12-31";
+
 /** A day. */
 export function datePicker(surface, block, one, field) {
   return picker("date", surface, block, one, field);
@@ -30,13 +33,18 @@ function picker(type, surface, block, one, field) {
 
 function face(type, props, placeholder) {
   const empty = props.value ? "" : " is-empty";
-  return h("div", { class: `picker picker--${type}` },
+  return h(
+    "div",
+    { class: `picker picker--${type}` },
     icon(type === "date" ? "calendar" : "clock", "picker__icon"),
-    h("input", { ...props, type, class: `input picker__input${empty}`, title: placeholder ?? null, onclick: showPicker }));
-}
-
-function showPicker(event) {
-  if (event.isTrusted && event.pointerType) event.target.showPicker?.();
+    h("input", {
+      ...props,
+      type,
+      max: type === "date" ? LAST_DAY : null,
+      class: `input picker__input${empty}`,
+      title: placeholder ?? null,
+    }),
+  );
 }
 
 /** A moment: a day and a time in the viewer's zone, kept as epoch seconds once both are there. */
@@ -50,6 +58,18 @@ export function dateTimePicker(surface, block, one, field) {
     const moment = zonedEpoch(next.date, next.time);
     if (moment !== value) change(surface, block.block_id, one, moment, field);
   };
-  const half = (type, label) => face(type, { ...marks(block, one), "data-part": type, value: parts[type], "aria-label": label, onchange: (event) => set({ [type]: event.target.value }) });
-  return h("div", { ...field.props, class: "picker-pair", role: "group" }, half("date", "Date"), half("time", "Time"));
+  const half = (type, label) =>
+    face(type, {
+      ...marks(block, one),
+      "data-part": type,
+      value: parts[type],
+      "aria-label": label,
+      onchange: (event) => set({ [type]: event.target.value }),
+    });
+  return h(
+    "div",
+    { ...field.props, class: "picker-pair", role: "group" },
+    half("date", "Date"),
+    half("time", "Time"),
+  );
 }

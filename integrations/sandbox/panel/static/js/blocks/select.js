@@ -14,11 +14,18 @@ export function select(surface, block, one, field) {
   const menu = describe(surface, block, one, field);
   if (menu.open) overlay(menu.id, list(menu), { fit: true });
   const busy = local(actionKey(surface, block.block_id, one)).busy;
-  return h("div", { class: `select${menu.open ? " is-open" : ""}${menu.many ? " select--many" : ""}${busy ? " is-busy" : ""}`, "data-anchor": menu.id, onmousedown: (event) => pressBox(event, menu) },
+  return h(
+    "div",
+    {
+      class: `select${menu.open ? " is-open" : ""}${menu.many ? " select--many" : ""}${busy ? " is-busy" : ""}`,
+      "data-anchor": menu.id,
+      onmousedown: (event) => pressBox(event, menu),
+    },
     menu.many && menu.chosen.map((option) => token(menu, option)),
     h("div", { class: "select__well" }, !menu.many && !menu.open && face(menu), input(menu)),
     clearButton(menu),
-    icon("chevron", "select__chevron"));
+    icon("chevron", "select__chevron"),
+  );
 }
 
 function describe(surface, block, one, field) {
@@ -27,11 +34,30 @@ function describe(surface, block, one, field) {
   const open = isOpen(id);
   const value = valueOf(surface, block.block_id, one);
   const groups = open ? groupsFor(one, id, own.query) : [];
-  return { id, surface, block, one, field, open, value, own, groups, many: isMany(one), chosen: chosenOptions(one, value), rows: groups.flatMap((group) => group.options) };
+  return {
+    id,
+    surface,
+    block,
+    one,
+    field,
+    open,
+    value,
+    own,
+    groups,
+    many: isMany(one),
+    chosen: chosenOptions(one, value),
+    rows: groups.flatMap((group) => group.options),
+  };
 }
 
-const face = ({ chosen, one }) => h("span", { class: `select__face${chosen.length ? "" : " is-empty"}`, "aria-hidden": "true" },
-  chosen.length ? [chosen[0].face, h("span", { class: "select__text" }, plainText(chosen[0].text))] : (one.placeholder?.text ?? "Select an option"));
+const face = ({ chosen, one }) =>
+  h(
+    "span",
+    { class: `select__face${chosen.length ? "" : " is-empty"}`, "aria-hidden": "true" },
+    chosen.length
+      ? [chosen[0].face, h("span", { class: "select__text" }, plainText(chosen[0].text))]
+      : (one.placeholder?.text ?? "Select an option"),
+  );
 
 function input(menu) {
   const { one, own, open, chosen, many, field, block } = menu;
@@ -47,7 +73,7 @@ function input(menu) {
     "aria-autocomplete": "list",
     "aria-controls": open ? `${menu.id}-list` : null,
     "aria-activedescendant": open && menu.rows.length ? rowId(menu, own.index) : null,
-    placeholder: many && chosen.length ? "" : ((!many && chosen[0]?.text.text) || hint),
+    placeholder: many && chosen.length ? "" : (!many && chosen[0]?.text.text) || hint,
     value: open || many ? own.query : (chosen[0]?.text.text ?? ""),
     onblur: () => isOpen(menu.id) && closeOverlay(),
     oninput: (event) => typed(menu, event.target.value),
@@ -65,7 +91,9 @@ function pressBox(event, menu) {
 }
 
 function open(menu) {
-  const at = groupsFor(menu.one, menu.id, "").flatMap((group) => group.options).findIndex((option) => !menu.many && option.value === menu.chosen[0]?.value);
+  const at = groupsFor(menu.one, menu.id, "")
+    .flatMap((group) => group.options)
+    .findIndex((option) => !menu.many && option.value === menu.chosen[0]?.value);
   setLocal(menu.id, { query: "", index: Math.max(0, at) });
   openOverlay(menu.id, () => setLocal(menu.id, { query: "" }));
   if (isExternal(menu.one)) search(menu.surface, menu.block, menu.one, menu.id, "");
@@ -127,22 +155,56 @@ function choose(menu, option, close = !menu.many) {
 }
 
 function token(menu, option) {
-  const remove = { type: "button", class: "token__remove", tabindex: "-1", "aria-label": `Remove ${option.text.text}`, onclick: () => choose(menu, option, false) };
-  return h("span", { key: `token-${option.value}`, class: "token", "data-value": option.value }, option.face, h("span", { class: "token__text" }, plainText(option.text)), h("button", remove, icon("close")));
+  const remove = {
+    type: "button",
+    class: "token__remove",
+    tabindex: "-1",
+    "aria-label": `Remove ${option.text.text}`,
+    onclick: () => choose(menu, option, false),
+  };
+  return h(
+    "span",
+    { key: `token-${option.value}`, class: "token", "data-value": option.value },
+    option.face,
+    h("span", { class: "token__text" }, plainText(option.text)),
+    h("button", remove, icon("close")),
+  );
 }
 
 function clearButton(menu) {
   if (menu.many || !menu.field.optional || !menu.chosen.length) return null;
   const clear = () => change(menu.surface, menu.block.block_id, menu.one, null, menu.field);
-  return h("button", { key: "clear", type: "button", class: "select__clear", tabindex: "-1", "aria-label": "Clear the choice", onclick: clear }, icon("close"));
+  return h(
+    "button",
+    {
+      key: "clear",
+      type: "button",
+      class: "select__clear",
+      tabindex: "-1",
+      "aria-label": "Clear the choice",
+      onclick: clear,
+    },
+    icon("close"),
+  );
 }
 
 const rowId = (menu, index) => `${menu.id}-option-${index}`;
 
 function list(menu) {
   const note = noteFor(menu);
-  return h("div", { class: "menu menu--list", role: "listbox", id: `${menu.id}-list`, "aria-multiselectable": menu.many ? "true" : null, "data-option-of": menu.one.action_id },
-    note ? h("div", { class: "menu__note", role: "status" }, note) : menu.groups.map((group) => groupRows(menu, group)));
+  return h(
+    "div",
+    {
+      class: "menu menu--list",
+      role: "listbox",
+      id: `${menu.id}-list`,
+      "aria-multiselectable": menu.many ? "true" : null,
+      "data-option-of": menu.one.action_id,
+    },
+    note
+      ? h("div", { class: "menu__note", role: "status" }, note)
+      : menu.groups.map((group) => groupRows(menu, group)),
+  );
 }
 
 function keepInSight(node, active) {
@@ -152,7 +214,8 @@ function keepInSight(node, active) {
 
 function noteFor({ one, own, rows }) {
   if (!isExternal(one)) return rows.length ? "" : "No results";
-  if (own.status === "short") return own.least === 1 ? "Start typing to search" : `Type at least ${own.least} characters to search`;
+  if (own.status === "short")
+    return own.least === 1 ? "Start typing to search" : `Type at least ${own.least} characters to search`;
   if (own.status === "failed") return "Something went wrong while loading the options. Try again.";
   if (own.status === "loading" && !rows.length) return "Loading…";
   return rows.length ? "" : "No results";
@@ -161,7 +224,12 @@ function noteFor({ one, own, rows }) {
 function groupRows(menu, group) {
   const rows = group.options.map((option) => optionRow(menu, option, menu.rows.indexOf(option)));
   if (!group.label) return rows;
-  return h("div", { role: "group", "aria-label": group.label.text }, h("div", { class: "menu__heading", role: "presentation" }, plainText(group.label)), rows);
+  return h(
+    "div",
+    { role: "group", "aria-label": group.label.text },
+    h("div", { class: "menu__heading", role: "presentation" }, plainText(group.label)),
+    rows,
+  );
 }
 
 function optionRow(menu, option, index) {
@@ -177,5 +245,16 @@ function optionRow(menu, option, index) {
     onmousemove: () => active || setLocal(menu.id, { index }),
     drawn: (node) => keepInSight(node, active),
   };
-  return h("div", props, option.face, h("span", { class: "menu__words" }, h("span", { class: "menu__label" }, plainText(option.text)), option.description && h("span", { class: "menu__detail" }, plainText(option.description))), chosen && icon("check", "menu__check"));
+  return h(
+    "div",
+    props,
+    option.face,
+    h(
+      "span",
+      { class: "menu__words" },
+      h("span", { class: "menu__label" }, plainText(option.text)),
+      option.description && h("span", { class: "menu__detail" }, plainText(option.description)),
+    ),
+    chosen && icon("check", "menu__check"),
+  );
 }

@@ -8,14 +8,30 @@ import { richText } from "../text/richtext.js";
 export function table(block) {
   const [head = [], ...rest] = block.rows ?? [];
   const settings = block.column_settings ?? [];
-  return h("div", { class: "grid-scroll" },
-    h("table", { class: "grid" },
+  return h(
+    "div",
+    { class: "grid-scroll" },
+    h(
+      "table",
+      { class: "grid" },
       h("thead", {}, row("th", head, settings)),
-      h("tbody", {}, rest.map((cells) => row("td", cells, settings)))));
+      h(
+        "tbody",
+        {},
+        rest.map((cells) => row("td", cells, settings)),
+      ),
+    ),
+  );
 }
 
 function row(tag, cells, settings) {
-  return h("tr", {}, cells.map((cell, index) => h(tag, { class: cellClass(settings[index]), scope: tag === "th" ? "col" : null }, content(cell))));
+  return h(
+    "tr",
+    {},
+    cells.map((cell, index) =>
+      h(tag, { class: cellClass(settings[index]), scope: tag === "th" ? "col" : null }, content(cell)),
+    ),
+  );
 }
 
 function cellClass(setting) {

@@ -27,13 +27,17 @@ export function textInput(surface, block, one, field) {
     onkeydown: (event) => onKey(event, surface, block, one, field),
     onchange: () => field.dispatch && block.type !== "input" && redraw(),
   };
-  const box = many ? h("textarea", { ...props, rows: 4, drawn: grow }) : h("input", { ...props, type: "text" });
+  const box = many
+    ? h("textarea", { ...props, rows: 4, drawn: grow })
+    : h("input", { ...props, type: "text" });
   return h("div", { class: "input-box" }, box, counter(one, text));
 }
 
 function textOf(one, value) {
   if (one.type !== "rich_text_input") return value ?? "";
-  const parts = (value?.elements ?? []).map((part) => (part.elements ?? []).map((piece) => piece.text ?? piece.url ?? "").join(""));
+  const parts = (value?.elements ?? []).map((part) =>
+    (part.elements ?? []).map((piece) => piece.text ?? piece.url ?? "").join(""),
+  );
   return parts.join("\n");
 }
 
@@ -48,7 +52,8 @@ function typed(surface, block, one, text) {
   keep(surface, block.block_id, one, value);
   surface.onChange?.(block.block_id);
   redraw();
-  if (block.dispatch_action && triggers(one).includes("on_character_entered")) tellTyping(surface, block.block_id, one, value);
+  if (block.dispatch_action && triggers(one).includes("on_character_entered"))
+    tellTyping(surface, block.block_id, one, value);
 }
 
 const triggers = (one) => one.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
@@ -58,7 +63,8 @@ function onKey(event, surface, block, one, field) {
   if (event.target.tagName === "TEXTAREA") return enterInLines(event, surface);
   event.preventDefault();
   const value = valueOf(surface, block.block_id, one);
-  if (field.dispatch && triggers(one).includes("on_enter_pressed")) perform(surface, block.block_id, one, boxed(one, value));
+  if (field.dispatch && triggers(one).includes("on_enter_pressed"))
+    perform(surface, block.block_id, one, boxed(one, value));
   else if (field.dispatch && block.type !== "input") change(surface, block.block_id, one, value, field);
   else surface.onEnter?.();
 }
@@ -79,5 +85,16 @@ function counter(one, text) {
   if (!one.max_length) return null;
   const left = one.max_length - [...text].length;
   const near = one.max_length <= SHORT_LIMIT || left < one.max_length * (1 - COUNTER_FROM);
-  return near && h("span", { class: `input-box__counter${left < 0 ? " is-over" : ""}`, "aria-live": "polite", "aria-label": `${left} characters left` }, String(left));
+  return (
+    near &&
+    h(
+      "span",
+      {
+        class: `input-box__counter${left < 0 ? " is-over" : ""}`,
+        "aria-live": "polite",
+        "aria-label": `${left} characters left`,
+      },
+      String(left),
+    )
+  );
 }

@@ -42,7 +42,8 @@ const CHECKS = {
 function length(value, element) {
   const size = [...value].length;
   const most = element.max_length ?? DEFAULT_MAX_LENGTH;
-  if (element.min_length && size < element.min_length) return `Please enter at least ${element.min_length} characters.`;
+  if (element.min_length && size < element.min_length)
+    return `Please enter at least ${element.min_length} characters.`;
   return size > most ? `Please enter at most ${most} characters.` : "";
 }
 
@@ -50,7 +51,8 @@ function number(value, element) {
   const shape = element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/u : /^-?\d+$/u;
   if (!shape.test(value)) return "Please enter a valid number.";
   const { min_value: least, max_value: most } = element;
-  if (least !== undefined && Number(value) < Number(least)) return `Please enter a number of at least ${least}.`;
+  if (least !== undefined && Number(value) < Number(least))
+    return `Please enter a number of at least ${least}.`;
   if (most !== undefined && Number(value) > Number(most)) return `Please enter a number of at most ${most}.`;
   return "";
 }

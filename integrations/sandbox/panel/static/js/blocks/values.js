@@ -21,7 +21,11 @@ export const SHAPES = {
   conversations_select: { field: "selected_conversation", initial: "initial_conversation" },
   channels_select: { field: "selected_channel", initial: "initial_channel" },
   multi_users_select: { field: "selected_users", initial: "initial_users", many: true },
-  multi_conversations_select: { field: "selected_conversations", initial: "initial_conversations", many: true },
+  multi_conversations_select: {
+    field: "selected_conversations",
+    initial: "initial_conversations",
+    many: true,
+  },
   multi_channels_select: { field: "selected_channels", initial: "initial_channels", many: true },
   datepicker: { field: "selected_date", initial: "initial_date" },
   timepicker: { field: "selected_time", initial: "initial_time" },

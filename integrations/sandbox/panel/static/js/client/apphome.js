@@ -22,21 +22,63 @@ export function drawHome() {
     onTrouble: (failure) => update({ failure }),
   };
   prune(surface, blocks);
-  return h("div", { key: "home", class: "home", role: "tabpanel", "aria-labelledby": "tab-home", "data-view-id": view.id, tabindex: "0" }, h("div", { class: "home__sheet" }, drawBlocks(surface, blocks)));
+  return h(
+    "div",
+    {
+      key: "home",
+      class: "home",
+      role: "tabpanel",
+      "aria-labelledby": "tab-home",
+      "data-view-id": view.id,
+      tabindex: "0",
+    },
+    h("div", { class: "home__sheet" }, drawBlocks(surface, blocks)),
+  );
 }
 
 function empty() {
-  return h("div", { key: "home", class: "home home--empty", role: "tabpanel", "aria-labelledby": "tab-home" }, appAvatar("l"),
-    h("h2", {}, "This is a work in progress"), h("p", {}, `${app().name} has not published a Home tab for you yet. When it does, it appears here.`));
+  return h(
+    "div",
+    { key: "home", class: "home home--empty", role: "tabpanel", "aria-labelledby": "tab-home" },
+    appAvatar("l"),
+    h("h2", {}, "This is a work in progress"),
+    h("p", {}, `${app().name} has not published a Home tab for you yet. When it does, it appears here.`),
+  );
 }
 
 /** What the app's manifest says about itself. */
 export function drawAbout() {
   const one = app();
-  return h("div", { key: "about", class: "home", role: "tabpanel", "aria-labelledby": "tab-about", tabindex: "0" }, h("div", { class: "home__sheet" },
-    h("div", { class: "about__head" }, appAvatar("l"), h("div", {}, h("h2", {}, one.name), h("p", {}, one.description ?? "An app in this workspace."))),
-    h("h3", { class: "about__title" }, "Slash commands"), h("dl", { class: "about__list" }, one.commands.map(commandLine)),
-    h("h3", { class: "about__title" }, "Shortcuts"), h("dl", { class: "about__list" }, one.shortcuts.map((each) => [h("dt", {}, each.name), h("dd", {}, each.description)]))));
+  return h(
+    "div",
+    { key: "about", class: "home", role: "tabpanel", "aria-labelledby": "tab-about", tabindex: "0" },
+    h(
+      "div",
+      { class: "home__sheet" },
+      h(
+        "div",
+        { class: "about__head" },
+        appAvatar("l"),
+        h("div", {}, h("h2", {}, one.name), h("p", {}, one.description ?? "An app in this workspace.")),
+      ),
+      h("h3", { class: "about__title" }, "Slash commands"),
+      h("dl", { class: "about__list" }, one.commands.map(commandLine)),
+      h("h3", { class: "about__title" }, "Shortcuts"),
+      h(
+        "dl",
+        { class: "about__list" },
+        one.shortcuts.map((each) => [h("dt", {}, each.name), h("dd", {}, each.description)]),
+      ),
+    ),
+  );
 }
 
-const commandLine = (each) => [h("dt", {}, h("code", { class: "code" }, each.command), each.usage_hint && h("span", { class: "about__hint" }, ` ${each.usage_hint}`)), h("dd", {}, each.description)];
+const commandLine = (each) => [
+  h(
+    "dt",
+    {},
+    h("code", { class: "code" }, each.command),
+    each.usage_hint && h("span", { class: "about__hint" }, ` ${each.usage_hint}`),
+  ),
+  h("dd", {}, each.description),
+];

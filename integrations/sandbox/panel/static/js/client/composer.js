@@ -24,11 +24,14 @@ export function suggest(channel, text) {
 export function drawComposer(row, channel) {
   const draft = draftOf(channel);
   const found = matches(draft);
-  return h("div", { key: `composer-${channel}`, class: "composer" },
+  return h(
+    "div",
+    { key: `composer-${channel}`, class: "composer" },
     found.length > 0 && completion(channel, draft, found),
     !found.length && usageLine(draft),
     h("div", { class: "composer__box" }, typing(row, channel, draft, found), tools(row, channel, draft)),
-    h("div", { class: "composer__status", role: "status" }, draft.status));
+    h("div", { class: "composer__status", role: "status" }, draft.status),
+  );
 }
 
 function matches({ text, closed }) {
@@ -38,9 +41,18 @@ function matches({ text, closed }) {
 
 function completion(channel, draft, found) {
   const at = Math.min(draft.index, found.length - 1);
-  return h("div", { key: "completion", class: "completion", role: "listbox", id: "completion", "aria-label": "Commands" },
-    h("div", { class: "completion__head" }, appAvatar("xs"), app().name, h("span", { class: "completion__keys" }, "↑↓ to choose · Tab to complete · Enter to use")),
-    found.map((one, index) => commandRow(channel, one, index, index === at)));
+  return h(
+    "div",
+    { key: "completion", class: "completion", role: "listbox", id: "completion", "aria-label": "Commands" },
+    h(
+      "div",
+      { class: "completion__head" },
+      appAvatar("xs"),
+      app().name,
+      h("span", { class: "completion__keys" }, "↑↓ to choose · Tab to complete · Enter to use"),
+    ),
+    found.map((one, index) => commandRow(channel, one, index, index === at)),
+  );
 }
 
 function commandRow(channel, one, index, active) {
@@ -55,13 +67,25 @@ function commandRow(channel, one, index, active) {
     onmousemove: () => active || setLocal(draftKey(channel), { index }),
     onclick: () => complete(channel, one),
   };
-  return h("div", props, h("span", { class: "completion__command" }, one.command), one.usage_hint && h("span", { class: "completion__usage" }, one.usage_hint), h("span", { class: "completion__about" }, one.description));
+  return h(
+    "div",
+    props,
+    h("span", { class: "completion__command" }, one.command),
+    one.usage_hint && h("span", { class: "completion__usage" }, one.usage_hint),
+    h("span", { class: "completion__about" }, one.description),
+  );
 }
 
 function usageLine({ text }) {
   const one = app().commands.find(({ command }) => text === command || text.startsWith(`${command} `));
   if (!one?.usage_hint) return null;
-  return h("div", { key: "usage", class: "usage" }, h("strong", {}, one.command), ` ${one.usage_hint}`, h("span", { class: "usage__about" }, one.description));
+  return h(
+    "div",
+    { key: "usage", class: "usage" },
+    h("strong", {}, one.command),
+    ` ${one.usage_hint}`,
+    h("span", { class: "usage__about" }, one.description),
+  );
 }
 
 function typing(row, channel, draft, found) {
@@ -78,7 +102,8 @@ function typing(row, channel, draft, found) {
     "aria-activedescendant": found.length ? `completion-${Math.min(draft.index, found.length - 1)}` : null,
     mount: (node) => document.activeElement.matches("body, .sidebar__row") && node.focus(),
     drawn: grow,
-    oninput: (event) => setLocal(draftKey(channel), { text: event.target.value, index: 0, closed: false, status: "" }),
+    oninput: (event) =>
+      setLocal(draftKey(channel), { text: event.target.value, index: 0, closed: false, status: "" }),
     onkeydown: (event) => onKey(event, row, channel, found),
   });
 }
@@ -101,7 +126,8 @@ const COMPLETION_KEYS = {
   ArrowDown: (channel, found) => step(channel, found, 1),
   ArrowUp: (channel, found) => step(channel, found, -1),
   Tab: (channel, found, event) => !event.shiftKey && complete(channel, activeOf(channel, found)),
-  Enter: (channel, found, event) => !event.shiftKey && !typedWhole(channel, found) && complete(channel, activeOf(channel, found)),
+  Enter: (channel, found, event) =>
+    !event.shiftKey && !typedWhole(channel, found) && complete(channel, activeOf(channel, found)),
   Escape: (channel) => {
     setLocal(draftKey(channel), { closed: true });
     return true;
@@ -129,17 +155,63 @@ function recall(event, channel) {
 
 function tools(row, channel, draft) {
   const empty = !draft.text.trim();
-  return h("div", { class: "composer__tools" },
-    menuButton({ id: `shortcuts:${channel}`, items: shortcutItems(), props: { class: "composer__plus", "aria-label": "Shortcuts", title: "Shortcuts" }, face: icon("plus"), side: "above" }),
-    h("button", { type: "button", class: "icon-button", "aria-label": "Run a command", title: "Run a command", onclick: () => suggest(channel, "/") }, icon("slash")),
-    h("span", { class: "composer__hint" }, h("b", {}, "Enter"), " to send · ", h("b", {}, "Shift + Enter"), " for a new line"),
-    h("button", { type: "button", class: `composer__send${empty ? "" : " is-ready"}`, "aria-label": "Send now", title: "Send now", disabled: empty, onclick: () => send(row, channel) }, icon("send")));
+  return h(
+    "div",
+    { class: "composer__tools" },
+    menuButton({
+      id: `shortcuts:${channel}`,
+      items: shortcutItems(),
+      props: { class: "composer__plus", "aria-label": "Shortcuts", title: "Shortcuts" },
+      face: icon("plus"),
+      side: "above",
+    }),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Run a command",
+        title: "Run a command",
+        onclick: () => suggest(channel, "/"),
+      },
+      icon("slash"),
+    ),
+    h(
+      "span",
+      { class: "composer__hint" },
+      h("b", {}, "Enter"),
+      " to send · ",
+      h("b", {}, "Shift + Enter"),
+      " for a new line",
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: `composer__send${empty ? "" : " is-ready"}`,
+        "aria-label": "Send now",
+        title: "Send now",
+        disabled: empty,
+        onclick: () => send(row, channel),
+      },
+      icon("send"),
+    ),
+  );
 }
 
 function shortcutItems() {
   const own = app().shortcuts.filter((one) => one.type === "global");
   if (!own.length) return [{ heading: "No shortcuts" }];
-  return [{ heading: `${app().name} shortcuts` }, ...own.map((one) => ({ label: one.name, detail: one.description, icon: appAvatar("s"), data: { "data-callback-id": one.callback_id }, run: () => runShortcut(one) }))];
+  return [
+    { heading: `${app().name} shortcuts` },
+    ...own.map((one) => ({
+      label: one.name,
+      detail: one.description,
+      icon: appAvatar("s"),
+      data: { "data-callback-id": one.callback_id },
+      run: () => runShortcut(one),
+    })),
+  ];
 }
 
 async function send(row, channel) {
@@ -156,11 +228,17 @@ async function send(row, channel) {
 
 async function sendCommand(channel, text) {
   const [name] = text.split(/\s/u);
-  if (!app().commands.some((one) => one.command === name)) return notice(channel, `\`${name}\` is not a valid command. Messages that start with a slash are read as commands.`);
+  if (!app().commands.some((one) => one.command === name))
+    return notice(
+      channel,
+      `\`${name}\` is not a valid command. Messages that start with a slash are read as commands.`,
+    );
   setLocal(draftKey(channel), { status: `Waiting for ${app().name} to answer ${name} …` });
   const answer = await deliver(channel, () => api.command(state.me, channel, text));
   const quick = answer && !answer.error && answer.ack_ms !== undefined;
-  setLocal(draftKey(channel), { status: quick ? `${name} acknowledged in ${Math.round(answer.ack_ms)} ms` : "" });
+  setLocal(draftKey(channel), {
+    status: quick ? `${name} acknowledged in ${Math.round(answer.ack_ms)} ms` : "",
+  });
   if (answer?.error) notice(channel, `${name} failed with the error "${answer.error}"`);
   return redraw();
 }

@@ -15,13 +15,28 @@ import { isPrivate, partner } from "./sidebar.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_BOTTOM = 80;
-const TABS = [["home", "Home"], ["messages", "Messages"], ["about", "About"]];
+const TABS = [
+  ["home", "Home"],
+  ["messages", "Messages"],
+  ["about", "About"],
+];
 
 /** The conversation on screen. */
 export function drawConversation() {
   const row = conversation(state.place.channel);
-  if (!row) return h("main", { key: "waiting", class: "main" }, h("p", { class: "main__empty", role: "status" }, "Loading…"));
-  return h("main", { key: row.id, class: "main", "data-channel": channelOf(row), "aria-label": titleOf(row) }, head(row), row.kind === "app" && tabs(row), contents(row));
+  if (!row)
+    return h(
+      "main",
+      { key: "waiting", class: "main" },
+      h("p", { class: "main__empty", role: "status" }, "Loading…"),
+    );
+  return h(
+    "main",
+    { key: row.id, class: "main", "data-channel": channelOf(row), "aria-label": titleOf(row) },
+    head(row),
+    row.kind === "app" && tabs(row),
+    contents(row),
+  );
 }
 
 function contents(row) {
@@ -29,11 +44,22 @@ function contents(row) {
   if (row.kind === "app" && state.place.tab === "about") return drawAbout();
   const channel = channelOf(row);
   const silent = row.kind === "app" && app().messages_read_only;
-  return [list(row, channel), silent ? h("p", { key: "silent", class: "silent" }, "Sending messages to this app has been turned off.") : drawComposer(row, channel)];
+  return [
+    list(row, channel),
+    silent
+      ? h("p", { key: "silent", class: "silent" }, "Sending messages to this app has been turned off.")
+      : drawComposer(row, channel),
+  ];
 }
 
 function head(row) {
-  return h("header", { class: "head" }, h("div", { class: "head__face" }, headFace(row)), h("h1", { class: "head__name" }, titleOf(row)), headNote(row));
+  return h(
+    "header",
+    { class: "head" },
+    h("div", { class: "head__face" }, headFace(row)),
+    h("h1", { class: "head__name" }, titleOf(row)),
+    headNote(row),
+  );
 }
 
 function headFace(row) {
@@ -44,13 +70,23 @@ function headFace(row) {
 function headNote(row) {
   if (row.kind === "im") return h("span", { class: "head__note" }, person(partner(row))?.title ?? "");
   if (row.kind === "app") return h("span", { class: "app-badge" }, "APP");
-  return row.members?.length ? h("span", { class: "head__note" }, icon("users"), String(row.members.length)) : null;
+  return row.members?.length
+    ? h("span", { class: "head__note" }, icon("users"), String(row.members.length))
+    : null;
 }
 
 function tabs(row) {
   const tab = ([name, label]) => {
     const current = state.place.tab === name;
-    const props = { type: "button", role: "tab", id: `tab-${name}`, class: `tabs__tab${current ? " is-current" : ""}`, "aria-selected": String(current), "data-tab": name, onclick: () => openConversation(row, name) };
+    const props = {
+      type: "button",
+      role: "tab",
+      id: `tab-${name}`,
+      class: `tabs__tab${current ? " is-current" : ""}`,
+      "aria-selected": String(current),
+      "data-tab": name,
+      onclick: () => openConversation(row, name),
+    };
     return h("button", props, label);
   };
   return h("div", { class: "tabs", role: "tablist", "aria-label": titleOf(row) }, TABS.map(tab));
@@ -58,34 +94,77 @@ function tabs(row) {
 
 function list(row, channel) {
   const messages = state.messages.get(channel);
-  const all = [...(messages ?? []), ...noticesOf(channel)].sort((one, other) => Number(one.ts) - Number(other.ts));
-  const props = { key: `list-${channel}`, class: "messages", role: "log", "aria-live": "polite", "aria-label": `Messages in ${titleOf(row)}`, tabindex: "0", drawn: stayAtBottom, onscroll: rememberPlace, onclick: followMention };
-  return h("div", props, h("div", { class: "messages__space" }), beginning(row, messages), all.map((message, index) => entry(channel, message, all[index - 1])));
+  const all = [...(messages ?? []), ...noticesOf(channel)].sort(
+    (one, other) => Number(one.ts) - Number(other.ts),
+  );
+  const props = {
+    key: `list-${channel}`,
+    class: "messages",
+    role: "log",
+    "aria-live": "polite",
+    "aria-label": `Messages in ${titleOf(row)}`,
+    tabindex: "0",
+    drawn: stayAtBottom,
+    onscroll: rememberPlace,
+    onclick: followMention,
+  };
+  return h(
+    "div",
+    props,
+    h("div", { class: "messages__space" }),
+    beginning(row, messages),
+    all.map((message, index) => entry(channel, message, all[index - 1])),
+  );
 }
 
 function entry(channel, message, before) {
   const fresh = !before || dayKey(fromTs(before.ts)) !== dayKey(fromTs(message.ts));
-  const day = fresh && h("div", { key: `day-${dayKey(fromTs(message.ts))}`, class: "day", role: "separator" }, h("span", { class: "day__name" }, dayName(fromTs(message.ts))));
+  const day =
+    fresh &&
+    h(
+      "div",
+      { key: `day-${dayKey(fromTs(message.ts))}`, class: "day", role: "separator" },
+      h("span", { class: "day__name" }, dayName(fromTs(message.ts))),
+    );
   return [day, drawMessage(channel, message, !fresh && follows(before, message))];
 }
 
 function follows(before, message) {
   const near = Number(message.ts) - Number(before.ts) < GROUP_SECONDS;
-  return near && before.user === message.user && Boolean(before.bot) === Boolean(message.bot) && Boolean(before.ephemeral) === Boolean(message.ephemeral) && !message.local;
+  return (
+    near &&
+    before.user === message.user &&
+    Boolean(before.bot) === Boolean(message.bot) &&
+    Boolean(before.ephemeral) === Boolean(message.ephemeral) &&
+    !message.local
+  );
 }
 
 function beginning(row, messages) {
   if (!messages) return h("p", { key: "loading", class: "main__empty", role: "status" }, "Loading messages…");
-  return h("div", { key: "beginning", class: "beginning" }, h("div", { class: "beginning__face" }, row.kind === "channel" ? icon(isPrivate(row) ? "lock" : "hash") : beginningFace(row)), h("h2", {}, row.kind === "channel" ? `# ${row.name}` : titleOf(row)), h("p", {}, beginningWords(row)));
+  return h(
+    "div",
+    { key: "beginning", class: "beginning" },
+    h(
+      "div",
+      { class: "beginning__face" },
+      row.kind === "channel" ? icon(isPrivate(row) ? "lock" : "hash") : beginningFace(row),
+    ),
+    h("h2", {}, row.kind === "channel" ? `# ${row.name}` : titleOf(row)),
+    h("p", {}, beginningWords(row)),
+  );
 }
 
 const beginningFace = (row) => (row.kind === "app" ? appAvatar("l") : avatar(partner(row), "l"));
 
 function beginningWords(row) {
-  if (row.kind === "app") return `This is the very beginning of your conversation with ${app().name}. Only you and the app can see it.`;
+  if (row.kind === "app")
+    return `This is the very beginning of your conversation with ${app().name}. Only you and the app can see it.`;
   if (row.kind === "im") return `This conversation is just between ${row.name} and you.`;
   const ops = workspace().channels.find((one) => one.id === row.id)?.is_ops;
-  return ops ? "The private channel where the ops commands work." : `This is the very beginning of the ${row.name} channel.`;
+  return ops
+    ? "The private channel where the ops commands work."
+    : `This is the very beginning of the ${row.name} channel.`;
 }
 
 function stayAtBottom(node) {

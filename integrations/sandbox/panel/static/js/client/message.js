@@ -17,29 +17,60 @@ import { dropNotice } from "./notices.js";
 /** Draws a message; `grouped` ones follow another of the same author and leave face and name out. */
 export function drawMessage(channel, message, grouped) {
   const more = `more:${message.ts}`;
-  const classes = ["message", grouped && "message--grouped", message.ephemeral && "message--ephemeral", isOpen(more) && "is-held"];
-  const props = { key: message.ts, class: classes.filter(Boolean).join(" "), "data-ts": message.ts, "data-ephemeral": message.ephemeral ? "true" : null, "data-user": message.user };
-  return h("article", props,
+  const classes = [
+    "message",
+    grouped && "message--grouped",
+    message.ephemeral && "message--ephemeral",
+    isOpen(more) && "is-held",
+  ];
+  const props = {
+    key: message.ts,
+    class: classes.filter(Boolean).join(" "),
+    "data-ts": message.ts,
+    "data-ephemeral": message.ephemeral ? "true" : null,
+    "data-user": message.user,
+  };
+  return h(
+    "article",
+    props,
     message.ephemeral && h("div", { class: "message__private" }, icon("eye"), "Only visible to you"),
-    h("div", { class: "message__row" },
-      h("div", { class: "message__gutter" }, grouped ? stamp(message, shortTime, "message__hover-time") : face(message)),
-      h("div", { class: "message__main" }, !grouped && byline(message), content(channel, message), message.local && dismissLine(channel, message))),
-    toolbar(channel, message, more));
+    h(
+      "div",
+      { class: "message__row" },
+      h(
+        "div",
+        { class: "message__gutter" },
+        grouped ? stamp(message, shortTime, "message__hover-time") : face(message),
+      ),
+      h(
+        "div",
+        { class: "message__main" },
+        !grouped && byline(message),
+        content(channel, message),
+        message.local && dismissLine(channel, message),
+      ),
+    ),
+    toolbar(channel, message, more),
+  );
 }
 
 const isApp = (message) => message.bot || isBot(message.user);
 
 function face(message) {
-  if (message.local) return h("span", { class: "avatar avatar--m avatar--panel", "aria-hidden": "true" }, "P");
+  if (message.local)
+    return h("span", { class: "avatar avatar--m avatar--panel", "aria-hidden": "true" }, "P");
   return isApp(message) ? appAvatar("m") : avatar(message.user, "m");
 }
 
 function byline(message) {
   const name = message.local ? "Panel" : message.name || personName(message.user);
-  return h("div", { class: "message__byline" },
+  return h(
+    "div",
+    { class: "message__byline" },
     h("strong", { class: "message__name" }, name),
     isApp(message) && h("span", { class: "app-badge" }, "APP"),
-    stamp(message, clockTime, "message__time"));
+    stamp(message, clockTime, "message__time"),
+  );
 }
 
 function stamp(message, format, kind) {
@@ -50,14 +81,31 @@ function stamp(message, format, kind) {
 function content(channel, message) {
   const edited = message.edited && h("span", { class: "message__edited" }, " (edited)");
   const attached = (message.attachments ?? []).map((one) => attachment(channel, message, one));
-  if (!message.blocks?.length) return [h("div", { class: "text message__text" }, mrkdwn(message.text), edited), attached];
-  return [h("div", { class: "message__blocks" }, drawBlocks(surfaceOf(channel, message), withIds(message.blocks)), edited), attached];
+  if (!message.blocks?.length)
+    return [h("div", { class: "text message__text" }, mrkdwn(message.text), edited), attached];
+  return [
+    h(
+      "div",
+      { class: "message__blocks" },
+      drawBlocks(surfaceOf(channel, message), withIds(message.blocks)),
+      edited,
+    ),
+    attached,
+  ];
 }
 
 function attachment(channel, message, one) {
-  const words = [one.pretext && h("div", {}, mrkdwn(one.pretext)), one.title && h("strong", {}, mrkdwn(one.title)), one.text && h("div", {}, mrkdwn(one.text))];
+  const words = [
+    one.pretext && h("div", {}, mrkdwn(one.pretext)),
+    one.title && h("strong", {}, mrkdwn(one.title)),
+    one.text && h("div", {}, mrkdwn(one.text)),
+  ];
   const inside = one.blocks?.length ? drawBlocks(surfaceOf(channel, message), withIds(one.blocks)) : words;
-  return h("div", { class: "attachment text", style: one.color ? { "--tint": tint("", one.color) } : {} }, inside);
+  return h(
+    "div",
+    { class: "attachment text", style: one.color ? { "--tint": tint("", one.color) } : {} },
+    inside,
+  );
 }
 
 function surfaceOf(channel, message) {
@@ -71,15 +119,32 @@ function surfaceOf(channel, message) {
 }
 
 function dismissLine(channel, message) {
-  return h("button", { type: "button", class: "link-button", onclick: () => dropNotice(channel, message.ts) }, "Dismiss message");
+  return h(
+    "button",
+    { type: "button", class: "link-button", onclick: () => dropNotice(channel, message.ts) },
+    "Dismiss message",
+  );
 }
 
 function toolbar(channel, message, id) {
   if (message.local) return null;
   const props = { class: "icon-button", "aria-label": "More actions", title: "More actions" };
-  return h("div", { class: "message__toolbar" },
-    h("button", { type: "button", class: "icon-button", "aria-label": "Copy text", title: "Copy text", onclick: () => navigator.clipboard?.writeText(message.text ?? "") }, icon("copy")),
-    menuButton({ id, items: shortcutItems(channel, message), props, face: icon("kebab"), align: "end" }));
+  return h(
+    "div",
+    { class: "message__toolbar" },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Copy text",
+        title: "Copy text",
+        onclick: () => navigator.clipboard?.writeText(message.text ?? ""),
+      },
+      icon("copy"),
+    ),
+    menuButton({ id, items: shortcutItems(channel, message), props, face: icon("kebab"), align: "end" }),
+  );
 }
 
 function shortcutItems(channel, message) {
@@ -89,14 +154,21 @@ function shortcutItems(channel, message) {
 }
 
 function shortcutItem(one, channel, message) {
-  return { label: one.name, detail: one.description, icon: appAvatar("s"), data: { "data-callback-id": one.callback_id }, run: () => runShortcut(one, { channel, ts: message.ts }) };
+  return {
+    label: one.name,
+    detail: one.description,
+    icon: appAvatar("s"),
+    data: { "data-callback-id": one.callback_id },
+    run: () => runShortcut(one, { channel, ts: message.ts }),
+  };
 }
 
 /** Starts a global shortcut, or one on a message when `where` says which. */
 export async function runShortcut(one, where = {}) {
   try {
     const answer = await api.shortcut(state.me, { callback_id: one.callback_id, ...where });
-    if (answer.error) update({ failure: `The shortcut “${one.name}” failed with the error "${answer.error}"` });
+    if (answer.error)
+      update({ failure: `The shortcut “${one.name}” failed with the error "${answer.error}"` });
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
     update({ failure: error.message });

@@ -30,7 +30,8 @@ export function enterWorkspace(id) {
 
 /** Shows a conversation; the app's row opens on the wished tab, at first its home. */
 export async function openConversation(row, tab = "") {
-  const wanted = row.kind === "app" ? tab || (state.place.channel === row.id && state.place.tab) || "home" : "";
+  const wanted =
+    row.kind === "app" ? tab || (state.place.channel === row.id && state.place.tab) || "home" : "";
   update({ place: { channel: row.id, tab: wanted } });
   writeRoute(state.me, state.place);
   if (row.kind === "app") await api.home(state.me, wanted);
@@ -39,7 +40,8 @@ export async function openConversation(row, tab = "") {
 
 /** Opens the conversation with this channel id, for links inside messages. */
 export function openChannel(id) {
-  const row = conversation(id) ?? conversations().find((one) => one.kind === "im" && one.members?.includes(id));
+  const row =
+    conversation(id) ?? conversations().find((one) => one.kind === "im" && one.members?.includes(id));
   if (row) openConversation(row);
 }
 
@@ -56,7 +58,9 @@ export function followAddress() {
   const { me, place } = routedPerson();
   if (me.team !== state.me.team || me.user !== state.me.user) return becomePerson(me, place);
   const row = conversation(place.channel);
-  return row && (row.id !== state.place.channel || place.tab !== state.place.tab) ? openConversation(row, place.tab) : null;
+  return row && (row.id !== state.place.channel || place.tab !== state.place.tab)
+    ? openConversation(row, place.tab)
+    : null;
 }
 
 /** How many messages of a conversation are new to the person; what is on screen is read. */

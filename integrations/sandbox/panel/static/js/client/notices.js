@@ -8,14 +8,20 @@ const keyOf = (channel) => `${state.me.user}|${channel}`;
 export function notice(channel, text) {
   const ts = (Date.now() / 1000).toFixed(6);
   const list = state.notices.get(keyOf(channel)) ?? [];
-  state.notices.set(keyOf(channel), [...list, { ts, text, user: "PANEL", name: "Panel", ephemeral: true, local: true }]);
+  state.notices.set(keyOf(channel), [
+    ...list,
+    { ts, text, user: "PANEL", name: "Panel", ephemeral: true, local: true },
+  ]);
   redraw();
 }
 
 /** Takes a notice away. */
 export function dropNotice(channel, ts) {
   const list = state.notices.get(keyOf(channel)) ?? [];
-  state.notices.set(keyOf(channel), list.filter((one) => one.ts !== ts));
+  state.notices.set(
+    keyOf(channel),
+    list.filter((one) => one.ts !== ts),
+  );
   redraw();
 }
 

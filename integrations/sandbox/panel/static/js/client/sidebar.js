@@ -7,24 +7,55 @@ import { conversations, person, titleOf, workspace } from "../core/people.js";
 import { local, setLocal, state } from "../core/store.js";
 import { openConversation, unreadOf } from "./moves.js";
 
-const SECTIONS = [["channel", "Channels"], ["im", "Direct messages"], ["app", "Apps"]];
+const SECTIONS = [
+  ["channel", "Channels"],
+  ["im", "Direct messages"],
+  ["app", "Apps"],
+];
 
 /** The list of conversations of the person who is played. */
 export function drawSidebar() {
   const here = workspace();
-  return h("nav", { class: "sidebar", "aria-label": "Conversations" },
-    h("div", { class: "sidebar__head" }, h("h2", { class: "sidebar__name" }, here.name), here.domain && h("span", { class: "sidebar__domain" }, here.domain)),
-    h("div", { class: "sidebar__list" }, SECTIONS.map(section)));
+  return h(
+    "nav",
+    { class: "sidebar", "aria-label": "Conversations" },
+    h(
+      "div",
+      { class: "sidebar__head" },
+      h("h2", { class: "sidebar__name" }, here.name),
+      here.domain && h("span", { class: "sidebar__domain" }, here.domain),
+    ),
+    h("div", { class: "sidebar__list" }, SECTIONS.map(section)),
+  );
 }
 
 function section([kind, title]) {
   const rows = conversations().filter((one) => one.kind === kind);
   if (!rows.length) return null;
   const own = local(`section:${kind}`, { open: true });
-  const shown = rows.map((one) => [one, unreadOf(one)]).filter(([one, unread]) => own.open || unread || one.id === state.place.channel);
-  return h("section", { key: kind, class: "sidebar__section" },
-    h("button", { type: "button", class: `sidebar__title${own.open ? "" : " is-closed"}`, "aria-expanded": String(own.open), onclick: () => setLocal(`section:${kind}`, { open: !own.open }) }, icon("chevron"), title),
-    h("div", { role: "list" }, shown.map(([one, unread]) => row(one, unread))));
+  const shown = rows
+    .map((one) => [one, unreadOf(one)])
+    .filter(([one, unread]) => own.open || unread || one.id === state.place.channel);
+  return h(
+    "section",
+    { key: kind, class: "sidebar__section" },
+    h(
+      "button",
+      {
+        type: "button",
+        class: `sidebar__title${own.open ? "" : " is-closed"}`,
+        "aria-expanded": String(own.open),
+        onclick: () => setLocal(`section:${kind}`, { open: !own.open }),
+      },
+      icon("chevron"),
+      title,
+    ),
+    h(
+      "div",
+      { role: "list" },
+      shown.map(([one, unread]) => row(one, unread)),
+    ),
+  );
 }
 
 function row(one, unread) {
@@ -38,7 +69,11 @@ function row(one, unread) {
     onclick: () => openConversation(one),
   };
   const badge = unread > 0 && h("span", { class: "badge", "aria-label": `${unread} unread` }, String(unread));
-  return h("div", { key: one.id, role: "listitem" }, h("button", props, face(one), h("span", { class: "sidebar__label" }, label(one)), badge));
+  return h(
+    "div",
+    { key: one.id, role: "listitem" },
+    h("button", props, face(one), h("span", { class: "sidebar__label" }, label(one)), badge),
+  );
 }
 
 function label(one) {
@@ -60,5 +95,11 @@ export function isPrivate(one) {
 /** The other person of a direct message. */
 export function partner(one) {
   const other = (one.members ?? []).find((id) => id !== state.me.user) ?? one.members?.[0];
-  return other ?? one.user ?? workspace().people.find((who) => [who.name, who.real_name].includes(one.name))?.id ?? person(one.id)?.id ?? "";
+  return (
+    other ??
+    one.user ??
+    workspace().people.find((who) => [who.name, who.real_name].includes(one.name))?.id ??
+    person(one.id)?.id ??
+    ""
+  );
 }

@@ -12,8 +12,12 @@ export function avatar(id, size = "m") {
 
 /** The app's own mark: two strokes that follow each other. */
 export function appAvatar(size = "m") {
-  const mark = h("svg", { viewBox: "0 0 20 20", class: "avatar__mark", "aria-hidden": "true" },
-    h("path", { d: "M4 11.500l3.200 3.200L13 7" }), h("path", { d: "M9.500 13.200l1.500 1.500L16.500 7", class: "avatar__echo" }));
+  const mark = h(
+    "svg",
+    { viewBox: "0 0 20 20", class: "avatar__mark", "aria-hidden": "true" },
+    h("path", { d: "M4 11.500l3.200 3.200L13 7" }),
+    h("path", { d: "M9.500 13.200l1.500 1.500L16.500 7", class: "avatar__echo" }),
+  );
   return h("span", { class: `avatar avatar--${size} avatar--app`, "aria-hidden": "true" }, mark);
 }
 

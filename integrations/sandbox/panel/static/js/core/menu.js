@@ -11,16 +11,20 @@ import { local, setLocal } from "./store.js";
 export function menuButton({ id, items, props = {}, face, align = "start", side = "below", role = "menu" }) {
   const open = isOpen(id);
   if (open) overlay(id, menuList(id, items, props["aria-label"], role), { align, side });
-  return h("button", {
-    type: "button",
-    ...props,
-    "data-anchor": id,
-    "aria-haspopup": role,
-    "aria-expanded": open ? "true" : "false",
-    "aria-activedescendant": open ? itemId(id, local(id).index) : null,
-    onclick: () => toggle(id),
-    onkeydown: (event) => onKey(event, id, items),
-  }, face);
+  return h(
+    "button",
+    {
+      type: "button",
+      ...props,
+      "data-anchor": id,
+      "aria-haspopup": role,
+      "aria-expanded": open ? "true" : "false",
+      "aria-activedescendant": open ? itemId(id, local(id).index) : null,
+      onclick: () => toggle(id),
+      onkeydown: (event) => onKey(event, id, items),
+    },
+    face,
+  );
 }
 
 function toggle(id) {
@@ -33,7 +37,9 @@ const itemId = (id, index) => (index >= 0 ? `${id}-item-${index}` : null);
 
 function menuList(id, items, label, role) {
   const choices = items.filter((item) => !item.heading);
-  const rows = items.map((item) => (item.heading ? heading(item) : row(id, item, choices.indexOf(item), role)));
+  const rows = items.map((item) =>
+    item.heading ? heading(item) : row(id, item, choices.indexOf(item), role),
+  );
   return h("div", { class: "menu", role, "aria-label": label ?? "Menu" }, rows);
 }
 
@@ -50,7 +56,10 @@ function row(id, item, index, role) {
     onclick: () => choose(item),
     onmousemove: () => active || setLocal(id, { index }),
   };
-  const words = [h("span", { class: "menu__label" }, item.label), item.detail && h("span", { class: "menu__detail" }, item.detail)];
+  const words = [
+    h("span", { class: "menu__label" }, item.label),
+    item.detail && h("span", { class: "menu__detail" }, item.detail),
+  ];
   return h("div", props, item.icon, h("span", { class: "menu__words" }, words), item.mark);
 }
 

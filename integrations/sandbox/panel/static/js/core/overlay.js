@@ -92,7 +92,9 @@ function vertically(beside, size, side) {
   const fitsBelow = below + size.height <= window.innerHeight - MARGIN;
   const fitsAbove = above >= MARGIN;
   if (side === "above") return fitsAbove || !fitsBelow ? Math.max(MARGIN, above) : below;
-  return fitsBelow || !fitsAbove ? Math.max(MARGIN, Math.min(below, window.innerHeight - MARGIN - size.height)) : above;
+  return fitsBelow || !fitsAbove
+    ? Math.max(MARGIN, Math.min(below, window.innerHeight - MARGIN - size.height))
+    : above;
 }
 
 function closeWhenOutside(event) {

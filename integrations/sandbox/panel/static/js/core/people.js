@@ -15,7 +15,9 @@ export function person(id) {
 
 /** Whether a user id is the app's bot user in any workspace. */
 export function isBot(id) {
-  return Boolean(id) && (id === app().bot_user_id || state.world.workspaces.some((one) => one.bot_user_id === id));
+  return (
+    Boolean(id) && (id === app().bot_user_id || state.world.workspaces.some((one) => one.bot_user_id === id))
+  );
 }
 
 /** The app's bot user in this workspace. */
@@ -53,8 +55,13 @@ export function hints() {
 
 /** Two letters for an avatar. */
 export function initials(name) {
-  const words = String(name).split(/[\s._-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? "?")].slice(0, 2);
+  const words = String(name)
+    .split(/[\s._-]+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const letters =
+    words.length > 1
+      ? [words[0], words.at(-1)].map((word) => [...word][0])
+      : [...(words[0] ?? "?")].slice(0, 2);
   return letters.join("").toLocaleUpperCase();
 }
 

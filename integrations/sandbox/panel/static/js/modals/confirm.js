@@ -27,7 +27,11 @@ function answer(yes) {
 export function drawConfirm() {
   if (!asked) return null;
   const { question } = asked;
-  return h("div", { key: "confirm", class: "scrim scrim--confirm" }, h("div", dialogProps(), header(question), body(question), footer(question)));
+  return h(
+    "div",
+    { key: "confirm", class: "scrim scrim--confirm" },
+    h("div", dialogProps(), header(question), body(question), footer(question)),
+  );
 }
 
 function dialogProps() {
@@ -51,12 +55,34 @@ function onKey(event) {
   answer(false);
 }
 
-const header = (question) => h("h2", { class: "dialog__title", id: "confirm-title" }, question.title ? plainText(question.title) : "Are you sure?");
-const body = (question) => h("div", { class: "dialog__text", id: "confirm-text" }, textObject(question.text, plainText));
+const header = (question) =>
+  h(
+    "h2",
+    { class: "dialog__title", id: "confirm-title" },
+    question.title ? plainText(question.title) : "Are you sure?",
+  );
+const body = (question) =>
+  h("div", { class: "dialog__text", id: "confirm-text" }, textObject(question.text, plainText));
 
 function footer(question) {
   const style = question.style === "danger" ? "danger" : "primary";
-  return h("div", { class: "dialog__footer" },
-    h("button", { type: "button", class: "button button--large", "data-confirm": "no", onclick: () => answer(false) }, question.deny ? plainText(question.deny) : "Cancel"),
-    h("button", { type: "button", class: `button button--large button--${style}`, "data-confirm": "yes", onclick: () => answer(true) }, question.confirm ? plainText(question.confirm) : "Yes"));
+  return h(
+    "div",
+    { class: "dialog__footer" },
+    h(
+      "button",
+      { type: "button", class: "button button--large", "data-confirm": "no", onclick: () => answer(false) },
+      question.deny ? plainText(question.deny) : "Cancel",
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: `button button--large button--${style}`,
+        "data-confirm": "yes",
+        onclick: () => answer(true),
+      },
+      question.confirm ? plainText(question.confirm) : "Yes",
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 /** Focus in dialogs: it starts inside, stays inside, and goes back where it was. */
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), iframe, [tabindex='0']";
+const FOCUSABLE =
+  "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), iframe, [tabindex='0']";
 const FIELDS = "input:not([disabled]), textarea:not([disabled]), select:not([disabled])";
 
 const cameFrom = new WeakMap();
@@ -11,7 +12,8 @@ const focusables = (node) => [...node.querySelectorAll(FOCUSABLE)].filter(visibl
 /** To be called when a dialog appears: remembers where focus was and moves it in. */
 export function enter(node, preferred = null) {
   cameFrom.set(node, document.activeElement);
-  const first = (preferred && node.querySelector(preferred)) || [...node.querySelectorAll(FIELDS)].find(visible);
+  const first =
+    (preferred && node.querySelector(preferred)) || [...node.querySelectorAll(FIELDS)].find(visible);
   (first ?? node).focus({ preventScroll: true });
 }
 

@@ -82,7 +82,14 @@ function dialog(view, depth) {
     gone: leave,
     onkeydown: (event) => onKey(event, view),
   };
-  return h("div", props, header(view, depth, titleId), trouble(own), body(view, surface), footer(view, surface, own, depth));
+  return h(
+    "div",
+    props,
+    header(view, depth, titleId),
+    trouble(own),
+    body(view, surface),
+    footer(view, surface, own, depth),
+  );
 }
 
 /** A view that was updated may have lost the focused element; focus must not fall out of the dialog. */
@@ -102,22 +109,91 @@ function onKey(event, view) {
 }
 
 function header(view, depth, titleId) {
-  return h("header", { class: "modal__header" },
-    depth > 1 && h("button", { type: "button", class: "icon-button", "aria-label": "Back", "data-modal": "back", onclick: () => dismiss(view, false) }, icon("back")),
+  return h(
+    "header",
+    { class: "modal__header" },
+    depth > 1 &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Back",
+          "data-modal": "back",
+          onclick: () => dismiss(view, false),
+        },
+        icon("back"),
+      ),
     h("span", { class: "modal__app" }, appAvatar("s")),
     h("h1", { class: "modal__title", id: titleId }, plainText(view.title)),
-    h("button", { type: "button", class: "icon-button", "aria-label": "Close", "data-modal": "dismiss", onclick: () => dismiss(view, true) }, icon("close")));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Close",
+        "data-modal": "dismiss",
+        onclick: () => dismiss(view, true),
+      },
+      icon("close"),
+    ),
+  );
 }
 
-const trouble = (own) => own.trouble && h("div", { key: "trouble", class: "modal__trouble", role: "alert" }, icon("warning"), h("span", {}, own.trouble));
+const trouble = (own) =>
+  own.trouble &&
+  h(
+    "div",
+    { key: "trouble", class: "modal__trouble", role: "alert" },
+    icon("warning"),
+    h("span", {}, own.trouble),
+  );
 
-const body = (view, surface) => h("div", { key: "body", class: "modal__body" }, h("form", { class: "modal__form", novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() }, drawBlocks(surface, surface.blocks)));
+const body = (view, surface) =>
+  h(
+    "div",
+    { key: "body", class: "modal__body" },
+    h(
+      "form",
+      {
+        class: "modal__form",
+        novalidate: true,
+        autocomplete: "off",
+        onsubmit: (event) => event.preventDefault(),
+      },
+      drawBlocks(surface, surface.blocks),
+    ),
+  );
 
 function footer(view, surface, own, depth) {
   if (!view.submit && !view.close) return null;
-  const closing = h("button", { type: "button", class: "button button--large", "data-modal": "close", onclick: () => dismiss(view, depth < 2) }, view.close ? plainText(view.close) : "Cancel");
-  const face = own.busy ? h("span", { class: "spinner", role: "status", "aria-label": "Waiting for the app" }) : plainText(view.submit);
-  const sending = view.submit && h("button", { type: "button", class: "button button--large button--primary", "data-modal": "submit", "aria-label": own.busy ? view.submit.text : null, disabled: own.busy, onclick: () => submit(view, surface) }, face);
+  const closing = h(
+    "button",
+    {
+      type: "button",
+      class: "button button--large",
+      "data-modal": "close",
+      onclick: () => dismiss(view, depth < 2),
+    },
+    view.close ? plainText(view.close) : "Cancel",
+  );
+  const face = own.busy
+    ? h("span", { class: "spinner", role: "status", "aria-label": "Waiting for the app" })
+    : plainText(view.submit);
+  const sending =
+    view.submit &&
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button button--large button--primary",
+        "data-modal": "submit",
+        "aria-label": own.busy ? view.submit.text : null,
+        disabled: own.busy,
+        onclick: () => submit(view, surface),
+      },
+      face,
+    );
   return h("footer", { key: "footer", class: "modal__footer" }, closing, sending);
 }
 
@@ -130,7 +206,11 @@ async function submit(view, surface) {
   setLocal(key, { busy: true });
   const answer = await send(view, surface);
   await refetchNow(currentTopics());
-  setLocal(key, { busy: false, errors: answer.errors ?? {}, trouble: answer.errors || !failed(answer) ? "" : TROUBLE });
+  setLocal(key, {
+    busy: false,
+    errors: answer.errors ?? {},
+    trouble: answer.errors || !failed(answer) ? "" : TROUBLE,
+  });
   refetch(["outside"]);
   if (answer.errors) showFirstError(view);
 }

@@ -12,13 +12,36 @@ const own = () => local("calendar", { owner: "" });
 /** The tab. */
 export function drawCalendar() {
   const boxes = (state.outside?.calendar ?? []).filter((box) => box.events?.length);
-  if (!boxes.length) return nothing("calendar", "Nothing in the calendars", "Events that people have, and events that the app creates, appear here.");
+  if (!boxes.length)
+    return nothing(
+      "calendar",
+      "Nothing in the calendars",
+      "Events that people have, and events that the app creates, appear here.",
+    );
   const box = boxes.find((one) => one.email === own().owner) ?? boxes[0];
-  return [h("div", { key: "owners", class: "journal__filters" }, boxes.map((one) => chip(one, one === box))), agenda(box)];
+  return [
+    h(
+      "div",
+      { key: "owners", class: "journal__filters" },
+      boxes.map((one) => chip(one, one === box)),
+    ),
+    agenda(box),
+  ];
 }
 
 function chip(one, on) {
-  return h("button", { key: one.email, type: "button", class: `chip${on ? " is-current" : ""}`, "aria-pressed": String(on), title: one.email, onclick: () => setLocal("calendar", { owner: one.email }) }, one.email.split("@")[0]);
+  return h(
+    "button",
+    {
+      key: one.email,
+      type: "button",
+      class: `chip${on ? " is-current" : ""}`,
+      "aria-pressed": String(on),
+      title: one.email,
+      onclick: () => setLocal("calendar", { owner: one.email }),
+    },
+    one.email.split("@")[0],
+  );
 }
 
 const startOf = (event) => asDate(event.start?.dateTime ?? event.start?.date ?? event.start);
@@ -36,22 +59,60 @@ function days(title, events, backwards) {
   if (!events.length) return null;
   const keys = [...new Set(events.map((event) => dayKey(startOf(event))))];
   if (backwards) keys.reverse();
-  const shown = keys.map((key) => day(key, events.filter((event) => dayKey(startOf(event)) === key)));
-  return h("section", { key: title, class: "agenda-part" }, h("h3", { class: "pane__subtitle" }, title), shown);
+  const shown = keys.map((key) =>
+    day(
+      key,
+      events.filter((event) => dayKey(startOf(event)) === key),
+    ),
+  );
+  return h(
+    "section",
+    { key: title, class: "agenda-part" },
+    h("h3", { class: "pane__subtitle" }, title),
+    shown,
+  );
 }
 
 function day(key, events) {
-  return h("div", { key, class: "agenda" }, h("h4", { class: "agenda__day" }, dayName(startOf(events[0]))), events.map(entry));
+  return h(
+    "div",
+    { key, class: "agenda" },
+    h("h4", { class: "agenda__day" }, dayName(startOf(events[0]))),
+    events.map(entry),
+  );
 }
 
 function entry(event) {
   const guests = event.attendees ?? [];
-  return h("div", { key: event.id, class: `agenda__event${event.status === "cancelled" ? " is-cancelled" : ""}`, "data-event-id": event.id },
-    h("span", { class: "agenda__time" }, clockTime(startOf(event)), endOf(event) && h("span", {}, clockTime(endOf(event)))),
-    h("div", { class: "agenda__words" }, h("strong", {}, event.summary || "(no title)"), guests.length > 0 && h("ul", { class: "agenda__guests" }, guests.map(guest)), event.hangoutLink && h("span", { class: "faint" }, event.hangoutLink)));
+  return h(
+    "div",
+    {
+      key: event.id,
+      class: `agenda__event${event.status === "cancelled" ? " is-cancelled" : ""}`,
+      "data-event-id": event.id,
+    },
+    h(
+      "span",
+      { class: "agenda__time" },
+      clockTime(startOf(event)),
+      endOf(event) && h("span", {}, clockTime(endOf(event))),
+    ),
+    h(
+      "div",
+      { class: "agenda__words" },
+      h("strong", {}, event.summary || "(no title)"),
+      guests.length > 0 && h("ul", { class: "agenda__guests" }, guests.map(guest)),
+      event.hangoutLink && h("span", { class: "faint" }, event.hangoutLink),
+    ),
+  );
 }
 
 function guest(one) {
   const status = one.responseStatus ?? "needsAction";
-  return h("li", { class: `guest guest--${status}`, title: status }, h("span", { "aria-hidden": "true" }, SIGNS[status] ?? "·"), ` ${one.displayName || one.email}`);
+  return h(
+    "li",
+    { class: `guest guest--${status}`, title: status },
+    h("span", { "aria-hidden": "true" }, SIGNS[status] ?? "·"),
+    ` ${one.displayName || one.email}`,
+  );
 }

@@ -21,9 +21,25 @@ const MODEL_KINDS = [
   ["not_schema", "Model ignores the schema"],
   ["too_long", "Prompt does not fit"],
 ];
-const NUMBERS = { status: [["status", "Status", "500"], ["retry_after", "Retry-After (s)", ""]], slow: [["seconds", "Seconds", "5"]] };
+const NUMBERS = {
+  status: [
+    ["status", "Status", "500"],
+    ["retry_after", "Retry-After (s)", ""],
+  ],
+  slow: [["seconds", "Seconds", "5"]],
+};
 
-const own = () => local("faults", { vendor: "fathom", operation: "*", kind: "status", times: "1", status: "500", retry_after: "", seconds: "5", problem: "" });
+const own = () =>
+  local("faults", {
+    vendor: "fathom",
+    operation: "*",
+    kind: "status",
+    times: "1",
+    status: "500",
+    retry_after: "",
+    seconds: "5",
+    problem: "",
+  });
 const set = (name) => (event) => setLocal("faults", { [name]: event.target.value, problem: "" });
 
 /** What is planned, as a list, whatever wrapping it came in. */
@@ -34,27 +50,69 @@ export function plannedFaults() {
 
 /** The tab. */
 export function drawFaults() {
-  return [h("p", { key: "about", class: "pane__about" }, "Let a vendor fail the next time the app calls it, and see what the person in Slack gets to see."), form(), planned()];
+  return [
+    h(
+      "p",
+      { key: "about", class: "pane__about" },
+      "Let a vendor fail the next time the app calls it, and see what the person in Slack gets to see.",
+    ),
+    form(),
+    planned(),
+  ];
 }
 
 function form() {
   const { kind, problem } = own();
-  return h("form", { key: "form", class: "faults", onsubmit: plan },
-    pick("vendor", "Vendor", VENDORS.map((name) => [name, name === "*" ? "any vendor" : name])),
+  return h(
+    "form",
+    { key: "form", class: "faults", onsubmit: plan },
+    pick(
+      "vendor",
+      "Vendor",
+      VENDORS.map((name) => [name, name === "*" ? "any vendor" : name]),
+    ),
     pick("kind", "What happens", own().vendor === "anthropic" ? [...KINDS, ...MODEL_KINDS] : KINDS),
     write("operation", "Operation", "text", "shell pattern, * for any"),
     write("times", "How often", "number", "empty: until cleared"),
     (NUMBERS[kind] ?? []).map(([name, label, hint]) => write(name, label, "number", hint)),
     problem && h("p", { key: "problem", class: "field__error", role: "alert" }, problem),
-    h("div", { key: "go", class: "faults__go" }, h("button", { type: "submit", class: "button button--danger" }, icon("bolt"), "Inject the fault")));
+    h(
+      "div",
+      { key: "go", class: "faults__go" },
+      h("button", { type: "submit", class: "button button--danger" }, icon("bolt"), "Inject the fault"),
+    ),
+  );
 }
 
 function pick(name, label, options) {
-  return h("label", { key: name, class: "faults__field" }, h("span", {}, label), h("select", { class: "input input--small", name, value: own()[name], onchange: set(name) }, options.map(([value, text]) => h("option", { value }, text))));
+  return h(
+    "label",
+    { key: name, class: "faults__field" },
+    h("span", {}, label),
+    h(
+      "select",
+      { class: "input input--small", name, value: own()[name], onchange: set(name) },
+      options.map(([value, text]) => h("option", { value }, text)),
+    ),
+  );
 }
 
 function write(name, label, type, placeholder) {
-  return h("label", { key: name, class: "faults__field" }, h("span", {}, label), h("input", { class: "input input--small", type, name, min: type === "number" ? "0" : null, step: "any", placeholder, value: own()[name], oninput: set(name) }));
+  return h(
+    "label",
+    { key: name, class: "faults__field" },
+    h("span", {}, label),
+    h("input", {
+      class: "input input--small",
+      type,
+      name,
+      min: type === "number" ? "0" : null,
+      step: "any",
+      placeholder,
+      value: own()[name],
+      oninput: set(name),
+    }),
+  );
 }
 
 async function plan(event) {
@@ -78,14 +136,54 @@ async function attempt(call) {
 
 function planned() {
   const all = plannedFaults();
-  if (!all.length) return h("p", { key: "none", class: "faint faults__none" }, "No faults are planned. Everything works.");
-  return h("section", { key: "planned" },
-    h("div", { class: "faults__head" }, h("h3", { class: "pane__subtitle" }, "Planned"), h("button", { type: "button", class: "link-button", onclick: () => attempt(api.clearFaults) }, "Clear all")),
-    h("ul", { class: "faults__list" }, all.map(line)));
+  if (!all.length)
+    return h("p", { key: "none", class: "faint faults__none" }, "No faults are planned. Everything works.");
+  return h(
+    "section",
+    { key: "planned" },
+    h(
+      "div",
+      { class: "faults__head" },
+      h("h3", { class: "pane__subtitle" }, "Planned"),
+      h(
+        "button",
+        { type: "button", class: "link-button", onclick: () => attempt(api.clearFaults) },
+        "Clear all",
+      ),
+    ),
+    h("ul", { class: "faults__list" }, all.map(line)),
+  );
 }
 
 function line(fault, index) {
-  const more = [fault.kind === "status" && fault.status, fault.kind === "slow" && `${fault.seconds} s`, fault.retry_after && `Retry-After ${fault.retry_after}`].filter(Boolean).join(", ");
+  const more = [
+    fault.kind === "status" && fault.status,
+    fault.kind === "slow" && `${fault.seconds} s`,
+    fault.retry_after && `Retry-After ${fault.retry_after}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
   const left = fault.times === null || fault.times === undefined ? "until cleared" : `${fault.times} × left`;
-  return h("li", { key: fault.id ?? index, class: "faults__one" }, icon("bolt"), h("span", {}, h("b", {}, fault.vendor), ` ${fault.operation ?? "*"}: ${fault.kind}${more ? ` (${more})` : ""}`), h("span", { class: "faint" }, left), h("button", { type: "button", class: "icon-button", "aria-label": `Remove the fault of ${fault.vendor}`, onclick: () => attempt(() => api.dropFault(fault.id)) }, icon("close")));
+  return h(
+    "li",
+    { key: fault.id ?? index, class: "faults__one" },
+    icon("bolt"),
+    h(
+      "span",
+      {},
+      h("b", {}, fault.vendor),
+      ` ${fault.operation ?? "*"}: ${fault.kind}${more ? ` (${more})` : ""}`,
+    ),
+    h("span", { class: "faint" }, left),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": `Remove the fault of ${fault.vendor}`,
+        onclick: () => attempt(() => api.dropFault(fault.id)),
+      },
+      icon("close"),
+    ),
+  );
 }

@@ -15,16 +15,28 @@ export function drawKeys() {
   const { outside } = state;
   if (!outside) return h("p", { class: "faint" }, "Loading…");
   return [
-    h("p", { key: "about", class: "pane__about" }, "What each person would find in their own accounts. Paste a key where the app asks for it."),
+    h(
+      "p",
+      { key: "about", class: "pane__about" },
+      "What each person would find in their own accounts. Paste a key where the app asks for it.",
+    ),
     card("Fathom", (outside.fathom_keys ?? []).map(fathomRow)),
-    card("Crono", Object.entries(outside.crono_keys ?? {}).map(([name, key]) => keyRow(name, null, key))),
+    card(
+      "Crono",
+      Object.entries(outside.crono_keys ?? {}).map(([name, key]) => keyRow(name, null, key)),
+    ),
     card("Google", grantRows(outside.google_grants ?? [])),
   ];
 }
 
 function card(title, rows) {
   if (!rows.length) return null;
-  return h("section", { key: title, class: "keys" }, h("h3", { class: "pane__subtitle" }, title), h("div", { class: "keys__card" }, rows));
+  return h(
+    "section",
+    { key: title, class: "keys" },
+    h("h3", { class: "pane__subtitle" }, title),
+    h("div", { class: "keys__card" }, rows),
+  );
 }
 
 function fathomRow({ person, key }) {
@@ -33,12 +45,29 @@ function fathomRow({ person, key }) {
 
 function keyRow(name, face, key, person = null) {
   const shown = key ? h("code", { class: "keys__key" }, key) : h("span", { class: "faint" }, "no account");
-  return h("div", { key: `${name}-${key}`, class: "keys__row", "data-key-of": person }, face, h("span", { class: "keys__name" }, name), shown, key && copyButton(name, key));
+  return h(
+    "div",
+    { key: `${name}-${key}`, class: "keys__row", "data-key-of": person },
+    face,
+    h("span", { class: "keys__name" }, name),
+    shown,
+    key && copyButton(name, key),
+  );
 }
 
 function copyButton(name, key) {
   const copied = local("copied", { key: "" }).key === key;
-  return h("button", { type: "button", class: "icon-button", "aria-label": copied ? "Copied" : `Copy the key of ${name}`, title: "Copy", onclick: () => copy(key) }, icon(copied ? "check" : "copy"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": copied ? "Copied" : `Copy the key of ${name}`,
+      title: "Copy",
+      onclick: () => copy(key),
+    },
+    icon(copied ? "check" : "copy"),
+  );
 }
 
 async function copy(key) {
@@ -48,15 +77,27 @@ async function copy(key) {
 }
 
 function grantRows(grants) {
-  if (!grants.length) return [h("p", { key: "none", class: "faint keys__none" }, "Nobody has connected Google yet.")];
-  return grants.map((grant, index) => h("div", { key: `grant-${index}`, class: "keys__row keys__row--grant", "data-grant": grant.email },
-    h("span", { class: `vendor-dot vendor-dot--${grant.alive ? "slack" : "gone"}` }),
-    h("span", { class: "keys__name", title: (grant.scopes ?? []).join("\n") }, grant.email),
-    grant.alive ? [deed(grant, "expire", "Let expire"), deed(grant, "revoke", "Revoke")] : h("span", { class: "faint" }, "revoked")));
+  if (!grants.length)
+    return [h("p", { key: "none", class: "faint keys__none" }, "Nobody has connected Google yet.")];
+  return grants.map((grant, index) =>
+    h(
+      "div",
+      { key: `grant-${index}`, class: "keys__row keys__row--grant", "data-grant": grant.email },
+      h("span", { class: `vendor-dot vendor-dot--${grant.alive ? "slack" : "gone"}` }),
+      h("span", { class: "keys__name", title: (grant.scopes ?? []).join("\n") }, grant.email),
+      grant.alive
+        ? [deed(grant, "expire", "Let expire"), deed(grant, "revoke", "Revoke")]
+        : h("span", { class: "faint" }, "revoked"),
+    ),
+  );
 }
 
 function deed(grant, name, label) {
-  return h("button", { key: name, type: "button", class: "link-button", onclick: () => change(grant, name) }, label);
+  return h(
+    "button",
+    { key: name, type: "button", class: "link-button", onclick: () => change(grant, name) },
+    label,
+  );
 }
 
 async function change(grant, name) {

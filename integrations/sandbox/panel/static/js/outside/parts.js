@@ -10,9 +10,34 @@ export function nothing(name, title, text) {
 
 /** A table out of rows of objects; `columns` are [title, row => cell]. */
 export function grid(columns, rows, keyOf) {
-  return h("div", { class: "grid-scroll" }, h("table", { class: "grid grid--pane" },
-    h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, rows.map((row, index) => h("tr", { key: keyOf?.(row) ?? index }, columns.map(([, cell]) => h("td", {}, shown(cell(row)))))))));
+  return h(
+    "div",
+    { class: "grid-scroll" },
+    h(
+      "table",
+      { class: "grid grid--pane" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          columns.map(([title]) => h("th", { scope: "col" }, title)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row, index) =>
+          h(
+            "tr",
+            { key: keyOf?.(row) ?? index },
+            columns.map(([, cell]) => h("td", {}, shown(cell(row)))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function shown(value) {
@@ -23,7 +48,9 @@ function shown(value) {
 /** A list of addresses as text, whatever form they came in. */
 export function people(value) {
   const list = Array.isArray(value) ? value : value ? [value] : [];
-  return list.map((one) => (typeof one === "string" ? one : one.name || one.email || one.displayName)).join(", ");
+  return list
+    .map((one) => (typeof one === "string" ? one : one.name || one.email || one.displayName))
+    .join(", ");
 }
 
 /** JSON, readable. */

@@ -17,10 +17,14 @@ red_circle 🔴,large_orange_circle 🟠,orange_circle 🟠,large_yellow_circle 
 coffee ☕,pizza 🍕,beers 🍻,cat 🐱,dog 🐶,bug 🐛,seedling 🌱,evergreen_tree 🌲,sun_with_face 🌞,sunny ☀️,cloud ☁️,umbrella ☔,snowflake ❄️,rainbow 🌈,checkered_flag 🏁,it 🇮🇹,flag-it 🇮🇹,gb 🇬🇧,flag-gb 🇬🇧,us 🇺🇸,flag-us 🇺🇸`;
 
 const BY_NAME = new Map(
-  TABLE.split(",").map((pair) => pair.trim()).filter(Boolean).map((pair) => pair.split(" ")),
+  TABLE.split(",")
+    .map((pair) => pair.trim())
+    .filter(Boolean)
+    .map((pair) => pair.split(" ")),
 );
 
-const PICTURE = /(\p{Regional_Indicator}{2}|\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|\p{Emoji_Modifier})*)/gu;
+const PICTURE =
+  /(\p{Regional_Indicator}{2}|\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|\p{Emoji_Modifier})*)/gu;
 const TEXTUAL = /^[\u00A9\u00AE\u2122\u2139\u2194-\u2199\u25AA\u25AB\u2713-\u2718]$/u;
 
 /** The drawn emoji for a shortcode without colons, or null when this page does not know it. */
@@ -31,7 +35,10 @@ export function emoji(name) {
 
 /** Cuts emoji characters out of plain text and shows each as an emoji. */
 export function withPictures(text) {
-  return text.split(PICTURE).filter(Boolean).map((part) => (isPicture(part) ? picture(part, part) : part));
+  return text
+    .split(PICTURE)
+    .filter(Boolean)
+    .map((part) => (isPicture(part) ? picture(part, part) : part));
 }
 
 function isPicture(part) {

@@ -16,7 +16,9 @@ export function decode(text) {
 
 /** Plain words: emoji become pictures, line breaks stay. */
 export function words(text) {
-  return decode(text).split(/(\n)/u).map((part) => (part === "\n" ? h("br") : withPictures(part)));
+  return decode(text)
+    .split(/(\n)/u)
+    .map((part) => (part === "\n" ? h("br") : withPictures(part)));
 }
 
 /** A plain_text object: no mark-up, but emoji shortcodes unless the app said no. */
@@ -81,6 +83,10 @@ function special(command, label) {
 export function dateMention([epoch, format, address], fallback) {
   if (!/^-?\d+$/u.test(epoch ?? "")) return words(fallback);
   const moment = fromTs(epoch);
-  const shown = h("time", { datetime: moment.toISOString(), title: fullTime(moment) }, dateTokens(epoch, decode(format ?? "{date}")));
+  const shown = h(
+    "time",
+    { datetime: moment.toISOString(), title: fullTime(moment) },
+    dateTokens(epoch, decode(format ?? "{date}")),
+  );
   return address ? link(address, [shown]) : shown;
 }

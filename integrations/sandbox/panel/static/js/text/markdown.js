@@ -13,16 +13,26 @@ const TASK = /^\[([ xX])\]\s+/u;
 
 const PIECES = new RegExp(
   [
-    "\\\\([\\\\`*_{}\\[\\]()#+\\-.!~|<>])", "`([^`\\n]+)`", "!?\\[([^\\]\\n]*)\\]\\(([^()\\s]+)(?:\\s+\"[^\"]*\")?\\)", "<([^<>\\n]+)>",
-    "(https?://[^\\s<>|)]+)", "\\*\\*(?=\\S)(.+?)\\*\\*", "__(?=\\S)(.+?)__", "~~(?=\\S)(.+?)~~",
-    "\\*(?=[^\\s*])([^*]+?)\\*", "(?<![\\p{L}\\p{N}])_(?=[^\\s_])([^_]+?)_(?![\\p{L}\\p{N}])", ":([a-z0-9_+'-]+):",
+    "\\\\([\\\\`*_{}\\[\\]()#+\\-.!~|<>])",
+    "`([^`\\n]+)`",
+    '!?\\[([^\\]\\n]*)\\]\\(([^()\\s]+)(?:\\s+"[^"]*")?\\)',
+    "<([^<>\\n]+)>",
+    "(https?://[^\\s<>|)]+)",
+    "\\*\\*(?=\\S)(.+?)\\*\\*",
+    "__(?=\\S)(.+?)__",
+    "~~(?=\\S)(.+?)~~",
+    "\\*(?=[^\\s*])([^*]+?)\\*",
+    "(?<![\\p{L}\\p{N}])_(?=[^\\s_])([^_]+?)_(?![\\p{L}\\p{N}])",
+    ":([a-z0-9_+'-]+):",
   ].join("|"),
   "giu",
 );
 
 /** A Markdown text as nodes. */
 export function markdown(text) {
-  const rows = String(text ?? "").replaceAll("\r", "").split("\n");
+  const rows = String(text ?? "")
+    .replaceAll("\r", "")
+    .split("\n");
   return blocks(rows);
 }
 
@@ -59,7 +69,10 @@ function readFence(rows, at) {
 
 function readHeading(rows, at) {
   const [, marks, text] = rows[at].match(HEADING);
-  return [h(`h${Math.min(6, marks.length + 1)}`, { class: `md-heading md-heading--${marks.length}` }, inline(text)), at + 1];
+  return [
+    h(`h${Math.min(6, marks.length + 1)}`, { class: `md-heading md-heading--${marks.length}` }, inline(text)),
+    at + 1,
+  ];
 }
 
 function runOf(rows, at, belongs) {
@@ -70,7 +83,10 @@ function runOf(rows, at, belongs) {
 
 function readQuote(rows, at) {
   const end = runOf(rows, at, (row) => QUOTE.test(row));
-  return [h("blockquote", { class: "quote" }, blocks(rows.slice(at, end).map((row) => row.replace(QUOTE, "")))), end];
+  return [
+    h("blockquote", { class: "quote" }, blocks(rows.slice(at, end).map((row) => row.replace(QUOTE, "")))),
+    end,
+  ];
 }
 
 function readList(rows, at) {
@@ -80,10 +96,21 @@ function readList(rows, at) {
 
 function listRow(row) {
   const match = row.match(ITEM);
-  if (!match) return h("div", { class: "bullets__row" }, h("span", { class: "bullets__mark" }), h("span", {}, inline(row.trim())));
+  if (!match)
+    return h(
+      "div",
+      { class: "bullets__row" },
+      h("span", { class: "bullets__mark" }),
+      h("span", {}, inline(row.trim())),
+    );
   const [, indent, mark, rest] = match;
   const style = { "--depth": String(Math.min(4, Math.floor(indent.length / 2))) };
-  return h("div", { class: "bullets__row", style }, h("span", { class: "bullets__mark" }, markFor(mark, rest)), h("span", {}, inline(rest.replace(TASK, ""))));
+  return h(
+    "div",
+    { class: "bullets__row", style },
+    h("span", { class: "bullets__mark" }, markFor(mark, rest)),
+    h("span", {}, inline(rest.replace(TASK, ""))),
+  );
 }
 
 function markFor(mark, rest) {
@@ -95,12 +122,31 @@ function markFor(mark, rest) {
 function readTable(rows, at) {
   const end = runOf(rows, at, (row) => row.includes("|"));
   const [head, , ...body] = rows.slice(at, end).map(cells);
-  const line = (tag, row) => h("tr", {}, row.map((cell) => h(tag, {}, inline(cell))));
-  const table = h("table", { class: "grid" }, h("thead", {}, line("th", head)), h("tbody", {}, body.map((row) => line("td", row))));
+  const line = (tag, row) =>
+    h(
+      "tr",
+      {},
+      row.map((cell) => h(tag, {}, inline(cell))),
+    );
+  const table = h(
+    "table",
+    { class: "grid" },
+    h("thead", {}, line("th", head)),
+    h(
+      "tbody",
+      {},
+      body.map((row) => line("td", row)),
+    ),
+  );
   return [h("div", { class: "grid-scroll" }, table), end];
 }
 
-const cells = (row) => row.trim().replace(/^\||\|$/gu, "").split(/(?<!\\)\|/u).map((cell) => cell.trim());
+const cells = (row) =>
+  row
+    .trim()
+    .replace(/^\||\|$/gu, "")
+    .split(/(?<!\\)\|/u)
+    .map((cell) => cell.trim());
 
 function readParagraph(rows, at) {
   const end = runOf(rows, at, (row, index) => index === at || !special(row, rows[index + 1]));
@@ -122,7 +168,21 @@ function inline(text) {
   return nodes;
 }
 
-function piece([, escaped, code, label, address, brackets, bare, strong, strong2, strike, em, em2, shortcode]) {
+function piece([
+  ,
+  escaped,
+  code,
+  label,
+  address,
+  brackets,
+  bare,
+  strong,
+  strong2,
+  strike,
+  em,
+  em2,
+  shortcode,
+]) {
   if (escaped !== undefined) return escaped;
   if (code !== undefined) return h("code", { class: "code" }, code);
   if (address !== undefined) return link(address, label ? inline(label) : null);

@@ -10,18 +10,29 @@ const BULLET = /^(\s*)(•|◦|▪|-|\d{1,3}[.)])\s+(.*)$/u;
 
 /** Each alternative begins differently, so that a long line without a closing mark costs linear time. */
 const SPAN = "(?:<[^<>\\n]*>|<(?![^<>\\n]*>)|`[^`\\n]*`|`(?![^`\\n]*`)|[^\\n<`])+?";
-const MARKED = (mark) => `(?<![\\p{L}\\p{N}${mark}])[${mark}](?=[^\\s${mark}])(${SPAN})(?<=\\S)[${mark}](?![\\p{L}\\p{N}])`;
+const MARKED = (mark) =>
+  `(?<![\\p{L}\\p{N}${mark}])[${mark}](?=[^\\s${mark}])(${SPAN})(?<=\\S)[${mark}](?![\\p{L}\\p{N}])`;
 const PIECES = new RegExp(
-  ["`([^`\\n]+)`", "<([^<>\\n]+)>", ":([a-z0-9_+'-]+):", "(https?://[^\\s<>|]+)", MARKED("*"), MARKED("_"), MARKED("~")].join("|"),
+  [
+    "`([^`\\n]+)`",
+    "<([^<>\\n]+)>",
+    ":([a-z0-9_+'-]+):",
+    "(https?://[^\\s<>|]+)",
+    MARKED("*"),
+    MARKED("_"),
+    MARKED("~"),
+  ].join("|"),
   "giu",
 );
 
 /** A mrkdwn text as nodes. */
 export function mrkdwn(text) {
-  return String(text ?? "").split(FENCE).map((part, index) => {
-    if (index % 2) return h("pre", { class: "pre" }, decode(part.replace(/\n$/u, "")));
-    return part && lines(trimBesideFence(part, index));
-  });
+  return String(text ?? "")
+    .split(FENCE)
+    .map((part, index) => {
+      if (index % 2) return h("pre", { class: "pre" }, decode(part.replace(/\n$/u, "")));
+      return part && lines(trimBesideFence(part, index));
+    });
 }
 
 /** A text object of either kind. */
@@ -64,7 +75,12 @@ function paragraph(rows) {
 function bullet(row) {
   const [, indent, mark, rest] = row.match(BULLET);
   const style = { "--depth": String(Math.min(4, Math.floor(indent.length / 2))) };
-  return h("div", { class: "bullets__row", style }, h("span", { class: "bullets__mark" }, mark), h("span", {}, inline(rest)));
+  return h(
+    "div",
+    { class: "bullets__row", style },
+    h("span", { class: "bullets__mark" }, mark),
+    h("span", {}, inline(rest)),
+  );
 }
 
 /** One line of mrkdwn. */

@@ -15,17 +15,31 @@ const PARTS = {
   rich_text_section: (part) => h("div", { class: "rich" }, pieces(part.elements)),
   rich_text_preformatted: (part) => h("pre", { class: "pre" }, pieces(part.elements)),
   rich_text_quote: (part) => h("blockquote", { class: "quote" }, pieces(part.elements)),
-  rich_text_list: (part) => h("div", { class: "bullets" }, part.elements.map((item, index) => listRow(part, item, index))),
+  rich_text_list: (part) =>
+    h(
+      "div",
+      { class: "bullets" },
+      part.elements.map((item, index) => listRow(part, item, index)),
+    ),
 };
 
 function listRow(list, item, index) {
   const depth = list.indent ?? 0;
-  const mark = list.style === "ordered" ? `${index + 1 + (list.offset ?? 0)}.` : BULLETS[depth % BULLETS.length];
+  const mark =
+    list.style === "ordered" ? `${index + 1 + (list.offset ?? 0)}.` : BULLETS[depth % BULLETS.length];
   const style = { "--depth": String(depth) };
-  return h("div", { class: "bullets__row", style }, h("span", { class: "bullets__mark" }, mark), h("span", {}, pieces(item.elements)));
+  return h(
+    "div",
+    { class: "bullets__row", style },
+    h("span", { class: "bullets__mark" }, mark),
+    h("span", {}, pieces(item.elements)),
+  );
 }
 
-const pieces = (elements = []) => elements.map((element) => styled(PIECES[element.type]?.(element) ?? words(element.text ?? ""), element.style));
+const pieces = (elements = []) =>
+  elements.map((element) =>
+    styled(PIECES[element.type]?.(element) ?? words(element.text ?? ""), element.style),
+  );
 
 const PIECES = {
   text: (piece) => words(piece.text),
@@ -34,7 +48,8 @@ const PIECES = {
   usergroup: () => h("span", { class: "mention" }, "@group"),
   channel: (piece) => channelMention(piece.channel_id),
   broadcast: (piece) => broadcast(piece.range),
-  emoji: (piece) => emoji(piece.name) ?? (piece.unicode ? withPictures(fromUnicode(piece.unicode)) : `:${piece.name}:`),
+  emoji: (piece) =>
+    emoji(piece.name) ?? (piece.unicode ? withPictures(fromUnicode(piece.unicode)) : `:${piece.name}:`),
   date: (piece) => dateMention([String(piece.timestamp), piece.format, piece.url], piece.fallback ?? ""),
   color: (piece) => h("span", { class: "swatch", style: { "--tint": piece.value } }, piece.value),
 };

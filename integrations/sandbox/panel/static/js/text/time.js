@@ -74,7 +74,12 @@ function nearDay(date, language = locale()) {
 
 function agoWords(date) {
   const seconds = Math.round((date - Date.now()) / 1000);
-  const steps = [[60, "second", 1], [3600, "minute", 60], [86_400, "hour", 3600], [Infinity, "day", 86_400]];
+  const steps = [
+    [60, "second", 1],
+    [3600, "minute", 60],
+    [86_400, "hour", 3600],
+    [Infinity, "day", 86_400],
+  ];
   const [, unit, size] = steps.find(([limit]) => Math.abs(seconds) < limit);
   return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

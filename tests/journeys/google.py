@@ -1,0 +1,48 @@
+"""A person in front of Google's consent page, in a browser that keeps cookies."""
+
+import re
+from html import unescape
+
+import httpx
+
+from integrations.sandbox.slack.visitor import Visitor
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+GRANTED = re.compile(r'name="granted" value="([^"]+)"')
+
+
+async def connect_gmail(person: Visitor) -> str:
+    """From `/gmail-connect` to the last page; what that page says."""
+    assert (await person.command("/gmail-connect")).ok
+    link = await link_for(person)
+    async with httpx.AsyncClient(follow_redirects=True, trust_env=False, timeout=20) as browser:
+        return await consent(browser, link, person.person.email)
+
+
+async def link_for(person: Visitor) -> str:
+    """The personal link on the newest message that has one."""
+    message = await person.sees("Gmail")
+    await person.until(lambda: bool(message.actions) or None)
+    for block in message.blocks:
+        for element in block.get("elements", ()):
+            if isinstance(element, dict) and element.get("url"):
+                return str(element["url"])
+    raise AssertionError(f"no link in:\n{message}")
+
+
+async def consent(
+    browser: httpx.AsyncClient,
+    link: str,
+    account: str,
+    *,
+    decision: str = "allow",
+    unticked: str = "",
+) -> str:
+    """Follow the link, choose the account, decide; the text of the page one ends on."""
+    page = await browser.get(link)
+    assert page.status_code == 200, page.text
+    fields = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
+    granted = [unescape(s) for s in GRANTED.findall(page.text) if not unticked or unticked not in s]
+    form = {**fields, "account": account, "decision": decision, "granted": granted}
+    end = await browser.post(str(page.url), data=form)
+    return end.text

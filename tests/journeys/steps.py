@@ -1,0 +1,42 @@
+"""What a person does again and again: open the picker, choose a meeting, have it written."""
+
+from integrations.sandbox.slack.sight import Sight
+from integrations.sandbox.slack.visitor import Visitor
+
+EDITOR = "followups.editor"
+OPTIONS = "followups.options"
+PICKER = "followups.picker"
+PROGRESS = "followups.progress"
+
+
+async def modal(person: Visitor, callback_id: str, within: float = 20) -> Sight:
+    """Wait until the topmost modal is this one."""
+
+    def shown() -> Sight | None:
+        top = person.modal
+        return top if top is not None and top.callback_id == callback_id else None
+
+    return await person.until(shown, within)
+
+
+async def choose_meeting(person: Visitor, words: str) -> Sight:
+    """`/followup words`, then the first meeting found: its options."""
+    outcome = await person.command(f"/followup {words}".strip())
+    assert outcome.ok, outcome
+    await modal(person, PICKER)
+    await person.click("followups.pick")
+    return await modal(person, OPTIONS)
+
+
+async def write(person: Visitor, words: str) -> Sight:
+    """From the command to the editor with the first version in it."""
+    await choose_meeting(person, words)
+    await submit(person)
+    return await modal(person, EDITOR, within=30)
+
+
+async def submit(person: Visitor) -> None:
+    """Press the submit button; it must be taken."""
+    outcome = await person.submit()
+    assert outcome.ok, outcome
+    assert not outcome.errors, outcome
