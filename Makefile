@@ -45,11 +45,11 @@ migration: ready ## Write a database migration from the tables (NAME="add invoic
 	$(PY) -m ruff format db/migrations
 
 .PHONY: lock
-lock: ready ## Resolve the dependencies of pyproject.toml anew, with hashes (PACKAGE=name raises only that one)
+lock: ready ## Lock what pyproject.toml asks for, with hashes (RAISE=httpx raises one package, RAISE=all every one)
 	$(PY) -m uv pip compile $(RESOLVE) pyproject.toml -o requirements.lock
 	$(PY) -m uv pip compile $(RESOLVE) -c requirements.lock --extra dev --extra sandbox pyproject.toml -o requirements-dev.lock
 RESOLVE = --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--custom-compile-command "make lock" $(if $(PACKAGE),--upgrade-package $(PACKAGE),--upgrade)
+	--custom-compile-command "make lock" $(if $(RAISE),$(if $(filter all,$(RAISE)),--upgrade,--upgrade-package $(RAISE)))
 
 # Every program in bench/ is a target: bench/slack_ack.py is `make bench-slack-ack`.
 bench-%: ready

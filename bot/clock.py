@@ -11,7 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from db import jobs
-from db.session import Database, DatabaseAway
+from db.reach import DatabaseAway
+from db.session import Database
 from handlers.jobs.runner import Tick
 
 # The default of one second drops the ticks of a busy moment.
@@ -62,7 +63,7 @@ class Clock:
                 return
 
 
-class _BySlot(AsyncIOExecutor):  # type: ignore[misc]
+class _BySlot(AsyncIOExecutor):  # type: ignore[misc]  # APScheduler 3 has no types
     """APScheduler keeps the scheduled time to itself; this hands it to the job."""
 
     def _do_submit_job(self, job: Job, run_times: list[datetime]) -> None:

@@ -12,12 +12,14 @@ import yaml
 
 from bot import launcher, log
 from bot.checkup import check_up
+from bot.manifest import for_socket
 from bot.postgres import Postgres
 from bot.program import Program
 from bot.seed import Seed, read_seed, seed
 from bot.settings import Settings, load
 from bot.wiring import build_database
 from db.migrate import upgrade
+from db.rotation import RotationIncomplete, rotate
 
 
 MANIFEST = Path("manifest.yml")
@@ -81,14 +83,12 @@ def doctor() -> int:
 def manifest(*, socket: bool) -> int:
     """Print the manifest; without request URLs in its Socket Mode form."""
     document = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    if socket:
-        for command in document["features"]["slash_commands"]:
-            del command["url"]
-        settings = document["settings"]
-        del settings["event_subscriptions"]["request_url"]
-        settings["interactivity"] = {"is_enabled": True}
-        settings["socket_mode_enabled"] = True
-    yaml.safe_dump(document, sys.stdout, sort_keys=False, allow_unicode=True)
+    yaml.safe_dump(
+        for_socket(document) if socket else document,
+        sys.stdout,
+        sort_keys=False,
+        allow_unicode=True,
+    )
     return 0
 
 
@@ -130,7 +130,9 @@ async def _seed(settings: Settings, url: str, wanted: Seed) -> None:
 async def _rotate(settings: Settings, url: str) -> None:
     database = build_database(settings, url)
     try:
-        sealed = 0
+        sealed = await rotate(database)
+    except RotationIncomplete as error:
+        raise CannotStart(f"Keep the older key, these secrets still need it: {error}") from error
     finally:
         await database.dispose()
     sys.stdout.write(f"{sealed} secrets sealed under the newest key.\n")

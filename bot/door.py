@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from time import time
 
 import orjson
@@ -101,19 +101,22 @@ async def _read(request: web.Request) -> bytes:
     """The raw body; raises 413 as soon as it is known to be too large."""
     if (request.content_length or 0) > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length or 0)
-    chunks, size = [], 0
     try:
         async with asyncio.timeout(READ_SECONDS):
-            async for chunk in request.content.iter_any():
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    raise web.HTTPRequestEntityTooLarge(MAX_BYTES, size)
+            return b"".join([chunk async for chunk in _limited(request)])
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text="the body did not arrive") from error
     except (web.RequestPayloadError, ConnectionError) as error:
         raise web.HTTPBadRequest(text="the body broke off") from error
-    return b"".join(chunks)
+
+
+async def _limited(request: web.Request) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in request.content.iter_any():
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MAX_BYTES, size)
+        yield chunk
 
 
 def _parsed(raw: bytes, content_type: str) -> Body:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -14,11 +15,14 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from dbos._datasource import DatasourceOptions
 from dbos._datasource_postgres import PostgresAsyncDatasource
 
+from bot.engine_log import quiet_engine
+from db import jobs
 from db.executors import Presence
 from db.jobs import APPLICATION
-from db.session import Database, DatabaseAway
+from db.reach import DatabaseAway
+from db.session import Database
 from db.urls import for_psycopg
-from handlers.jobs.runner import Runner
+from handlers.jobs.runner import GAVE_UP, Runner
 
 T = TypeVar("T")
 
@@ -33,6 +37,7 @@ CONNECTIONS = 10
 LOOK = timedelta(seconds=1)
 # Free three looks in a row: a process that only reconnects is not taken for dead.
 LOOKS = 3
+SWEEP_LOOKS = 30
 PATIENCE = timedelta(seconds=20)
 
 
@@ -70,6 +75,10 @@ class Transactions:
         return await self._datasource.run_tx_step_async(options, inside)
 
 
+class EngineRunning(RuntimeError):
+    """This process already runs an engine: stop it first."""
+
+
 class Engine:
     """Runs jobs in this process; there can be one at a time, because the engine is a global."""
 
@@ -85,15 +94,21 @@ class Engine:
         self._log = structlog.get_logger(__name__)
 
     async def start(self) -> None:
-        """Take jobs from the queues; register workflows before. Raises DatabaseAway.
+        """Take jobs from the queues; register workflows before. Raises DatabaseAway, EngineRunning.
 
         The tables must be migrated. Runs in the loop that also runs the services: the engine
         adopts it, so workflows share its database pool and HTTP clients.
         """
         await self._presence.hold()
         await self._database.jobs.open_queues()
+        quiet_engine()
+        engine = DBOS(config=_config(self._database.url, self.executor_id))
+        # A second one is silently the first: with its own id, database and registered jobs.
+        if engine._launched:
+            await self._presence.release()
+            raise EngineRunning
+        self._dbos = engine
         self.runner.workflow(PURGE)(self._purge)
-        self._dbos = DBOS(config=_config(self._database.url, self.executor_id))
         self.runner.transact = Transactions(self._database)
         # Not in a thread: the engine adopts the loop it is launched from. Takes a moment.
         DBOS.launch()
@@ -106,10 +121,11 @@ class Engine:
         """
         if self._dbos is None:
             return
-        if not await self.runner.drain(patience):
-            self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
+        # From now on nobody else's crash is ours to mend.
         if self._reaper is not None:
             await _cancel({self._reaper})
+        if not await self.runner.drain(patience):
+            self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
         await _cancel(set(self._dbos._workflow_tasks))
         # The engine's own pool, until now the loop's, is about to be shut down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
@@ -128,17 +144,35 @@ class Engine:
 
     async def _reap(self) -> None:
         looks: dict[str, int] = {}
-        while True:
+        for look in count(1):
             try:
-                absent = await self._presence.absent()
+                looks = await self._look_around(looks)
+                if look % SWEEP_LOOKS == 0:
+                    await self._bury()
             except DatabaseAway:
-                absent = frozenset()
-            looks = {executor: looks.get(executor, 0) + 1 for executor in absent}
-            dead = [executor for executor, times in looks.items() if times >= LOOKS]
-            if dead:
-                await asyncio.to_thread(DBOS._recover_pending_workflows, dead)
-                self._log.warning("engine.recovered", executors=dead)
+                looks = {}
             await asyncio.sleep(self._look.total_seconds())
+
+    async def _look_around(self, looks: dict[str, int]) -> dict[str, int]:
+        absent = await self._presence.absent()
+        looks = {executor: looks.get(executor, 0) + 1 for executor in absent}
+        dead = [executor for executor, times in looks.items() if times >= LOOKS]
+        if dead:
+            await self._database.jobs.recover(dead)
+            self._log.warning("engine.recovered", executors=dead)
+        return looks
+
+    async def _bury(self) -> None:
+        """Tell those who wait for jobs that the engine gave up on; once each, by the job's id."""
+        for job in await self._database.jobs.set_aside():
+            async with self._database.transaction() as session:
+                await jobs.start(
+                    session,
+                    job.workflow + GAVE_UP,
+                    f"gave-up:{job.job_id}",
+                    *job.ids,
+                    queue=jobs.CLOCK.name,
+                )
 
 
 def _config(url: str, executor_id: str) -> DBOSConfig:

@@ -60,7 +60,7 @@ class Postgres:
     ) -> None:
         """`port` 0: the last one or a free one; `settings`: more `name=value` for the server;
         `folders`: where to look for PostgreSQL's programs instead of everywhere."""
-        self._home = home
+        self._home = home.resolve()
         self._port = port
         self._settings = (*SETTINGS, *settings)
         self._folders = folders

@@ -19,6 +19,7 @@ class WakingAck(AsyncAck):
 
     def __init__(self, given: BoltResponse | None = None) -> None:
         self.answered: asyncio.Future[BoltResponse] = asyncio.get_running_loop().create_future()
+        # slack_bolt left this constructor without types.
         super().__init__()  # type: ignore[no-untyped-call]
         self.response = given
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from db.jobs import APPLICATION
-from db.session import DatabaseAway
+from db.reach import DatabaseAway, connecting
 from db.urls import plain
 
 ANSWER_SECONDS = 10
@@ -72,8 +72,9 @@ class Presence:
     @asynccontextmanager
     async def _reach(self) -> AsyncIterator[None]:
         try:
-            yield
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            with connecting():
+                yield
+        except DatabaseAway:
             # A connection that failed once may have lost the lock: begin anew.
             await self.release()
-            raise DatabaseAway("the presence locks are out of reach") from error
+            raise

@@ -1,6 +1,7 @@
 """Durable jobs: start one, or signal one, inside the caller's own transaction."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,12 +11,14 @@ from dbos import error as refusals
 from sqlalchemy.orm import Session as SyncSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.reach import out_of_reach
 from db.urls import for_psycopg
 
 APPLICATION = "seguito"
 POLL = timedelta(milliseconds=100)
 PURGE_BATCH = 500
-ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+SET_ASIDE = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", SET_ASIDE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ WAITS = Queue("waits")
 CLOCK = Queue("clock", at_once=16)
 # Each queue costs every process a query per poll: four are the most there may be.
 QUEUES = {queue.name: queue for queue in (WORK, BULK, WAITS, CLOCK)}
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A job the engine gave up on, with the ids it was started with."""
+
+    workflow: str
+    job_id: str
+    ids: tuple[str, ...]
 
 
 class Jobs:
@@ -92,6 +104,25 @@ class Jobs:
         Not part of any transaction: write down first that the work is no longer wanted.
         """
         await self._client.cancel_workflow_async(job_id)
+
+    async def recover(self, executors: Sequence[str]) -> None:
+        """Put back what these dead executors had in hand; needs a running engine.
+
+        Raises DatabaseAway. Asking twice puts nothing back twice.
+        """
+        with out_of_reach():
+            await asyncio.to_thread(DBOS._recover_pending_workflows, list(executors))
+
+    async def set_aside(self) -> tuple[SetAside, ...]:
+        """Jobs that were begun too often and never ended: they may have killed their process."""
+        with out_of_reach():
+            found = await self._client.list_workflows_async(
+                status=[SET_ASIDE], application_name=APPLICATION, load_output=False
+            )
+        return tuple(
+            SetAside(job.name, job.workflow_id, tuple(job.input["args"]) if job.input else ())
+            for job in found
+        )
 
     async def purge(self, older_than: timedelta) -> int:
         """Forget jobs that ended longer ago than that, with their steps; returns how many.

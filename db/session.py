@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import URL, PoolProxiedConnection, Result, event, inspect, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -19,6 +19,8 @@ from sqlmodel import SQLModel
 from sqlmodel.orm.session import Session as SyncSession
 
 from db.jobs import Jobs, JobSession
+from db.reach import DatabaseAway as DatabaseAway
+from db.reach import connecting, out_of_reach
 from db.types import Encrypted
 from db.urls import for_asyncpg
 from db.vault import Place, Vault, VaultError, identity
@@ -29,14 +31,6 @@ STATEMENT_SECONDS = 30
 IDLE_TRANSACTION_SECONDS = 60
 POOL_SECONDS = 10
 RECYCLE_SECONDS = 1800
-# SQLSTATE classes of a server that is going away, coming back, or has no room: try again.
-AWAY_STATES = ("08", "53", "57P")
-
-
-class DatabaseAway(Exception):
-    """PostgreSQL is restarting or out of reach; trying again may help."""
-
-    temporary = True
 
 
 class Guarded(SyncSession):
@@ -96,8 +90,11 @@ class Database:
         if joined is not None:
             yield joined
             return
-        with _away_in_our_words():
+        with out_of_reach():
             async with self.sessions.begin() as session:
+                # At once, so that an OSError of the caller's own code is never taken for ours.
+                with connecting():
+                    await session.connection()
                 yield session
 
     @contextmanager
@@ -113,7 +110,7 @@ class Database:
 
     async def ping(self) -> None:
         """One round trip through the pool; raises DatabaseAway."""
-        with _away_in_our_words():
+        with connecting():
             async with self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
 
@@ -168,19 +165,6 @@ def _refuse_closed(
     # transaction a round trip. Raising makes the pool reconnect, unnoticed by the caller.
     if connection.driver_connection.is_closed():
         raise DisconnectionError("the server closed this connection")
-
-
-@contextmanager
-def _away_in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if error.connection_invalidated or state.startswith(AWAY_STATES):
-            raise DatabaseAway("the database is out of reach") from error
-        raise
-    except (ConnectionError, TimeoutError) as error:
-        raise DatabaseAway("the database is out of reach") from error
 
 
 def _place(row: SQLModel, column: str) -> Place:

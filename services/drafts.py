@@ -135,7 +135,13 @@ def edited(draft: Draft, edits: Edits) -> Draft:
         raise Invalid(NO_BODY, field="body")
     _within(subject, MAX_SUBJECT, "subject")
     _within(edits.body, MAX_BODY, "body")
-    return replace(draft, subject=subject, body=edits.body, summary=edits.summary, note=edits.note)
+    return replace(
+        draft,
+        subject=subject,
+        body=edits.body.strip(),
+        summary=edits.summary.strip(),
+        note=edits.note.strip(),
+    )
 
 
 def note_text(note: CrmNote, language: str) -> str:

@@ -21,6 +21,7 @@ FIRST_WINDOW = timedelta(days=14)
 LONGEST_WINDOW = timedelta(days=360)
 # A recording shows up minutes after its meeting; looking a little further back misses none.
 OVERLAP = timedelta(hours=12)
+EDGE = timedelta(seconds=1)
 SHORTEST_WINDOW = timedelta(days=1)
 # Fathom allows 60 calls a minute; a window aims at six pages of ten and stops at thirty.
 AIM = 60
@@ -79,12 +80,14 @@ class History:
         """One window further back, as long as about sixty meetings take in this diary."""
         width = await self._width(actor, reach)
         async with self._connections.using_fathom(actor) as key:
-            found = await self._all(key, reach.since - width, reach.since)
+            # Neither end of Fathom's window belongs to it: a second of overlap loses nothing.
+            until = reach.since + EDGE
+            found = await self._all(key, reach.since - width, until)
             while found is None:
                 width /= 2
-                found = await self._all(key, reach.since - width, reach.since)
+                found = await self._all(key, reach.since - width, until)
             start = reach.since - width
-            complete = not found and not await self._any_before(key, start)
+            complete = not await self._any_before(key, start + EDGE)
         return await self._save(actor, found, Reach(start, reach.until, complete))
 
     async def _width(self, actor: Actor, reach: Reach) -> timedelta:

@@ -100,9 +100,11 @@ class Mails:
         async with self._database.transaction() as session:
             row = await table.find_job(session, followup_id)
             receipt = await table.receipt(session, followup_id, GMAIL)
-            if row is None or receipt is None or receipt.status != PENDING:
-                return
             versions = await table.versions(session, followup_id)
+        if row is None or receipt is None or receipt.status != PENDING:
+            # A crash may have come between its end and the showing of it.
+            await self._stage.show(followup_id)
+            return
         draft = next(
             DRAFT.validate_json(v.content) for v in versions if v.number == receipt.version
         )

@@ -126,23 +126,24 @@ class Writing:
 
     async def failed(self, followup_id: str, run: str, reference: str, error: DomainError) -> None:
         """The job gave up: keep the sentence and the reference for the owner, offer a retry."""
-        row = await self._current(followup_id, run)
-        if row is None:
-            return
-        problem = error.sentence(await self._language(row))
-        async with self._database.transaction() as session:
-            row = await table.find_job(session, followup_id, lock=True)
-            if row is None or row.status != WRITING or str(row.run) != run:
-                return
-            row.status, row.reference, row.problem = FAILED, reference, problem
-            row.updated_at = self._clock()
-            session.add(row)
+        known = await self._current(followup_id, run)
+        if known is not None:
+            problem = error.sentence(await self._language(known))
+            async with self._database.transaction() as session:
+                row = await table.find_job(session, followup_id, lock=True)
+                if row is not None and row.status == WRITING and str(row.run) == run:
+                    row.status, row.reference, row.problem = FAILED, reference, problem
+                    row.updated_at = self._clock()
+                    session.add(row)
         await self._stage.show(followup_id)
 
     async def _begin(self, followup_id: str, run: str, step: str) -> table.FollowUp | None:
         """The row, its step marked as running; None when this run is over or superseded."""
         row = await self._current(followup_id, run)
-        if row is not None:
+        if row is None:
+            # A crash may have come between its end and the showing of it.
+            await self._stage.show(followup_id)
+        else:
             await self._move(row, step, RUNNING)
         return row
 

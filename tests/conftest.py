@@ -1,4 +1,4 @@
-"""What every test may ask for: a real PostgreSQL, one Database and one engine per session."""
+"""What every test may ask for: a real PostgreSQL, a Database, an engine, a running product."""
 
 import shutil
 import tempfile
@@ -17,6 +17,28 @@ from db.migrate import upgrade
 from db.session import Database
 from db.vault import Vault
 from handlers.jobs.runner import Runner
+from tests.product import (
+    ada,
+    app_port,
+    environment,
+    giulia,
+    product,
+    pytest_runtest_makereport,
+    sandbox,
+    sandbox_url,
+)
+
+# One running product for every folder that asks for it: pytest takes fixtures by their names here.
+__all__ = (
+    "ada",
+    "app_port",
+    "environment",
+    "giulia",
+    "product",
+    "pytest_runtest_makereport",
+    "sandbox",
+    "sandbox_url",
+)
 
 NewDatabase = Callable[[], Awaitable[str]]
 
@@ -74,14 +96,24 @@ async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
     await database.dispose()
 
 
-@pytest_asyncio.fixture(scope="session")
-async def engine(database: Database) -> AsyncIterator[Engine]:
-    """The session's one durable engine (there can be only one in a process).
+@pytest_asyncio.fixture(scope="module")
+async def jobs_database(new_database: NewDatabase, vault: Vault) -> AsyncIterator[Database]:
+    """A database of the `engine`'s own: a running product would take its jobs from the queues."""
+    url = await new_database()
+    await upgrade(url)
+    database = Database(url, vault, pool_size=10)
+    yield database
+    await database.dispose()
 
-    A test module registers its workflows late, once: `engine.runner.workflow("name")(body)`, or
+
+@pytest_asyncio.fixture(scope="module")
+async def engine(jobs_database: Database) -> AsyncIterator[Engine]:
+    """The durable engine, one per module because there can be only one in a process at a time.
+
+    A module's own fixture registers its workflows: `engine.runner.workflow("name")(body)`, or
     `handlers.jobs.<feature>.register(engine.runner, services)`. Unique job ids replace resets.
     """
-    engine = Engine(database, Runner(), look=timedelta(milliseconds=200))
+    engine = Engine(jobs_database, Runner(), look=timedelta(milliseconds=200))
     await engine.start()
     yield engine
     await engine.stop(timedelta(seconds=5))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 from dbos import PortableWorkflowError
+from pydantic import TypeAdapter
 
 from services.errors import DomainError, Temporary
 from services.phrases import LANGUAGES, Phrase
@@ -70,6 +71,6 @@ def described(error: Exception) -> Failure:
 
 def replayed(error: PortableWorkflowError) -> Failure:
     """The failure again, from what the engine kept of it before a restart."""
-    if error.name == StepFailed.__name__ and isinstance(error.data, dict):
-        return Failure(**error.data)  # type: ignore[arg-type]
-    return described(error)
+    if error.name != StepFailed.__name__:
+        return described(error)
+    return TypeAdapter(Failure).validate_python(error.data)

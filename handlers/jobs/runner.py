@@ -29,8 +29,9 @@ T = TypeVar("T")
 Ids = TypeVarTuple("Ids")
 OnFailure = Callable[..., Awaitable[None]]
 
-# A job that takes its process down with it again and again is put aside after so many starts.
+# A job that takes its process down again and again is set aside after so many starts.
 MAX_STARTS = 20
+GAVE_UP = " gave up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,10 @@ class Transact(Protocol):
 class Runner:
     """What a feature registers its workflows with, and what their bodies call."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, max_starts: int = MAX_STARTS) -> None:
         self.workflows: set[str] = set()
         self.transact: Transact | None = None
+        self._max_starts = max_starts
         self._in_hand = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -99,12 +101,15 @@ class Runner:
         """
 
         def register(body: Callable[[*Ids], Awaitable[None]]) -> Callable[[*Ids], Awaitable[None]]:
-            # The engine reads argument types to convert dates; ours are ids, so it finds none.
             async def run(*ids: *Ids) -> str | None:
                 return await self._run(name, lambda: body(*ids), on_failure, ids)
 
-            run.__qualname__ = name
-            DBOS.workflow(name=name, max_recovery_attempts=None if waits else MAX_STARTS)(run)
+            async def give_up(*ids: *Ids) -> str | None:
+                return await self._run(name, _set_aside, on_failure, ids)
+
+            starts = None if waits else self._max_starts
+            DBOS.workflow(name=name, max_recovery_attempts=starts)(run)
+            DBOS.workflow(name=name + GAVE_UP)(give_up)
             self.workflows.add(name)
             return body
 
@@ -210,6 +215,14 @@ class Runner:
             self._in_hand -= 1
             if not self._in_hand:
                 self._idle.set()
+
+
+async def _set_aside() -> None:
+    raise JobSetAside("begun too often without an end; it may have killed its process")
+
+
+class JobSetAside(Exception):
+    """A job was begun so often that it is not begun again."""
 
 
 def step_name(verb: Callable[..., Awaitable[object]]) -> str:

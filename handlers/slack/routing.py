@@ -99,7 +99,7 @@ EVENT = Kind("event", payloads.read_event, "type")
 SHORTCUT = Kind("shortcut", payloads.read_shortcut, "callback_id")
 CLOSED = Kind("closed", payloads.read_closed, "callback_id")
 KINDS = (ACTION, VIEW, COMMAND, OPTIONS, EVENT, SHORTCUT, CLOSED)
-# An old event or a modal put away needs no words; an old menu simply has no options.
+# An old menu simply has no options; events and modals put away need no words at all.
 OLD: Mapping[str, Any] = {
     "action": OLD_BUTTON,
     "view": OLD_FORM,
@@ -157,13 +157,15 @@ class Router:
             self._pressed.discard(press)
 
     async def _old(self, kind: Kind, turn: Turn, id_: str) -> None:
+        if kind in (EVENT, CLOSED):
+            turn.log.debug("slack.unheard", kind=kind.name, action_id=id_)
+            await turn.ack()
+            return
         turn.log.warning("slack.unknown", kind=kind.name, action_id=id_)
-        if kind.name in OLD:
-            await tell(turn, NotFound(OLD[kind.name], command=id_))
-        elif kind is OPTIONS:
+        if kind is OPTIONS:
             await turn.options([])
         else:
-            await turn.ack()
+            await tell(turn, NotFound(OLD[kind.name], command=id_))
 
     async def _failed(
         self,

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _serve(options: SandboxOptions, port: int) -> None:
+    told_to_stop = _stop_event()
     runner = web.AppRunner(build(options), access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:
@@ -73,17 +74,18 @@ async def _serve(options: SandboxOptions, port: int) -> None:
         chosen = listening.getsockname()[1]
         sys.stdout.write(json.dumps({"port": chosen, "url": f"http://{HOST}:{chosen}"}) + "\n")
         sys.stdout.flush()
-        await _until_told_to_stop()
+        await told_to_stop.wait()
     finally:
         await runner.cleanup()
 
 
-async def _until_told_to_stop() -> None:
+def _stop_event() -> asyncio.Event:
+    """Set by Ctrl-C and by SIGTERM, from before the address is printed."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    await stop.wait()
+    return stop
 
 
 if __name__ == "__main__":

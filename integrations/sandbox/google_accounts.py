@@ -1,5 +1,6 @@
 """The Google accounts of the cast: their grants, tokens, drafts and events."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Set
@@ -142,5 +143,5 @@ def refused(status: int, message: str, reason: str | None = None) -> web.HTTPExc
         409: web.HTTPConflict,
         410: web.HTTPGone,
     }
-    response = web.json_response(google_error(status, reason, message))
-    return kinds[status](body=response.body, content_type="application/json")
+    text = json.dumps(google_error(status, reason, message))
+    return kinds[status](text=text, content_type="application/json")

@@ -7,8 +7,10 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
+from math import ceil
+from urllib.parse import unquote_plus
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from integrations.sandbox.google_accounts import GoogleAccounts, Grant
 
@@ -23,8 +25,7 @@ class TokenApi:
         """POST /token with a form, as both grant types send it."""
         form = {name: str(value) for name, value in (await request.post()).items()}
         client = self._accounts.world.credentials
-        known = form.get("client_id") == client.google_client_id
-        if not known or form.get("client_secret") != client.google_client_secret:
+        if _client(request, form) != (client.google_client_id, client.google_client_secret):
             return _refused("invalid_client", "Unauthorized", status=401)
         kind = form.get("grant_type")
         if kind == "authorization_code":
@@ -76,7 +77,7 @@ class TokenApi:
     def _reply(self, grant: Grant) -> dict[str, object]:
         reply: dict[str, object] = {
             "access_token": self._accounts.issue(grant),
-            "expires_in": int(self._accounts.token_life),
+            "expires_in": ceil(self._accounts.token_life),
             "scope": " ".join(sorted(grant.scopes)),
             "token_type": "Bearer",
         }
@@ -106,6 +107,18 @@ class TokenApi:
         subject = str(int(hashlib.sha256(email.encode()).hexdigest()[:16], 16))
         name = person.real_name if person else email
         return {"sub": subject, "email": email, "email_verified": True, "name": name}
+
+
+def _client(request: web.Request, form: Mapping[str, str]) -> tuple[str, str]:
+    """Id and secret from the form, or from HTTP Basic as Google's own library sends them."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Basic":
+        return form.get("client_id", ""), form.get("client_secret", "")
+    try:
+        basic = BasicAuth.decode(f"{scheme} {encoded}")
+    except ValueError:
+        return "", ""
+    return unquote_plus(basic.login), unquote_plus(basic.password)
 
 
 def _challenge(verifier: str) -> str:

@@ -58,7 +58,7 @@ class Outside:
         return sorted(shown, key=lambda event: str(event["start"].get("dateTime")), reverse=True)
 
 
-class PanelData:
+class BesideSlack:
     """The handlers: three views, and what a visitor may do to the outside."""
 
     def __init__(self, journal: Journal, faults: Faults, outside: Outside) -> None:
@@ -107,14 +107,14 @@ class PanelData:
 
 def routes(journal: Journal, faults: Faults, outside: Outside) -> list[web.RouteDef]:
     """The panel's paths beside those of its Slack."""
-    data = PanelData(journal, faults, outside)
+    beside = BesideSlack(journal, faults, outside)
     return [
-        web.get(f"{API}/outside", data.outside),
-        web.get(f"{API}/journal", data.journal),
-        web.get(f"{API}/faults", data.faults),
-        web.post(f"{API}/faults", data.plan),
-        web.delete(f"{API}/faults", data.drop),
-        web.post(f"{API}/grants", data.grants),
+        web.get(f"{API}/outside", beside.outside),
+        web.get(f"{API}/journal", beside.journal),
+        web.get(f"{API}/faults", beside.faults),
+        web.post(f"{API}/faults", beside.plan),
+        web.delete(f"{API}/faults", beside.drop),
+        web.post(f"{API}/grants", beside.grants),
     ]
 
 

@@ -62,6 +62,8 @@ async def _answer(
     if fault is None:
         return await handler(request)
     request[FAULT] = fault
+    # What arrived whole is carried out, even if the client is gone by then.
+    await request.read()
     if fault.kind == "status":
         return error_response(vendor, fault.status, fault.code, fault.retry_after)
     if fault.kind == "timeout":

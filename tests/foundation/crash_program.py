@@ -17,13 +17,17 @@ from bot.engine import Engine
 from db.session import Database
 from db.vault import Vault
 from handlers.jobs.runner import Runner
-from services.errors import DomainError
+from services.errors import DomainError, NotFound
+from services.phrases import Phrase
 
 SETUP = """
 CREATE TABLE IF NOT EXISTS effects (job text, verb text);
 CREATE TABLE IF NOT EXISTS account (name text PRIMARY KEY, credits int NOT NULL);
 INSERT INTO account VALUES ('acme', 0) ON CONFLICT DO NOTHING;
 """
+
+
+MISSING = Phrase("No “{name}”.", "Manca “{name}”.")
 
 
 def say(*words: object) -> None:
@@ -57,6 +61,10 @@ class Bank:
             await asyncio.sleep(600)
         if job.startswith("slow"):
             await asyncio.sleep(1.5)
+        if job.startswith("poison"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if job.startswith("wrong"):
+            raise NotFound(MISSING, name=job)
 
     async def third(self, job: str) -> None:
         await self.note(job, "third")
@@ -69,7 +77,10 @@ class Bank:
             await session.execute(text("INSERT INTO effects VALUES (:job, 'credit')"), {"job": job})
 
     async def failed(self, job: str, reference: str, error: DomainError) -> None:
-        await self.note(job, "failed")
+        times = await self.note(job, "failed")
+        say("failed", job, times, error.sentence("it"))
+        if job.startswith("wrong") and times == 1:
+            await asyncio.sleep(600)
 
 
 def register(runner: Runner, bank: Bank) -> None:
@@ -95,17 +106,30 @@ async def main(url: str) -> None:
     async with database.engine.begin() as connection:
         for statement in SETUP.strip().splitlines():
             await connection.execute(text(statement))
-    runner = Runner()
+    ended, again = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    loop.add_signal_handler(signal.SIGHUP, again.set)
+    while not ended.is_set():
+        again.clear()
+        await run(database, ended, again)
+    await database.dispose()
+    say("stopped")
+
+
+async def run(database: Database, *until: asyncio.Event) -> None:
+    runner = Runner(max_starts=2)
     register(runner, Bank(database))
     engine = Engine(database, runner, look=timedelta(milliseconds=200))
     await engine.start()
-    ended = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     say("ready", engine.executor_id)
-    await ended.wait()
+    waits = [asyncio.create_task(event.wait()) for event in until]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     await engine.stop(timedelta(seconds=10))
-    await database.dispose()
-    say("stopped")
+    # The loop's threads must outlive the engine that had taken them over.
+    await asyncio.to_thread(say, "rests")
+    for wait in waits:
+        wait.cancel()
 
 
 if __name__ == "__main__":

@@ -43,10 +43,10 @@ async def until_count(seen: list[str], count: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_three_processes_tick_a_slot_once(database: Database, slots: list[str]) -> None:
+async def test_three_processes_tick_a_slot_once(jobs_database: Database, slots: list[str]) -> None:
     tick = Tick(f"noted-{uuid4()}", "0 9 * * *", "clock.note")
     slots.clear()
-    clocks = [Clock([tick], database) for _ in range(3)]
+    clocks = [Clock([tick], jobs_database) for _ in range(3)]
     await asyncio.gather(*(clock.tick(tick, SLOT) for clock in clocks))
     await clocks[0].tick(tick, SLOT + timedelta(days=1))
     await until_count(slots, 2)
@@ -55,11 +55,11 @@ async def test_three_processes_tick_a_slot_once(database: Database, slots: list[
 
 
 async def test_the_scheduler_hands_over_the_scheduled_time(
-    database: Database, slots: list[str]
+    jobs_database: Database, slots: list[str]
 ) -> None:
     tick = Tick(f"noted-{uuid4()}", "* * * * *", "clock.note")
     slots.clear()
-    clock = Clock([tick], database)
+    clock = Clock([tick], jobs_database)
     clock.start()
     try:
         [job] = clock._scheduler.get_jobs()
@@ -78,18 +78,18 @@ def test_weekdays_are_names() -> None:
 
 
 async def test_the_nightly_purge_forgets_only_what_ended_long_ago(
-    engine: Engine, database: Database, slots: list[str]
+    engine: Engine, jobs_database: Database, slots: list[str]
 ) -> None:
     slots.clear()
     job_id = f"purge-me:{uuid4()}"
-    async with database.transaction() as session:
+    async with jobs_database.transaction() as session:
         await jobs.start(session, "clock.note", job_id, "slot", queue="clock")
     await until_count(slots, 1)
     assert await engine.purge() == 0
     await asyncio.sleep(0.3)
-    assert await database.jobs.purge(timedelta(0)) >= 1
+    assert await jobs_database.jobs.purge(timedelta(0)) >= 1
     slots.clear()
-    async with database.transaction() as session:
+    async with jobs_database.transaction() as session:
         await jobs.start(session, "clock.note", job_id, "again", queue="clock")
     await until_count(slots, 1)
     assert PURGE in engine.runner.workflows

@@ -35,6 +35,9 @@ class Worker:
                 pass
             return line
 
+    def send(self, what: signal.Signals) -> None:
+        os.kill(self._pid, what)
+
     async def end(self, how: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.kill(self._pid, how)
@@ -63,7 +66,7 @@ class Nursery:
             pid, _, words = line.decode().strip().partition(" ")
             if not pid.isdigit():
                 continue  # the log
-            if words.startswith("ready"):
+            if words.startswith("ready") and int(pid) not in self._workers:
                 self._workers[int(pid)] = Worker(int(pid))
                 self._newborn.put_nowait(self._workers[int(pid)])
             elif int(pid) in self._workers:
@@ -183,6 +186,22 @@ async def test_a_stop_lets_the_step_end_and_leaves_the_rest(base: Database, crew
     assert await effects(base, "slow-2") == ["first", "second", "third"]
 
 
+async def test_an_engine_can_be_stopped_and_another_started_in_one_process(
+    base: Database, crew: Crew
+) -> None:
+    worker = await crew.hire()
+    async with base.transaction() as session:
+        await jobs.start(session, "crash.wait", "wait-0", "wait-0", queue="waits")
+    await worker.says("first wait-0")
+    worker.send(signal.SIGHUP)
+    await worker.says("rests")
+    await worker.says("ready")
+    async with base.transaction() as session:
+        await jobs.signal(session, "wait-0", "go")
+    await worker.says("third wait-0")
+    assert await effects(base, "wait-0") == ["first", "third"]
+
+
 async def test_a_wait_survives_its_process(base: Database, crew: Crew) -> None:
     first = await crew.hire()
     async with base.transaction() as session:
@@ -217,9 +236,30 @@ async def test_credits_are_exact_whatever_is_killed(base: Database, crew: Crew) 
 
 
 async def test_no_kill_counted_as_a_failure(base: Database) -> None:
-    async with base.transaction() as session:
-        told = await session.execute(text("SELECT count(*) FROM effects WHERE verb = 'failed'"))
-        assert told.scalar_one() == 0
+    assert await holds(base, "SELECT count(*) = 0 FROM effects WHERE verb = 'failed'")
+
+
+async def test_a_failure_is_told_in_its_own_words_after_a_kill(base: Database, crew: Crew) -> None:
+    first = await crew.hire()
+    await start(base, "crash.steps", "wrong-1")
+    assert await first.says("failed wrong-1") == "failed wrong-1 1 Manca “wrong-1”."
+    await first.end(signal.SIGKILL)
+    second = await crew.hire()
+    assert await second.says("failed wrong-1") == "failed wrong-1 2 Manca “wrong-1”."
+    assert await effects(base, "wrong-1") == ["failed", "failed", "first", "second"]
+
+
+async def test_a_job_that_kills_its_process_is_set_aside_and_told(
+    base: Database, crew: Crew
+) -> None:
+    worker = await crew.hire()
+    await start(base, "crash.steps", "poison-1")
+    for _ in range(3):
+        await worker.says("second poison-1")
+        worker = await crew.hire()
+    told = await worker.says("failed poison-1")
+    assert told.startswith("failed poison-1 1 Qualcosa è andato storto")
+    assert (await effects(base, "poison-1")).count("second") == 3
 
 
 async def test_jobs_go_on_after_a_restart_of_the_server(
@@ -251,8 +291,10 @@ async def test_jobs_go_on_after_a_restart_of_the_server(
 
 async def until(base: Database, fact: str) -> None:
     async with asyncio.timeout(PATIENCE):
-        while True:
-            async with base.transaction() as session:
-                if (await session.execute(text(fact))).scalar_one():
-                    return
+        while not await holds(base, fact):  # noqa: ASYNC110 - the fact is in the database
             await asyncio.sleep(0.05)
+
+
+async def holds(base: Database, fact: str) -> bool:
+    async with base.transaction() as session:
+        return bool((await session.execute(text(fact))).scalar_one())

@@ -1,18 +1,21 @@
 """Jobs from start to end: in one transaction with our rows, once, retried, told when they fail."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from bot.engine import Engine
+from bot.engine import Engine, EngineRunning
+from bot.engine_log import Sparingly
 from db import jobs
 from db.session import Database
 from handlers.jobs.failures import StepFailed
-from handlers.jobs.runner import Retries
+from handlers.jobs.runner import Retries, Runner, step_name
 from services.errors import DomainError, NotFound, Temporary
 from services.phrases import Phrase
 
@@ -87,11 +90,11 @@ Start = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
-def start(database: Database) -> Start:
+def start(jobs_database: Database) -> Start:
     async def start(workflow: str, order: str, job_id: str = "", **options: str) -> str:
         job_id = job_id or f"{workflow}:{uuid4()}"
         options = {"partition": "T1"} | options
-        async with database.transaction() as session:
+        async with jobs_database.transaction() as session:
             await jobs.start(session, workflow, job_id, order, **options)
         return job_id
 
@@ -121,9 +124,9 @@ async def test_starting_twice_with_one_id_is_one_run(kitchen: Kitchen, start: St
 
 
 async def test_a_rolled_back_transaction_starts_nothing(
-    kitchen: Kitchen, start: Start, database: Database
+    kitchen: Kitchen, start: Start, jobs_database: Database
 ) -> None:
-    async with database.transaction() as session:
+    async with jobs_database.transaction() as session:
         await jobs.start(session, "kitchen.serve", f"x:{uuid4()}", "ghost", partition="T1")
         await session.rollback()
     await start("kitchen.serve", "after ghost")
@@ -187,31 +190,113 @@ async def test_a_workflow_may_go_another_way(kitchen: Kitchen, start: Start) -> 
 
 
 async def test_a_signal_ends_a_wait_early(
-    kitchen: Kitchen, start: Start, database: Database
+    kitchen: Kitchen, start: Start, jobs_database: Database
 ) -> None:
     job_id = await start("kitchen.wait", "cake", queue="waits")
-    async with database.transaction() as session:
+    async with jobs_database.transaction() as session:
         assert await jobs.signal(session, job_id, "ready", "now")
     await until(lambda: kitchen.count("cook", "cake"), seconds=5)
 
 
-async def test_a_signal_to_nobody_spares_the_transaction(database: Database) -> None:
-    async with database.transaction() as session:
+async def test_a_signal_to_nobody_spares_the_transaction(jobs_database: Database) -> None:
+    async with jobs_database.transaction() as session:
         assert not await jobs.signal(session, f"nobody:{uuid4()}", "ready")
         await jobs.start(session, "kitchen.serve", f"x:{uuid4()}", "late", partition="T1")
 
 
 async def test_a_cancelled_job_ends_inside_its_step_and_tells_nobody(
-    kitchen: Kitchen, start: Start, engine: Engine, database: Database
+    kitchen: Kitchen, start: Start, engine: Engine, jobs_database: Database
 ) -> None:
     job_id = await start("kitchen.burn", "toast")
     await until(lambda: engine.runner._in_hand)
-    await database.jobs.cancel(job_id)
+    await jobs_database.jobs.cancel(job_id)
     await until(lambda: not engine.runner._in_hand)
     assert not [told for told in kitchen.told if told[0] == "toast"]
 
 
-async def test_work_must_name_its_partition(database: Database) -> None:
-    async with database.transaction() as session:
+async def test_work_must_name_its_partition(jobs_database: Database) -> None:
+    async with jobs_database.transaction() as session:
         with pytest.raises(ValueError, match="names its workspace"):
             await jobs.start(session, "kitchen.serve", f"x:{uuid4()}", "tea")
+
+
+async def test_exactly_once_verbs_share_one_transaction_and_undo_it_when_they_fail(
+    engine: Engine, jobs_database: Database, start: Start
+) -> None:
+    ledger = Ledger(jobs_database)
+
+    @engine.runner.workflow("ledger.charge", on_failure=ledger.failed)
+    async def charge(entry: str) -> None:
+        await engine.runner.once(ledger.charge, entry)
+
+    async with jobs_database.engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE ledger (entry text)"))
+    await start("ledger.charge", "good")
+    await start("ledger.charge", "bad")
+    await until(lambda: len(ledger.told) == 1 and ledger.charged >= {"good", "bad"})
+    assert ledger.told == [("bad", "No company called “bad”.")]
+    assert await ledger.entries() == ["good", "good again"]
+
+
+class Ledger:
+    """A service with money in it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.told: list[tuple[str, str]] = []
+        self.charged: set[str] = set()
+
+    async def charge(self, entry: str) -> None:
+        await self._write(entry)
+        await self._write(f"{entry} again")
+        self.charged.add(entry)
+        if entry == "bad":
+            raise NotFound(MISSING, name=entry)
+
+    async def failed(self, entry: str, reference: str, error: DomainError) -> None:
+        self.told.append((entry, error.sentence("en")))
+
+    async def entries(self) -> list[str]:
+        async with self._database.transaction() as session:
+            rows = await session.execute(text("SELECT entry FROM ledger ORDER BY entry"))
+            return list(rows.scalars())
+
+    async def _write(self, entry: str) -> None:
+        async with self._database.transaction() as session:
+            await session.execute(text("INSERT INTO ledger VALUES (:entry)"), {"entry": entry})
+
+
+async def test_keys_stay_the_same_and_new_runs_take_the_patched_way(
+    kitchen: Kitchen, engine: Engine, start: Start
+) -> None:
+    seen: list[object] = []
+    runner = engine.runner
+
+    @runner.workflow("kitchen.patched")
+    async def patched(order: str) -> None:
+        seen.append(runner.key(kitchen.buy))
+        seen.append(await runner.patched("salt"))
+        await runner.step(kitchen.cook, order)
+
+    job_id = await start("kitchen.patched", "pie")
+    await until(lambda: kitchen.count("cook", "pie"))
+    assert seen == [f"{job_id}:test_engine.buy", True]
+
+
+def test_the_engines_log_says_the_same_line_only_now_and_then() -> None:
+    record = logging.LogRecord("dbos", logging.WARNING, "queue.py", 1, "away", (), None)
+    other = logging.LogRecord("dbos", logging.WARNING, "queue.py", 2, "away", (), None)
+    sparingly = Sparingly()
+    assert [sparingly.filter(line) for line in (record, record, other)] == [True, False, True]
+
+
+def test_a_step_needs_a_name_that_survives(engine: Engine) -> None:
+    kitchen = Kitchen()
+    assert step_name(kitchen.buy) == "test_engine.buy"
+    with pytest.raises(TypeError, match="named verb"):
+        step_name(lambda: kitchen.buy("egg"))
+
+
+async def test_there_is_one_engine_in_a_process(engine: Engine, jobs_database: Database) -> None:
+    with pytest.raises(EngineRunning):
+        await Engine(jobs_database, Runner()).start()

@@ -5,6 +5,7 @@ from html import unescape
 
 import httpx
 
+from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -20,14 +21,8 @@ async def connect_gmail(person: Visitor) -> str:
 
 
 async def link_for(person: Visitor) -> str:
-    """The personal link on the newest message that has one."""
-    message = await person.sees("Gmail")
-    await person.until(lambda: bool(message.actions) or None)
-    for block in message.blocks:
-        for element in block.get("elements", ()):
-            if isinstance(element, dict) and element.get("url"):
-                return str(element["url"])
-    raise AssertionError(f"no link in:\n{message}")
+    """The personal link, from the newest message that has one."""
+    return await person.until(lambda: next(filter(None, map(_link, person.everything())), None))
 
 
 async def consent(
@@ -46,3 +41,9 @@ async def consent(
     form = {**fields, "account": account, "decision": decision, "granted": granted}
     end = await browser.post(str(page.url), data=form)
     return end.text
+
+
+def _link(message: Sight) -> str:
+    elements = (e for block in message.blocks for e in block.get("elements", ()))
+    urls = (str(e.get("url", "")) for e in elements if isinstance(e, dict))
+    return next((url for url in urls if "/oauth/gmail/start" in url), "")

@@ -19,6 +19,15 @@ async def modal(person: Visitor, callback_id: str, within: float = 20) -> Sight:
     return await person.until(shown, within)
 
 
+async def card(person: Visitor, words: str, within: float = 20) -> Sight:
+    """Wait until a message in the conversation with the app shows these words; the newest."""
+
+    def shown() -> Sight | None:
+        return next((sight for sight in reversed(person.messages()) if words in sight), None)
+
+    return await person.until(shown, within)
+
+
 async def choose_meeting(person: Visitor, words: str) -> Sight:
     """`/followup words`, then the first meeting found: its options."""
     outcome = await person.command(f"/followup {words}".strip())

@@ -64,9 +64,7 @@ async def test_both_keys_are_needed(world: Outside) -> None:
         ("Pipelines", "PipelineDto"),
     ],
 )
-async def test_replies_have_the_required_fields(
-    world: Outside, resource: str, schema: str
-) -> None:
+async def test_replies_have_the_required_fields(world: Outside, resource: str, schema: str) -> None:
     spec = json.loads(SPEC.read_text("utf-8"))["components"]["schemas"][schema]
     records = (await world.http.get(f"{ROOT}/{resource}")).json()["data"]
     assert records

@@ -100,6 +100,10 @@ class Stage:
     async def signed(self, raw: bytes, content_type: str, path: str = "events") -> Answered:
         return await self.post(raw, signed_headers(raw, content_type), path)
 
+    async def settled(self) -> None:
+        """Listeners go on after their ack; wait for them."""
+        await self.slack.drain(timedelta(seconds=5))
+
     async def command(self, name: str = "/go", **fields: str) -> Answered:
         return await self.signed(*command_body(self, name, **fields), path="commands")
 

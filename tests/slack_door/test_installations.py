@@ -1,52 +1,21 @@
-"""Installations: sealed in the database, remembered in memory, forgotten in time."""
+"""Installations: sealed in the database, kept for Bolt, with the states of those under way."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from door_stage import HOME, HOME_TOKEN, event_body, stage
-from slack_sdk.oauth.installation_store.models.installation import Installation
+import yaml
+from door_stage import HOME_TOKEN, stage
+from door_workspaces import NEWER, OWN, REFRESH, STORED, WHOLE, Hands, ids, installed
 from sqlalchemy import text
 
-from bot.authority import FRESH, STALE, Authority
 from bot.installations import STATE_LIFE, InstallationStore, InstallStateStore
-from bot.metrics import Metrics
-from bot.slack_calls import session, web_client
-from db.session import Database, DatabaseAway
+from bot.slack import SCOPES
+from db.session import Database
 from db.vault import Vault
-from services.actors import Actor
-from services.errors import NotFound, Temporary
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-
-
-@dataclass
-class Hands:
-    """A clock that is set by hand."""
-
-    now: datetime = field(default=NOW)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def ids() -> tuple[str, str]:
-    return f"E{uuid4().hex[:8]}", f"T{uuid4().hex[:8]}"
-
-
-STORED, WHOLE, OWN, NEWER = "xoxb-stored", "xoxb-whole", "xoxb-own", "xoxb-newer"
-DEAD, REFRESH = "xoxb-dead", "xoxe-1-refresh"
-
-
-def installed(enterprise_id: str | None, team_id: str | None, **more: Any) -> Installation:
-    given = {"bot_token": STORED, "bot_id": "B1", "bot_user_id": "UB1", "user_id": "U1"}
-    whole = {"is_enterprise_install": team_id is None, "bot_scopes": "commands,chat:write"}
-    return Installation(
-        enterprise_id=enterprise_id, team_id=team_id, **(given | whole | {"app_id": "A1"} | more)
-    )
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 
 async def test_what_was_saved_is_found_with_its_token(database: Database) -> None:
@@ -134,159 +103,6 @@ async def test_a_state_is_good_once_and_for_ten_minutes(database: Database) -> N
     assert not await states.async_consume(late)
 
 
-class Counting(InstallationStore):
-    """Counts how often the database is asked, and may lose it."""
-
-    asked = 0
-    away = False
-
-    async def installed(self, enterprise_id: str, team_id: str) -> Any:
-        self.asked += 1
-        if self.away:
-            raise DatabaseAway
-        return await super().installed(enterprise_id, team_id)
-
-
-@pytest.fixture
-async def nobody() -> Any:
-    """A Slack client without a token: only the store is asked."""
-    calls = session(Metrics())
-    yield web_client("http://127.0.0.1:1/api/", calls)
-    await calls.close()
-
-
-async def test_a_workspace_is_looked_up_once_and_then_known(
-    database: Database, nobody: Any
-) -> None:
-    store, clock, (_, team_id) = Counting(database), Hands(), ids()
-    authority = Authority(store, nobody, clock)
-    await store.async_save(installed(None, team_id))
-    for _ in range(100):
-        assert (await authority.find("", team_id)).bot_token == STORED
-    assert store.asked == 1
-
-
-async def test_a_change_in_this_process_is_known_at_once(database: Database, nobody: Any) -> None:
-    store, clock, (_, team_id) = InstallationStore(database), Hands(), ids()
-    authority = Authority(store, nobody, clock)
-    with pytest.raises(NotFound):
-        await authority.find("", team_id)
-    await store.async_save(installed(None, team_id))
-    await authority.find("", team_id)
-    await store.async_delete_all(enterprise_id=None, team_id=team_id)
-    with pytest.raises(NotFound):
-        await authority.find("", team_id)
-
-
-async def test_a_change_in_another_process_is_known_soon(database: Database, nobody: Any) -> None:
-    here, there, clock = InstallationStore(database), InstallationStore(database), Hands()
-    team_id = ids()[1]
-    authority = Authority(here, nobody, clock)
-    await there.async_save(installed(None, team_id))
-    await authority.find("", team_id)
-    await there.async_save(installed(None, team_id, bot_token=NEWER))
-    clock.now += FRESH + timedelta(seconds=1)
-    assert (await authority.find("", team_id)).bot_token == NEWER
-    await there.async_delete_all(enterprise_id=None, team_id=team_id)
-    clock.now += FRESH + timedelta(seconds=1)
-    with pytest.raises(NotFound):
-        await authority.find("", team_id)
-
-
-async def test_what_is_known_outlives_a_database_that_restarts(
-    database: Database, nobody: Any
-) -> None:
-    store, clock, (_, team_id) = Counting(database), Hands(), ids()
-    authority = Authority(store, nobody, clock)
-    await store.async_save(installed(None, team_id))
-    await authority.find("", team_id)
-    store.away = True
-    clock.now += FRESH * 2
-    assert (await authority.find("", team_id)).bot_token == STORED
-    clock.now += STALE
-    with pytest.raises(DatabaseAway):
-        await authority.find("", team_id)
-
-
-async def test_the_token_of_the_settings_is_tested_once_by_the_first_request(
-    database: Database,
-) -> None:
-    async with stage(database) as s:
-        assert s.fake.calls == []
-        await asyncio.gather(*(s.command() for _ in range(5)))
-        assert len(s.fake.named("auth.test")) == 1
-        client = await s.slack.client(Actor(HOME, "U1"))
-        assert client.token == HOME_TOKEN
-
-
-async def test_a_token_that_slack_refuses_is_not_asked_about_again_and_again(
-    database: Database,
-) -> None:
-    async with stage(database, bot_token=DEAD) as s:
-        answers = [await s.command() for _ in range(3)]
-        assert all("not installed" in answer.text for answer in answers)
-        assert len(s.fake.named("auth.test")) == 1
-
-
-async def test_while_slack_is_away_stored_workspaces_are_served_all_the_same(
-    database: Database,
-) -> None:
-    async with stage(database) as s:
-        s.fake.faults["auth.test"] = "internal_error"
-        team_id = ids()[1]
-        await s.slack.store.async_save(installed(None, team_id))
-        assert (await s.slack.authority.find("", team_id)).bot_token == STORED
-        with pytest.raises(Temporary, match="Slack"):
-            await s.slack.authority.find("", HOME)
-
-
-async def test_a_second_workspace_is_served_with_its_own_token(database: Database) -> None:
-    async with stage(database) as s:
-        enterprise_id, team_id = ids()
-        await s.slack.store.async_save(installed(None, team_id))
-        assert (await s.slack.client(Actor(team_id, "U1"))).token == STORED
-        await s.slack.store.async_save(installed(enterprise_id, None, bot_token=WHOLE))
-        whole = Actor(enterprise_id, "U1", enterprise_id)
-        assert (await s.slack.client(whole)).token == WHOLE
-
-
-async def test_an_uninstall_forgets_the_installation_and_its_token(database: Database) -> None:
-    async with stage(database) as s:
-        for event in (
-            {"type": "app_uninstalled"},
-            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UB1"]}},
-        ):
-            team_id = ids()[1]
-            long_ago = (NOW - timedelta(days=9)).timestamp()
-            await s.slack.store.async_save(installed(None, team_id, installed_at=long_ago))
-            assert (await s.event(event, team_id=team_id)).status == 200
-            await s.slack.drain(timedelta(seconds=2))
-            assert await s.slack.store.async_find_bot(enterprise_id=None, team_id=team_id) is None
-
-
-async def test_a_late_uninstall_does_not_undo_a_new_install(database: Database) -> None:
-    async with stage(database) as s:
-        team_id = ids()[1]
-        await s.slack.store.async_save(installed(None, team_id))
-        an_hour_ago = int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
-        raw, content_type = event_body(
-            {"type": "app_uninstalled"}, team_id=team_id, event_time=an_hour_ago
-        )
-        await s.signed(raw, content_type)
-        await s.slack.drain(timedelta(seconds=2))
-        assert await s.slack.store.async_find_bot(enterprise_id=None, team_id=team_id)
-
-
-async def test_a_persons_revoked_token_leaves_the_installation(database: Database) -> None:
-    async with stage(database) as s:
-        team_id = ids()[1]
-        await s.slack.store.async_save(installed(None, team_id, installed_at=0.0))
-        event = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}
-        await s.event(event, team_id=team_id)
-        await s.slack.drain(timedelta(seconds=2))
-        assert await s.slack.store.async_find_bot(enterprise_id=None, team_id=team_id)
-
-
 async def test_oauth_settings_use_our_stores_and_no_files(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -304,3 +120,8 @@ async def test_bolt_does_not_complain_about_a_token_it_need_not_know(
     monkeypatch.setenv("SLACK_BOT_TOKEN", HOME_TOKEN)
     async with stage(database):
         assert caplog.text == ""
+
+
+def test_the_scopes_asked_for_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load(MANIFEST.read_text())
+    assert list(SCOPES) == manifest["oauth_config"]["scopes"]["bot"]

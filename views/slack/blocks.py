@@ -97,9 +97,8 @@ def modal(
     submit: str | None = None,
     close: str,
     metadata: str = "",
-    watched: bool = False,
 ) -> View:
-    """A modal; with `submit` it is a form, and `watched` ones tell us when they are closed."""
+    """A modal; with `submit` it is a form."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -107,9 +106,14 @@ def modal(
         submit=words(submit) if submit else None,
         close=words(close),
         private_metadata=metadata,
-        notify_on_close=watched,
         blocks=list(blocks),
     )
+
+
+def watched(view: View) -> View:
+    """The same modal, of which Slack tells us when it is closed."""
+    view.notify_on_close = True
+    return view
 
 
 def home(blocks: Sequence[Block]) -> View:

@@ -3,7 +3,7 @@
 from services.members import Member
 from services.progress import CANCELLED, DISCARDED, FAILED, WRITING, FollowUp
 from views.slack import blocks as kit
-from views.slack.controls import Button, Choice, Menu
+from views.slack.controls import Choice, Menu
 from views.slack.followups_draft import (
     CANCEL,
     CREATE_DRAFT,
@@ -19,7 +19,6 @@ from views.words import common
 from views.words import followups as say
 
 MENU = Menu("followups.menu")
-OPEN = Button("followups.open")
 
 VIEW_EDIT = "edit"
 REGENERATE = "regenerate"

@@ -68,14 +68,10 @@ def progress(followup: FollowUp, member: Member) -> kit.View:
     else:
         blocks.append(kit.context(say.DISCARDED_TEXT(language)))
     title = say.WRITING_TITLE if followup.status == WRITING else say.DRAFT_TITLE
-    return kit.modal(
-        PROGRESS,
-        title(language),
-        blocks,
-        close=common.CLOSE(language),
-        metadata=followup.id,
-        watched=True,
+    view = kit.modal(
+        PROGRESS, title(language), blocks, close=common.CLOSE(language), metadata=followup.id
     )
+    return kit.watched(view)
 
 
 def editor(followup: FollowUp, member: Member) -> kit.View:
@@ -91,15 +87,15 @@ def editor(followup: FollowUp, member: Member) -> kit.View:
         *SUMMARY.draw(say.SUMMARY(language), draft.summary, turn=turn, optional=True),
         *NOTE.draw(say.NOTE(language), draft.note, turn=turn, optional=True),
     ]
-    return kit.modal(
+    view = kit.modal(
         EDITOR,
         say.DRAFT_TITLE(language),
         blocks,
         submit=common.SAVE(language),
         close=common.CLOSE(language),
         metadata=followup.id,
-        watched=True,
     )
+    return kit.watched(view)
 
 
 def read_edits(state: State) -> Edits:

@@ -61,7 +61,7 @@ _CLOCK = re.compile(
     r"(?:\s*(?:e\s+(mezza|trenta|un quarto|quindici)))?\s*(am|pm|a\.m\.|p\.m\.|o['’]clock)?",
     re.I,
 )
-_BARE_CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})()\s*(am|pm)?\b(?![.,]?\d)", re.I)
+_BARE_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})()\s*(am|pm)?\b(?![.,]?\d)", re.I)
 _UNTIL = re.compile(r"\b(?:by|before|until|entro|prima di)(?: the| il)? $", re.I)
 _EXTRA_MINUTES = {"mezza": 30, "trenta": 30, "un quarto": 15, "quindici": 15}
 

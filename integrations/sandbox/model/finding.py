@@ -20,18 +20,18 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://", re.I)
 _REQUEST = re.compile(r"\b(?:please|per favore|per cortesia)\b", re.I)
 # Words meant for a machine are nothing that was discussed.
 _ORDERS = re.compile(
-    r"\bignor\w+ (?:all |your |the |my |previous |le |tutte )*(?:instruction|prompt|rule"
-    r"|istruzion)\w*|\bdeveloper mode\b|\bsystem(?: prompt)?:|\breply only\b|\brobot\b",
+    r"\bignor\w+ (?:all |your |the |my |previous |le |tutte )*(?:instruction|prompt|istruzion)\w*"
+    r"|\bdeveloper mode\b|\bsystem(?: prompt)?:|\breply only\b|\brobot\b",
     re.I,
 )
 _NUMBER = re.compile(r"\d")
 _MEETING = re.compile(
-    r"\b(?:let['’]s (?:meet|talk|speak|catch up|have|do|say|put)|next (?:call|meeting|session"
-    r"|demo|review)|(?:see|call|meet|speak to|talk to) you (?:on|next|again)|(?:we|we['’]ll) "
-    r"(?:meet|speak|talk) (?:again )?on|book (?:a|the|our)|(?:meet|speak|talk) again|follow-up "
-    r"(?:call|meeting)|ci (?:ri)?(?:sentiamo|vediamo|aggiorniamo|troviamo|incontriamo)"
-    r"|prossim[oa] (?:incontro|riunione|call|chiamata|appuntamento)|fissiamo|facciamo (?:il|una"
-    r"|un)? ?(?:punto|call|riunione|incontro)?)",
+    r"\b(?:let['’]s (?:meet|talk|speak|catch up|have|do|say|put|plan|look|hold)|next (?:call"
+    r"|meeting|session|demo|review|steering meeting)|(?:see|call|meet|speak to|talk to) you (?:on"
+    r"|next|again)|(?:we|we['’]ll) (?:meet|speak|talk) (?:again )?on|book (?:a|the|our)|(?:meet"
+    r"|speak|talk) again|follow-up (?:call|meeting)|ci (?:ri)?(?:sentiamo|vediamo|aggiorniamo"
+    r"|troviamo|incontriamo)|prossim[oa] (?:incontro|riunione|call|chiamata|appuntamento)"
+    r"|fissiamo|facciamo (?:il|una|un)? ?(?:punto|call|riunione|incontro)?)",
     re.I,
 )
 _YES = re.compile(
@@ -58,8 +58,8 @@ PAIN = re.compile(
     re.I,
 )
 IMPACT = re.compile(
-    r"\b(?:a|per|every|each) (?:day|week|month|year|quarter|season)\b|\bhours?\b|\bal (?:giorno"
-    r"|mese)\b|\ball['’]anno\b|\bore\b|\ba settimana\b|\bogni (?:giorno|mese|settimana|anno)\b",
+    r"\b(?:a|per|every|each) (?:day|week|month|year|quarter|season)\b|\bhours?\b|\bore\b|\bal "
+    r"(?:giorno|mese)\b|\ball['’]anno\b|\ba settimana\b|\bogni (?:giorno|mese|anno)\b",
     re.I,
 )
 VALUE = re.compile(
@@ -80,6 +80,13 @@ _NO_PROMISE = re.compile(
     re.I,
 )
 MOST_FACTS, MOST_ALIKE = 24, 0.6
+# A promise has an object; `I'll start it` is nothing to follow up on.
+_WITH_OBJECT = re.compile(r"\w+ (?:\S+ )+\S*\w{3,}\S*$")
+_GREETING = re.compile(
+    r"\bgood to (?:see|have)\b|^(?:see you|thank|hello|hi\b|good morning|grazie|buongiorno|ciao)",
+    re.I,
+)
+_POINTING = re.compile(r"^(?:that|this|it|they|quello|questo)\b", re.I)
 FEWEST_WORDS, MOST_WORDS = 7, 40
 
 
@@ -155,7 +162,8 @@ def _sentences(utterances: Sequence[Utterance]) -> Iterator[Said]:
 def _is_promise(said: Said, language: str) -> bool:
     if said.text.endswith("?") or _NO_PROMISE.search(said.text):
         return False
-    return bool(PROMISE[language].search(said.text))
+    match = PROMISE[language].search(said.text)
+    return match is not None and bool(_WITH_OBJECT.search(match.group()))
 
 
 def _weight(said: Said, today: date | None) -> int:
@@ -163,9 +171,12 @@ def _weight(said: Said, today: date | None) -> int:
     words = len(said.text.split())
     if not FEWEST_WORDS <= words <= MOST_WORDS or said.text.endswith("?"):
         return 0
-    if any(pattern.search(said.text) for pattern in (_ADDRESS, _MEETING, _ORDERS, _REQUEST)):
+    if any(
+        pattern.search(said.text) for pattern in (_ADDRESS, _MEETING, _ORDERS, _REQUEST, _GREETING)
+    ):
         return 0
-    weight = 1 + 3 * bool(AMOUNT.search(said.text)) + 2 * bool(PAIN.search(said.text))
+    weight = 1 - bool(_POINTING.search(said.text))
+    weight += 3 * bool(AMOUNT.search(said.text)) + 2 * bool(PAIN.search(said.text))
     weight += sum(bool(p.search(said.text)) for p in (TOOLS, IMPACT, VALUE, ROADBLOCK, _NUMBER))
     return weight + any(True for _ in dates_in(said.text, today))
 

@@ -13,6 +13,39 @@ _OPENERS = re.compile(
     re.I,
 )
 _TITLES = ("Sir", "Dr", "Prof", "Dott.ssa", "Mr", "Mrs", "Ms")
+_ROLES = frozenset(
+    (
+        "manager",
+        "designer",
+        "interface",
+        "speaker",
+        "board",
+        "team",
+        "engineer",
+        "director",
+        "office",
+    )
+)
+# What people say while they think: fillers, broken-off and doubled words.
+_FILLERS = re.compile(r"(?:^|(?<=\s))(?:u+h*m+|u+h+|e+r+m*|m+-?h*m+|hm+)\b[\s,]*", re.I)
+_BROKEN_OFF = re.compile(r"\b(\w{1,4}) (?=\1\w)")
+_DOUBLED = re.compile(r"\b(\w+)(?: \1\b)+", re.I)
+_HAS_VERB = {
+    "en": re.compile(
+        r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|can|could|will|would|should"
+        r"|must|may|costs?|needs?|wants?|goes|go|gets?|loses?|runs?|uses?|takes?|comes?|knows?"
+        r"|thinks?|makes?|counts?|works?|means?|says?|depends?|keeps?|pays?|hangs?|puts?|went"
+        r"|lost|sold|bought|found|left|told|took|made|ran|came|got|(?:they|we|i|he|she) \w+"
+        r"|\w{3,}ed|\w+['’](?:s|re|ve|ll|m|d))\b",
+        re.I,
+    ),
+    "it": re.compile(
+        r"\b(?:è|e['’]|sono|ha|hanno|ho|va|vanno|fa|può|deve|serve|\w{2,}(?:ano|ono|iamo|ava|eva"
+        r"|avano)|costa|manca|resta|dura|dipende|ci sta|vuole|usa|legge|decide|comprende|arriva"
+        r"|chiede|scrive|perde|misura|avvisa|passa|riguarda)\b",
+        re.I,
+    ),
+}
 _THEY = {
     "i'm": "they are",
     "i've": "they have",
@@ -48,7 +81,8 @@ _BEFORE_SUBJECT = re.compile(
     re.I,
 )
 _SUBJECT_VERB = re.compile(
-    r" (?:can|could|will|would|have|are|do|did|need|want|should|know|said|get|see|charge|use)\b",
+    r" (?:can|could|will|would|have|are|do|did|need|want|should|know|said|get|see|charge|use|come"
+    r"|go|make|take|think|find|look)\b",
     re.I,
 )
 _LORO = {
@@ -96,7 +130,9 @@ _IAMO = re.compile(r"\b(\w+?)iamo\b")
 
 
 def first_name(name: str) -> str:
-    """The first part of a name that is no title and no emoji."""
+    """The first part of a name that is no title and no emoji; a role is named in full."""
+    if _ROLES & set(name.lower().split()):
+        return name
     parts = [part for part in name.split() if any(map(str.isalpha, part))]
     given = [part for part in parts if not part.endswith(".") and part not in _TITLES]
     return next(iter(given or parts), name)
@@ -120,9 +156,20 @@ def proper_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in _MIDDLE_CAPITAL.findall(text)) | {"I"}
 
 
+def fluent(text: str) -> str:
+    """The sentence without fillers, broken-off words and doubled words."""
+    text = _BROKEN_OFF.sub("", _FILLERS.sub("", text))
+    return " ".join(_DOUBLED.sub(r"\1", text).split())
+
+
+def is_sentence(text: str, language: str) -> bool:
+    """Whether a clause can stand behind `said that`: it has something like a verb."""
+    return bool(_HAS_VERB[language].search(text))
+
+
 def reported(text: str, voice: Voice) -> str:
     """A sentence in indirect form."""
-    clause = _OPENERS.sub("", text).rstrip(".!…") or text
+    clause = _OPENERS.sub("", fluent(text)).rstrip(".!…, ") or text
     if not voice.mine:
         is_english = voice.language == "en"
         clause = (_english if is_english else _italian)(clause, voice.inside)
@@ -131,7 +178,7 @@ def reported(text: str, voice: Voice) -> str:
 
 def promised(text: str, voice: Voice) -> str:
     """What was promised, behind `will` (English) or as an infinitive (Italian)."""
-    match = PROMISE[voice.language].search(text)
+    match = PROMISE[voice.language].search(fluent(text))
     if match is None:
         return reported(text, voice)
     if voice.language == "it":

@@ -8,6 +8,7 @@ from integrations.sandbox.model.finding import Agreement, Findings, Said, about
 from integrations.sandbox.model.indirect import (
     Voice,
     first_name,
+    is_sentence,
     neutral,
     promised,
     proper_words,
@@ -97,9 +98,11 @@ class Writer:
         name = first_name(said.speaker)
         if self._is_foreign():
             return Statement(f"{name} {self._words.foreign}: «{said.text}»", (said.number,))
+        text = reported(said.text, self._voice(said))
         told = self._words.said[turn % len(self._words.said)]
         lead = self._words.mine if self._mine(said) else f"{name} {told}"
-        text = reported(said.text, self._voice(said))
+        if not is_sentence(text, self._brief.spoken):
+            lead = self._words.aside if self._mine(said) else f"{name}:"
         return Statement(f"{lead} {self._dated(text)}.", (said.number,))
 
     def told(self, said: Said, turn: int = 0) -> str:
@@ -108,6 +111,7 @@ class Writer:
         if not self._mine(said) or self._is_foreign():
             return text
         name, lead = first_name(said.speaker), self._words.said[turn % len(self._words.said)]
+        text = text.replace(self._words.aside, f"{name}:", 1)
         return text.replace(self._words.mine, f"{name} {lead}", 1)
 
     def promise(self, said: Said) -> Statement:

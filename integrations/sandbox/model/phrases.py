@@ -15,6 +15,7 @@ class Phrases:
     agreed: str
     said: tuple[str, ...]
     mine: str
+    aside: str
     foreign: str
     promise: str
     my_promise: str
@@ -44,6 +45,7 @@ ENGLISH = Phrases(
     agreed="Next steps",
     said=("explained that", "told us that", "pointed out that", "said that"),
     mine="I mentioned that",
+    aside="From our side:",
     foreign="said (in Italian)",
     promise="will",
     my_promise="I will",
@@ -81,6 +83,7 @@ ITALIAN = Phrases(
     agreed="Prossimi passi",
     said=("ha spiegato che", "ci ha detto che", "ha fatto notare che", "ha raccontato che"),
     mine="Ho ricordato che",
+    aside="Da parte nostra:",
     foreign="ha detto (in inglese)",
     promise=":",
     my_promise="Da parte mia:",

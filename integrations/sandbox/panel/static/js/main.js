@@ -1,11 +1,11 @@
 /** The start of the page: learn the world, become somebody, draw, and keep up to date. */
 
-import * as api from "./core/api.js";
-import { h, patch } from "./core/dom.js";
-import { icon } from "./core/icons.js";
-import { drawOverlays, watchOverlays } from "./core/overlay.js";
-import { drawWith, redraw, state, update } from "./core/store.js";
-import { refetch } from "./core/sync.js";
+import * as api from "./page/api.js";
+import { h, patch } from "./page/dom.js";
+import { icon } from "./page/icons.js";
+import { drawOverlays, watchOverlays } from "./page/overlay.js";
+import { drawWith, redraw, state, update } from "./page/store.js";
+import { refetch } from "./page/sync.js";
 import { drawConversation } from "./client/conversation.js";
 import { becomePerson, followAddress, keepTime, nameWindow, routedPerson } from "./client/moves.js";
 import { drawRail, drawTopBar } from "./client/rail.js";

@@ -1,8 +1,8 @@
 /** What happens when an interactive element is used: confirm, tell the app, show waiting and failure. */
 
-import * as api from "../core/api.js";
-import { local, redraw, setLocal, state } from "../core/store.js";
-import { refetch } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { local, redraw, setLocal, state } from "../page/store.js";
+import { refetch } from "../page/sync.js";
 import { ask } from "../modals/confirm.js";
 import { boxed, keep, stateOf, valueOf } from "./values.js";
 

@@ -1,7 +1,7 @@
 /** Every layout block, drawn for any surface: a message, a modal or a home tab. */
 
-import { h } from "../core/dom.js";
-import { local } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { local } from "../page/store.js";
 import { plainText } from "../text/inline.js";
 import { markdown } from "../text/markdown.js";
 import { textObject } from "../text/mrkdwn.js";

@@ -1,6 +1,6 @@
 /** Checkboxes and radio buttons. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { plainText } from "../text/inline.js";
 import { textObject } from "../text/mrkdwn.js";
 import { change, domId, marks } from "./actions.js";

@@ -1,9 +1,9 @@
 /** Elements that are pressed: buttons, overflow menus, feedback; everything else is handed to its own file. */
 
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { menuButton } from "../core/menu.js";
-import { local } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { menuButton } from "../page/menu.js";
+import { local } from "../page/store.js";
 import { plainText } from "../text/inline.js";
 import { actionKey, domId, marks, perform } from "./actions.js";
 import { choices } from "./choices.js";

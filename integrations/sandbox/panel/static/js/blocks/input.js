@@ -1,6 +1,6 @@
 /** The input block: label, element, hint and the error under it. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { plainText } from "../text/inline.js";
 import { domId } from "./actions.js";
 import { element } from "./elements.js";

@@ -1,8 +1,8 @@
 /** Where the options of a menu come from, and how a choice becomes Slack's value. */
 
-import { avatar } from "../core/avatar.js";
-import { app, botUser, conversations, workspace } from "../core/people.js";
-import { local, setLocal } from "../core/store.js";
+import { avatar } from "../page/avatar.js";
+import { app, botUser, conversations, workspace } from "../page/people.js";
+import { local, setLocal } from "../page/store.js";
 import { fetchOptions } from "./actions.js";
 
 const PAUSE_MS = 180;

@@ -1,9 +1,9 @@
 /** Every select menu: a combobox with a floating list, for one or several choices. */
 
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { closeOverlay, isOpen, openOverlay, overlay } from "../core/overlay.js";
-import { local, setLocal } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { closeOverlay, isOpen, openOverlay, overlay } from "../page/overlay.js";
+import { local, setLocal } from "../page/store.js";
 import { plainText } from "../text/inline.js";
 import { actionKey, change, domId, marks } from "./actions.js";
 import { afterChoosing, chosenOptions, groupsFor, isExternal, isMany, search } from "./options.js";

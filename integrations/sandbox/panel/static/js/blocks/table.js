@@ -1,6 +1,6 @@
 /** The table block. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { words } from "../text/inline.js";
 import { richText } from "../text/richtext.js";
 

@@ -1,7 +1,7 @@
 /** Inputs that are typed into: text on one or several lines, e-mail, address, number. */
 
-import { h } from "../core/dom.js";
-import { redraw } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { redraw } from "../page/store.js";
 import { change, marks, perform, tellTyping } from "./actions.js";
 import { boxed, keep, valueOf } from "./values.js";
 

@@ -1,12 +1,12 @@
 /** The app's Home and About tabs. */
 
-import { appAvatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { app } from "../core/people.js";
-import { state, update, viewKey } from "../core/store.js";
+import { appAvatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { app } from "../page/people.js";
+import { state, update, viewKey } from "../page/store.js";
 import { drawBlocks, withIds } from "../blocks/blocks.js";
 import { prune } from "../blocks/values.js";
-import { currentTopics } from "../core/sync.js";
+import { currentTopics } from "../page/sync.js";
 
 /** The view that the app published for this person. */
 export function drawHome() {

@@ -1,13 +1,13 @@
 /** The composer: typing, sending, slash-command completion and the menu of shortcuts. */
 
-import * as api from "../core/api.js";
-import { appAvatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { menuButton } from "../core/menu.js";
-import { app, conversation, titleOf } from "../core/people.js";
-import { local, redraw, setLocal, state } from "../core/store.js";
-import { refetch } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { appAvatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { menuButton } from "../page/menu.js";
+import { app, conversation, titleOf } from "../page/people.js";
+import { local, redraw, setLocal, state } from "../page/store.js";
+import { refetch } from "../page/sync.js";
 import { runShortcut } from "./message.js";
 import { notice } from "./notices.js";
 

@@ -1,10 +1,10 @@
 /** The middle of the client: a conversation's head, its messages and the composer, or the app's tabs. */
 
-import { appAvatar, avatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { app, channelOf, conversation, person, titleOf, workspace } from "../core/people.js";
-import { state } from "../core/store.js";
+import { appAvatar, avatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { app, channelOf, conversation, person, titleOf, workspace } from "../page/people.js";
+import { state } from "../page/store.js";
 import { dayKey, dayName, fromTs } from "../text/time.js";
 import { drawAbout, drawHome } from "./apphome.js";
 import { drawComposer } from "./composer.js";

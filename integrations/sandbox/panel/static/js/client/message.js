@@ -1,14 +1,14 @@
 /** One message: face, name, time, words or blocks, and the toolbar that appears on hover. */
 
-import * as api from "../core/api.js";
-import { appAvatar, avatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { menuButton } from "../core/menu.js";
-import { isOpen } from "../core/overlay.js";
-import { app, isBot, personName, tint } from "../core/people.js";
-import { state, update } from "../core/store.js";
-import { refetch } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { appAvatar, avatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { menuButton } from "../page/menu.js";
+import { isOpen } from "../page/overlay.js";
+import { app, isBot, personName, tint } from "../page/people.js";
+import { state, update } from "../page/store.js";
+import { refetch } from "../page/sync.js";
 import { drawBlocks, withIds } from "../blocks/blocks.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { clockTime, fromTs, fullTime, shortTime } from "../text/time.js";

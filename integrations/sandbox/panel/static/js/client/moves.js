@@ -1,11 +1,11 @@
 /** Going somewhere: becoming another person, opening a conversation, changing a tab. */
 
-import * as api from "../core/api.js";
-import { channelOf, conversation, conversations, person, titleOf, workspace } from "../core/people.js";
-import { closeOverlay } from "../core/overlay.js";
-import { readRoute, writeRoute } from "../core/route.js";
-import { redraw, state, update } from "../core/store.js";
-import { channelOnScreen, currentTopics, follow, refetch, refetchNow } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { channelOf, conversation, conversations, person, titleOf, workspace } from "../page/people.js";
+import { closeOverlay } from "../page/overlay.js";
+import { readRoute, writeRoute } from "../page/route.js";
+import { redraw, state, update } from "../page/store.js";
+import { channelOnScreen, currentTopics, follow, refetch, refetchNow } from "../page/sync.js";
 
 const lastPerson = new Map();
 

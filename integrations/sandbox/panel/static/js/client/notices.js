@@ -1,6 +1,6 @@
 /** Messages of the client itself, as Slack's own bot writes them: seen by one person, never sent. */
 
-import { redraw, state } from "../core/store.js";
+import { redraw, state } from "../page/store.js";
 
 const keyOf = (channel) => `${state.me.user}|${channel}`;
 

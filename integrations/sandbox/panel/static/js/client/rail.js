@@ -1,11 +1,11 @@
 /** The left edge and the top bar: workspaces, and the person whom one plays. */
 
-import { avatar, workspaceTile } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { menuButton } from "../core/menu.js";
-import { personName, viewer, workspace } from "../core/people.js";
-import { setLocal, local, state, update } from "../core/store.js";
+import { avatar, workspaceTile } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { menuButton } from "../page/menu.js";
+import { personName, viewer, workspace } from "../page/people.js";
+import { setLocal, local, state, update } from "../page/store.js";
 import { becomePerson, enterWorkspace } from "./moves.js";
 
 /** The rail with the workspaces, and the player's face at its foot. */

@@ -1,10 +1,10 @@
 /** The sidebar: channels, direct messages and the app. */
 
-import { appAvatar, avatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { conversations, person, titleOf, workspace } from "../core/people.js";
-import { local, setLocal, state } from "../core/store.js";
+import { appAvatar, avatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { conversations, person, titleOf, workspace } from "../page/people.js";
+import { local, setLocal, state } from "../page/store.js";
 import { openConversation, unreadOf } from "./moves.js";
 
 const SECTIONS = [

@@ -1,7 +1,7 @@
 /** The confirm dialog that an app may put before a button or a menu choice. */
 
-import { h } from "../core/dom.js";
-import { redraw } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { redraw } from "../page/store.js";
 import { plainText } from "../text/inline.js";
 import { textObject } from "../text/mrkdwn.js";
 import { enter, keepInside, leave } from "./focus.js";

@@ -1,18 +1,20 @@
 /** Modals: the top view of the stack with header, body and footer, submitting, errors and closing. */
 
-import * as api from "../core/api.js";
-import { appAvatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { closeOverlay } from "../core/overlay.js";
-import { local, redraw, setLocal, state, viewKey } from "../core/store.js";
-import { currentTopics, refetch, refetchNow } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { appAvatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { closeOverlay } from "../page/overlay.js";
+import { local, redraw, setLocal, state, viewKey } from "../page/store.js";
+import { currentTopics, refetch, refetchNow } from "../page/sync.js";
 import { TROUBLE } from "../blocks/actions.js";
 import { drawBlocks, withIds } from "../blocks/blocks.js";
 import { problems } from "../blocks/validate.js";
 import { dropSurfaces, prune, stateOf } from "../blocks/values.js";
 import { plainText } from "../text/inline.js";
 import { enter, keepInside, leave } from "./focus.js";
+
+const FIRST_FIELD = ".modal__body input, .modal__body textarea";
 
 const gone = new Set();
 
@@ -77,7 +79,7 @@ function dialog(view, depth) {
     tabindex: "-1",
     "data-view-id": view.id,
     "data-callback-id": view.callback_id,
-    mount: (node) => enter(node, ".modal__body input, .modal__body textarea"),
+    mount: (node) => enter(node, FIRST_FIELD),
     drawn: (node) => keepFocusAlive(node, view),
     gone: leave,
     onkeydown: (event) => onKey(event, view),
@@ -96,9 +98,14 @@ function dialog(view, depth) {
 function keepFocusAlive(node, view) {
   const updated = node.seenHash !== undefined && node.seenHash !== view.hash;
   node.seenHash = view.hash ?? "";
+  if (document.activeElement === document.body || updated) setTimeout(() => rescueFocus(node, updated));
+}
+
+/** Looked at a moment later: while a date field moves between its parts, nothing has focus either. */
+function rescueFocus(node, updated) {
   const active = document.activeElement;
-  if (active !== document.body && !(updated && active === node)) return;
-  (node.querySelector(".modal__body input, .modal__body textarea") ?? node).focus({ preventScroll: true });
+  const lost = active === document.body || (updated && active === node);
+  if (lost && node.isConnected) (node.querySelector(FIRST_FIELD) ?? node).focus({ preventScroll: true });
 }
 
 function onKey(event, view) {

@@ -1,7 +1,7 @@
 /** The calendars of everybody: what is coming and what was, day by day. */
 
-import { h } from "../core/dom.js";
-import { local, setLocal, state } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { local, setLocal, state } from "../page/store.js";
 import { asDate, clockTime, dayKey, dayName } from "../text/time.js";
 import { nothing } from "./parts.js";
 

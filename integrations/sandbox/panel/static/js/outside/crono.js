@@ -1,7 +1,7 @@
 /** Crono: the CRM's accounts, people, deals, notes and tasks as tables. */
 
-import { h } from "../core/dom.js";
-import { local, setLocal, state } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { local, setLocal, state } from "../page/store.js";
 import { asDate, dateTime, dayKey } from "../text/time.js";
 import { grid, nothing } from "./parts.js";
 

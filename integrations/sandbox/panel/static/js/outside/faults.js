@@ -1,10 +1,10 @@
 /** Faults: what the outside world shall do wrong next, and how often. */
 
-import * as api from "../core/api.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { local, setLocal, state, update } from "../core/store.js";
-import { refetchNow } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { local, setLocal, state, update } from "../page/store.js";
+import { refetchNow } from "../page/sync.js";
 
 const VENDORS = ["fathom", "anthropic", "crono", "google", "gmail", "calendar", "slack", "*"];
 const KINDS = [

@@ -1,8 +1,8 @@
 /** Gmail: the drafts of everybody's account; one opened shows exactly what would be sent. */
 
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { local, setLocal, state } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { local, setLocal, state } from "../page/store.js";
 import { dateTime } from "../text/time.js";
 import { nothing, people } from "./parts.js";
 

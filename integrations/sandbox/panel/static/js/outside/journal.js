@@ -1,8 +1,8 @@
 /** The journal: every request that crossed the wire, newest first. */
 
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { local, setLocal, state } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { local, setLocal, state } from "../page/store.js";
 import { asDate } from "../text/time.js";
 import { nothing, pretty } from "./parts.js";
 

@@ -1,12 +1,12 @@
 /** Keys: what people would copy from their accounts elsewhere, and who is connected to Google. */
 
-import * as api from "../core/api.js";
-import { avatar } from "../core/avatar.js";
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { personName } from "../core/people.js";
-import { local, setLocal, state, update } from "../core/store.js";
-import { refetch } from "../core/sync.js";
+import * as api from "../page/api.js";
+import { avatar } from "../page/avatar.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { personName } from "../page/people.js";
+import { local, setLocal, state, update } from "../page/store.js";
+import { refetch } from "../page/sync.js";
 
 const COPIED_MS = 1500;
 

@@ -1,10 +1,10 @@
 /** The other side of the world: what the app did in Gmail, in the calendar, in the CRM and on the wire. */
 
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
-import { channelOf, conversation, hints } from "../core/people.js";
-import { local, setLocal, state, update } from "../core/store.js";
-import { refetch } from "../core/sync.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
+import { channelOf, conversation, hints } from "../page/people.js";
+import { local, setLocal, state, update } from "../page/store.js";
+import { refetch } from "../page/sync.js";
 import { suggest } from "../client/composer.js";
 import { welcome } from "../client/rail.js";
 import { withShortcodes } from "../text/inline.js";

@@ -1,7 +1,7 @@
 /** Small pieces that the tabs of the pane share. */
 
-import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
+import { h } from "../page/dom.js";
+import { icon } from "../page/icons.js";
 
 /** What a tab shows when there is nothing yet. */
 export function nothing(name, title, text) {

@@ -1,6 +1,6 @@
 /** Emoji: the shortcodes that this page knows, and how an emoji is shown. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { drawing } from "./emojiart.js";
 
 const TABLE = `

@@ -1,6 +1,6 @@
 /** Our own small drawings of the emoji that apps use most, for machines that have no emoji font. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 
 const RED = "#e0435c";
 const GREEN = "#2fa36b";

@@ -1,8 +1,8 @@
 /** The small pieces that every text dialect shares: links, mentions, dates, entities and plain words. */
 
-import { h } from "../core/dom.js";
-import { channelName, isBot, person, personName } from "../core/people.js";
-import { state } from "../core/store.js";
+import { h } from "../page/dom.js";
+import { channelName, isBot, person, personName } from "../page/people.js";
+import { state } from "../page/store.js";
 import { emoji, withPictures } from "./emoji.js";
 import { dateTokens, fromTs, fullTime } from "./time.js";
 

@@ -1,6 +1,6 @@
 /** The markdown block's standard Markdown as page elements. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { emoji } from "./emoji.js";
 import { angle, link, words } from "./inline.js";
 

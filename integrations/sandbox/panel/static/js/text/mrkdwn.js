@@ -1,6 +1,6 @@
 /** Slack's mrkdwn as page elements: built as nodes, so that data can never become mark-up. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { emoji } from "./emoji.js";
 import { angle, decode, link, words } from "./inline.js";
 

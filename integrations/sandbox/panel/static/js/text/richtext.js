@@ -1,6 +1,6 @@
 /** Slack's rich_text block as page elements. */
 
-import { h } from "../core/dom.js";
+import { h } from "../page/dom.js";
 import { emoji, withPictures } from "./emoji.js";
 import { broadcast, channelMention, dateMention, link, userMention, words } from "./inline.js";
 

@@ -1,6 +1,6 @@
 /** Times in words, in the time zone and language of the person who looks. */
 
-import { viewer } from "../core/people.js";
+import { viewer } from "../page/people.js";
 
 const DAY_MS = 86_400_000;
 const ZONE_FALLBACK = "UTC";

@@ -1,0 +1,49 @@
+"""What it looks like when PostgreSQL is out of reach, whichever driver notices."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from asyncpg import InterfaceError, PostgresConnectionError, PostgresError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+# SQLSTATE classes of a server that is going away, coming back, or has no room.
+AWAY_STATES = ("08", "53", "57P")
+
+
+class DatabaseAway(Exception):
+    """PostgreSQL is restarting, full or out of reach; trying again may help."""
+
+    temporary = True
+
+
+@contextmanager
+def connecting() -> Iterator[None]:
+    """Raise DatabaseAway when no connection can be had; for the moment of connecting only."""
+    try:
+        with out_of_reach():
+            yield
+    except PoolTimeout as error:
+        raise DatabaseAway("every database connection is in use") from error
+    except OSError as error:
+        raise DatabaseAway("the database cannot be connected to") from error
+
+
+@contextmanager
+def out_of_reach() -> Iterator[None]:
+    """Raise DatabaseAway for what a later try may cure; other errors pass unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or _away(error.orig):
+            raise DatabaseAway("the database went away") from error
+        raise
+    except (PostgresError, InterfaceError) as error:
+        if isinstance(error, PostgresError) and not _away(error):
+            raise
+        raise DatabaseAway("the database went away") from error
+
+
+def _away(error: BaseException | None) -> bool:
+    state = getattr(error, "sqlstate", None) or ""
+    return isinstance(error, PostgresConnectionError) or state.startswith(AWAY_STATES)

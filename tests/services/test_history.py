@@ -1,0 +1,113 @@
+"""The index of meetings misses none, in whatever order Fathom gives its pages."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from db import meetings as table
+from db.session import Database
+from integrations.fathom.types import Invitee, Meeting, MeetingPage
+from services.actors import Actor
+from services.history import History
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PAGE = 10
+
+
+def recording(number: int) -> Meeting:
+    """The meeting of so many days ago."""
+    at = NOW - timedelta(days=number)
+    person = Invitee("Ann", "ann@acme.example", is_external=True)
+    return Meeting(
+        recording_id=number,
+        title=f"Call {number}",
+        url="",
+        share_url="",
+        created_at=at,
+        started_at=at,
+        ended_at=at,
+        language="en",
+        invitees=(person,),
+        recorded_by=person,
+    )
+
+
+class Fathom:
+    """Ten lines of Fathom: pages of ten, newest or oldest first as it pleases."""
+
+    def __init__(self, days: list[int], *, backwards: bool) -> None:
+        self.days = sorted(days, reverse=backwards)
+        self.calls = 0
+
+    async def meetings(
+        self,
+        key: str,
+        *,
+        created_after: datetime | None,
+        created_before: datetime | None,
+        cursor: str | None,
+    ) -> MeetingPage:
+        """One page of what lies between the two."""
+        self.calls += 1
+        found = [
+            one
+            for one in map(recording, self.days)
+            if (created_after is None or one.created_at > created_after)
+            and (created_before is None or one.created_at < created_before)
+        ]
+        start = int(cursor or 0)
+        more = str(start + PAGE) if start + PAGE < len(found) else None
+        return MeetingPage(tuple(found[start : start + PAGE]), more)
+
+
+class Keys:
+    """Everybody's key is known."""
+
+    @asynccontextmanager
+    async def using_fathom(self, actor: Actor) -> AsyncIterator[str]:
+        """The key."""
+        yield "key"
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+async def test_paging_back_finds_every_meeting_once(database: Database, *, backwards: bool) -> None:
+    days = [*range(1, 60), 200, 400, 401, 900]
+    fathom = Fathom(days, backwards=backwards)
+    actor = Actor("T1", uuid4().hex)
+    history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
+    reach = await history.reach(actor, refresh=True)
+    for _ in range(40):
+        if reach.complete:
+            break
+        reach = await history.further(actor, reach)
+    assert reach.complete
+    assert await _known(database, actor) == days
+
+
+async def test_a_second_look_asks_only_for_what_is_new(database: Database) -> None:
+    fathom = Fathom([3], backwards=True)
+    actor = Actor("T1", uuid4().hex)
+    history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
+    await history.reach(actor, refresh=True)
+    fathom.days.insert(0, 0)
+    await history.reach(actor, refresh=True)
+    assert await _known(database, actor) == [0, 3]
+    assert fathom.calls == 2
+
+
+async def test_somebody_elses_meetings_are_not_in_my_index(database: Database) -> None:
+    mine, other = Actor("T1", uuid4().hex), Actor("T2", uuid4().hex)
+    fathom = Fathom([1, 2], backwards=True)
+    history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
+    await history.reach(mine, refresh=True)
+    assert await _known(database, other) == []
+
+
+async def _known(database: Database, actor: Actor) -> list[int]:
+    owner = (actor.workspace_id, actor.member_id)
+    async with database.transaction() as session:
+        rows = await table.page(session, *owner, words=(), offset=0, limit=500)
+    return sorted(row.recording_id for row in rows)
