@@ -167,14 +167,14 @@ def top_modal(panel: str, callback_id: str) -> Json:
 
 
 def finished(panel: str, seen: int) -> list[Json]:
-    """The journal once the card was posted."""
+    """The journal once the card was drawn."""
     until = time.monotonic() + FINISH_SECONDS
     while time.monotonic() < until:
         entries: list[Json] = get(panel, f"journal?after={seen}")["entries"]
-        if any("chat.postMessage" in e["path"] for e in entries):
+        if any("/chat." in e["path"] for e in entries):
             return entries
         time.sleep(0.02)
-    raise SystemExit("no card was posted")
+    raise SystemExit("no card was drawn")
 
 
 def last_entry(panel: str) -> int:

@@ -26,7 +26,15 @@ TALKATIVE = (
     "sqlalchemy",
 )
 # At INFO these say a line per request, address included.
-NOISY = ("httpx", "apscheduler", "googleapiclient", "aiohttp.access", "sqlalchemy", "dbos", "httpx2")
+NOISY = (
+    "httpx",
+    "apscheduler",
+    "googleapiclient",
+    "aiohttp.access",
+    "sqlalchemy",
+    "dbos",
+    "httpx2",
+)
 
 
 def configure(log_format: str, level: str, stream: TextIO | None = None) -> None:

@@ -23,6 +23,7 @@ from bot.door import SlackDoor
 from bot.installations import InstallationStore, InstallStateStore
 from bot.metrics import Metrics
 from bot.runner import install
+from bot.slack_models import quicken
 from bot.socketmode import SocketDoor
 from db.session import Database
 from handlers.slack import register
@@ -57,6 +58,7 @@ class SlackApp:
         self, settings: SlackSettings, database: Database, metrics: Metrics, clock: Clock
     ) -> None:
         """Call it inside the running loop; `serve` gives it its listeners."""
+        quicken()
         self._settings = settings
         self._metrics = metrics
         self._session = slack_calls.session(metrics)

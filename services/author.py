@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from integrations.claude.client import Claude
 from integrations.claude.types import Prompt
-from integrations.errors import Refused
-from services.errors import DomainError, in_our_words
+from integrations.errors import AuthExpired, Refused
+from services.errors import AWAY, DomainError, Temporary, in_our_words
 from services.phrases import Phrase
 from services.prompting import system
 from services.written import Written
 
 MODEL = "Claude"
 TRIES = 2
+# Nobody in Slack can mend these, and asking again changes nothing: the model counts as away.
+AS_IF_AWAY = frozenset({"billing", "spend_limit", "too_long"})
 
 DECLINED = Phrase(
     "The model declined to write about this meeting. You can retry with more context.",
@@ -49,10 +51,14 @@ class Author:
                 return await self._once(prompt)
             except Refused as error:
                 code = error.code
+                if code in AS_IF_AWAY:
+                    raise Temporary(AWAY, vendor=MODEL) from error
+            except AuthExpired as error:
+                raise Temporary(AWAY, vendor=MODEL) from error
         raise DomainError(DECLINED if code == "refusal" else BROKEN, code=code)
 
     async def _once(self, prompt: Prompt) -> tuple[Written, Spent]:
-        with in_our_words(MODEL, let_through=Refused):
+        with in_our_words(MODEL, let_through=(AuthExpired, Refused)):
             answer = await self._claude.answer(prompt, Written)
         usage = answer.usage
         spent = Spent(

@@ -88,11 +88,11 @@ REFUSED = Phrase(
 
 @contextmanager
 def in_our_words(
-    vendor: str, *, let_through: type[IntegrationError] | tuple[()] = ()
+    vendor: str, *, let_through: tuple[type[IntegrationError], ...] = ()
 ) -> Iterator[None]:
     """Turn a vendor's failure inside the block into one of ours, with the vendor named.
 
-    Failures of the kind `let_through` pass as they are, for a caller that can deal with them.
+    Failures of the kinds `let_through` pass as they are, for a caller that can deal with them.
     """
     try:
         yield

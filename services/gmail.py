@@ -184,12 +184,15 @@ class Gmail:
             await asyncio.sleep(WAIT_SECONDS)
         raise Temporary(RENEWING)
 
-    async def refused(self, actor: Actor) -> None:
+    async def refused(self, actor: Actor, access: Access) -> None:
         """Google refused a token before its time: the next use renews it first."""
         async with self._database.transaction() as session:
             row = await self._row(session, actor, lock=True)
-            row.expires_at = None
-            session.add(row)
+            tokens = TOKENS.validate_json(unseal(session, row, "secret"))
+            # Somebody else who was refused may have had it renewed already.
+            if tokens.access == access.token:
+                row.expires_at = None
+                session.add(row)
 
     async def disconnect(self, actor: Actor) -> str:
         """Revoke at Google and forget; the address that was connected, or ""."""

@@ -140,7 +140,7 @@ class Mails:
                 return found or await self._google.create_draft(access.token, message, None)
         except Disconnected as error:
             # The token died before its time; the next try renews it, or learns that it cannot.
-            await self._gmail.refused(actor)
+            await self._gmail.refused(actor, access)
             raise Temporary(RENEWING) from error
 
     async def _settle(

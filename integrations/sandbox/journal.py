@@ -136,9 +136,12 @@ def readable(raw: bytes, content_type: str) -> object:
     text = raw.decode("utf-8", errors="replace")
     if "json" in content_type:
         try:
-            return masked(json.loads(text))
+            body = masked(json.loads(text))
         except ValueError:
             return masked(text)
+        # A transcript of three hours would fill the panel: kept as text that is cut.
+        is_small = len(text) <= KEPT_CHARACTERS
+        return body if is_small else masked(json.dumps(body, ensure_ascii=False))
     if "x-www-form-urlencoded" in content_type:
         return masked(dict(parse_qsl(text, keep_blank_values=True)))
     return masked(text)

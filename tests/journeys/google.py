@@ -12,12 +12,17 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 GRANTED = re.compile(r'name="granted" value="([^"]+)"')
 
 
+def browser() -> httpx.AsyncClient:
+    """A browser: follows redirects and keeps cookies."""
+    return httpx.AsyncClient(follow_redirects=True, trust_env=False, timeout=20)
+
+
 async def connect_gmail(person: Visitor) -> str:
     """From `/gmail-connect` to the last page; what that page says."""
     assert (await person.command("/gmail-connect")).ok
     link = await link_for(person)
-    async with httpx.AsyncClient(follow_redirects=True, trust_env=False, timeout=20) as browser:
-        return await consent(browser, link, person.person.email)
+    async with browser() as window:
+        return await consent(window, link, person.person.email)
 
 
 async def link_for(person: Visitor) -> str:
@@ -26,7 +31,7 @@ async def link_for(person: Visitor) -> str:
 
 
 async def consent(
-    browser: httpx.AsyncClient,
+    window: httpx.AsyncClient,
     link: str,
     account: str,
     *,
@@ -34,13 +39,24 @@ async def consent(
     unticked: str = "",
 ) -> str:
     """Follow the link, choose the account, decide; the text of the page one ends on."""
-    page = await browser.get(link)
+    page = await window.get(link)
+    form = _form(page, account, unticked) | {"decision": decision}
+    return (await window.post(str(page.url), data=form)).text
+
+
+async def allowed(window: httpx.AsyncClient, link: str, account: str) -> str:
+    """Allow everything; the address Google then sends one back to, not yet opened."""
+    page = await window.get(link)
+    form = _form(page, account) | {"decision": "allow"}
+    answer = await window.post(str(page.url), data=form, follow_redirects=False)
+    return answer.headers["Location"]
+
+
+def _form(page: httpx.Response, account: str, unticked: str = "") -> dict[str, object]:
     assert page.status_code == 200, page.text
     fields = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
     granted = [unescape(s) for s in GRANTED.findall(page.text) if not unticked or unticked not in s]
-    form = {**fields, "account": account, "decision": decision, "granted": granted}
-    end = await browser.post(str(page.url), data=form)
-    return end.text
+    return {**fields, "account": account, "granted": granted}
 
 
 def _link(message: Sight) -> str:

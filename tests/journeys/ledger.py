@@ -49,6 +49,10 @@ class Ledger:
         """Have a vendor fail."""
         return self._sandbox.faults.add(fault)
 
+    def mend(self) -> None:
+        """Have every vendor work again."""
+        self._sandbox.faults.remove()
+
     async def spoiled(self, fault: Fault) -> None:
         """Wait until a request has met the fault: what it spoils or holds up is under way."""
         await until(lambda: fault.id not in {f["id"] for f in self._sandbox.faults.as_json()})

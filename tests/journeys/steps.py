@@ -1,7 +1,9 @@
 """What a person does again and again: open the picker, choose a meeting, have it written."""
 
+from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
+from tests.journeys.ledger import Ledger
 
 EDITOR = "followups.editor"
 OPTIONS = "followups.options"
@@ -49,3 +51,11 @@ async def submit(person: Visitor) -> None:
     outcome = await person.submit()
     assert outcome.ok, outcome
     assert not outcome.errors, outcome
+
+
+async def begin(person: Visitor, words: str, ledger: Ledger, *trouble: Fault) -> None:
+    """Have a follow-up written while the vendors fail in the given ways."""
+    await choose_meeting(person, words)
+    for fault in trouble:
+        ledger.plan(fault)
+    await submit(person)

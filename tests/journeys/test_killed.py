@@ -6,7 +6,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger
-from tests.journeys.steps import EDITOR, card, choose_meeting, modal, submit, write
+from tests.journeys.steps import EDITOR, begin, card, modal, write
 from tests.product import Product, free_port
 
 RECOVERY = 40  # seconds, on a busy machine: start again, notice the dead process, take its job on
@@ -30,9 +30,9 @@ async def test_a_kill_within_any_step_leaves_one_version_and_one_card_of_each_jo
     product: Product,
     ledger: Ledger,
 ) -> None:
-    await begin(ada, "saffron", held("fathom", "recordings.transcript", seconds=3), ledger)
-    await begin(sam, "kestrel", held("crono", "accounts.*", seconds=3), ledger)
-    await begin(giulia, "valdoro", held("anthropic", "messages", seconds=3), ledger)
+    await begin_and_hold(ada, "saffron", held("fathom", "recordings.transcript", seconds=3), ledger)
+    await begin_and_hold(sam, "kestrel", held("crono", "accounts.*", seconds=3), ledger)
+    await begin_and_hold(giulia, "valdoro", held("anthropic", "messages", seconds=3), ledger)
 
     product.kill()
     await product.start()
@@ -51,10 +51,10 @@ async def test_a_kill_between_any_two_steps_leaves_one_version_and_one_card_of_e
     product: Product,
     ledger: Ledger,
 ) -> None:
-    await begin(ada, "saffron", drawing(1), ledger)
-    await begin(sam, "kestrel", drawing(2), ledger)
-    await begin(giulia, "valdoro", drawing(3), ledger)
-    await begin(tomas, "copperline", drawing(4), ledger)
+    await begin_and_hold(ada, "saffron", drawing(1), ledger)
+    await begin_and_hold(sam, "kestrel", drawing(2), ledger)
+    await begin_and_hold(giulia, "valdoro", drawing(3), ledger)
+    await begin_and_hold(tomas, "copperline", drawing(4), ledger)
 
     product.kill()
     await product.start()
@@ -66,11 +66,9 @@ async def test_a_kill_between_any_two_steps_leaves_one_version_and_one_card_of_e
     assert len(ledger.calls("anthropic", "messages")) == 4
 
 
-async def begin(person: Visitor, words: str, hold: Fault, ledger: Ledger) -> None:
+async def begin_and_hold(person: Visitor, words: str, hold: Fault, ledger: Ledger) -> None:
     """Have a follow-up written, until the job is held up."""
-    await choose_meeting(person, words)
-    ledger.plan(hold)
-    await submit(person)
+    await begin(person, words, ledger, hold)
     await ledger.spoiled(hold)
 
 
@@ -89,7 +87,7 @@ async def test_a_second_process_takes_over_what_a_dead_one_left(
     environment: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    await begin(ada, "saffron", held("anthropic", "messages"), ledger)
+    await begin_and_hold(ada, "saffron", held("anthropic", "messages"), ledger)
     product.kill()
 
     beside = Product({**environment, "PORT": str(free_port())}, tmp_path / "beside.log")
@@ -141,7 +139,7 @@ async def test_a_kill_after_the_reply_of_gmail_was_lost_leaves_one_draft(
 async def test_a_job_of_a_process_that_was_asked_to_stop_goes_on_in_the_next(
     ada: Visitor, product: Product, ledger: Ledger
 ) -> None:
-    await begin(ada, "saffron", held("anthropic", "messages"), ledger)
+    await begin_and_hold(ada, "saffron", held("anthropic", "messages"), ledger)
 
     assert await product.stop() == 0
     await product.start()

@@ -167,6 +167,10 @@ def test_bodies_are_read_and_masked_at_any_depth() -> None:
     assert readable(b"code=x&a=1", "application/x-www-form-urlencoded") == {"code": "•••", "a": "1"}
     assert readable(b"{", "application/json") == "{"
     assert readable(b"", "text/plain") is None
+    long = b'{"token": "hush", "text": "' + b"x" * 9_000 + b'", "more": "' + b"y" * 9_000 + b'"}'
+    kept = str(readable(long, "application/json"))
+    assert len(kept) < 17_000
+    assert "hush" not in kept
 
 
 async def test_the_process_prints_its_address_and_stops_when_told() -> None:

@@ -24,9 +24,9 @@ from handlers.slack.routing import Listeners, Router
 from services import Services
 from services.actors import Actor
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - the example of Slack's documentation
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 HOME, ADA = "T0HOME", "U0ADA"
-HOME_TOKEN = "xoxb-home-token"  # noqa: S105 - opens nothing but the fake below
+HOME_TOKEN = "xoxb-home-token"
 NUMBERS = itertools.count(1)
 
 

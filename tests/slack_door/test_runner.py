@@ -23,7 +23,7 @@ async def identity(enterprise_id: str | None, team_id: str | None) -> AuthorizeR
 
 
 def bolts_own() -> AsyncApp:
-    secret = "any"  # noqa: S105 - nothing is signed here
+    secret = "any"
     return AsyncApp(signing_secret=secret, authorize=identity, name="test")
 
 

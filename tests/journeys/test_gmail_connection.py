@@ -1,0 +1,185 @@
+"""Connecting Gmail: the personal link, Google's consent with all its turns, and disconnecting."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from db import signins
+from db.session import Database
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.google_accounts import Grant
+from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.visitor import Visitor
+from tests.journeys.google import allowed, browser, connect_gmail, consent, link_for
+from tests.journeys.ledger import Ledger
+from tests.product import Product
+
+BAD_LINK = "This link has expired or was used already"
+CONNECTED = "Gmail is connected"
+
+
+async def fresh_link(person: Visitor) -> str:
+    """What `/gmail-connect` answers with."""
+    assert (await person.command("/gmail-connect")).ok
+    return await link_for(person)
+
+
+def grants(sandbox: Sandbox, person: Visitor) -> list[Grant]:
+    """What Google holds of this person's, living or dead."""
+    return [grant for grant in sandbox.google.grants if grant.email == person.person.email]
+
+
+async def opened(link: str) -> str:
+    """The page behind a link."""
+    async with browser() as window:
+        page = await window.get(link)
+        assert page.status_code < 500
+        return page.text
+
+
+async def test_the_link_is_for_the_person_alone_and_slack_says_that_it_worked(
+    ada: Visitor,
+) -> None:
+    link = await fresh_link(ada)
+
+    message = next(sight for sight in ada.everything() if "it works once" in sight)
+    assert message.only_for_me
+    async with browser() as window:
+        assert CONNECTED in await consent(window, link, ada.person.email)
+    await ada.sees(f"{CONNECTED} as {ada.person.email}")
+
+
+async def test_a_link_works_once(ada: Visitor) -> None:
+    link = await fresh_link(ada)
+    async with browser() as window:
+        await consent(window, link, ada.person.email)
+
+    assert BAD_LINK in await opened(link)
+
+
+async def test_a_new_link_ends_the_one_before(ada: Visitor) -> None:
+    first = await fresh_link(ada)
+    await ada.command("/gmail-connect")
+    second = await ada.until(lambda: link if (link := newest(ada)) != first else None)
+
+    assert BAD_LINK in await opened(first)
+    assert BAD_LINK not in await opened(second)
+
+
+def newest(person: Visitor) -> str:
+    """The link in the newest message."""
+    elements = [e for b in person.everything()[0].blocks for e in b.get("elements", ())]
+    return next((str(e["url"]) for e in elements if "url" in e), "")
+
+
+async def test_a_link_expires(ada: Visitor, database: Database) -> None:
+    link = await fresh_link(ada)
+    [state] = parse_qs(urlsplit(link).query)["state"]
+    async with database.transaction() as session:
+        row = await signins.find(session, hashlib.sha256(state.encode()).hexdigest(), lock=True)
+        assert row is not None
+        assert timedelta(minutes=9) < row.expires_at - datetime.now(UTC) <= timedelta(minutes=10)
+        row.expires_at -= timedelta(minutes=11)
+        session.add(row)
+
+    assert BAD_LINK in await opened(link)
+
+
+async def test_another_browser_cannot_finish_what_one_began(ada: Visitor, ledger: Ledger) -> None:
+    link = await fresh_link(ada)
+    async with browser() as mine, browser() as other:
+        callback = await allowed(mine, link, ada.person.email)
+        page = await other.get(callback)
+        assert page.status_code == 403
+        assert BAD_LINK in page.text
+        assert ledger.calls("google", "token") == []
+        # The rightful browser is not robbed of its link.
+        assert CONNECTED in (await mine.get(callback)).text
+
+
+async def test_a_forged_state_leads_nowhere(product: Product, ledger: Ledger) -> None:
+    for state in ("", "x", "forged.0123", "forged." + "0" * 64):
+        for path in ("start", "callback"):
+            async with browser() as window:
+                address = f"{product.url}/oauth/gmail/{path}?state={state}&code=4/stolen"
+                page = await window.get(address, follow_redirects=False)
+                assert page.status_code == 403
+                assert BAD_LINK in page.text
+    assert ledger.calls("google") == []
+
+
+async def test_denying_consent_connects_nothing(ada: Visitor, ledger: Ledger) -> None:
+    await ada.command("/gmail-connect disconnect")
+    link = await fresh_link(ada)
+
+    async with browser() as window:
+        page = await consent(window, link, ada.person.email, decision="deny")
+
+    assert "Google was not given permission" in page
+    assert ledger.calls("google", "token") == []
+    assert BAD_LINK in await opened(link)
+
+
+async def test_an_unticked_permission_connects_nothing_and_is_given_back(
+    ada: Visitor, sandbox: Sandbox
+) -> None:
+    await ada.command("/gmail-connect disconnect")
+    link = await fresh_link(ada)
+
+    async with browser() as window:
+        page = await consent(window, link, ada.person.email, unticked="gmail.compose")
+
+    assert "Some permissions were unticked" in page
+    assert not any(grant.alive for grant in grants(sandbox, ada))
+    await ada.command("/gmail-connect disconnect")
+    await ada.sees("Gmail was not connected")
+
+
+async def test_a_google_that_does_not_answer_is_told_on_the_page(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    link = await fresh_link(ada)
+    ledger.plan(Fault("google", "token", "status", status=503))
+
+    async with browser() as window:
+        page = await consent(window, link, ada.person.email)
+
+    assert "Google does not answer right now" in page
+
+
+async def test_disconnecting_revokes_the_grant_and_says_so(ada: Visitor, sandbox: Sandbox) -> None:
+    await connect_gmail(ada)
+    assert any(grant.alive for grant in grants(sandbox, ada))
+
+    await ada.command("/gmail-connect disconnect")
+
+    await ada.sees(f"Gmail is disconnected ({ada.person.email})")
+    await ada.until(lambda: not any(grant.alive for grant in grants(sandbox, ada)))
+    await ada.command("/gmail-connect disconnect")
+    await ada.sees("Gmail was not connected")
+
+
+async def test_disconnecting_works_when_google_does_not_answer(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    await connect_gmail(ada)
+    ledger.plan(Fault("google", "revoke", "status", status=503))
+
+    await ada.command("/gmail-connect disconnect")
+
+    await ada.sees(f"Gmail is disconnected ({ada.person.email})")
+
+
+async def test_any_google_account_may_be_connected(ada: Visitor, sam: Visitor) -> None:
+    link = await fresh_link(ada)
+    async with browser() as window:
+        assert sam.person.email in await consent(window, link, sam.person.email)
+    await ada.sees(f"{CONNECTED} as {sam.person.email}")
+
+
+async def test_the_pages_speak_the_language_of_the_browser(product: Product) -> None:
+    async with httpx.AsyncClient(trust_env=False, headers={"Accept-Language": "it"}) as window:
+        page = await window.get(f"{product.url}/oauth/gmail/start?state=x")
+    assert "Questo link è scaduto" in page.text
