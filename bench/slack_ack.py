@@ -192,6 +192,8 @@ def report(
             ours, theirs = middle(product, kind, field), middle(default, kind, field)
             print(f"{kind + ' ' + field:24}{ours:10.2f}{theirs:10.2f}{theirs / ours:8.1f}")
     print(f"{'CPU µs a request':24}{cpu(product):10.0f}{cpu(default):10.0f}")
+    others = statistics.median(run["cpu"]["other_cores"] or 0 for run in product + default)
+    print(f"the rest of the machine used {others:.2f} cores meanwhile (read nothing into > 0.2)")
     print("bad requests:", ", ".join(f"{kind} {statuses}" for kind, statuses in refused.items()))
     gates = {
         "p50 ≤ 1 ms": middle(product, "ALL", "p50") <= GATE_P50_MS,

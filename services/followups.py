@@ -108,13 +108,12 @@ class FollowUps:
             return await _content(session, row, number)
 
     async def shown_in(self, actor: Actor, followup_id: str, view_id: str) -> FollowUp:
-        """Remember which modal shows it; "" when the person closed it. Redraws what changed."""
+        """Remember which modal shows it from now on; "" for none."""
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
             row.view_id = view_id
             session.add(row)
-        await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
+            return await load(session, row)
 
     async def closed(self, actor: Actor, followup_id: str, view_id: str) -> None:
         """The person closed a modal: from now on the card in their messages shows it."""
@@ -124,7 +123,6 @@ class FollowUps:
                 return
             row.view_id = ""
             session.add(row)
-        await self._stage.show(followup_id)
 
     async def cancel(self, actor: Actor, followup_id: str) -> FollowUp:
         """Stop writing; an earlier version stays. Nothing happens when it is already finished."""
@@ -133,8 +131,7 @@ class FollowUps:
             if row.status == WRITING:
                 row.status = READY if row.version else CANCELLED
                 self._touch(session, row)
-        await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
+            return await load(session, row)
 
     async def retry(self, actor: Actor, followup_id: str) -> FollowUp:
         """Write again with the same wishes after a failure or a cancel; twice is once."""
@@ -142,16 +139,14 @@ class FollowUps:
             row = await _own(session, actor, followup_id, lock=True)
             if row.status in (FAILED, CANCELLED):
                 await self._again(session, row, row.instruction)
-        await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
+            return await load(session, row)
 
     async def edit(self, actor: Actor, followup_id: str, edits: Edits) -> FollowUp:
         """Keep the person's edits as a new version; unchanged text makes none. Raises Invalid."""
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
             await self._keep(session, row, edits)
-        await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
+            return await load(session, row)
 
     async def regenerate(
         self, actor: Actor, followup_id: str, instruction: str, view_id: str = ""
@@ -168,8 +163,7 @@ class FollowUps:
                 raise Conflict(STILL_WRITING)
             row.view_id = view_id
             await self._again(session, row, words)
-        await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
+            return await load(session, row)
 
     async def restore(self, actor: Actor, followup_id: str, number: int) -> FollowUp:
         """Make an earlier version the current one, as a new version; raises NotFound."""
@@ -180,8 +174,7 @@ class FollowUps:
             if number != row.version:
                 draft = await _content(session, row, number)
                 await self._add(session, row, draft, "restored")
-        await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
+            return await load(session, row)
 
     async def discard(self, actor: Actor, followup_id: str) -> FollowUp:
         """Put it away; its versions stay in the database."""
@@ -189,8 +182,12 @@ class FollowUps:
             row = await _own(session, actor, followup_id, lock=True)
             row.status = DISCARDED
             self._touch(session, row)
+            return await load(session, row)
+
+    async def show(self, followup_id: str) -> None:
+        """Draw it where its owner is. The verbs above only write; this speaks to Slack, after
+        Slack got its answer."""
         await self._stage.show(followup_id)
-        return await self.see(actor, followup_id)
 
     async def _keep(self, session: Session, row: table.FollowUp, edits: Edits) -> None:
         if row.version == 0:

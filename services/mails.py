@@ -79,8 +79,7 @@ class Mails:
                 await session.flush()
                 job_id = f"gmail:{row.id}:{receipt.attempt}"
                 await jobs.start(session, DELIVER, job_id, row.id, partition=row.workspace_id)
-        await self._stage.show(followup_id)
-        return await self._see(followup_id)
+            return await load(session, row)
 
     async def declined(self, actor: Actor, meeting: Meeting) -> frozenset[str]:
         """Addresses of guests who declined, as the member's calendar has it; empty if unknown."""
@@ -160,10 +159,3 @@ class Mails:
             receipt.external_id, receipt.url = external_id, url
             session.add(receipt)
         await self._stage.show(followup_id)
-
-    async def _see(self, followup_id: str) -> FollowUp:
-        async with self._database.transaction() as session:
-            row = await table.find_job(session, followup_id)
-            if row is None:
-                raise NotFound(GONE)
-            return await load(session, row)

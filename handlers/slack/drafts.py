@@ -29,42 +29,45 @@ def register(on: Listeners) -> None:
 
 async def cancel(turn: Turn, click: Click) -> None:
     """Stop writing."""
-    await turn.ack()
     await turn.services.followups.cancel(turn.actor, click.value)
+    await turn.ack()
+    await turn.services.followups.show(click.value)
 
 
 async def retry(turn: Turn, click: Click) -> None:
     """Write again with the same wishes."""
-    await turn.ack()
     await turn.services.followups.retry(turn.actor, click.value)
+    await turn.ack()
+    await turn.services.followups.show(click.value)
 
 
 async def create_draft(turn: Turn, click: Click) -> None:
     """Into Gmail: from the editor with what is typed there now, from the card as it stands."""
-    await turn.ack()
-    await _keep_typed(turn, click, click.value)
+    await _keep_typed(turn, click)
     await turn.services.mails.request(turn.actor, click.value)
+    await turn.ack()
+    await turn.services.followups.show(click.value)
 
 
 async def ask_regenerate(turn: Turn, click: Click) -> None:
     """What is typed is kept first; then the same modal asks what should change."""
+    followup = await _keep_typed(turn, click)
     await turn.ack()
-    followup = await _keep_typed(turn, click, click.value)
     await _aside(turn, click, drafts.regenerate(followup, await _member(turn)))
 
 
 async def show_versions(turn: Turn, click: Click) -> None:
     """What is typed is kept first; then the same modal lists the versions."""
+    followup = await _keep_typed(turn, click)
     await turn.ack()
-    followup = await _keep_typed(turn, click, click.value)
     await _aside(turn, click, drafts.versions(followup, await _member(turn)))
 
 
 async def restore(turn: Turn, click: Click) -> None:
     """An earlier version becomes the current one."""
-    await turn.ack()
     followup_id, _, number = click.value.partition(":")
     await turn.services.followups.restore(turn.actor, followup_id, int(number))
+    await turn.ack()
     await _return(turn, click, followup_id)
 
 
@@ -76,11 +79,13 @@ async def back(turn: Turn, click: Click) -> None:
 
 async def choose(turn: Turn, click: Click) -> None:
     """The card's menu."""
-    await turn.ack()
     choice, followup_id = cards.read_menu(click.value)
     if choice == cards.DISCARD:
         await turn.services.followups.discard(turn.actor, followup_id)
+        await turn.ack()
+        await turn.services.followups.show(followup_id)
         return
+    await turn.ack()
     draw = {
         cards.VIEW_EDIT: drafts.current,
         cards.REGENERATE: drafts.regenerate,
@@ -103,6 +108,7 @@ async def save(turn: Turn, form: Submission) -> None:
         return
     await turn.ack()
     await turn.services.followups.shown_in(turn.actor, followup_id, "")
+    await turn.services.followups.show(followup_id)
 
 
 async def regenerate(turn: Turn, form: Submission) -> None:
@@ -118,19 +124,22 @@ async def regenerate(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(member.language)})
         return
     await turn.replace(drafts.progress(followup, member))
+    await turn.services.followups.show(followup.id)
 
 
 async def closed(turn: Turn, closing: Closed) -> None:
     """The modal was closed: what comes next arrives as a card in the messages."""
+    followup_id = closing.view.private_metadata
+    await turn.services.followups.closed(turn.actor, followup_id, closing.view.id)
     await turn.ack()
-    await turn.services.followups.closed(turn.actor, closing.view.private_metadata, closing.view.id)
+    await turn.services.followups.show(followup_id)
 
 
-async def _keep_typed(turn: Turn, click: Click, followup_id: str) -> FollowUp:
+async def _keep_typed(turn: Turn, click: Click) -> FollowUp:
     if click.view is None or click.view.callback_id != drafts.EDITOR:
-        return await turn.services.followups.see(turn.actor, followup_id)
+        return await turn.services.followups.see(turn.actor, click.value)
     edits = drafts.read_edits(click.state)
-    return await turn.services.followups.edit(turn.actor, followup_id, edits)
+    return await turn.services.followups.edit(turn.actor, click.value, edits)
 
 
 async def _aside(turn: Turn, click: Click, view: View) -> None:
@@ -145,9 +154,8 @@ async def _return(turn: Turn, click: Click, followup_id: str) -> None:
     """The modal shows the follow-up again, and its progress from now on."""
     if click.view is None:
         return
-    followup = await turn.services.followups.see(turn.actor, followup_id)
-    await turn.update(click.view.id, drafts.current(followup, await _member(turn)))
     await turn.services.followups.shown_in(turn.actor, followup_id, click.view.id)
+    await turn.services.followups.show(followup_id)
 
 
 async def _member(turn: Turn) -> Member:

@@ -44,7 +44,8 @@ async def window(chromium: Browser, complaints: list[str]) -> AsyncIterator[Brow
 
     def listen(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            complaints.append(f"{message.type}: {message.text}")
+            place = message.location.get("url", "")
+            complaints.append(f"{message.type}: {message.text} {place}")
 
     context.on("console", listen)
     context.on("weberror", lambda error: complaints.append(str(error.error)))

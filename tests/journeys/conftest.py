@@ -1,9 +1,11 @@
 """A day in the life: every journey begins in a world that works, with a clean desk."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from db import meetings
 from db.session import Database
@@ -17,6 +19,7 @@ from tests.product import Product
 async def a_fresh_day(sandbox: Sandbox, database: Database) -> None:
     """Every test begins in a world that works, with empty screens, mailboxes and memory."""
     sandbox.faults.remove()
+    await _all_jobs_done(database)
     sandbox.google.drafts.clear()
     for team in sandbox.slack.teams.values():
         for person in team.workspace.people:
@@ -25,6 +28,17 @@ async def a_fresh_day(sandbox: Sandbox, database: Database) -> None:
                 room.posts.clear()
     async with database.transaction() as session:
         await meetings.purge_transcripts(session, datetime.now(UTC))
+
+
+async def _all_jobs_done(database: Database) -> None:
+    """What an earlier test began must not draw on this one's screens."""
+    busy = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")
+    async with asyncio.timeout(20):
+        while True:
+            async with database.transaction() as session:
+                if (await session.execute(busy)).scalar_one() == 0:
+                    return
+            await asyncio.sleep(0.05)
 
 
 @pytest.fixture

@@ -19,15 +19,21 @@ def browser() -> httpx.AsyncClient:
 
 async def connect_gmail(person: Visitor) -> str:
     """From `/gmail-connect` to the last page; what that page says."""
-    assert (await person.command("/gmail-connect")).ok
-    link = await link_for(person)
+    link = await fresh_link(person)
     async with browser() as window:
         return await consent(window, link, person.person.email)
 
 
-async def link_for(person: Visitor) -> str:
-    """The personal link, from the newest message that has one."""
-    return await person.until(lambda: next(filter(None, map(_link, person.everything())), None))
+async def fresh_link(person: Visitor) -> str:
+    """The personal link that `/gmail-connect` answers with."""
+    known = newest_link(person)
+    assert (await person.command("/gmail-connect")).ok
+    return await person.until(lambda: link if (link := newest_link(person)) != known else None)
+
+
+def newest_link(person: Visitor) -> str:
+    """The newest personal link on the person's screen, or ""."""
+    return next(filter(None, map(_link, person.everything())), "")
 
 
 async def consent(

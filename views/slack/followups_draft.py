@@ -187,7 +187,10 @@ def gmail_state(followup: FollowUp, language: str) -> kit.Block | None:
         return kit.section(f":hourglass_flowing_sand: {say.CREATING_DRAFT(language)}")
     if receipt.status == DONE:
         opened = link(receipt.url, say.OPEN_GMAIL(language))
-        return kit.section(f":white_check_mark: {say.IN_GMAIL(language)} {opened}")
+        text = f":white_check_mark: {say.IN_GMAIL(language)} {opened}"
+        if receipt.version != followup.version:
+            text += f"\n{say.NEWER_THAN_GMAIL(language, number=receipt.version)}"
+        return kit.section(text)
     return kit.section(f":warning: {say.GMAIL_FAILED(language, problem=escape(receipt.problem))}")
 
 

@@ -4,14 +4,20 @@ const FOCUSABLE =
   "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), iframe, [tabindex='0']";
 const FIELDS = "input:not([disabled]), textarea:not([disabled]), select:not([disabled])";
 
+const DIALOGS = "[role='dialog'], [role='alertdialog']";
+
 const cameFrom = new WeakMap();
+// Where focus was before the first dialog: views of a stack replace each other, and their fields go.
+let ground = null;
 
 const visible = (node) => node.getClientRects().length > 0;
 const focusables = (node) => [...node.querySelectorAll(FOCUSABLE)].filter(visible);
 
 /** To be called when a dialog appears: remembers where focus was and moves it in. */
 export function enter(node, preferred = null) {
-  cameFrom.set(node, document.activeElement);
+  const before = document.activeElement;
+  cameFrom.set(node, before);
+  if (before !== document.body && !before.closest(DIALOGS)) ground = before;
   const first =
     (preferred && node.querySelector(preferred)) || [...node.querySelectorAll(FIELDS)].find(visible);
   (first ?? node).focus({ preventScroll: true });
@@ -19,9 +25,9 @@ export function enter(node, preferred = null) {
 
 /** To be called when a dialog goes: focus returns, when its old place is still there. */
 export function leave(node) {
-  const before = cameFrom.get(node);
+  const before = [cameFrom.get(node), ground].find((one) => one?.isConnected && !node.contains(one));
   const inside = node.contains(document.activeElement) || document.activeElement === document.body;
-  if (inside && before?.isConnected) before.focus({ preventScroll: true });
+  if (inside) before?.focus({ preventScroll: true });
 }
 
 /** Keeps Tab inside the dialog. */

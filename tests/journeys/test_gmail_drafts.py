@@ -1,0 +1,219 @@
+"""The Gmail draft: made once whatever goes wrong, and always told what to do next."""
+
+import asyncio
+
+import pytest
+
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.sight import Sight
+from integrations.sandbox.slack.visitor import Visitor
+from tests.journeys.google import connect_gmail
+from tests.journeys.ledger import Ledger
+from tests.journeys.steps import card, choose_meeting, modal, submit, write
+
+DRAFTED = "The draft is in your Gmail"
+RECONNECT = "Gmail no longer accepts my access"
+CREATE = "followups.create_draft"
+CONNECT = "connections.connect_gmail"
+
+
+def renewals(ledger: Ledger) -> int:
+    """How often a new access token was asked for."""
+    asked = [call["request"]["body"]["grant_type"] for call in ledger.calls("google", "token")]
+    return asked.count("refresh_token")
+
+
+async def two_cards(person: Visitor) -> None:
+    """Two follow-ups are ready, each as a card among the messages."""
+    for words in ("saffron", "orchard"):
+        await write(person, words)
+        await person.close(everything=True)
+    await person.until(lambda: len(buttons(person)) == 2 or None)
+
+
+def buttons(person: Visitor) -> list[Sight]:
+    """The cards from which a draft can be created."""
+    return [message for message in person.messages() if CREATE in message.actions]
+
+
+def offers(person: Visitor) -> list[Sight]:
+    """The messages that offer to connect Gmail."""
+    return [message for message in person.everything() if CONNECT in message.actions]
+
+
+async def create_both(person: Visitor) -> None:
+    """Press both buttons at once."""
+    first, second = buttons(person)
+    await asyncio.gather(person.click(CREATE, first), person.click(CREATE, second))
+
+
+async def test_a_double_click_creates_one_draft(ada: Visitor, ledger: Ledger) -> None:
+    await connect_gmail(ada)
+    editor = await write(ada, "saffron")
+
+    await asyncio.gather(ada.click(CREATE, editor), ada.click(CREATE, editor))
+
+    await ada.sees(DRAFTED, within=20)
+    await card(ada, DRAFTED)
+    assert len(ledger.drafts(ada)) == 1
+    assert len(ledger.calls("gmail", "drafts.create")) == 1
+
+
+async def test_a_draft_in_gmail_ends_the_buttons(ada: Visitor) -> None:
+    await connect_gmail(ada)
+    await write(ada, "saffron")
+    await ada.click(CREATE)
+
+    await ada.sees(DRAFTED, within=20)
+    finished = await card(ada, DRAFTED)
+    assert finished.actions == []
+
+
+async def test_a_token_that_is_about_to_expire_is_renewed_once_for_two_actions(
+    ada: Visitor, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    await two_cards(ada)
+    sandbox.google.token_life = 60
+    await connect_gmail(ada)
+    sandbox.google.token_life = 3599
+
+    await create_both(ada)
+
+    await ada.until(lambda: len(ledger.drafts(ada)) == 2 or None, within=20)
+    assert renewals(ledger) == 1
+
+
+async def test_a_token_that_died_early_is_renewed_once_for_two_actions(
+    ada: Visitor, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    await two_cards(ada)
+    await connect_gmail(ada)
+    sandbox.google.expire(ada.person.email)
+
+    await create_both(ada)
+
+    await ada.until(lambda: len(ledger.drafts(ada)) == 2 or None, within=20)
+    assert renewals(ledger) == 1
+
+
+async def test_a_token_that_cannot_be_renewed_right_now_is_renewed_later(
+    ada: Visitor, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    await connect_gmail(ada)
+    await write(ada, "saffron")
+    sandbox.google.expire(ada.person.email)
+    ledger.plan(Fault("google", "token", "status", status=503))
+
+    await ada.click(CREATE)
+
+    await ada.sees(DRAFTED, within=20)
+    assert renewals(ledger) == 2
+    assert len(ledger.drafts(ada)) == 1
+
+
+async def test_a_revoked_grant_is_told_once_and_works_again_after_reconnecting(
+    ada: Visitor, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    await two_cards(ada)
+    await connect_gmail(ada)
+    sandbox.google.revoke(ada.person.email)
+
+    await create_both(ada)
+    failed = "The Gmail draft was not created: Connect Gmail first"
+    await ada.until(lambda: sum(failed in m for m in ada.messages()) == 2 or None, within=20)
+
+    [told] = [message for message in ada.everything() if RECONNECT in message]
+    assert CONNECT in told.actions
+    assert ledger.drafts(ada) == []
+
+    # Trying all the same says what to do, and offers it.
+    await ada.click(CREATE)
+    await ada.until(lambda: len(offers(ada)) == 2 or None)
+    await connect_gmail(ada)
+
+    await create_both(ada)
+    await ada.until(lambda: len(ledger.drafts(ada)) == 2 or None, within=20)
+    assert sum(RECONNECT in message for message in ada.everything()) == 1
+
+
+async def test_without_gmail_the_editor_says_what_to_do_and_keeps_what_was_typed(
+    sam: Visitor, ledger: Ledger
+) -> None:
+    await sam.command("/gmail-connect disconnect")
+    await write(sam, "kestrel")
+    await sam.type("followups.subject", "Typed before Gmail was connected")
+    await sam.click(CREATE)
+
+    missing = await sam.sees("Connect Gmail first")
+    await sam.click(CONNECT, within=missing)
+    await connect_gmail(sam)
+    await sam.close()
+    await modal(sam, "followups.editor")
+    await sam.click(CREATE)
+
+    await sam.sees(DRAFTED, within=20)
+    [draft] = ledger.drafts(sam)
+    assert draft["Subject"] == "Typed before Gmail was connected"
+
+
+@pytest.mark.parametrize("rewrites", [False, True], ids=["ids-kept", "ids-rewritten"])
+async def test_a_reply_that_got_lost_makes_no_second_draft(
+    rewrites: bool, ada: Visitor, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    sandbox.google.rewrites_message_ids = rewrites
+    await connect_gmail(ada)
+    await write(ada, "saffron")
+    ledger.plan(Fault("gmail", "drafts.create", "lost_reply"))
+
+    await ada.click(CREATE)
+
+    await ada.sees(DRAFTED, within=20)
+    sandbox.google.rewrites_message_ids = False
+    assert len(ledger.drafts(ada)) == 1
+    assert len(ledger.calls("gmail", "drafts.create")) == 1
+
+
+@pytest.mark.parametrize("operation", ["drafts.create", "drafts.list"])
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_a_gmail_in_trouble_is_tried_again(
+    status: int, operation: str, ada: Visitor, ledger: Ledger
+) -> None:
+    await connect_gmail(ada)
+    await write(ada, "saffron")
+    ledger.plan(Fault("gmail", operation, "status", status=status, retry_after=1))
+
+    await ada.click(CREATE)
+
+    await ada.sees(DRAFTED, within=20)
+    assert len(ledger.drafts(ada)) == 1
+
+
+async def test_what_gmail_refuses_for_good_is_told_and_can_be_tried_again(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    await connect_gmail(ada)
+    await write(ada, "saffron")
+    ledger.plan(Fault("gmail", "drafts.create", "status", status=400, code="invalidArgument"))
+
+    await ada.click(CREATE)
+
+    await ada.sees("The Gmail draft was not created: Google refused the request", within=20)
+    await ada.click(CREATE)
+    await ada.sees(DRAFTED, within=20)
+    assert len(ledger.drafts(ada)) == 1
+
+
+async def test_guests_who_declined_are_not_ticked(ada: Visitor, ledger: Ledger) -> None:
+    await connect_gmail(ada)
+    await choose_meeting(ada, "rollout workshop")
+
+    await ada.sees("1 guest declined and is not ticked")
+    await submit(ada)
+    await modal(ada, "followups.editor")
+    await ada.click(CREATE)
+    await ada.sees(DRAFTED, within=20)
+    [draft] = ledger.drafts(ada)
+    declined = [g.email for g in ledger.meeting("rollout workshop").guests if g.declined]
+    assert len(declined) == 1
+    assert declined[0] not in str(draft["To"])
