@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, Index, Text, func
+from sqlalchemy import BigInteger, Index, Text, and_, case, func
 from sqlmodel import Field, SQLModel, col, select
 
 from db.session import Session
@@ -123,11 +123,21 @@ async def latest(
 async def followed(
     session: Session, workspace_id: str, member_id: str, recording_ids: list[int]
 ) -> dict[int, str]:
-    """Recording id → status of its newest follow-up, for those that have one."""
-    query = select(FollowUp.recording_id, FollowUp.status).where(
-        FollowUp.workspace_id == workspace_id,
-        FollowUp.member_id == member_id,
-        col(FollowUp.recording_id).in_(recording_ids),
+    """Recording id → status of its newest follow-up, `drafted` once it is in Gmail."""
+    in_gmail = and_(
+        col(Receipt.followup_id) == FollowUp.id,
+        col(Receipt.action) == "gmail",
+        col(Receipt.status) == "done",
+    )
+    state = case((col(Receipt.status).is_not(None), "drafted"), else_=col(FollowUp.status))
+    query = (
+        select(FollowUp.recording_id, state)
+        .outerjoin(Receipt, in_gmail)
+        .where(
+            FollowUp.workspace_id == workspace_id,
+            FollowUp.member_id == member_id,
+            col(FollowUp.recording_id).in_(recording_ids),
+        )
     )
     return dict((await session.exec(query.order_by(col(FollowUp.created_at)))).all())
 

@@ -15,6 +15,7 @@ READY = "ready"
 FAILED = "failed"
 CANCELLED = "cancelled"
 DISCARDED = "discarded"
+DRAFTED = "drafted"
 
 STEPS = ("transcript", "crm", "draft")
 WAITING = "waiting"
@@ -85,6 +86,12 @@ class FollowUp:
     card_ts: str
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def mark(self) -> str:
+        """Its state in one word for a list: `drafted` once it is in Gmail, else its status."""
+        drafted = self.gmail is not None and self.gmail.status == DONE
+        return DRAFTED if drafted else self.status
 
     @property
     def seconds(self) -> float:

@@ -116,7 +116,7 @@ async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
 async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
     meeting = await turn.services.meetings.find(turn.actor, recording_id)
     try:
-        already = (await turn.services.followups.latest(turn.actor, recording_id)).status
+        already = (await turn.services.followups.latest(turn.actor, recording_id)).mark
     except NotFound:
         already = ""
     return options.Form(

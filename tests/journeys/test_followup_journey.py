@@ -4,7 +4,7 @@ from integrations.sandbox.google_mime import parsed
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
-from tests.journeys.steps import write
+from tests.journeys.steps import choose_meeting, write
 
 
 async def test_a_meeting_becomes_exactly_the_draft_one_edited(
@@ -20,3 +20,7 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(
 
     [draft] = sandbox.google.drafts_of(ada.person.email).values()
     assert parsed(draft)["Subject"] == "Our call, and the price we agreed"
+
+    await ada.close(everything=True)
+    await choose_meeting(ada, "hartwell")
+    await ada.sees("in Gmail")
