@@ -14,13 +14,13 @@ from bot import launcher, log
 from bot.checkup import check_up
 from bot.manifest import for_socket
 from bot.postgres import Postgres
-from bot.program import Program
+from bot.program import PortTaken, Program
 from bot.seed import Seed, read_seed, seed
 from bot.settings import Settings, load
+from bot.socketmode import RefusedSocket
 from bot.wiring import build_database
 from db.migrate import upgrade
 from db.rotation import RotationIncomplete, rotate
-
 
 MANIFEST = Path("manifest.yml")
 
@@ -36,8 +36,13 @@ def web(*, socket: bool) -> int:
         raise CannotStart(f"{missing} is not set; see .env.example")
     if socket and not settings.slack_app_token.get_secret_value():
         raise CannotStart("SLACK_APP_TOKEN is not set; Socket Mode needs it (xapp-…)")
-    with _database(settings) as url:
-        return _run(Program(settings, url).web(socket=socket))
+    try:
+        with _database(settings) as url:
+            return _run(Program(settings, url).web(socket=socket))
+    except RefusedSocket as error:
+        raise CannotStart(f"SLACK_APP_TOKEN: Slack refuses it ({error}).") from error
+    except PortTaken as error:
+        raise CannotStart(f"PORT {settings.port} cannot be used: {error}.") from error
 
 
 def worker() -> int:

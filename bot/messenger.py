@@ -85,7 +85,7 @@ class SlackMessenger:
                 channel=actor.member_id, text=message.text, blocks=message.blocks
             )
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("slack.not_told", kind=type(error).__name__)
+            log.warning("slack.not_told", reason=type(error).__name__)
 
     async def _update_view(
         self, client: AsyncWebClient, followup: FollowUp, member: Member
@@ -94,10 +94,10 @@ class SlackMessenger:
             await client.views_update(view_id=followup.view_id, view=current(followup, member))
         except SlackApiError as error:
             if error.response["error"] not in VIEW_GONE:
-                log.warning("slack.view_not_drawn", code=error.response["error"])
+                log.warning("slack.view_not_drawn", reason=error.response["error"])
             return False
         except (ClientError, TimeoutError) as error:
-            log.warning("slack.view_not_drawn", code=type(error).__name__)
+            log.warning("slack.view_not_drawn", reason=type(error).__name__)
             return True
         return True
 
@@ -113,7 +113,7 @@ class SlackMessenger:
                 channel=followup.actor.member_id, text=message.text, blocks=message.blocks
             )
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("slack.card_not_drawn", kind=type(error).__name__)
+            log.warning("slack.card_not_drawn", reason=type(error).__name__)
             return known
         return posted["channel"], posted["ts"]
 

@@ -30,6 +30,10 @@ SHUTDOWN_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
+class PortTaken(Exception):
+    """The address to listen on cannot be used; the text is the system's own word for it."""
+
+
 class Program:
     """One process of the product, built from its settings and the database's URL."""
 
@@ -47,10 +51,11 @@ class Program:
             if self._settings.embedded_worker:
                 await stack.enter_async_context(self._working(database, services))
             slack.serve(services)
+            # Unwound from the end: first the doors close, then what they let in may finish.
+            stack.push_async_callback(slack.drain, DRAIN)
             await stack.enter_async_context(self._listening(database, slack, services))
             if socket:
                 await stack.enter_async_context(slack.socket())
-            stack.push_async_callback(slack.drain, DRAIN)
             watch = asyncio.create_task(self._metrics.watch_loop())
             stack.callback(watch.cancel)
             log.info("program.ready", port=self._settings.port)
@@ -106,7 +111,7 @@ class Program:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+            await _listen(runner, self._settings)
             yield
         finally:
             await runner.cleanup()
@@ -122,6 +127,13 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        raise PortTaken(error.strerror or str(error)) from error
 
 
 def _slack_settings(settings: Settings) -> SlackSettings:

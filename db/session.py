@@ -67,7 +67,7 @@ class Database:
     """PostgreSQL behind one pool; built once, in the loop that uses it."""
 
     def __init__(
-        self, url: str, vault: Vault, *, pool_size: int = 10, jobs: Jobs | None = None
+        self, url: str, vault: Vault, *, pool_size: int = 20, jobs: Jobs | None = None
     ) -> None:
         """Connects on first use. `url` may be any PostgreSQL URL, whatever driver it names."""
         self.url = url
@@ -149,7 +149,7 @@ def _pool(url: URL, size: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=size,
-        max_overflow=size,
+        max_overflow=0,
         pool_timeout=POOL_SECONDS,
         pool_recycle=RECYCLE_SECONDS,
         connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS},
