@@ -38,7 +38,7 @@ GATE_P50_MS, GATE_RATIO = 1.0, 10.0
 FAULT = 500
 
 # Options are left out: the product has none yet. One team, and as many people as are at work.
-KINDS = "command=3,block_actions=3,view_submission=2,event=2"
+KINDS = "command=3,block_actions=3,view_submission=2,event=1"
 TRAFFIC = ("--kinds", KINDS, "--teams", "1", "--users", "50", "--event-type", "app_home_opened")
 WARM_SECONDS = 3.0
 # Real listeners: the command opens a view, the button only acks, the form reads and writes the

@@ -15,7 +15,7 @@ from structlog import get_logger
 from bot.installations import InstallationStore
 from db.installations import Installed
 from db.session import DatabaseAway
-from handlers.slack.context import Turn
+from handlers.slack.context import Turn, code_of
 from handlers.slack.payloads import Event
 from handlers.slack.routing import Listeners
 from services.actors import Actor
@@ -159,7 +159,7 @@ class Authority(AsyncAuthorize):
         try:
             answer = await self._slack.auth_test()
         except SlackApiError as error:
-            reason = str(error.response.get("error"))
+            reason = code_of(error)
             log.warning("slack.auth_test", reason=reason)
             return Known(None, self._clock(), away=reason not in DEAD_TOKEN)
         except ClientError as error:

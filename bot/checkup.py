@@ -11,6 +11,7 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.wiring import Vendors, build_database, build_vendors
 from db.session import DatabaseAway
+from handlers.slack.context import code_of
 from integrations.crono.client import Crono
 from integrations.crono.types import CronoKeys
 from integrations.errors import IntegrationError
@@ -68,7 +69,7 @@ async def _slack(settings: Settings) -> Finding:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        words = f"Slack refuses it ({error.response['error']}); install the app again"
+        words = f"Slack refuses it ({code_of(error)}); install the app again"
         return Finding("SLACK_BOT_TOKEN", False, words)
     except (ClientError, TimeoutError):
         return Finding("SLACK_BOT_TOKEN", False, "Slack does not answer; check SLACK_API_URL")

@@ -159,7 +159,7 @@ class Engine:
         dead = [executor for executor, times in looks.items() if times >= LOOKS]
         if dead:
             await self._database.jobs.recover(dead)
-            self._log.warning("engine.recovered", executors=dead)
+            self._log.warning("engine.recovered", executors=" ".join(dead))
         return looks
 
     async def _bury(self) -> None:

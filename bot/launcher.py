@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.postgres import Postgres, die_with_parent
+from bot.postgres_databases import new_database
 from bot.seed import read_seed, seed
 from bot.settings import generated_keys
 from db.migrate import upgrade
@@ -27,6 +28,8 @@ PATIENCE = timedelta(seconds=90)
 GRACE = timedelta(seconds=15)
 REAL_MEETINGS = Path("../shared/meetings")
 BOT_PORT = 3000
+# The exit code of a program that was asked for something it cannot do; it has said why.
+USAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,11 @@ class Wish:
 
 
 class Ended(Exception):
-    """One of the processes ended by itself."""
+    """A process ended by itself; no words when it said why, and the code we end with."""
+
+    def __init__(self, words: str, code: int = 1) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 def launch(wish: Wish) -> int:
@@ -56,8 +63,8 @@ def launch(wish: Wish) -> int:
         sys.stdout.write("\nStopping …\n")
         return 0
     except Ended as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        sys.stderr.write(f"{error}\n" if str(error) else "")
+        return error.code
     finally:
         _stop(children)
         server.stop()
@@ -69,11 +76,11 @@ def _start_all(wish: Wish, server: Postgres, children: list[subprocess.Popen[byt
     bot_url = f"http://{HOST}:{bot_port}"
     outside = _spawn(_world(wish, bot_url), stdout=subprocess.PIPE)
     children.append(outside)
-    database = server.start()
+    shelf = server.start()
     panel = _announced(outside)
     settings = _get(f"{panel}/environment")
     keys = generated_keys(_home())
-    asyncio.run(_prepare(database, keys, json.dumps(settings["_seed"])))
+    database = asyncio.run(_prepare(shelf, keys, json.dumps(settings["_seed"])))
     own = {
         "DATABASE_URL": database,
         "ENCRYPTION_KEYS": keys,
@@ -115,13 +122,16 @@ def _spawn(
     )
 
 
-async def _prepare(url: str, keys: str, document: str) -> None:
+async def _prepare(shelf: str, keys: str, document: str) -> str:
+    """A new database, as the world outside is new: nothing there remembers what was before."""
+    url = await new_database(shelf, "sandbox")
     await upgrade(url)
     database = Database(url, Vault(parse_keys(keys)))
     try:
         await seed(database, read_seed(document))
     finally:
         await database.dispose()
+    return url
 
 
 def _home() -> Path:
@@ -132,7 +142,8 @@ def _announced(outside: subprocess.Popen[bytes]) -> str:
     """The panel's URL, which the outside world prints once it listens."""
     line = outside.stdout.readline() if outside.stdout else b""
     if not line:
-        raise Ended("The sandbox’s outside world could not start; the reason is above.")
+        code = outside.wait()
+        raise Ended("", USAGE if code == USAGE else 1)
     return str(json.loads(line)["url"])
 
 

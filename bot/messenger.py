@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.context import code_of
 from services.actors import Actor
 from services.connections import GOOGLE
-from services.errors import AWAY, Temporary
+from services.errors import AWAY, DomainError, Temporary
 from services.members import Member
 from services.phrases import language_of
 from services.ports import SlackPerson
@@ -25,6 +26,11 @@ Clients = Callable[[Actor], Awaitable[AsyncWebClient]]
 # What Slack answers once the person has put a modal away.
 VIEW_GONE = frozenset({"not_found", "view_not_found", "expired_trigger_id"})
 CARD_GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found"})
+# Slack's words for trouble of its own ("": no words at all, a gateway's page).
+TROUBLE = frozenset(
+    {"", "fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
+FAILURES = (SlackClientError, ClientError, TimeoutError)
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +46,7 @@ class SlackMessenger:
         try:
             client = await self._clients(actor)
             answer = await client.users_info(user=actor.member_id, include_locale=True)
-        except (SlackApiError, ClientError, TimeoutError) as error:
+        except FAILURES as error:
             raise Temporary(AWAY, vendor="Slack") from error
         user = answer["user"]
         profile = user.get("profile", {})
@@ -52,15 +58,27 @@ class SlackMessenger:
         )
 
     async def show(self, followup: FollowUp, member: Member) -> Shown:
-        """Draw it in the open modal and on the card; Slack's refusals are logged, never raised."""
-        client = await self._clients(followup.actor)
-        view_open = False
-        if followup.view_id:
-            view_open = await self._update_view(client, followup, member)
+        """Draw it in the open modal and on the card; what Slack refuses is logged, never raised."""
+        view_open, known = bool(followup.view_id), (followup.card_channel, followup.card_ts)
+        client = await self._client(followup.actor)
+        if client is None:
+            return Shown(view_open, *known, away=True)
+        drawn = await _draw_view(client, followup, member) if view_open else False
+        # A modal that could not be reached may still be there.
+        view_open = drawn is not False
         if view_open and not followup.card_ts and followup.draft is None:
-            return Shown(view_open=True)
-        channel, ts = await self._draw_card(client, followup, member)
-        return Shown(view_open, channel, ts)
+            return Shown(view_open=True, away=drawn is None)
+        place = await _draw_card(client, followup, member)
+        return Shown(view_open, *(place or known), away=drawn is None or place is None)
+
+    async def withdraw(self, actor: Actor, channel: str, ts: str) -> None:
+        """Take back a card that turned out to be the second."""
+        client = await self._client(actor)
+        try:
+            if client is not None:
+                await client.chat_delete(channel=channel, ts=ts)
+        except FAILURES as error:
+            log.warning("slack.card_not_withdrawn", reason=_reason(error))
 
     async def connected(self, actor: Actor, account: str) -> None:
         """Gmail is connected."""
@@ -75,47 +93,56 @@ class SlackMessenger:
     async def _language(self, actor: Actor) -> str:
         try:
             return language_of((await self.person(actor)).locale)
-        except Temporary:
+        except DomainError:
             return "en"
 
     async def _tell(self, actor: Actor, message: Message) -> None:
-        client = await self._clients(actor)
+        client = await self._client(actor)
         try:
-            await client.chat_postMessage(
-                channel=actor.member_id, text=message.text, blocks=message.blocks
-            )
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("slack.not_told", reason=type(error).__name__)
+            if client is not None:
+                await client.chat_postMessage(
+                    channel=actor.member_id, text=message.text, blocks=message.blocks
+                )
+        except FAILURES as error:
+            log.warning("slack.not_told", reason=_reason(error))
 
-    async def _update_view(
-        self, client: AsyncWebClient, followup: FollowUp, member: Member
-    ) -> bool:
+    async def _client(self, actor: Actor) -> AsyncWebClient | None:
+        """None while Slack does not say who we are there, or when we are no longer installed."""
         try:
-            await client.views_update(view_id=followup.view_id, view=current(followup, member))
-        except SlackApiError as error:
-            if error.response["error"] not in VIEW_GONE:
-                log.warning("slack.view_not_drawn", reason=error.response["error"])
-            return False
-        except (ClientError, TimeoutError) as error:
-            log.warning("slack.view_not_drawn", reason=type(error).__name__)
-            return True
-        return True
+            return await self._clients(actor)
+        except DomainError as error:
+            log.warning("slack.no_client", reason=type(error).__name__)
+            return None
 
-    async def _draw_card(
-        self, client: AsyncWebClient, followup: FollowUp, member: Member
-    ) -> tuple[str, str]:
-        message = card(followup, member)
-        known = (followup.card_channel, followup.card_ts)
-        try:
-            if followup.card_ts and await _redrawn(client, known, message):
-                return known
-            posted = await client.chat_postMessage(
-                channel=followup.actor.member_id, text=message.text, blocks=message.blocks
-            )
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("slack.card_not_drawn", reason=type(error).__name__)
+
+async def _draw_view(client: AsyncWebClient, followup: FollowUp, member: Member) -> bool | None:
+    """Whether the modal is open; None when Slack was out of reach."""
+    try:
+        await client.views_update(view_id=followup.view_id, view=current(followup, member))
+    except FAILURES as error:
+        reason = _reason(error)
+        if reason not in VIEW_GONE:
+            log.warning("slack.view_not_drawn", reason=reason)
+        return None if _passes(error) else False
+    return True
+
+
+async def _draw_card(
+    client: AsyncWebClient, followup: FollowUp, member: Member
+) -> tuple[str, str] | None:
+    """Where the card is; None when Slack was out of reach."""
+    message = card(followup, member)
+    known = (followup.card_channel, followup.card_ts)
+    try:
+        if followup.card_ts and await _redrawn(client, known, message):
             return known
-        return posted["channel"], posted["ts"]
+        posted = await client.chat_postMessage(
+            channel=followup.actor.member_id, text=message.text, blocks=message.blocks
+        )
+    except FAILURES as error:
+        log.warning("slack.card_not_drawn", reason=_reason(error))
+        return None if _passes(error) else known
+    return posted["channel"], posted["ts"]
 
 
 async def _redrawn(client: AsyncWebClient, place: tuple[str, str], message: Message) -> bool:
@@ -124,7 +151,16 @@ async def _redrawn(client: AsyncWebClient, place: tuple[str, str], message: Mess
     try:
         await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
     except SlackApiError as error:
-        if error.response["error"] in CARD_GONE:
+        if code_of(error) in CARD_GONE:
             return False
         raise
     return True
+
+
+def _reason(error: Exception) -> str:
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def _passes(error: Exception) -> bool:
+    """Whether Slack was out of reach, rather than of another opinion."""
+    return not isinstance(error, SlackApiError) or code_of(error) in TROUBLE

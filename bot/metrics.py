@@ -38,7 +38,10 @@ class Metrics:
             "vendor_errors", "Vendor calls that failed; status 0 is no answer.", "vendor", "status"
         )
         self._jobs = self._histogram(
-            "job_age_seconds", "Start to end of a job.", AGE_BUCKETS, "workflow"
+            "job_age_seconds",
+            "From a job's start, its wait included, to its end.",
+            AGE_BUCKETS,
+            "workflow",
         )
         self._depth = Gauge(
             "seguito_queue_depth", "Jobs waiting.", ("queue",), registry=self.registry
@@ -46,7 +49,6 @@ class Metrics:
         self._tokens = self._counter(
             "model_tokens", "Tokens of model calls, by kind.", "model", "kind"
         )
-        self._spend = self._counter("model_spend_micro_usd", "Cost of model calls.", "model")
         self._lag = self._histogram("loop_lag_seconds", "How late the loop woke.", LAG_BUCKETS)
 
     @contextmanager
@@ -79,10 +81,6 @@ class Metrics:
     def tokens(self, model: str, kind: str, count: int) -> None:
         """A model call used `count` tokens of this kind (input, cached, cache_write, output)."""
         self._tokens.labels(model, kind).inc(count)
-
-    def spend(self, model: str, micro_usd: int) -> None:
-        """A model call cost this many millionths of a US dollar."""
-        self._spend.labels(model).inc(micro_usd)
 
     async def watch_loop(self) -> None:
         """Sample the event loop's lag until cancelled; run it as a task."""

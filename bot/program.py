@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.metrics import Metrics
+from bot.sampler import Sampler
 from bot.settings import Settings
 from bot.slack import SlackApp, SlackSettings
 from bot.wiring import build_database, build_services, build_vendors, now
@@ -48,16 +49,19 @@ class Program:
         self._heed_signals()
         async with AsyncExitStack() as stack:
             database, slack, services = await self._parts(stack)
+            executor_id = ""
             if self._settings.embedded_worker:
-                await stack.enter_async_context(self._working(database, services))
+                working = self._working(database, services)
+                executor_id = await stack.enter_async_context(working)
             slack.serve(services)
             # Unwound from the end: first the doors close, then what they let in may finish.
             stack.push_async_callback(slack.drain, DRAIN)
             await stack.enter_async_context(self._listening(database, slack, services))
             if socket:
                 await stack.enter_async_context(slack.socket())
-            watch = asyncio.create_task(self._metrics.watch_loop())
-            stack.callback(watch.cancel)
+            sampler = Sampler(database, self._metrics, executor_id)
+            for watching in (self._metrics.watch_loop(), sampler.watch()):
+                stack.callback(asyncio.create_task(watching).cancel)
             log.info("program.ready", port=self._settings.port)
             await self._stop.wait()
             log.info("program.stopping")
@@ -86,7 +90,8 @@ class Program:
         return database, slack, build_services(settings, database, vendors, slack.client)
 
     @asynccontextmanager
-    async def _working(self, database: Database, services: Services) -> AsyncIterator[None]:
+    async def _working(self, database: Database, services: Services) -> AsyncIterator[str]:
+        """Jobs and clock run inside the block, under the executor id that it is given."""
         runner = Runner()
         jobs.register(runner, services)
         engine = Engine(database, runner)
@@ -94,7 +99,7 @@ class Program:
         clock = Clock(jobs.TIMETABLE, database)
         clock.start()
         try:
-            yield
+            yield engine.executor_id
         finally:
             clock.stop()
             await engine.stop(DRAIN)

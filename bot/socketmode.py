@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
 
 from bot.deliveries import FAILED, Answer, Deliveries, Malformed
+from handlers.slack.context import code_of
 
 PING_SECONDS = 10
 
@@ -43,7 +44,7 @@ class SocketDoor:
             client.wss_uri = await client.issue_new_wss_url()
         except SlackApiError as error:
             await self.close()
-            raise RefusedSocket(str(error.response.get("error"))) from error
+            raise RefusedSocket(code_of(error)) from error
         except (ClientError, TimeoutError):
             log.warning("slack.socket_waits")
         # slack_sdk left this method without types.

@@ -23,6 +23,7 @@ from integrations.http import Terms, client
 from services import Services
 from services.actors import Actor
 from services.author import Author
+from services.checkups import Checkups
 from services.connections import Connections, SharedKeys
 from services.crm import Crm
 from services.followups import FollowUps
@@ -65,6 +66,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             settings.anthropic_base_url,
             settings.anthropic_model,
             terms=terms,
+            meter=metrics.tokens,
         ),
         sign_in=GoogleSignIn(
             settings.google_client_id,
@@ -96,10 +98,12 @@ def build_services(
     gmail = Gmail(database, connections, outside, messenger, now)
     meetings = Meetings(database, fathom, connections, now)
     templates = Templates(database, _is_admin(settings), now)
-    sources = Sources(meetings, members, connections, Crm(crono), fathom)
+    crm = Crm(crono)
+    sources = Sources(meetings, members, connections, crm, fathom)
     return Services(
         members=members,
         connections=connections,
+        checkups=Checkups(connections, gmail, crm),
         gmail=gmail,
         meetings=meetings,
         followups=FollowUps(database, meetings, templates, stage, now),

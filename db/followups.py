@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel, col, select
 from db.session import Session
 from db.types import JsonText, UtcDateTime
 
+# Keeps these advisory locks apart from others in the same database.
+SEED = 2_026_112_102
+
 
 class FollowUp(SQLModel, table=True):
     """One follow-up of one meeting by one member; JSON columns hold the service's own types."""
@@ -100,7 +103,12 @@ async def find_job(session: Session, followup_id: str, *, lock: bool = False) ->
 
 
 async def of_request(session: Session, workspace_id: str, request_id: str) -> FollowUp | None:
-    """The follow-up a Slack submission already started, if it is a repeat."""
+    """The follow-up a Slack submission already started, if it is a repeat.
+
+    Until the transaction ends, a repeat that comes at the same time waits here.
+    """
+    request = func.hashtextextended(request_id, SEED)
+    await session.execute(select(func.pg_advisory_xact_lock(request)))
     query = select(FollowUp).where(
         FollowUp.workspace_id == workspace_id, FollowUp.request_id == request_id
     )
@@ -148,9 +156,11 @@ async def versions(session: Session, followup_id: str) -> list[Version]:
     return list((await session.exec(query.order_by(col(Version.number)))).all())
 
 
-async def receipt(session: Session, followup_id: str, action: str) -> Receipt | None:
+async def receipt(
+    session: Session, followup_id: str, action: str, *, lock: bool = False
+) -> Receipt | None:
     """Global by follow-up id (checked by the caller): the receipt of one action."""
-    return await session.get(Receipt, (followup_id, action))
+    return await session.get(Receipt, (followup_id, action), with_for_update=lock or None)
 
 
 async def next_number(session: Session, followup_id: str) -> int:

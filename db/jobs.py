@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from dbos import DBOS, AsyncSQLAlchemyDatasource, DBOSClient, DBOSPortableJSONSerializer
 from dbos import EnqueueOptions as Options
 from dbos import error as refusals
+from sqlalchemy import text
 from sqlalchemy.orm import Session as SyncSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,10 +16,26 @@ from db.reach import out_of_reach
 from db.urls import for_psycopg
 
 APPLICATION = "seguito"
-POLL = timedelta(milliseconds=100)
+# Somebody waits for these; the others' queries would only warm the processor.
+SOON = timedelta(milliseconds=100)
+LATER = timedelta(seconds=1)
 PURGE_BATCH = 500
 SET_ASIDE = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", SET_ASIDE]
+# The engine writes its times in milliseconds since 1970.
+WAITING = text(
+    """
+    SELECT queue_name, count(*) AS jobs FROM dbos.workflow_status
+    WHERE status IN ('ENQUEUED', 'DELAYED') AND application_name = :application
+    GROUP BY queue_name
+    """
+)
+ENDED_SINCE = text(
+    """
+    SELECT name, completed_at, completed_at - created_at AS age FROM dbos.workflow_status
+    WHERE executor_id = :executor AND completed_at > :since ORDER BY completed_at
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +43,16 @@ class Queue:
     """Where jobs wait; limits count per process, None means no limit.
 
     A limit per partition makes every start name its partition (a workspace or a tenant), so
-    that one busy partition cannot hold up the others.
+    that one busy partition cannot hold up the others. `poll`: how often each process looks.
     """
 
     name: str
     at_once: int | None = None
     per_partition: int | None = None
+    poll: timedelta = LATER
 
 
-WORK = Queue("work", at_once=32, per_partition=8)
+WORK = Queue("work", at_once=32, per_partition=8, poll=SOON)
 BULK = Queue("bulk", at_once=8, per_partition=2)
 # A waiting job keeps its slot, so those that wait for hours are never counted.
 WAITS = Queue("waits")
@@ -50,6 +68,15 @@ class SetAside:
     workflow: str
     job_id: str
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job that ended at `at`, `age` after it was started."""
+
+    workflow: str
+    age: timedelta
+    at: datetime
 
 
 class Jobs:
@@ -145,6 +172,22 @@ class Jobs:
             await self._client.delete_workflows_async([job.workflow_id for job in ended])
             purged += len(ended)
 
+    async def waiting(self, session: "JobSession") -> dict[str, int]:
+        """How many jobs wait in each queue, the empty ones included."""
+        rows = (await session.execute(WAITING, {"application": APPLICATION})).all()
+        return dict.fromkeys(QUEUES, 0) | {row.queue_name: row.jobs for row in rows}
+
+    async def ended(
+        self, session: "JobSession", executor_id: str, since: datetime
+    ) -> tuple[Ended, ...]:
+        """The jobs this executor brought to an end since then, oldest first."""
+        after = {"executor": executor_id, "since": int(since.timestamp() * 1000)}
+        rows = (await session.execute(ENDED_SINCE, after)).all()
+        return tuple(
+            Ended(row.name, timedelta(milliseconds=row.age), _moment(row.completed_at))
+            for row in rows
+        )
+
     async def open_queues(self) -> None:
         """Write the queues' limits where every running engine reads them."""
         for queue in QUEUES.values():
@@ -152,7 +195,7 @@ class Jobs:
                 queue.name,
                 worker_concurrency=queue.at_once,
                 partition_worker_concurrency=queue.per_partition,
-                polling_interval_sec=POLL.total_seconds(),
+                polling_interval_sec=queue.poll.total_seconds(),
             )
 
     async def close(self) -> None:
@@ -208,3 +251,7 @@ def _options(workflow: str, job_id: str, queue: Queue, partition: str) -> Option
         raise ValueError(f"a job in the queue “{queue.name}” names its workspace or tenant")
     options["queue_partition_key"] = partition
     return options
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,11 +1,13 @@
 """The index of a member's recorded meetings, how far back it reaches, and their transcripts."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import BigInteger, Column, Index, Text, func, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, delete, select
 
+from db.followups import FollowUp
 from db.session import Session
 from db.types import Encrypted, JsonText, UtcDateTime
 
@@ -62,7 +64,8 @@ async def remember(
     """Insert or refresh meetings of this member; rows of anybody else are refused."""
     if any((row.workspace_id, row.member_id) != (workspace_id, member_id) for row in rows):
         raise ValueError("a meeting row of another member")
-    for row in rows:
+    # In one order always, so that two looks at once never wait for each other.
+    for row in sorted(rows, key=attrgetter("recording_id")):
         values = row.model_dump()
         statement = insert(Meeting).values(**values)
         keys = ["workspace_id", "member_id", "recording_id"]
@@ -131,11 +134,25 @@ async def extend(
 
 
 async def forget(session: Session, workspace_id: str, member_id: str) -> None:
-    """Drop the member's index: the next look starts anew (another Fathom account, say)."""
-    for table in (Meeting, Reach):
-        query = select(table).where(table.workspace_id == workspace_id)
-        for row in (await session.exec(query.where(table.member_id == member_id))).all():
-            await session.delete(row)
+    """Drop the member's index: the next look starts anew (another Fathom account, say).
+
+    Meetings with a follow-up stay, for it can still be written again.
+    """
+    followed = select(FollowUp.recording_id).where(
+        FollowUp.workspace_id == workspace_id, FollowUp.member_id == member_id
+    )
+    await session.exec(
+        delete(Meeting).where(
+            col(Meeting.workspace_id) == workspace_id,
+            col(Meeting.member_id) == member_id,
+            col(Meeting.recording_id).not_in(followed),
+        )
+    )
+    await session.exec(
+        delete(Reach).where(
+            col(Reach.workspace_id) == workspace_id, col(Reach.member_id) == member_id
+        )
+    )
 
 
 def transcript_id(workspace_id: str, member_id: str, recording_id: int) -> str:
@@ -148,6 +165,19 @@ async def transcript(
 ) -> Transcript | None:
     """The kept transcript, if there is one."""
     return await session.get(Transcript, transcript_id(workspace_id, member_id, recording_id))
+
+
+async def keep_transcript(
+    session: Session, workspace_id: str, member_id: str, row: Transcript
+) -> None:
+    """Insert the sealed transcript, or replace the one kept: two jobs may bring it at once."""
+    if (row.workspace_id, row.member_id) != (workspace_id, member_id):
+        raise ValueError("a transcript of another member")
+    fresh = {"lines": row.lines, "fetched_at": row.fetched_at}
+    # Read one by one: a dump would turn what is sealed into plain bytes, which are refused.
+    values = {name: getattr(row, name) for name in Transcript.model_fields}
+    statement = insert(Transcript).values(values)
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=fresh))
 
 
 async def purge_transcripts(session: Session, before: datetime) -> None:

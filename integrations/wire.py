@@ -38,11 +38,14 @@ def records(value: object) -> tuple[Record, ...]:
 
 
 def text(row: Record, *keys: str) -> str:
-    """The first non-empty of these fields as text, ids given as numbers included; "" if none."""
+    """The first non-empty of these fields as text, ids given as numbers included; "" if none.
+
+    Without NUL, which JSON may hold and PostgreSQL takes in no text.
+    """
     for key in keys:
         value = row.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        if isinstance(value, str) and (words := value.replace("\0", "").strip()):
+            return words
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     return ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.checkups import Checkups
 from services.connections import Connections
 from services.followups import FollowUps
 from services.gmail import Gmail
@@ -18,6 +19,7 @@ class Services:
 
     members: Members
     connections: Connections
+    checkups: Checkups
     gmail: Gmail
     meetings: Meetings
     followups: FollowUps

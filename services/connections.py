@@ -89,7 +89,7 @@ class Connections:
             with in_our_words("Fathom"):
                 yield key
         except Disconnected:
-            await self.expired(actor, FATHOM)
+            await self.expired(actor, FATHOM, secret=key)
             raise
 
     async def crono_keys(self, actor: Actor) -> CronoKeys | None:
@@ -98,9 +98,7 @@ class Connections:
 
     async def save_fathom_key(self, actor: Actor, typed: str) -> None:
         """Test the key with Fathom, then keep it sealed; raises Invalid or Temporary."""
-        key = typed.strip()
-        if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
-            raise Invalid(NOT_A_KEY, field="key")
+        key = possible_key(typed)
         try:
             with in_our_words("Fathom"):
                 await self._fathom.check_key(key)
@@ -109,6 +107,11 @@ class Connections:
         async with self._database.transaction() as session:
             await self.keep(session, actor, FATHOM, secret=key)
             await meetings.forget(session, actor.workspace_id, actor.member_id)
+
+    async def check_fathom(self, actor: Actor) -> None:
+        """Ask Fathom whether the member's key still works; raises Disconnected or Temporary."""
+        async with self.using_fathom(actor) as key:
+            await self._fathom.check_key(key)
 
     async def keep(
         self, session: Session, actor: Actor, vendor: str, *, secret: str, account: str = ""
@@ -152,11 +155,16 @@ class Connections:
             await meetings.forget(session, actor.workspace_id, actor.member_id)
         return row is not None
 
-    async def expired(self, actor: Actor, vendor: str) -> bool:
-        """Mark a connection dead; True the first time, so that its owner is told once."""
+    async def expired(self, actor: Actor, vendor: str, *, secret: str) -> bool:
+        """Mark a connection dead; True the first time, so that its owner is told once.
+
+        `secret` is what the vendor refused: a connection made anew meanwhile stays alive.
+        """
         async with self._database.transaction() as session:
             row = await _find(session, actor, vendor, lock=True)
             if row is None or row.status == connections.DISCONNECTED:
+                return False
+            if unseal(session, row, "secret") != secret:
                 return False
             row.status = connections.DISCONNECTED
             session.add(row)
@@ -164,6 +172,14 @@ class Connections:
 
     def _home(self, actor: Actor) -> bool:
         return actor.workspace_id == self._shared.workspace_id
+
+
+def possible_key(typed: str) -> str:
+    """The key that was typed; raises Invalid when it cannot be one, without asking anybody."""
+    key = typed.strip()
+    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
+        raise Invalid(NOT_A_KEY, field="key")
+    return key
 
 
 async def _find(

@@ -64,6 +64,11 @@ class Crm:
     def __init__(self, crono: Crono) -> None:
         self._crono = crono
 
+    async def check(self, keys: CronoKeys) -> None:
+        """Ask Crono whether it accepts the keys; raises Disconnected or Temporary."""
+        with in_our_words("Crono"):
+            await self._crono.check_keys(keys)
+
     async def context(self, keys: CronoKeys, meeting: Meeting) -> Context:
         """Facts about the first external company; raises Temporary or Disconnected."""
         domain = company_domain(meeting.guests)

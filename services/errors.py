@@ -77,8 +77,8 @@ BUSY = Phrase(
     "{vendor} ci chiede di rallentare. Riprova tra {seconds} secondi.",
 )
 EXPIRED = Phrase(
-    "{vendor} no longer accepts the connection. Please connect it again.",
-    "{vendor} non accetta più il collegamento. Collegalo di nuovo.",
+    "{name} no longer accepts the connection. Please connect it again.",
+    "{name} non accetta più il collegamento. Collegalo di nuovo.",
 )
 REFUSED = Phrase(
     "{vendor} refused the request ({code}).",
@@ -105,8 +105,18 @@ def in_our_words(
         seconds = max(1, round(wait.total_seconds()))
         raise Temporary(BUSY, retry_after=wait, vendor=vendor, seconds=seconds) from error
     except AuthExpired as error:
-        raise Disconnected(EXPIRED, vendor=vendor.lower()) from error
+        raise Disconnected(EXPIRED, vendor=vendor.lower(), name=vendor) from error
     except Refused as error:
         raise DomainError(REFUSED, vendor=vendor, code=error.code) from error
     except IntegrationError as error:
         raise Temporary(AWAY, vendor=vendor) from error
+
+
+def vendors_words(error: BaseException | None) -> str:
+    """For the log: what the vendor's failure behind an error said, "" when there is none.
+
+    Only that: the texts of other exceptions may hold what people said or typed.
+    """
+    while error is not None and not isinstance(error, IntegrationError):
+        error = error.__cause__
+    return str(error or "")

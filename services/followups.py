@@ -134,7 +134,11 @@ class FollowUps:
             return await load(session, row)
 
     async def retry(self, actor: Actor, followup_id: str) -> FollowUp:
-        """Write again with the same wishes after a failure or a cancel; twice is once."""
+        """Write again with the same wishes after a failure or a cancel; twice is once.
+
+        Raises Disconnected when Fathom must be connected first.
+        """
+        await self._meetings.readable(actor, (await self.see(actor, followup_id)).recording_id)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
             if row.status in (FAILED, CANCELLED):

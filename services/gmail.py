@@ -24,7 +24,8 @@ from services.ports import Clock
 LINK_LIFE = timedelta(minutes=10)
 # A token is renewed a little early, so that none dies between our check and Google's.
 EARLY = timedelta(minutes=5)
-LEASE = timedelta(seconds=20)
+# Longer than Google is given to answer: nobody else begins while one still waits.
+LEASE = timedelta(seconds=30)
 WAIT_SECONDS = 0.25
 
 BAD_LINK = Phrase(
@@ -126,6 +127,7 @@ class Gmail:
 
     async def begin(self, state: str) -> str:
         """Google's consent page for this link; raises NotAllowed when the link is no good."""
+        self._genuine(state)
         begun = self._outside.google.begin(
             state=state, redirect_uri=self._outside.callback, login_hint=""
         )
@@ -172,17 +174,25 @@ class Gmail:
         for _ in range(int(LEASE.total_seconds() / WAIT_SECONDS)):
             async with self._database.transaction() as session:
                 row = await self._row(session, actor, lock=True)
-                tokens = TOKENS.validate_json(unseal(session, row, "secret"))
+                secret = unseal(session, row, "secret")
                 if row.expires_at and row.expires_at > self._clock() + EARLY:
-                    return Access(tokens.access, row.account)
+                    return Access(TOKENS.validate_json(secret).access, row.account)
                 mine = row.renewing_until is None or row.renewing_until < self._clock()
                 if mine:
                     row.renewing_until = self._clock() + LEASE
                     session.add(row)
-            if mine:
-                return await self._renew(actor, tokens)
+            if mine and (access := await self._renewed(actor, secret)) is not None:
+                return access
             await asyncio.sleep(WAIT_SECONDS)
         raise Temporary(RENEWING)
+
+    async def check(self, actor: Actor) -> str:
+        """Have the access renewed now, which only a living grant can; the connected address.
+
+        Raises Disconnected or Temporary.
+        """
+        await self.refused(actor, await self.access(actor))
+        return (await self.access(actor)).account
 
     async def refused(self, actor: Actor, access: Access) -> None:
         """Google refused a token before its time: the next use renews it first."""
@@ -211,12 +221,15 @@ class Gmail:
         async with self._database.transaction() as session:
             await signins.purge(session, self._clock())
 
-    async def _renew(self, actor: Actor, tokens: Tokens) -> Access:
+    async def _renewed(self, actor: Actor, secret: str) -> Access | None:
+        """A new token from Google; None when the person connected anew meanwhile."""
+        tokens = TOKENS.validate_json(secret)
         try:
             with in_our_words("Google"):
                 grant = await self._outside.google.refresh(tokens.refresh)
         except Disconnected as error:
-            await self.lost(actor)
+            if not await self._lost(actor, secret):
+                return None
             raise Disconnected(NO_GMAIL, vendor=GOOGLE) from error
         except DomainError:
             async with self._database.transaction() as session:
@@ -224,18 +237,23 @@ class Gmail:
                 row.renewing_until = None
                 session.add(row)
             raise
+        renewed = Tokens(grant.access_token, grant.refresh_token or tokens.refresh)
         async with self._database.transaction() as session:
             row = await self._row(session, actor, lock=True)
-            renewed = Tokens(grant.access_token, grant.refresh_token or tokens.refresh)
+            if unseal(session, row, "secret") != secret:
+                return None
             seal(session, row, "secret", TOKENS.dump_json(renewed).decode())
             row.expires_at, row.renewing_until = grant.expires_at, None
             session.add(row)
             return Access(grant.access_token, row.account)
 
-    async def lost(self, actor: Actor) -> None:
-        """The grant is dead: mark it, and tell its owner the first time."""
-        if await self._connections.expired(actor, GOOGLE):
+    async def _lost(self, actor: Actor, secret: str) -> bool:
+        """The grant is dead: mark it and tell its owner; False if another one took its place."""
+        if await self._connections.expired(actor, GOOGLE, secret=secret):
             await self._announcer.expired(actor, GOOGLE)
+        async with self._database.transaction() as session:
+            row = await table.find(session, actor.workspace_id, actor.member_id, GOOGLE)
+            return row is None or row.status != table.CONNECTED
 
     async def _keep(self, session: Session, actor: Actor, grant: Grant) -> None:
         tokens = Tokens(grant.access_token, grant.refresh_token)
@@ -252,9 +270,7 @@ class Gmail:
         return row
 
     async def _open(self, session: Session, state: str) -> signins.SignIn:
-        nonce, _, signature = state.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._signature(nonce).encode()):
-            raise NotAllowed(BAD_LINK)
+        self._genuine(state)
         row = await signins.find(session, _digest(state), lock=True)
         if row is None or row.used_at is not None or row.expires_at < self._clock():
             raise NotAllowed(BAD_LINK)
@@ -266,6 +282,11 @@ class Gmail:
                 await self._outside.google.revoke(token)
         except DomainError:
             return  # gone at Google already, or it will lapse unused: nothing of ours holds it
+
+    def _genuine(self, state: str) -> None:
+        nonce, _, signature = state.partition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(nonce).encode()):
+            raise NotAllowed(BAD_LINK)
 
     def _signature(self, nonce: str) -> str:
         return hmac.new(self._outside.signing_key, nonce.encode(), hashlib.sha256).hexdigest()

@@ -15,6 +15,8 @@ from integrations.fathom.client import Fathom
 from integrations.fathom.types import Meeting as Recording
 from services.actors import Actor
 from services.connections import Connections
+from services.drafts import ADDRESS
+from services.errors import AWAY, Temporary
 from services.ports import Clock
 
 FIRST_WINDOW = timedelta(days=14)
@@ -23,6 +25,8 @@ LONGEST_WINDOW = timedelta(days=360)
 OVERLAP = timedelta(hours=12)
 EDGE = timedelta(seconds=1)
 SHORTEST_WINDOW = timedelta(days=1)
+# More in so short a time than we may ask for: no diary, but an answer that never ends.
+NARROWEST_WINDOW = timedelta(minutes=1)
 # Fathom allows 60 calls a minute; a window aims at six pages of ten and stops at thirty.
 AIM = 60
 MAX_PAGES = 30
@@ -72,23 +76,29 @@ class History:
                 if found is not None:
                     return await self._save(actor, found, replace(known, until=now))
                 await self._forget(actor)
-            start = now - FIRST_WINDOW
-            found = await self._all(key, start, None)
-        return await self._save(actor, found or [], Reach(start, now, complete=False))
+            found, start = await self._back(key, now, FIRST_WINDOW, None)
+        return await self._save(actor, found, Reach(start, now, complete=False))
 
     async def further(self, actor: Actor, reach: Reach) -> Reach:
         """One window further back, as long as about sixty meetings take in this diary."""
         width = await self._width(actor, reach)
         async with self._connections.using_fathom(actor) as key:
             # Neither end of Fathom's window belongs to it: a second of overlap loses nothing.
-            until = reach.since + EDGE
-            found = await self._all(key, reach.since - width, until)
-            while found is None:
-                width /= 2
-                found = await self._all(key, reach.since - width, until)
-            start = reach.since - width
+            found, start = await self._back(key, reach.since, width, reach.since + EDGE)
             complete = not await self._any_before(key, start + EDGE)
         return await self._save(actor, found, Reach(start, reach.until, complete))
+
+    async def _back(
+        self, key: str, end: datetime, width: timedelta, before: datetime | None
+    ) -> tuple[list[Recording], datetime]:
+        """What a window of at most `width` before `end` holds, and where that window begins."""
+        while width > NARROWEST_WINDOW:
+            found = await self._all(key, end - width, before)
+            if found is not None:
+                return found, end - width
+            # A team that shares its recordings fills two weeks with hundreds.
+            width /= 2
+        raise Temporary(AWAY, vendor="Fathom")
 
     async def _width(self, actor: Actor, reach: Reach) -> timedelta:
         async with self._database.transaction() as session:
@@ -140,7 +150,7 @@ class History:
 
 def _row(actor: Actor, recording: Recording) -> table.Meeting:
     guests = tuple(
-        Guest(invitee.name, invitee.email.lower(), invitee.is_external)
+        Guest(invitee.name, _address(invitee.email), invitee.is_external)
         for invitee in recording.invitees
     )
     spoken_of = (recording.title, *(f"{guest.name} {guest.email}" for guest in guests))
@@ -159,3 +169,8 @@ def _row(actor: Actor, recording: Recording) -> table.Meeting:
         invitees=GUESTS.dump_json(guests).decode(),
         words=" ".join(spoken_of).lower(),
     )
+
+
+def _address(email: str) -> str:
+    """The address, lower-case; "" for what is none: it would spoil the draft's headers."""
+    return email.lower() if ADDRESS.fullmatch(email) else ""

@@ -24,8 +24,19 @@ from services.stage import Stage
 DELIVER = "followups.gmail"
 DONE = "done"
 FAILED = "failed"
+FIRST = 1
 # Options open while the person waits; without an answer nobody is left out.
 CALENDAR_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: done with the draft's id and address, or failed with a sentence."""
+
+    status: str
+    external_id: str = ""
+    url: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class Mails:
                 raise Conflict(STILL_WRITING)
             if row.version == 0:
                 raise Conflict(NOTHING_WRITTEN)
-            receipt = await table.receipt(session, row.id, GMAIL)
+            receipt = await table.receipt(session, row.id, GMAIL, lock=True)
             if receipt is None or receipt.status == FAILED:
                 receipt = receipt or table.Receipt(
                     followup_id=row.id, action=GMAIL, version=0, attempt=0, created_at=self._clock()
@@ -77,8 +88,9 @@ class Mails:
                 row.status = READY
                 session.add_all((receipt, row))
                 await session.flush()
+                ids = (row.id, str(receipt.attempt))
                 job_id = f"gmail:{row.id}:{receipt.attempt}"
-                await jobs.start(session, DELIVER, job_id, row.id, partition=row.workspace_id)
+                await jobs.start(session, DELIVER, job_id, *ids, partition=row.workspace_id)
             return await load(session, row)
 
     async def declined(self, actor: Actor, meeting: Meeting) -> frozenset[str]:
@@ -94,22 +106,22 @@ class Mails:
         except (DomainError, TimeoutError):
             return frozenset()
 
-    async def deliver(self, followup_id: str) -> None:
+    async def deliver(self, followup_id: str, attempt: str) -> None:
         """The job's step: find our draft in Gmail or create it, then write the receipt."""
         async with self._database.transaction() as session:
             row = await table.find_job(session, followup_id)
             receipt = await table.receipt(session, followup_id, GMAIL)
             versions = await table.versions(session, followup_id)
-        if row is None or receipt is None or receipt.status != PENDING:
-            # A crash may have come between its end and the showing of it.
-            await self._stage.show(followup_id)
+        if row is None or receipt is None or not _is_open(receipt, attempt):
+            # A crash, or Slack out of reach, may have come between its end and the showing of it.
+            await self._stage.present(followup_id)
             return
         draft = next(
             DRAFT.validate_json(v.content) for v in versions if v.number == receipt.version
         )
         actor = Actor(row.workspace_id, row.member_id)
         access = await self._gmail.access(actor)
-        member = await self._members.who(actor)
+        member = await self._members.afresh(actor)
         message = self._letters.message(
             draft,
             OPTIONS.validate_json(row.options),
@@ -117,10 +129,12 @@ class Mails:
             signature=member.preferences.signature,
             marker=row.id,
         )
-        made = await self._make(actor, access, message, row.id)
-        await self._settle(followup_id, status=DONE, external_id=made.draft_id, url=made.url)
+        made = await self._make(actor, access, message, receipt)
+        await self._settle(followup_id, attempt, Outcome(DONE, made.draft_id, made.url))
 
-    async def failed(self, followup_id: str, reference: str, error: DomainError) -> None:
+    async def failed(
+        self, followup_id: str, attempt: str, reference: str, error: DomainError
+    ) -> None:
         """The job gave up: say why on the card and offer to try again."""
         async with self._database.transaction() as session:
             row = await table.find_job(session, followup_id)
@@ -128,34 +142,35 @@ class Mails:
             return
         member = await self._members.who(Actor(row.workspace_id, row.member_id))
         sentence = f"{error.sentence(member.language)} ({reference})"
-        await self._settle(followup_id, status=FAILED, problem=sentence)
+        await self._settle(followup_id, attempt, Outcome(FAILED, problem=sentence))
 
     async def _make(
-        self, actor: Actor, access: Access, message: EmailMessage, marker: str
+        self, actor: Actor, access: Access, message: EmailMessage, receipt: table.Receipt
     ) -> DraftReceipt:
         try:
             with in_our_words("Google"):
-                found = await self._google.find_draft(access.token, marker)
-                return found or await self._google.create_draft(access.token, message, None)
+                found = await self._google.find_draft(access.token, receipt.followup_id)
+                if found is None:
+                    return await self._google.create_draft(access.token, message, None)
+                if receipt.attempt == FIRST:
+                    return found
+                # An earlier attempt made it though it never heard so; the words may be others now.
+                return await self._google.update_draft(access.token, found.draft_id, message)
         except Disconnected as error:
             # The token died before its time; the next try renews it, or learns that it cannot.
             await self._gmail.refused(actor, access)
             raise Temporary(RENEWING) from error
 
-    async def _settle(
-        self,
-        followup_id: str,
-        *,
-        status: str,
-        external_id: str = "",
-        url: str = "",
-        problem: str = "",
-    ) -> None:
+    async def _settle(self, followup_id: str, attempt: str, outcome: Outcome) -> None:
+        """Write the receipt, unless it was written or the person has asked again since."""
         async with self._database.transaction() as session:
-            receipt = await table.receipt(session, followup_id, GMAIL)
-            if receipt is None or receipt.status == DONE:
-                return
-            receipt.status, receipt.problem = status, problem
-            receipt.external_id, receipt.url = external_id, url
-            session.add(receipt)
-        await self._stage.show(followup_id)
+            receipt = await table.receipt(session, followup_id, GMAIL, lock=True)
+            if receipt is not None and _is_open(receipt, attempt):
+                receipt.status, receipt.problem = outcome.status, outcome.problem
+                receipt.external_id, receipt.url = outcome.external_id, outcome.url
+                session.add(receipt)
+        await self._stage.present(followup_id)
+
+
+def _is_open(receipt: table.Receipt, attempt: str) -> bool:
+    return receipt.status == PENDING and str(receipt.attempt) == attempt

@@ -19,6 +19,8 @@ from services.ports import Clock
 
 PAGE = 8
 LOOKS = 4
+# It travels in the paging buttons, whose values Slack limits to 2,000 characters.
+MAX_SEARCH = 200
 KEPT = timedelta(days=30)
 
 GONE = Phrase(
@@ -85,6 +87,7 @@ class Meetings:
 
         Raises Disconnected without a working key, Temporary when Fathom does not answer.
         """
+        search = search[:MAX_SEARCH]
         words = tuple(search.lower().split())
         reach = await self._history.reach(actor, refresh=offset == 0)
         rows = await self._rows(actor, words, offset)
@@ -123,7 +126,7 @@ class Meetings:
         if not spoken:
             return ()
         async with self._database.transaction() as session:
-            row = await table.transcript(session, *owner, recording_id) or table.Transcript(
+            row = table.Transcript(
                 id=table.transcript_id(*owner, recording_id),
                 workspace_id=actor.workspace_id,
                 member_id=actor.member_id,
@@ -132,8 +135,17 @@ class Meetings:
                 fetched_at=self._clock(),
             )
             seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
-            session.add(row)
+            await table.keep_transcript(session, *owner, row)
         return spoken
+
+    async def readable(self, actor: Actor, recording_id: int) -> None:
+        """Return when what was said is kept, or a key is there to ask for it; else Disconnected."""
+        async with self._database.transaction() as session:
+            kept = await table.transcript(
+                session, actor.workspace_id, actor.member_id, recording_id
+            )
+        if kept is None:
+            await self._connections.fathom_key(actor)
 
     async def forget_transcripts(self) -> None:
         """Drop transcripts that were kept long enough; Fathom still has them."""

@@ -1,5 +1,6 @@
 """Who a member is and how that person likes follow-ups: language, zone, tone, signature."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,11 +9,16 @@ from db import members
 from db.session import Database
 from services.actors import Actor
 from services.drafts import LENGTHS, TONES
-from services.errors import Invalid, Temporary
+from services.errors import DomainError, Invalid
 from services.phrases import Phrase, language_of
 from services.ports import Clock, Directory
 
+# What Slack says of a person is asked for again after so long.
 FRESH = timedelta(hours=12)
+# Another process may have saved new preferences.
+REMEMBER = timedelta(minutes=1)
+# A first request waits for this, and Slack waits 3 s for that request.
+ASK_SECONDS = 1.5
 MAX_SIGNATURE = 2_000
 REMEMBERED = 20_000
 
@@ -62,16 +68,20 @@ class Members:
 
     async def who(self, actor: Actor) -> Member:
         """The member; never fails: an unreachable Slack leaves what we knew, or English and UTC."""
-        key = (actor.workspace_id, actor.member_id)
-        now = self._clock()
-        if (known := self._known.get(key)) and known[0] > now - FRESH:
+        known = self._known.get((actor.workspace_id, actor.member_id))
+        if known is not None and known[0] > self._clock() - REMEMBER:
             return known[1]
+        return await self.afresh(actor)
+
+    async def afresh(self, actor: Actor) -> Member:
+        """The member with the preferences as they are now, whichever process saved them."""
+        now = self._clock()
         row = await self._row(actor)
         if row is None or row.seen_at <= now - FRESH:
             row = await self._ask(actor, now) or row
         member = _member(actor, row or _stranger(actor, now))
         if row is not None:
-            self._keep(key, now, member)
+            self._keep((actor.workspace_id, actor.member_id), now, member)
         return member
 
     async def prefer(self, actor: Actor, preferences: Preferences) -> Member:
@@ -99,8 +109,9 @@ class Members:
 
     async def _ask(self, actor: Actor, now: datetime) -> members.Member | None:
         try:
-            person = await self._directory.person(actor)
-        except Temporary:
+            async with asyncio.timeout(ASK_SECONDS):
+                person = await self._directory.person(actor)
+        except (DomainError, TimeoutError):
             return None
         seen = _stranger(actor, now)
         seen.name, seen.email = person.name, person.email.lower()

@@ -23,7 +23,7 @@ def document(meeting: Meeting, spoken: tuple[Spoken, ...], crm: str, zone: tzinf
         "<meeting>",
         f"Title: {_flat(meeting.title)}",
         f"Held: {started:%A %Y-%m-%d %H:%M} ({started.tzname()}, {zone})",
-        f"Language of the transcript: {meeting.language or 'not stated'}",
+        f"Language of the transcript: {_flat(meeting.language) or 'not stated'}",
         f"Recorded by: {_person(meeting.recorder)}",
         *(f"Guest: {_person(guest)}" for guest in meeting.guests),
         "</meeting>",
@@ -32,7 +32,7 @@ def document(meeting: Meeting, spoken: tuple[Spoken, ...], crm: str, zone: tzinf
         "</crm>",
         "<transcript>",
         *(
-            f"[{line.number}] {clock(line.at)} {_flat(line.speaker)}: {line.text}"
+            f"[{line.number}] {clock(line.at)} {_flat(line.speaker)}: {_flat(line.text)}"
             for line in spoken
         ),
         "</transcript>",
@@ -53,8 +53,10 @@ def request(options: Options, sender: str, instruction: str, previous: Draft | N
     if options.context:
         wishes.append(f"The sender adds: {options.context}")
     if previous is not None:
+        # The model's words, and through them what somebody in the meeting said: material as well.
+        body = previous.body.replace("</draft", "‹/draft")
         wishes.append(
-            f"The last draft:\n<draft>\nSubject: {previous.subject}\n\n{previous.body}\n</draft>"
+            f"The last draft:\n<draft>\nSubject: {_flat(previous.subject)}\n\n{body}\n</draft>"
         )
     if instruction:
         wishes.append(f"Change the last draft as follows: {instruction}")

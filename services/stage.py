@@ -1,23 +1,32 @@
 """Where a follow-up is shown: loads it, has it drawn, and remembers where that was."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 from db import followups as table
 from db.session import Database
+from services.actors import Actor
+from services.errors import AWAY, Temporary
 from services.members import Member, Members
 from services.progress import FollowUp, load
+
+# A state that changes during each drawing is drawn by whoever changed it last.
+DRAWINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where the person sees it now: whether the modal is still open, and the card, if posted."""
+    """Where the person sees it now: whether the modal is still open, and the card, if posted.
+
+    `away`: Slack was out of reach, so that what is seen may be old.
+    """
 
     view_open: bool
     channel: str = ""
     ts: str = ""
+    away: bool = False
 
 
 class Messenger(Protocol):
@@ -25,6 +34,9 @@ class Messenger(Protocol):
 
     async def show(self, followup: FollowUp, member: Member) -> Shown:
         """Draw the present state; never raises for what Slack answers."""
+
+    async def withdraw(self, actor: Actor, channel: str, ts: str) -> None:
+        """Take back a card that turned out to be the second."""
 
 
 class Stage:
@@ -36,35 +48,61 @@ class Stage:
         self._messenger = messenger
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def show(self, followup_id: str) -> None:
-        """Draw it; a follow-up that is gone is left alone.
+    async def show(self, followup_id: str) -> bool:
+        """Draw it; whether Slack was in reach. A follow-up that is gone is left alone.
 
-        One drawing at a time for each, with what is true by then: an older state never ends up
-        over a newer one, and two that come together post one card.
+        One drawing at a time in this process, and again when another process changed it
+        meanwhile: an older state never stays over a newer one, and one card is left.
         """
+        reached = True
         async with self._locks.setdefault(followup_id, asyncio.Lock()):
-            await self._draw(followup_id)
+            async with self._database.transaction() as session:
+                row = await table.find_job(session, followup_id)
+                followup = await load(session, row) if row else None
+            for _ in range(DRAWINGS):
+                if followup is None:
+                    break
+                drawn = followup
+                followup, reached = await self._draw(drawn)
+                if followup is None or _same(followup, drawn):
+                    break
+        return reached
 
-    async def _draw(self, followup_id: str) -> None:
-        async with self._database.transaction() as session:
-            row = await table.find_job(session, followup_id)
-            followup = await load(session, row) if row else None
-        if followup is None:
-            return
+    async def present(self, followup_id: str) -> None:
+        """Show what a job came to; raises Temporary while Slack is away: the step is repeated."""
+        if not await self.show(followup_id):
+            raise Temporary(AWAY, vendor="Slack")
+
+    async def _draw(self, followup: FollowUp) -> tuple[FollowUp | None, bool]:
+        """Draw this state; what is true afterwards, and whether Slack was in reach."""
         member = await self._members.who(followup.actor)
         shown = await self._messenger.show(followup, member)
-        await self._remember(followup, shown)
-
-    async def _remember(self, followup: FollowUp, shown: Shown) -> None:
-        view_id = followup.view_id if shown.view_open else ""
-        card = (shown.channel or followup.card_channel, shown.ts or followup.card_ts)
-        if (view_id, *card) == (followup.view_id, followup.card_channel, followup.card_ts):
-            return
         async with self._database.transaction() as session:
             row = await table.find_job(session, followup.id, lock=True)
-            if row is None:
-                return
-            if row.view_id == followup.view_id:
-                row.view_id = view_id
-            row.card_channel, row.card_ts = card
-            session.add(row)
+            second = row is not None and _is_second(row, followup, shown)
+            if row is not None and not second:
+                _remember(row, followup, shown)
+                session.add(row)
+            fresh = await load(session, row) if row else None
+        if second:
+            await self._messenger.withdraw(followup.actor, shown.channel, shown.ts)
+        return fresh, not shown.away
+
+
+def _is_second(row: table.FollowUp, followup: FollowUp, shown: Shown) -> bool:
+    """Whether another process posted a card while we posted ours."""
+    posted = shown.ts not in ("", followup.card_ts)
+    return posted and row.card_ts not in (followup.card_ts, shown.ts)
+
+
+def _remember(row: table.FollowUp, followup: FollowUp, shown: Shown) -> None:
+    if row.view_id == followup.view_id and not shown.view_open:
+        row.view_id = ""
+    if shown.ts and row.card_ts == followup.card_ts:
+        row.card_channel, row.card_ts = shown.channel, shown.ts
+
+
+def _same(one: FollowUp, other: FollowUp) -> bool:
+    """Whether both are drawn alike, wherever that is."""
+    there = replace(one, view_id=other.view_id)
+    return replace(there, card_channel=other.card_channel, card_ts=other.card_ts) == other

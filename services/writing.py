@@ -26,7 +26,7 @@ from services.progress import (
 )
 from services.prompting import document, request
 from services.stage import Stage
-from services.written import to_draft
+from services.written import plainly, to_draft
 
 SILENT = Phrase(
     "Fathom has no transcript of this meeting yet. Give it a few minutes, then retry.",
@@ -121,7 +121,7 @@ class Writing:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:
             raise DomainError(NO_SUMMARY)
-        draft = Draft(subject=meeting.title[:200], body=summary, summary=summary)
+        draft = plainly(meeting.title, summary)
         await self._add(row, draft, origin="plain", spent=Spent())
 
     async def failed(self, followup_id: str, run: str, reference: str, error: DomainError) -> None:
@@ -135,14 +135,14 @@ class Writing:
                     row.status, row.reference, row.problem = FAILED, reference, problem
                     row.updated_at = self._clock()
                     session.add(row)
-        await self._stage.show(followup_id)
+        await self._stage.present(followup_id)
 
     async def _begin(self, followup_id: str, run: str, step: str) -> table.FollowUp | None:
         """The row, its step marked as running; None when this run is over or superseded."""
         row = await self._current(followup_id, run)
         if row is None:
-            # A crash may have come between its end and the showing of it.
-            await self._stage.show(followup_id)
+            # A crash, or Slack out of reach, may have come between its end and the showing of it.
+            await self._stage.present(followup_id)
         else:
             await self._move(row, step, RUNNING)
         return row
@@ -200,7 +200,7 @@ class Writing:
             fresh.steps = with_step(fresh.steps, "draft", state=DONE, now=now)
             fresh.status, fresh.version, fresh.updated_at = READY, number, now
             session.add(fresh)
-        await self._stage.show(row.id)
+        await self._stage.present(row.id)
 
     async def _language(self, row: table.FollowUp) -> str:
         return (await self._sources.members.who(_actor(row))).language

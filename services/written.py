@@ -2,12 +2,18 @@
 
 import re
 from datetime import date, datetime, tzinfo
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.drafts import MAX_SUBJECT, ActionItem, CrmNote, Draft, NextMeeting, Statement
 
 NOTE_PARTS = ("tech_stack", "pain_points", "impact", "value", "next_steps", "roadblocks")
+
+# Line and tab; joiners of emoji and of scripts such as Persian; marks of direction.
+KEPT = "\n\t\u200c\u200d\u200e\u200f"
+# The parts without which there is no e-mail.
+Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Part(BaseModel):
@@ -52,8 +58,8 @@ class WrittenStatement(_Part):
 class Written(_Part):
     """The whole answer, in the order the model writes it."""
 
-    subject: str
-    body: str
+    subject: Needed
+    body: Needed
     summary: str
     action_items: list[WrittenItem]
     crm_note: WrittenNote
@@ -64,7 +70,7 @@ class Written(_Part):
 def to_draft(written: Written, *, lines: int, zone: tzinfo) -> Draft:
     """A draft with real dates and with line numbers that exist (1 to `lines`)."""
     return Draft(
-        subject=" ".join(written.subject.split())[:MAX_SUBJECT],
+        subject=_subject(written.subject),
         body=_plain(written.body),
         summary=_plain(written.summary),
         crm_note=CrmNote(*(_plain(getattr(written.crm_note, part)) for part in NOTE_PARTS)),
@@ -80,6 +86,17 @@ def to_draft(written: Written, *, lines: int, zone: tzinfo) -> Draft:
             if statement.text.strip()
         ),
     )
+
+
+def plainly(title: str, summary: str) -> Draft:
+    """A draft without a model: the meeting's title and Fathom's own summary."""
+    text = _plain(summary)
+    return Draft(subject=_subject(title), body=text, summary=text)
+
+
+def _subject(text: str) -> str:
+    """One line without control characters: it becomes a header."""
+    return " ".join(_plain(text).split())[:MAX_SUBJECT]
 
 
 def _next(meeting: WrittenMeeting | None, lines: int, zone: tzinfo) -> NextMeeting | None:
@@ -108,5 +125,12 @@ def _date(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Text as it will be shown: no control characters, no runs of empty lines."""
-    clean = "".join(c for c in text if c in "\n\t" or c.isprintable() or c in "\u200d\u200e\u200f")
+    clean = "".join(_shown(c) for c in text.replace("\r\n", "\n"))
     return re.sub(r"\n{3,}", "\n\n", clean).strip()
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in KEPT:
+        return character
+    # Spaces of other kinds are not printable to Python, yet words must not run into each other.
+    return " " if character.isspace() else ""

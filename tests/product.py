@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import httpx
@@ -50,17 +50,20 @@ class Product:
         async with httpx.AsyncClient(trust_env=False) as http:
             for _ in range(READY_SECONDS * 10):
                 assert self.process.poll() is None, self.log()
-                try:
-                    if (await http.get(f"{self.url}/health/ready")).status_code == 200:
-                        return
-                except httpx.TransportError:
-                    pass
+                if await self._is_ready(http):
+                    return
                 await asyncio.sleep(0.1)
         raise AssertionError(f"not ready in time:\n{self.log()}")
 
+    async def _is_ready(self, http: httpx.AsyncClient) -> bool:
+        try:
+            return (await http.get(f"{self.url}/health/ready")).status_code == 200
+        except httpx.TransportError:
+            return False
+
     def _spawn(self, arguments: tuple[str, ...]) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own module
+            self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "web", *arguments],
                 env={"PATH": os.environ["PATH"], **self._environment},
                 stdout=log,
@@ -171,7 +174,9 @@ def clear_desks(sandbox: Sandbox) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed journey shows what the product said."""
     report = yield
     product = getattr(item, "funcargs", {}).get("product")

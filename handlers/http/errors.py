@@ -5,6 +5,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from handlers.http.context import language, reference
+from handlers.http.pages import html
 from services.errors import (
     Conflict,
     Disconnected,
@@ -38,12 +39,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         raise
     except DomainError as error:
         status = STATUS.get(type(error), 400)
-        return _page(page.problem(error.sentence(spoken), spoken), status)
+        return html(page.problem(error.sentence(spoken), spoken), status)
     except Exception:
         code = reference()
         log.exception("http.failed", reference=code, path=request.path)
-        return _page(page.unexpected(code, spoken), 500)
-
-
-def _page(html: str, status: int) -> web.Response:
-    return web.Response(text=html, content_type="text/html", status=status)
+        return html(page.unexpected(code, spoken), 500)

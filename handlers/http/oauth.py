@@ -7,19 +7,13 @@ from pathlib import Path
 from aiohttp import web
 
 from handlers.http.context import language, services
+from handlers.http.pages import HEADERS, html
 from services.errors import NotAllowed
 from services.gmail import BAD_LINK
 from views.pages import page
 
 COOKIE = "seguito-oauth"
 TEN_MINUTES = 600
-# The address of these pages carries the state: no referrer, no cache, no framing.
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'",
-}
 
 
 def routes() -> list[web.AbstractRouteDef]:
@@ -51,11 +45,12 @@ async def start(request: web.Request) -> web.Response:
 async def callback(request: web.Request) -> web.Response:
     """Back from Google, with a code or without; says how it went."""
     state = request.query.get("state", "")
-    if not hmac.compare_digest(request.cookies.get(COOKIE, ""), _mark(state)):
+    given = request.cookies.get(COOKIE, "").encode(errors="surrogateescape")
+    # As bytes: compare_digest refuses text that is not ASCII, and a cookie may be anything.
+    if not hmac.compare_digest(given, _mark(state).encode()):
         raise NotAllowed(BAD_LINK)
     account = await services(request).gmail.finish(state, request.query.get("code", ""))
-    html = page.gmail_connected(account, language(request))
-    response = web.Response(text=html, content_type="text/html", headers=HEADERS)
+    response = html(page.gmail_connected(account, language(request)))
     response.del_cookie(COOKIE, path="/oauth/gmail")
     return response
 

@@ -9,6 +9,8 @@ FEATURES = (followups, housekeeping)
 # Times are UTC.
 TIMETABLE = (
     Tick("housekeeping.links", cron="17 * * * *", workflow=housekeeping.LINKS),
+    # The engine's own: it forgets jobs that ended long ago.
+    Tick("engine.purge", cron="17 3 * * *", workflow="engine.purge"),
     Tick("housekeeping.transcripts", cron="40 2 * * *", workflow=housekeeping.TRANSCRIPTS),
 )
 

@@ -8,7 +8,7 @@ import structlog
 from dbos import PortableWorkflowError
 from pydantic import TypeAdapter
 
-from services.errors import DomainError, Temporary
+from services.errors import DomainError, Temporary, vendors_words
 from services.phrases import LANGUAGES, Phrase
 
 OURS = Phrase(
@@ -63,7 +63,7 @@ def described(error: Exception) -> Failure:
         "job.step_failed",
         reference=failure.reference,
         kind=failure.kind,
-        detail=str(error),
+        detail=vendors_words(error),
         exc_info=error if level == "error" else None,
     )
     return failure

@@ -27,5 +27,5 @@ def register(jobs: Runner, services: Services) -> None:
             await jobs.step(services.writing.compose_plainly, followup_id, run)
 
     @jobs.workflow(DELIVER, on_failure=services.mails.failed)
-    async def deliver(followup_id: str) -> None:
-        await jobs.step(services.mails.deliver, followup_id)
+    async def deliver(followup_id: str, attempt: str) -> None:
+        await jobs.step(services.mails.deliver, followup_id, attempt)

@@ -1,12 +1,13 @@
 """Connecting and disconnecting: `/gmail-connect`, the Fathom key, the overview."""
 
 from handlers.slack.context import Turn
-from handlers.slack.payloads import Click, Command, Submission
+from handlers.slack.payloads import HOME, Click, Command, Submission
 from handlers.slack.routing import Listeners
-from services.connections import FATHOM
-from services.errors import Disconnected, Invalid
+from services.connections import FATHOM, possible_key
+from services.errors import Disconnected, Invalid, Temporary
 from services.members import Member
 from views.slack import connections as views
+from views.slack import settings as settings_views
 
 GMAIL_COMMAND = "/gmail-connect"
 
@@ -43,21 +44,25 @@ async def follow_link(turn: Turn, _: Click) -> None:
     await turn.ack()
 
 
-async def ask_fathom_key(turn: Turn, click: Click) -> None:
+async def ask_fathom_key(turn: Turn, _: Click) -> None:
     """The modal for the key, on top of whatever is open."""
     await turn.ack()
-    form = views.fathom_form(await _member(turn))
-    await (turn.open(form) if click.view is None else turn.push(form))
+    await turn.push(views.fathom_form(await _member(turn)))
 
 
 async def save_fathom_key(turn: Turn, form: Submission) -> None:
     """Try the key while a waiting view shows; a refused one comes back with the reason."""
-    member = await _member(turn)
+    member, typed = await _member(turn), views.read_key(form.state)
+    try:
+        possible_key(typed)
+    except Invalid as error:
+        block = form.state.block_of(views.KEY.action_id)
+        await turn.errors({block: error.sentence(member.language)})
+        return
     await turn.replace(views.fathom_testing(member))
-    typed = views.read_key(form.state)
     try:
         await turn.services.connections.save_fathom_key(turn.actor, typed)
-    except Invalid as error:
+    except (Invalid, Temporary) as error:
         problem = error.sentence(member.language)
         await turn.update(form.view.id, views.fathom_form(member, typed=typed, problem=problem))
         return
@@ -71,9 +76,13 @@ async def disconnect(turn: Turn, click: Click) -> None:
         await turn.services.connections.forget_fathom(turn.actor)
     else:
         await turn.services.gmail.disconnect(turn.actor)
-    if click.view is not None:
-        health = await turn.services.connections.health(turn.actor)
-        await turn.update(click.view.id, views.overview(health, await _member(turn)))
+    if click.view is None:
+        return
+    health, member = await turn.services.connections.health(turn.actor), await _member(turn)
+    if click.view.kind == HOME:
+        await turn.show_home(settings_views.home(health, member))
+    else:
+        await turn.update(click.view.id, views.overview(health, member))
 
 
 async def _send_link(turn: Turn) -> None:

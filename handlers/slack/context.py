@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,13 +16,15 @@ from structlog import get_logger
 from structlog.contextvars import bind_contextvars
 from structlog.typing import FilteringBoundLogger
 
-from handlers.slack.payloads import OpenView, open_view, read_view
+from handlers.slack.payloads import MODAL, OpenView, open_view, read_view
 from handlers.slack.wire import Body, kind_of
 from services import Services
 from services.actors import Actor
 from views.slack.blocks import Message
 
 RESPONSE_SECONDS = 10
+# https://docs.slack.dev/surfaces/modals: at most three views at a time.
+STACK_LIMIT = 3
 OK = 200
 
 
@@ -90,10 +93,21 @@ class Turn:
         return opened
 
     async def push(self, view: View) -> OpenView | None:
-        """Lay a modal over the one in sight; None when it went along with the ack."""
+        """Lay a modal over the one in sight; None when it went along with the ack.
+
+        On the third, the last that Slack stacks, it takes that one's place instead; from the home
+        tab, where there is none to lie on, it opens.
+        """
+        below = self.place.view
+        full = below is not None and below.stacked >= STACK_LIMIT
         if self.place.kind == "view_submission" and self.ack.response is None:
-            await self.ack(response_action="push", view=view)
+            await self.ack(response_action="update" if full else "push", view=view)
             return None
+        if below is None or below.kind != MODAL:
+            return await self.open(view)
+        if full:
+            self.place.drawn = await self.update(below.id, view)
+            return self.place.drawn
         answer = await self.slack.views_push(trigger_id=self.place.trigger_id, view=view)
         self.place.drawn = _view_of(answer)
         return self.place.drawn
@@ -136,12 +150,16 @@ class Turn:
         webhook = AsyncWebhookClient(
             self.place.response_url, timeout=RESPONSE_SECONDS, session=self.slack.session
         )
-        response = await webhook.send(
-            text=message.text,
-            blocks=message.blocks,
-            response_type="ephemeral",
-            replace_original=replace,
-        )
+        try:
+            response = await webhook.send(
+                text=message.text,
+                blocks=message.blocks,
+                response_type="ephemeral",
+                replace_original=replace,
+            )
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            self.log.info("slack.not_delivered", reason=type(error).__name__)
+            return False
         return response.status_code == OK
 
 
@@ -172,8 +190,12 @@ def actor_of(context: AsyncBoltContext) -> Actor:
 
 
 def code_of(error: SlackApiError) -> str:
-    """Slack's own word for the failure, such as `not_found`."""
-    return str(error.response.get("error") or "")
+    """Slack's own word for the failure, such as `not_found`; "" when it was no answer of Slack's.
+
+    A gateway's page or a cut answer: the SDK then hands over no data, or the bare HTTP response.
+    """
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
 def _view_of(answer: AsyncSlackResponse) -> OpenView:

@@ -95,6 +95,8 @@ async def choose(turn: Turn, click: Click) -> None:
     shown = await turn.open(draw(followup, await _member(turn)))
     if choice == cards.VIEW_EDIT:
         await turn.services.followups.shown_in(turn.actor, followup_id, shown.id)
+        # Whatever happened to it while the modal opened.
+        await turn.services.followups.show(followup_id)
 
 
 async def save(turn: Turn, form: Submission) -> None:

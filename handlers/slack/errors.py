@@ -9,7 +9,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from structlog.contextvars import get_contextvars
 
-from handlers.slack.context import Turn, ViewChanged, ViewClosed, code_of
+from handlers.slack.context import STACK_LIMIT, Turn, ViewChanged, ViewClosed, code_of
 from services.errors import Disconnected, DomainError
 from services.phrases import Phrase
 from views.slack.blocks import Message, View
@@ -19,7 +19,6 @@ from views.words.common import UNEXPECTED
 from views.words.problems import AWAY, TOO_SLOW
 
 LANGUAGE_SECONDS = 1.0
-STACK_LIMIT = 3
 # Nobody looks at an event or at a modal put away: a message out of nowhere would only puzzle.
 UNSEEN = ("event", "view_closed", "block_suggestion")
 MODAL_KINDS = ("shortcut", "message_action")
@@ -141,7 +140,10 @@ async def _in_a_modal(turn: Turn, problem: Problem) -> bool:
         await turn.update(place.drawn.id, view)
         return True
     if place.kind == "block_actions" and place.view is not None:
-        await (turn.open(view) if place.view.kind == "home" else turn.push(view))
+        if place.view.stacked >= STACK_LIMIT:
+            # It would take the place of what was typed there.
+            return False
+        await turn.push(view)
         return True
     if place.kind in MODAL_KINDS and not place.response_url:
         await turn.open(view)

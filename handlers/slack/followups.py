@@ -64,7 +64,7 @@ async def turn_page(turn: Turn, click: Click) -> None:
 async def pick(turn: Turn, click: Click) -> None:
     """A meeting was chosen: its options on top of the picker."""
     await turn.ack()
-    member = await turn.services.members.who(turn.actor)
+    member = await turn.services.members.afresh(turn.actor)
     shown = await turn.push(picker.loading(member.language, say.OPTIONS_TITLE(member.language)))
     form = await _form(turn, member, int(click.value))
     if shown is not None:
@@ -74,11 +74,10 @@ async def pick(turn: Turn, click: Click) -> None:
 async def open_latest(turn: Turn, click: Click) -> None:
     """The follow-up that this meeting already has, in the same modal."""
     await turn.ack()
-    member = await turn.services.members.who(turn.actor)
     followup = await turn.services.followups.latest(turn.actor, int(click.value))
     if click.view is not None:
-        await turn.update(click.view.id, drafts.current(followup, member))
         await turn.services.followups.shown_in(turn.actor, followup.id, click.view.id)
+        await turn.services.followups.show(followup.id)
 
 
 async def start(turn: Turn, form: Submission) -> None:

@@ -9,6 +9,7 @@ from handlers.slack.wire import Body
 from views.slack.state import State
 
 MODAL = "modal"
+HOME = "home"
 # How an element that was used says what was chosen, whatever kind of element it is.
 CHOSEN = (
     "value",

@@ -5,6 +5,7 @@ from handlers.slack.payloads import Click, Command, HomeOpened, Submission
 from handlers.slack.routing import Listeners
 from services.errors import Invalid, NotAllowed
 from services.members import Member
+from views.slack import checkups as checkup_views
 from views.slack import connections as connection_views
 from views.slack import settings as views
 
@@ -29,8 +30,10 @@ async def seguito(turn: Turn, command: Command) -> None:
     member = await _member(turn)
     word = command.text.strip().lower()
     if word == "settings":
-        await turn.open(views.settings(member))
-    elif word in ("connections", "doctor"):
+        await turn.open(views.settings(await turn.services.members.afresh(turn.actor)))
+    elif word == "doctor":
+        await _check_up(turn, member)
+    elif word == "connections":
         health = await turn.services.connections.health(turn.actor)
         await turn.open(connection_views.overview(health, member))
     else:
@@ -96,6 +99,13 @@ async def save(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence((await _member(turn)).language)})
         return
     await turn.ack()
+
+
+async def _check_up(turn: Turn, member: Member) -> None:
+    shown = await turn.open(checkup_views.checking(member))
+    findings = await turn.services.checkups.run(turn.actor)
+    health = await turn.services.connections.health(turn.actor)
+    await turn.update(shown.id, checkup_views.checkup(findings, health, member))
 
 
 async def _relist(turn: Turn, view_id: str) -> None:

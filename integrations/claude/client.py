@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from json import JSONDecodeError
@@ -21,6 +22,12 @@ MAX_TOKENS = 16_000
 RETRIES = 2
 PATIENCE = timedelta(seconds=15)  # the longest Retry-After waited for inside a call
 
+Meter = Callable[[str, str, int], None]
+
+
+def unmetered(model: str, kind: str, count: int) -> None:
+    """Told of tokens by kind: input, cached, cache_write, output."""
+
 
 class Claude:
     """Asks one model with one key; `close()` it at the end."""
@@ -33,8 +40,11 @@ class Claude:
         *,
         max_tokens: int = MAX_TOKENS,
         terms: Terms | None = None,
+        meter: Meter = unmetered,
     ) -> None:
+        """`meter` hears of every answer's tokens, of those as well that cannot be used."""
         terms = terms or Terms()
+        self._meter = meter
         self._key = api_key
         self._model = model
         self._max_tokens = max_tokens
@@ -62,9 +72,14 @@ class Claude:
         closes every object.
         """
         message = await self._ask(prompt, shape)
+        usage = _usage(message)
+        self._meter(message.model, "input", usage.input_tokens)
+        self._meter(message.model, "cached", usage.cached_tokens)
+        self._meter(message.model, "cache_write", usage.cache_write_tokens)
+        self._meter(message.model, "output", usage.output_tokens)
         if message.stop_reason in CUT_SHORT:
             raise Refused(VENDOR, CUT_SHORT[message.stop_reason], f"answer {message.id}")
-        return Answer(_read(message, shape), _usage(message), message.model)
+        return Answer(_read(message, shape), usage, message.model)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -92,6 +92,16 @@ class Google:
 
         return await self._execute("drafts.find", access_token, find)
 
+    async def update_draft(
+        self, access_token: str, draft_id: str, message: EmailMessage
+    ) -> DraftReceipt:
+        """Put this message in the place of the draft's; the same again changes nothing."""
+        raw = urlsafe_b64encode(message.as_bytes(policy=SMTP)).decode()
+        body = {"message": {"raw": raw}}
+        request = self._drafts.update(userId="me", id=draft_id, body=body)
+        answer = await self._execute("drafts.update", access_token, lambda call: call(request))
+        return _receipt(answer)
+
     async def delete_draft(self, access_token: str, draft_id: str) -> None:
         """Delete for good; a draft that is gone already is fine."""
         request = self._drafts.delete(userId="me", id=draft_id)

@@ -1,6 +1,6 @@
 """Faults to be injected into the imitated vendors: what, where, and how often."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -46,9 +46,10 @@ class Fault:
 class Faults:
     """The list of planned failures; the oldest match wins and is used up."""
 
-    def __init__(self) -> None:
+    def __init__(self, announce: Callable[[str], None] | None = None) -> None:
         self._faults: list[Fault] = []
         self._last_id = 0
+        self.announce = announce
 
     def add(self, fault: Fault) -> Fault:
         """Plan a failure and give it an id. ValueError for an unknown kind."""
@@ -57,6 +58,7 @@ class Faults:
         self._last_id += 1
         fault.id = self._last_id
         self._faults.append(fault)
+        self._changed()
         return fault
 
     def take(self, vendor: str, operation: str) -> Fault | None:
@@ -76,6 +78,7 @@ class Faults:
         kept = [f for f in self._faults if fault_id is not None and f.id != fault_id]
         dropped = len(self._faults) - len(kept)
         self._faults = kept
+        self._changed()
         return dropped
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -88,6 +91,11 @@ class Faults:
         fault.times -= 1
         if fault.times <= 0:
             self._faults.remove(fault)
+        self._changed()
+
+    def _changed(self) -> None:
+        if self.announce:
+            self.announce("faults")
 
 
 def fault_from(document: Mapping[str, Any]) -> Fault:

@@ -92,7 +92,7 @@ def _sandbox(options: SandboxOptions) -> Sandbox:
     return Sandbox(
         world=world,
         journal=journal,
-        faults=Faults(),
+        faults=Faults(spoken.changes.announce),
         slack=spoken,
         google=GoogleAccounts(world, announce=spoken.changes.announce),
         crono=CronoStore(world),

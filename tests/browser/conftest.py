@@ -8,9 +8,11 @@ import pytest_asyncio
 from chromium import BROWSER
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright, expect
 
+from db.session import Database
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.browser.panel import Panel
+from tests.journeys.ledger import Ledger
 from tests.product import Product, clear_desks
 
 PATIENCE_MS = 15_000
@@ -62,7 +64,9 @@ async def panel(window: BrowserContext, sandbox_url: tuple[str, Sandbox], ada: V
     return panel
 
 
-@pytest.fixture(autouse=True)
-def a_fresh_day(sandbox: Sandbox, product: Product) -> None:
+@pytest_asyncio.fixture(autouse=True)
+async def a_fresh_day(sandbox: Sandbox, product: Product, database: Database) -> None:
     """Every test begins in a world that works, with empty screens and mailboxes."""
+    # What an earlier test began must not draw on this one's screens.
+    await Ledger(sandbox, database).idle()
     clear_desks(sandbox)

@@ -1,7 +1,6 @@
 """Jobs from start to end: in one transaction with our rows, once, retried, told when they fail."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.engine import Engine, EngineRunning
-from bot.engine_log import Sparingly
 from db import jobs
 from db.session import Database
 from handlers.jobs.failures import StepFailed
@@ -281,13 +279,6 @@ async def test_keys_stay_the_same_and_new_runs_take_the_patched_way(
     job_id = await start("kitchen.patched", "pie")
     await until(lambda: kitchen.count("cook", "pie"))
     assert seen == [f"{job_id}:test_engine.buy", True]
-
-
-def test_the_engines_log_says_the_same_line_only_now_and_then() -> None:
-    record = logging.LogRecord("dbos", logging.WARNING, "queue.py", 1, "away", (), None)
-    other = logging.LogRecord("dbos", logging.WARNING, "queue.py", 2, "away", (), None)
-    sparingly = Sparingly()
-    assert [sparingly.filter(line) for line in (record, record, other)] == [True, False, True]
 
 
 def test_a_step_needs_a_name_that_survives(engine: Engine) -> None:

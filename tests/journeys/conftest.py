@@ -1,6 +1,5 @@
 """A day in the life: every journey begins in a world that works, with a clean desk."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -12,33 +11,23 @@ from db.session import Database
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
-from tests.product import Product
+from tests.product import Product, clear_desks
+
+ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
+EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
 
 
 @pytest_asyncio.fixture(autouse=True)
 async def a_fresh_day(sandbox: Sandbox, database: Database) -> None:
     """Every test begins in a world that works, with empty screens, mailboxes and memory."""
     sandbox.faults.remove()
-    await _all_jobs_done(database)
-    sandbox.google.drafts.clear()
-    for team in sandbox.slack.teams.values():
-        for person in team.workspace.people:
-            team.views.close_all(person.id)
-            for room in team.rooms.of(person.id):
-                room.posts.clear()
+    # What an earlier test began must not draw on this one's screens.
+    await Ledger(sandbox, database).idle()
+    clear_desks(sandbox)
     async with database.transaction() as session:
         await meetings.purge_transcripts(session, datetime.now(UTC))
-
-
-async def _all_jobs_done(database: Database) -> None:
-    """What an earlier test began must not draw on this one's screens."""
-    busy = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")
-    async with asyncio.timeout(20):
-        while True:
-            async with database.transaction() as session:
-                if (await session.execute(busy)).scalar_one() == 0:
-                    return
-            await asyncio.sleep(0.05)
+        await session.execute(ALL_CONNECTED)
+        await session.execute(EXCEPT_NORA)
 
 
 @pytest.fixture

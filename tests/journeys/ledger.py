@@ -1,18 +1,24 @@
 """What the outside world was asked during a test, and what the product keeps of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
+
+from sqlalchemy import text
 
 from db import followups
 from db.session import Database
 from integrations.sandbox.faults import Fault
+from integrations.sandbox.google_accounts import Draft as StoredDraft
 from integrations.sandbox.google_mime import parsed
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from integrations.sandbox.world import Meeting
+from services.drafts import DRAFT, Draft
 
+BUSY = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")
 LOOK_AGAIN = 0.02  # seconds
 
 
@@ -30,6 +36,7 @@ class Ledger:
     def __init__(self, sandbox: Sandbox, database: Database) -> None:
         self._sandbox = sandbox
         self._database = database
+        sandbox.anthropic.calls.clear()
         self._since = max((entry["n"] for entry in sandbox.journal.entries()), default=0)
 
     def calls(self, vendor: str, operation: str = "*") -> list[dict[str, Any]]:
@@ -40,6 +47,10 @@ class Ledger:
             if entry["direction"] == "in"
             and fnmatchcase(entry["request"].get("operation", ""), operation)
         ]
+
+    def times(self, vendor: str, operation: str) -> list[datetime]:
+        """When a vendor answered each of those requests."""
+        return [datetime.fromisoformat(call["at"]) for call in self.calls(vendor, operation)]
 
     def model_usage(self) -> list[dict[str, int]]:
         """What each answer of the model took, in tokens."""
@@ -56,6 +67,27 @@ class Ledger:
     async def spoiled(self, fault: Fault) -> None:
         """Wait until a request has met the fault: what it spoils or holds up is under way."""
         await until(lambda: fault.id not in {f["id"] for f in self._sandbox.faults.as_json()})
+
+    def model_requests(self) -> list[Mapping[str, Any]]:
+        """What the model was asked, whole (the journal shortens), oldest first."""
+        return list(self._sandbox.anthropic.calls)
+
+    async def answered(self, vendor: str, times: int) -> None:
+        """Wait until a vendor has answered so often."""
+        await until(lambda: len(self.calls(vendor)) >= times)
+
+    async def idle(self) -> None:
+        """Wait until no job is under way."""
+        async with asyncio.timeout(20):
+            while True:
+                if not await self._busy():
+                    return
+                await asyncio.sleep(LOOK_AGAIN)
+
+    def visible_to(self, person: Visitor) -> list[Meeting]:
+        """What the person may see in Fathom, the latest first."""
+        seen = self._sandbox.world.meetings_of(person.person)
+        return sorted(seen, key=lambda m: (m.started_at, m.recording_id), reverse=True)
 
     def meeting(self, words: str) -> Meeting:
         """The newest of the cast's meetings with these words in its title."""
@@ -76,6 +108,20 @@ class Ledger:
         async with self._database.transaction() as session:
             return await followups.versions(session, row.id)
 
+    async def current(self, person: Visitor, words: str) -> Draft:
+        """What the follow-up says now."""
+        row = await self.followup(person, words)
+        versions = await self.versions(person, words)
+        return next(DRAFT.validate_json(v.content) for v in versions if v.number == row.version)
+
+    def stored_drafts(self, person: Visitor) -> list[StoredDraft]:
+        """The person's Gmail drafts, oldest first."""
+        return list(self._sandbox.google.drafts_of(person.person.email).values())
+
     def drafts(self, person: Visitor) -> list[Any]:
         """The messages among the person's Gmail drafts."""
-        return [parsed(d) for d in self._sandbox.google.drafts_of(person.person.email).values()]
+        return [parsed(draft) for draft in self.stored_drafts(person)]
+
+    async def _busy(self) -> bool:
+        async with self._database.transaction() as session:
+            return bool((await session.execute(BUSY)).scalar_one())

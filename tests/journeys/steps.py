@@ -59,3 +59,12 @@ async def begin(person: Visitor, words: str, ledger: Ledger, *trouble: Fault) ->
     for fault in trouble:
         ledger.plan(fault)
     await submit(person)
+
+
+async def regenerate(person: Visitor, words: str) -> Sight:
+    """From the editor to the next version, written as these words say."""
+    await person.click("followups.ask_regenerate")
+    await modal(person, "followups.regenerate_form")
+    await person.type("followups.instruction", words)
+    await submit(person)
+    return await modal(person, EDITOR, within=30)

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.log import configure
+from bot.log import NOISY, TALKATIVE, configure
 from bot.redaction import exception_text, scrub
 
 
@@ -33,11 +33,16 @@ class Written:
 @pytest.fixture
 def written() -> Iterator[Written]:
     root = logging.getLogger()
+    loud = [logging.getLogger(name) for name in (*TALKATIVE, *NOISY)]
     before, level = list(root.handlers), root.level
+    levels = [logger.level for logger in loud]
     out = Written()
     configure("json", "debug", out.stream)
     yield out
-    root.handlers, root.level = before, level
+    root.handlers = before
+    root.setLevel(level)
+    for logger, was in zip(loud, levels, strict=True):
+        logger.setLevel(was)
     logging.captureWarnings(False)
     structlog.reset_defaults()
 

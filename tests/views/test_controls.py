@@ -1,12 +1,30 @@
 """Every kind of field gives back what was drawn into it and what was typed."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from slack_sdk.models.blocks import InputBlock
 
-from views.slack.blocks import Block
-from views.slack.controls import Choice, LongText, Radio, Search, Select, Several, Text
+import views.slack
+from integrations.sandbox.slack.blockkit.surfaces import interactive
+from tests.views.scenes import Scene
+from tests.views.scenes_followups import FOLLOWUPS
+from tests.views.scenes_others import OTHERS
+from views.slack import connections
+from views.slack.blocks import Block, Message, View, link_button
+from views.slack.controls import (
+    Button,
+    Choice,
+    LongText,
+    Menu,
+    Radio,
+    Search,
+    Select,
+    Several,
+    Text,
+)
 from views.slack.state import State
 
 CHOICES = (Choice("One", "1"), Choice("Two", "2"), Choice("Three", "3"))
@@ -27,6 +45,23 @@ def untouched(*blocks: Block) -> State:
             }
         }
     return State(values)
+
+
+def ids_of(scene: Scene) -> set[str]:
+    """The action ids of a scene, those of a long text's fields by their common part."""
+    shown = scene.draw("en")
+    blocks = shown.blocks if isinstance(shown, View | Message) else ()
+    drawn = [element for block in blocks for element in interactive(block.to_dict())]
+    return {element["action_id"].split(":")[0] for element in drawn}
+
+
+def declared() -> set[str]:
+    """The action ids of all controls of the views."""
+    rooms = [
+        import_module(f"views.slack.{room.name}") for room in iter_modules(views.slack.__path__)
+    ]
+    constants = [value for room in rooms for value in vars(room).values()]
+    return {value.action_id for value in constants if hasattr(type(value), "draw")}
 
 
 def test_a_text_field_reads_what_it_drew() -> None:
@@ -77,3 +112,27 @@ def test_an_error_about_a_long_text_goes_to_its_first_block() -> None:
     field = LongText("x.long")
     blocks = field.draw("Label", "a b " * 2_000, turn=1)
     assert field.block(untouched(*blocks)) == blocks[0].block_id
+
+
+def test_every_control_is_drawn_in_some_state_and_nothing_else_is() -> None:
+    shown = set().union(*(ids_of(scene) for scene in (*FOLLOWUPS, *OTHERS)))
+    assert shown == declared() | {connections.OPEN_LINK}
+
+
+def test_a_button_brings_its_value() -> None:
+    element = Button("x.press").draw("Press", "7").to_dict()
+    assert (element["action_id"], element["value"]) == ("x.press", "7")
+
+
+def test_a_button_without_a_value_brings_none() -> None:
+    assert "value" not in Button("x.press").draw("Press").to_dict()
+
+
+def test_a_link_button_keeps_its_address() -> None:
+    url = "https://example.org/a?b=c&d=e"
+    assert link_button("x.go", "Go", url).to_dict()["url"] == url
+
+
+def test_a_menu_brings_the_value_of_its_choice() -> None:
+    drawn_menu = Menu("x.menu").draw((Choice("One", "a:1"), Choice("Two", "b:1"))).to_dict()
+    assert [option["value"] for option in drawn_menu["options"]] == ["a:1", "b:1"]

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from views.slack.text import fit, pieces
+from views.slack.text import fit, fit_marked, pieces
 
 SECTION_LIMIT = 3_000
 HEADER_LIMIT = 150
@@ -44,7 +44,7 @@ def words(text: str) -> PlainTextObject:
 
 def section(text: str, accessory: BlockElement | None = None, block_id: str | None = None) -> Block:
     """A paragraph of mrkdwn, if need be with one element beside it."""
-    body = MarkdownTextObject(text=fit(text, SECTION_LIMIT))
+    body = MarkdownTextObject(text=fit_marked(text, SECTION_LIMIT))
     return SectionBlock(text=body, accessory=accessory, block_id=block_id)
 
 
@@ -55,7 +55,9 @@ def sections(text: str) -> tuple[Block, ...]:
 
 def context(*lines: str) -> Block:
     """Small grey facts, one per element."""
-    return ContextBlock(elements=[MarkdownTextObject(text=fit(line, 2_000)) for line in lines])
+    return ContextBlock(
+        elements=[MarkdownTextObject(text=fit_marked(line, 2_000)) for line in lines]
+    )
 
 
 def header(text: str) -> Block:
@@ -80,13 +82,13 @@ def link_button(action_id: str, label: str, url: str, *, style: str | None = Non
 
 def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
     """A question before a button does its work."""
-    body = MarkdownTextObject(text=fit(text, 300))
+    body = MarkdownTextObject(text=fit_marked(text, 300))
     return ConfirmObject(title=fit(title, 100), text=body, confirm=yes, deny=no)
 
 
 def message(text: str, *blocks: Block) -> Message:
     """A message of these blocks."""
-    return Message(fit(text, MESSAGE_TEXT_LIMIT), blocks)
+    return Message(fit_marked(text, MESSAGE_TEXT_LIMIT), blocks)
 
 
 def modal(

@@ -2,6 +2,7 @@
 
 from services.connections import CRONO, FATHOM, GOOGLE, Health
 from services.members import Member
+from services.phrases import Phrase
 from views.slack import blocks as kit
 from views.slack.controls import Button, Text
 from views.slack.state import State
@@ -117,8 +118,7 @@ def _connection(connection: Health, language: str) -> list[kit.Block]:
     if vendor == CRONO:
         return [kit.section(text), kit.context(say.BY_ADMIN(language))]
     connect = CONNECT_FATHOM if vendor == FATHOM else CONNECT_GMAIL
-    label = say.CHANGE if vendor == FATHOM and connection.connected else say.CONNECT
-    buttons = [connect.draw(label(language))]
+    buttons = [connect.draw(_connect_label(connection)(language))]
     if connection.since is not None:
         sure = say.SURE_FATHOM if vendor == FATHOM else say.SURE_GOOGLE
         question = kit.confirm(
@@ -130,6 +130,12 @@ def _connection(connection: Health, language: str) -> list[kit.Block]:
         label_text = say.DISCONNECT(language)
         buttons.append(DISCONNECT.draw(label_text, vendor, style="danger", confirm=question))
     return [kit.section(text), kit.actions(*buttons, block_id=f"connections.{vendor}")]
+
+
+def _connect_label(connection: Health) -> Phrase:
+    if connection.connected:
+        return say.CHANGE if connection.vendor == FATHOM else say.CHANGE_ACCOUNT
+    return say.RECONNECT if connection.since else say.CONNECT
 
 
 def _state(connection: Health, language: str) -> str:

@@ -20,6 +20,7 @@ from views.slack.text import fit, pieces, plain
 
 OPTION_LIMIT = 75
 INPUT_LIMIT = 3_000
+SEARCH_LIMIT = 150
 # A piece leaves room to type more into it.
 PIECE_LIMIT = 2_500
 JOINTS = {"p": "\n\n", "l": "\n", "w": " ", "n": ""}
@@ -110,6 +111,7 @@ class Search:
     """A text field that speaks up when Enter is pressed."""
 
     action_id: str
+    limit: int = SEARCH_LIMIT
 
     def draw(self, label: str, placeholder: str, initial: str, *, turn: int = 0) -> Block:
         """The input block; it is never part of a form."""
@@ -120,7 +122,8 @@ class Search:
             dispatch_action=True,
             element=PlainTextInputElement(
                 action_id=self.action_id,
-                initial_value=initial or None,
+                initial_value=fit(initial, self.limit) or None,
+                max_length=self.limit,
                 placeholder=words(placeholder),
                 dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]},
             ),

@@ -20,7 +20,7 @@ def problem_view(sentence: str, language: str, *, vendor: str = "") -> kit.View:
 
 def problem_message(sentence: str, language: str, *, vendor: str = "") -> kit.Message:
     """The sentence as a message."""
-    return kit.message(sentence, *_blocks(sentence, language, vendor))
+    return kit.message(escape(sentence), *_blocks(sentence, language, vendor))
 
 
 def unexpected(language: str, reference: str) -> str:

@@ -13,8 +13,9 @@ from views.slack.followups_draft import (
     problem,
     recipients,
     steps,
+    subject,
 )
-from views.slack.text import bold, day, fit, name, quoted, time
+from views.slack.text import bold, day, decimal, escape, fit, name, quoted, time
 from views.words import common
 from views.words import followups as say
 
@@ -31,7 +32,7 @@ EXCERPT = 700
 def card(followup: FollowUp, member: Member) -> kit.Message:
     """The card as the follow-up stands now; finished ones keep a status and no buttons."""
     language = member.language
-    title = name(followup.title) if followup.title else say.UNTITLED(language)
+    title = name(followup.title) if followup.title.strip() else say.UNTITLED(language)
     blocks = [
         kit.section(f"{bold(title)}\n{day(followup.started_at)}, {time(followup.started_at)}")
     ]
@@ -47,7 +48,8 @@ def card(followup: FollowUp, member: Member) -> kit.Message:
         retry = RETRY.draw(say.RETRY(language), followup.id, style="primary")
         return kit.message(say.FAILED_TITLE(language), *blocks, kit.actions(retry))
     blocks += _draft(followup, language)
-    return kit.message(say.READY_TEXT(language, title=title), *blocks)
+    text = say.FAILED_TITLE if followup.status == FAILED else say.READY_TEXT
+    return kit.message(text(language, title=title), *blocks)
 
 
 def read_menu(value: str) -> tuple[str, str]:
@@ -63,11 +65,12 @@ def _draft(followup: FollowUp, language: str) -> list[kit.Block]:
     excerpt = fit(draft.body, EXCERPT)
     blocks = [
         kit.context(recipients(followup, language)),
-        kit.section(f"{bold(name(draft.subject, 250))}\n{quoted(excerpt)}"),
+        kit.section(f"{bold(subject(draft.subject, language))}\n{quoted(excerpt)}"),
     ]
-    facts = [say.TOOK(language, number=followup.version, seconds=followup.seconds)]
-    if excerpt != draft.body:
-        facts.append(say.READ_WHOLE(language))
+    took = decimal(followup.seconds, language)
+    facts = [say.TOOK(language, number=followup.version, seconds=took)]
+    if excerpt != draft.body and can_create(followup):
+        facts.append(escape(say.READ_WHOLE(language)))
     if followup.origin == "plain":
         facts.append(say.PLAIN_WARNING(language))
     blocks.append(kit.context(*facts))

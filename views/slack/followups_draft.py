@@ -17,7 +17,7 @@ from services.progress import (
 from views.slack import blocks as kit
 from views.slack.controls import Button, LongText, Text
 from views.slack.state import State
-from views.slack.text import bold, day, escape, link, name, quoted, time
+from views.slack.text import bold, day, decimal, escape, link, name, quoted, time
 from views.words import common
 from views.words import followups as say
 
@@ -45,6 +45,7 @@ SYMBOLS = {
     RUNNING: ":hourglass_flowing_sand:",
     SKIPPED: ":heavy_minus_sign:",
 }
+STOPPED = ":x:"
 SHOWN_VERSIONS = 20
 
 
@@ -142,7 +143,7 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
         if is_current:
             facts.append(say.CURRENT(language))
         head = f"{bold(say.VERSION(language, number=revision.number))} · {' · '.join(facts)}"
-        text = f"{head}\n{name(revision.subject)}"
+        text = f"{head}\n{subject(revision.subject, language)}"
         if revision.instruction:
             text += f"\n{quoted(revision.instruction[:300])}"
         button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
@@ -154,8 +155,13 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
 
 
 def steps(followup: FollowUp, language: str) -> str:
-    """One line per step: how it stands, its fact, its time."""
-    return "\n".join(_step(step, language) for step in followup.steps)
+    """One line per step: how it stands, its fact, its time; nothing runs once writing is over."""
+    running = SYMBOLS[RUNNING] if followup.status == WRITING else STOPPED
+    symbols = SYMBOLS | {RUNNING: running}
+    return "\n".join(
+        f"{symbols.get(step.state, ':white_circle:')} {_step(step, language)}"
+        for step in followup.steps
+    )
 
 
 def problem(followup: FollowUp, language: str) -> list[kit.Block]:
@@ -176,6 +182,11 @@ def recipients(followup: FollowUp, language: str) -> str:
     if options.cc:
         parts.append(say.CC_LINE(language, people=escape(", ".join(options.cc))))
     return " · ".join(parts)
+
+
+def subject(text: str, language: str) -> str:
+    """The e-mail's subject, or that there is none yet."""
+    return name(text, 250) if text.strip() else say.NO_SUBJECT(language)
 
 
 def gmail_state(followup: FollowUp, language: str) -> kit.Block | None:
@@ -225,7 +236,7 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
 
 
 def _title(followup: FollowUp, language: str) -> str:
-    title = name(followup.title) if followup.title else say.UNTITLED(language)
+    title = name(followup.title) if followup.title.strip() else say.UNTITLED(language)
     return f"{bold(title)}\n{day(followup.started_at)}, {time(followup.started_at)}"
 
 
@@ -234,9 +245,9 @@ def _back(followup: FollowUp, language: str) -> kit.Block:
 
 
 def _step(step: Step, language: str) -> str:
-    text = f"{SYMBOLS.get(step.state, ':white_circle:')} {say.STEPS[step.name](language)}"
+    text = say.STEPS[step.name](language)
     if step.note:
         text += f" · {escape(step.note)}"
     if step.seconds:
-        text += f" · {say.SECONDS(language, seconds=step.seconds)}"
+        text += f" · {say.SECONDS(language, seconds=decimal(step.seconds, language))}"
     return text

@@ -90,7 +90,7 @@ def read_options(state: State, meeting: Meeting) -> Options:
 
 def _heading(form: Form, language: str) -> list[kit.Block]:
     meeting = form.meeting
-    title = name(meeting.title) if meeting.title else say.UNTITLED(language)
+    title = name(meeting.title) if meeting.title.strip() else say.UNTITLED(language)
     when = f"{day(meeting.started_at)}, {time(meeting.started_at)}"
     blocks = [kit.section(f"{bold(title)}\n{when}")]
     if form.already:
@@ -111,10 +111,10 @@ def _recipients(form: Form, language: str) -> list[kit.Block]:
     if guests:
         shown = tuple(Choice(_label(guest), str(number)) for number, guest in enumerate(guests))
         blocks.append(TO.draw(say.RECIPIENTS(language), shown, ticked))
-    if not ticked:
-        blocks.append(kit.context(say.NO_EXTERNAL(language)))
-    elif left := sum(guest.is_external for guest in guests) - len(ticked):
+    if left := sum(guest.is_external for guest in guests) - len(ticked):
         blocks.append(kit.context(say.DECLINED_LEFT_OUT(language, left)))
+    elif not ticked:
+        blocks.append(kit.context(say.NO_EXTERNAL(language)))
     blocks.append(
         ALSO_TO.draw(say.MORE_RECIPIENTS(language), hint=say.MORE_HINT(language), optional=True)
     )

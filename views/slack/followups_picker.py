@@ -5,7 +5,7 @@ from services.meetings import Meeting, MeetingPage
 from services.members import Member
 from views.slack import blocks as kit
 from views.slack.controls import Button, Search
-from views.slack.text import bold, day, name, time
+from views.slack.text import bold, day, fit, name, time
 from views.words import common
 from views.words import followups as say
 
@@ -29,9 +29,9 @@ def loading(language: str, title: str) -> kit.View:
 
 def picker(page: MeetingPage, member: Member) -> kit.View:
     """Meetings under the day they were held, newest first, with search and paging."""
-    language = member.language
+    language, searched = member.language, fit(page.search, SEARCH.limit)
     search = SEARCH.draw(
-        say.SEARCH(language), say.SEARCH_PLACEHOLDER(language), page.search, turn=len(page.search)
+        say.SEARCH(language), say.SEARCH_PLACEHOLDER(language), searched, turn=len(searched)
     )
     return kit.modal(
         PICKER,
@@ -39,7 +39,7 @@ def picker(page: MeetingPage, member: Member) -> kit.View:
         [search, *_listed(page, member), *_paging(page, language)],
         submit=say.SEARCH(language),
         close=common.CLOSE(language),
-        metadata=page.search,
+        metadata=searched,
     )
 
 
@@ -63,7 +63,7 @@ def _listed(page: MeetingPage, member: Member) -> list[kit.Block]:
 
 
 def _row(meeting: Meeting, language: str) -> kit.Block:
-    title = name(meeting.title, MAX_TITLE) if meeting.title else say.UNTITLED(language)
+    title = name(meeting.title, MAX_TITLE) if meeting.title.strip() else say.UNTITLED(language)
     when = f"{time(meeting.started_at)} – {time(meeting.ended_at)}"
     facts = [when, _guests(meeting.guests, language)]
     if mark := say.MARKS.get(meeting.followed):
@@ -80,7 +80,7 @@ def _guests(guests: tuple[Guest, ...], language: str) -> str:
         return say.NO_GUESTS(language)
     more = len(known) - NAMED_GUESTS
     named = ", ".join(known[:NAMED_GUESTS])
-    return f"{named} {say.AND_MORE(language, n=more)}" if more > 0 else named
+    return f"{named} {say.AND_MORE(language, more)}" if more > 0 else named
 
 
 def _paging(page: MeetingPage, language: str) -> list[kit.Block]:
@@ -92,17 +92,22 @@ def _paging(page: MeetingPage, language: str) -> list[kit.Block]:
         buttons.append(PAGE.draw(say.OLDER(language), _ticket(page.offset + step, page.search)))
     elif not page.complete:
         buttons.append(PAGE.draw(say.LOOK_FURTHER(language), _ticket(page.offset, page.search)))
-    reach = say.THAT_IS_ALL if page.complete else say.LOOKED_BACK
-    foot = kit.context(reach(language, day=day(page.since)))
-    return (
-        [kit.actions(*buttons, block_id=f"{PAGE.action_id}@{page.offset}"), foot]
-        if buttons
-        else [foot]
-    )
+    row = [kit.actions(*buttons, block_id=f"{PAGE.action_id}@{page.offset}")] if buttons else []
+    reach = _reach(page, language)
+    return [*row, kit.context(reach)] if reach else row
+
+
+def _reach(page: MeetingPage, language: str) -> str:
+    """How far back this is the truth; nothing where the page itself says so."""
+    if not page.complete:
+        return say.LOOKED_BACK(language, day=day(page.since))
+    if page.has_older or not page.meetings:
+        return ""
+    return (say.THAT_IS_ALL_FOUND if page.search else say.THAT_IS_ALL)(language)
 
 
 def _ticket(offset: int, search: str) -> str:
-    return f"{offset}|{search}"
+    return f"{offset}|{fit(search, SEARCH.limit)}"
 
 
 def read_ticket(value: str) -> tuple[int, str]:

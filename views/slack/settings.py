@@ -31,6 +31,8 @@ OUTLINE = Text("settings.template_outline", multiline=True, limit=MAX_OUTLINE)
 SCOPE = Radio("settings.template_scope")
 
 FOLLOW = "follow"
+# Slack takes a hundred blocks in one view, and the first is a button.
+MAX_LISTED = 99
 ME, ALL = "me", "all"
 SCOPE_FIELD = "scope"
 FIELDS = {
@@ -45,6 +47,7 @@ def settings(member: Member) -> kit.View:
     """Defaults of every follow-up."""
     language, likes = member.language, member.preferences
     blocks = [
+        kit.section(say.SETTINGS_INTRO(language)),
         LANGUAGE.draw(
             words.LANGUAGE(language), _choices(words.LANGUAGES, language), likes.language or FOLLOW
         ),
@@ -87,7 +90,7 @@ def templates(listed: tuple[Template, ...], member: Member) -> kit.View:
     blocks: list[kit.Block] = [
         kit.actions(NEW_TEMPLATE.draw(say.NEW_TEMPLATE(language), style="primary"))
     ]
-    for template in listed:
+    for template in listed[:MAX_LISTED]:
         owner = say.SHARED if template.shared else say.MINE if template.mine else say.BUILT_IN
         text = (
             f"{bold(name(template.name))} · {owner(language)}\n{escape(fit(template.outline, 300))}"
@@ -134,7 +137,7 @@ def read_template(state: State) -> NewTemplate:
 def help_message(language: str, unknown: str = "") -> kit.Message:
     """What can be typed; first what was not understood, if anything."""
     text = say.HELP(language)
-    lead = say.UNKNOWN_WORD(language, word=escape(fit(unknown, 40)))
+    lead = say.UNKNOWN_WORD(language, word=name(unknown, 40))
     blocks = [kit.section(lead)] if unknown else []
     return kit.message(text, *blocks, kit.section(text))
 

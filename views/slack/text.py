@@ -1,10 +1,18 @@
 """Text for Slack: escaped, fitted into its limits, with dates in the reader's own words."""
 
+import re
 from datetime import datetime
 
 FIRST_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # These would open or close formatting in mrkdwn; their twins only look the same.
-LOOKALIKES = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
+LOOKALIKES = {"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"}
+# These would turn the direction of all that follows: a name has no need of them.
+TURNS = dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
+HARMLESS = str.maketrans(LOOKALIKES | TURNS)
+# What formats a sentence; an underscore within a word (an address, say) stays.
+EMPHASIS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
+# Half an entity, or half a date or link, at the end of what was cut.
+HALF_A_MARK = re.compile(r"(&\w*|<[^>]*)$")
 
 
 def escape(text: str) -> str:
@@ -17,8 +25,8 @@ def escape(text: str) -> str:
 
 def name(text: str, limit: int = 150) -> str:
     """A title or a person's name inside mrkdwn: one line, no formatting, any direction."""
-    flat = fit(" ".join(text.split()), limit)
-    return f"{FIRST_ISOLATE}{escape(flat.translate(LOOKALIKES))}{POP_ISOLATE}"
+    flat = fit(" ".join(text.translate(HARMLESS).split()), limit)
+    return f"{FIRST_ISOLATE}{escape(flat)}{POP_ISOLATE}"
 
 
 def plain(text: str, limit: int) -> str:
@@ -38,6 +46,19 @@ def fit(text: str, limit: int) -> str:
     return text[: limit - 1].rstrip() + "…"
 
 
+def fit_marked(text: str, limit: int) -> str:
+    """The same for mrkdwn: no half of an entity, date or link is left behind."""
+    if len(text) <= limit:
+        return text
+    return HALF_A_MARK.sub("", text[: limit - 1]).rstrip() + "…"
+
+
+def decimal(number: float, language: str) -> str:
+    """A number with one decimal, as people of that language write it."""
+    shown = f"{number:.1f}"
+    return shown.replace(".", ",") if language == "it" else shown
+
+
 def link(url: str, label: str) -> str:
     """A link; the label alone when there is no address."""
     safe = url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")
@@ -55,8 +76,9 @@ def time(at: datetime) -> str:
 
 
 def quoted(text: str) -> str:
-    """Somebody's words as a block quote."""
-    return "\n".join(f"> {line}" for line in escape(text).splitlines())
+    """Somebody's words as a block quote, without any formatting but the letters they typed."""
+    shown = EMPHASIS.sub(lambda found: LOOKALIKES[found[0]], text)
+    return "\n".join(f"> {line}" for line in escape(shown).splitlines())
 
 
 def pieces(text: str, limit: int) -> list[tuple[str, str]]:

@@ -24,6 +24,8 @@ NOT_CONNECTED = Phrase(":white_circle: not connected", ":white_circle: non colle
 BY_ADMIN = Phrase("Your admin connects it for everybody.", "Lo collega l’admin per tutti.")
 CONNECT = Phrase("Connect", "Collega")
 CHANGE = Phrase("Change key", "Cambia chiave")
+CHANGE_ACCOUNT = Phrase("Change account", "Cambia account")
+RECONNECT = Phrase("Connect again", "Ricollega")
 DISCONNECT = Phrase("Disconnect", "Scollega")
 SURE_FATHOM = Phrase(
     "Your key is deleted, and I no longer see your meetings.",
@@ -53,8 +55,8 @@ GMAIL_LINK = Phrase(
     "calendario; non invio mai nulla.",
 )
 GMAIL_LINK_LIFE = Phrase(
-    "This link is yours alone; it works once, for ten minutes.",
-    "Questo link è solo tuo: funziona una volta, per dieci minuti.",
+    "This link is yours alone; it works once, within ten minutes.",
+    "Questo link è solo tuo: funziona una sola volta, entro dieci minuti.",
 )
 GMAIL_ALREADY = Phrase(
     "Gmail is already connected as {account}. Connecting again replaces it.",
@@ -74,6 +76,10 @@ GMAIL_DISCONNECTED = Phrase("Gmail is disconnected ({account}).", "Gmail è scol
 GMAIL_WAS_NOT = Phrase("Gmail was not connected.", "Gmail non era collegato.")
 
 SETTINGS = Phrase("Settings", "Impostazioni")
+SETTINGS_INTRO = Phrase(
+    "What every new follow-up starts with; you can still change it each time.",
+    "Da qui parte ogni nuovo follow-up; puoi comunque cambiarlo ogni volta.",
+)
 SIGNATURE = Phrase("Signature", "Firma")
 SIGNATURE_HINT = Phrase(
     "Added below every draft, in HTML and plain text.",
@@ -111,7 +117,7 @@ HELP = Phrase(
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, Crono e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
-    "• `/seguito doctor` — controlla che tutto funzioni, e come rimediare",
+    "• `/seguito doctor` — verifica che tutto funzioni e dice come rimediare",
 )
 UNKNOWN_WORD = Phrase(
     "I do not know “{word}”. These I know:", "Non conosco “{word}”. Conosco questi:"

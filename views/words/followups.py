@@ -11,15 +11,18 @@ FOLLOW_UP = Phrase("Follow up", "Follow-up")
 NEWER = Phrase("Newer", "Più recenti")
 OLDER = Phrase("Older", "Meno recenti")
 LOOK_FURTHER = Phrase("Look further back", "Cerca più indietro")
-LOOKED_BACK = Phrase("Looked back to {day}", "Cercato fino al {day}")
+LOOKED_BACK = Phrase("Looked back to {day}", "Ho cercato fino a: {day}")
 THAT_IS_ALL = Phrase("Those are all your meetings.", "Sono tutte le tue riunioni.")
+THAT_IS_ALL_FOUND = Phrase(
+    "Those are all the meetings that match.", "Sono tutte le riunioni trovate."
+)
 NOTHING_FOUND = Phrase("No meeting matches “{search}”.", "Nessuna riunione per “{search}”.")
 NO_MEETINGS = Phrase(
     "No recorded meetings here. Fathom lists a recording a few minutes after the call.",
     "Qui non ci sono riunioni registrate. Fathom le elenca qualche minuto dopo la chiamata.",
 )
 NO_GUESTS = Phrase("no guests listed", "nessun invitato in elenco")
-AND_MORE = Phrase("and {n} more", "e altri {n}")
+AND_MORE = Plural(Phrase("and one more", "e un altro"), Phrase("and {n} more", "e altri {n}"))
 UNTITLED = Phrase("Meeting without a title", "Riunione senza titolo")
 MARKS = {
     "writing": Phrase(
@@ -38,7 +41,7 @@ RECIPIENTS = Phrase("To", "A")
 MORE_RECIPIENTS = Phrase("Also to", "Anche a")
 MORE_HINT = Phrase("Addresses separated by commas", "Indirizzi separati da virgole")
 CC = Phrase("Cc", "Cc")
-LANGUAGE = Phrase("Language", "Lingua")
+LANGUAGE = Phrase("Language of the e-mail", "Lingua dell’e-mail")
 LANGUAGES = {
     "": Phrase("As in the meeting", "Come nella riunione"),
     "en": Phrase("English", "Inglese"),
@@ -64,15 +67,18 @@ EXTRA_HINT = Phrase(
     "Fatti o desideri che la trascrizione non contiene",
 )
 NO_EXTERNAL = Phrase(
-    "Nobody from outside was invited, so no one is ticked. Choose or add recipients, or "
-    "leave it empty.",
-    "Nessun invitato esterno: non ho scelto nessuno. Scegli o aggiungi destinatari, o lascia "
-    "vuoto.",
+    "I found no guest from outside with an e-mail address, so no one is ticked. Choose or add "
+    "recipients, or leave it empty.",
+    "Non ho trovato invitati esterni con un indirizzo e-mail: nessuno è selezionato. Scegli o "
+    "aggiungi destinatari, o lascia vuoto.",
 )
 DECLINED_LEFT_OUT = Plural(
-    Phrase("{n} guest declined and is not ticked.", "{n} invitato ha rifiutato e non è scelto."),
     Phrase(
-        "{n} guests declined and are not ticked.", "{n} invitati hanno rifiutato e non sono scelti."
+        "{n} guest declined and is not ticked.", "{n} invitato ha rifiutato e non è selezionato."
+    ),
+    Phrase(
+        "{n} guests declined and are not ticked.",
+        "{n} invitati hanno rifiutato e non sono selezionati.",
     ),
 )
 ALREADY = Phrase(
@@ -81,7 +87,7 @@ ALREADY = Phrase(
 )
 OPEN_IT = Phrase("Open it", "Aprilo")
 
-WRITING_TITLE = Phrase("Writing…", "Scrittura…")
+WRITING_TITLE = Phrase("Writing…", "Sto scrivendo…")
 WRITING_NOW = Phrase("Writing the follow-up of {title}", "Sto scrivendo il follow-up di {title}")
 YOU_MAY_CLOSE = Phrase(
     "You can close this window: the draft will come to your messages.",
@@ -92,7 +98,7 @@ STEPS = {
     "crm": Phrase("CRM context", "Contesto CRM"),
     "draft": Phrase("Draft", "Bozza"),
 }
-SECONDS = Phrase("{seconds:.1f} s", "{seconds:.1f} s")
+SECONDS = Phrase("{seconds} s", "{seconds} s")
 RETRY = Phrase("Retry", "Riprova")
 FAILED_TITLE = Phrase("Not finished", "Non completato")
 REFERENCE = Phrase("Reference {reference}", "Riferimento {reference}")
@@ -103,6 +109,7 @@ DISCARDED_TEXT = Phrase("Discarded.", "Scartato.")
 
 DRAFT_TITLE = Phrase("Follow-up", "Follow-up")
 SUBJECT = Phrase("Subject", "Oggetto")
+NO_SUBJECT = Phrase("No subject yet", "Ancora nessun oggetto")
 BODY = Phrase("E-mail", "E-mail")
 SUMMARY = Phrase("Summary", "Riassunto")
 NOTE = Phrase("CRM note", "Nota CRM")
@@ -154,6 +161,6 @@ READ_WHOLE = Phrase("The whole text is in View & edit.", "Il testo intero è in 
 DISCARD = Phrase("Discard", "Scarta")
 READY_TEXT = Phrase("Your follow-up of {title} is ready.", "Il follow-up di {title} è pronto.")
 TOOK = Phrase(
-    "Version {number} · written in {seconds:.1f} s",
-    "Versione {number} · scritta in {seconds:.1f} s",
+    "Version {number} · written in {seconds} s",
+    "Versione {number} · scritta in {seconds} s",
 )

@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from integrations.sandbox.journal import Exchange, masked, readable
 from integrations.sandbox.slack.blockkit.checks import Json
@@ -99,7 +99,8 @@ class Delivery:
 
 
 def _seen(body: bytes, content_type: str) -> object:
-    seen = readable(body, content_type)
-    if isinstance(seen, dict) and isinstance(seen.get("payload"), str):
-        return masked(json.loads(seen["payload"]))
-    return seen
+    """The body as data; a payload is read before long texts are cut."""
+    if content_type == FORM and body.startswith(b"payload="):
+        payload = dict(parse_qsl(body.decode(errors="replace"))).get("payload", "")
+        return readable(payload.encode(), JSON)
+    return readable(body, content_type)

@@ -7,7 +7,6 @@ import { boxed, keep, valueOf } from "./values.js";
 
 const MODES = { email_text_input: "email", url_text_input: "url", number_input: "decimal" };
 const COUNTER_FROM = 0.8;
-const SHORT_LIMIT = 200;
 
 /** Draws a typed input. */
 export function textInput(surface, block, one, field) {
@@ -84,7 +83,7 @@ function grow(node) {
 function counter(one, text) {
   if (!one.max_length) return null;
   const left = one.max_length - [...text].length;
-  const near = one.max_length <= SHORT_LIMIT || left < one.max_length * (1 - COUNTER_FROM);
+  const near = left < one.max_length * (1 - COUNTER_FROM);
   return (
     near &&
     h(

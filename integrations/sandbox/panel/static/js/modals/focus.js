@@ -16,7 +16,7 @@ const focusables = (node) => [...node.querySelectorAll(FOCUSABLE)].filter(visibl
 /** To be called when a dialog appears: remembers where focus was and moves it in. */
 export function enter(node, preferred = null) {
   const before = document.activeElement;
-  cameFrom.set(node, before);
+  if (before !== document.body) cameFrom.set(node, before);
   if (before !== document.body && !before.closest(DIALOGS)) ground = before;
   const first =
     (preferred && node.querySelector(preferred)) || [...node.querySelectorAll(FIELDS)].find(visible);

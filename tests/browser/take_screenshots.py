@@ -1,0 +1,113 @@
+"""Takes the pictures in docs/images, from a sandbox of its own; run it when the looks changed.
+
+.venv/bin/python tests/chromium.py .venv/bin/python -m tests.browser.take_screenshots
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.panel import EDITOR, OPTIONS, PICKER, PROGRESS, Panel
+
+IMAGES = Path("docs/images")
+SIZE = {"width": 1280, "height": 800}
+PATIENCE_MS = 30_000
+MEETING = "Kestrel"
+SUBJECT = "The port’s certificate, the test orders and what happens next"
+
+
+@contextmanager
+def sandbox() -> Iterator[str]:
+    """A sandbox that remembers nothing; its URL."""
+    with tempfile.TemporaryDirectory(prefix="seguito-pictures-") as home:
+        Path(home).chmod(0o711)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "sandbox", "--port", "0"],
+            env={**os.environ, "SEGUITO_HOME": home},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            yield next(line.split()[-1] for line in process.stdout if "http://" in line)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+
+async def take(page: Page, name: str) -> None:
+    """One picture, with nothing half drawn and no pointer over anything."""
+    await page.mouse.move(0, 0)
+    await page.evaluate("() => document.fonts.ready")
+    await page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", caret="hide")
+
+
+async def tell(panel: Panel) -> None:
+    """The story the pictures tell: from /gmail-connect to the draft."""
+    page = panel.page
+    await panel.command("/gmail-connect")
+    consent = await panel.follow_link(panel.element("connections.open_link").last)
+    await expect(consent.get_by_role("button", name="Allow")).to_be_visible()
+    await take(consent, "gmail-consent")
+    await consent.get_by_role("button", name="Allow").click()
+    await expect(consent.get_by_text("Gmail is connected")).to_be_visible()
+    await consent.close()
+
+    await panel.command("/followup")
+    await expect(panel.modal(PICKER)).to_contain_text("Today")
+    await take(page, "picker")
+    await panel.modal(PICKER).locator(".block", has_text=MEETING).get_by_role("button").click()
+    await expect(panel.modal(OPTIONS)).to_be_visible()
+    await take(page, "options")
+    await write(panel)
+    await take(page, "editor")
+
+    await panel.field("Subject").fill(SUBJECT)
+    await panel.modal().locator("[data-modal=submit]").click()
+    await panel.modal().locator("[data-modal=dismiss]").click()
+    await panel.open_app("messages")
+    card = panel.messages.filter(has_text=MEETING).last
+    await expect(card.get_by_role("button", name="Create Gmail draft")).to_be_visible()
+    await take(page, "card")
+
+    await panel.element("followups.create_draft").last.click()
+    await expect(card).to_contain_text("The draft is in your Gmail")
+    await (await panel.look_at("gmail")).get_by_role("button", name=SUBJECT).click()
+    await expect(page.locator("[data-field=subject]")).to_have_text(SUBJECT)
+    await take(page, "draft")
+
+
+async def write(panel: Panel) -> None:
+    """Submit the options, with a model that takes its time, and wait for the editor."""
+    slow = {"vendor": "anthropic", "kind": "slow", "seconds": 3}
+    await panel.page.request.post(f"{panel.url}/panel/api/faults", data=slow)
+    await panel.submit()
+    working = panel.modal(PROGRESS).locator("li, div", has_text="Draft")
+    await expect(working.get_by_role("img", name="hourglass").first).to_be_visible()
+    await take(panel.page, "progress")
+    await expect(panel.modal(EDITOR)).to_be_visible()
+
+
+async def main() -> None:
+    """All pictures, one after the other."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sandbox() as url:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=os.environ["CHROMIUM"])
+            panel = Panel(await browser.new_page(viewport=SIZE), url)
+            await panel.enter("T0HOME", "U0ADA")
+            await panel.page.get_by_role("button", name="Close the hints").click()
+            await tell(panel)
+            await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

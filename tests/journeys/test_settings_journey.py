@@ -1,0 +1,154 @@
+"""`/seguito`: help, settings and templates, and how they show in what is written."""
+
+import pytest
+
+from integrations.sandbox.google_mime import draft_view
+from integrations.sandbox.slack.visitor import Visitor
+from tests.journeys.google import connect_gmail
+from tests.journeys.ledger import Ledger
+from tests.journeys.steps import EDITOR, choose_meeting, modal, submit, write
+
+FORM = "settings.form"
+TEMPLATE_FORM = "settings.template_form"
+TEMPLATES = "settings.templates"
+SIGNATURE = "Sam O'Connor\nAltamarea <Engineering> & Co\n+1 555 0100"
+
+
+async def open_settings(person: Visitor) -> None:
+    """`/seguito settings`."""
+    assert (await person.command("/seguito settings")).ok
+    await modal(person, FORM)
+
+
+async def new_template(person: Visitor, name: str, outline: str, *, scope: str) -> str:
+    """Fill in a new template and save it; what stands under a field when it is refused."""
+    await open_settings(person)
+    await person.click("settings.show_templates")
+    await modal(person, TEMPLATES)
+    await person.click("settings.new_template")
+    await modal(person, TEMPLATE_FORM)
+    await person.type("settings.template_name", name)
+    await person.type("settings.template_outline", outline)
+    await person.choose("settings.template_scope", scope)
+    return " ".join(((await person.submit()).errors or {}).values())
+
+
+@pytest.mark.parametrize("words", ["", " help"])
+async def test_help_says_what_can_be_typed(words: str, ada: Visitor) -> None:
+    assert (await ada.command(f"/seguito{words}")).ok
+
+    told = await ada.sees("/gmail-connect disconnect")
+    assert told.only_for_me
+
+
+async def test_an_unknown_word_is_named_and_help_given(ada: Visitor) -> None:
+    await ada.command("/seguito <!channel> please")
+
+    told = await ada.sees("I do not know")
+    assert "<!channel>" not in told
+    assert "/seguito settings" in told
+
+
+async def test_connections_show_their_health(ada: Visitor, giulia: Visitor) -> None:
+    await connect_gmail(ada)
+    await ada.command("/seguito connections")
+    overview = await ada.sees(f"connected as {ada.person.email}")
+    assert "Your admin connects it for everybody." in overview
+
+    await giulia.command("/seguito connections")
+    await giulia.sees("non collegato")
+
+
+async def test_saved_settings_are_the_defaults_and_the_signature_is_in_both_parts(
+    sam: Visitor, ledger: Ledger
+) -> None:
+    await connect_gmail(sam)
+    await open_settings(sam)
+    await sam.choose("settings.tone", "Formal")
+    await sam.choose("settings.length", "Short")
+    await sam.choose("settings.language", "Italian")
+    await sam.type("settings.signature", SIGNATURE)
+    await submit(sam)
+
+    options = await choose_meeting(sam, "wexford")
+    assert options.values["followups.tone@0"]["followups.tone"]["selected_option"]["value"] == (
+        "formal"
+    )
+    await sam.type("followups.cc", "Ada@Altamarea.example")
+    await submit(sam)
+    assert "Your signature is added below the text" in await modal(sam, EDITOR)
+    await sam.click("followups.create_draft")
+    await sam.sees("The draft is in your Gmail", within=20)
+
+    [request] = ledger.model_requests()
+    wishes = str(request["messages"])
+    assert "Language: Italian" in wishes
+    assert "Tone: formal" in wishes
+    assert "short (about 80 words)" in wishes
+    [draft] = map(draft_view, ledger.stored_drafts(sam))
+    assert draft["cc"] == "ada@altamarea.example"
+    assert draft["text"].replace("\r\n", "\n").endswith(f"\n\n{SIGNATURE}\n")
+    assert "Altamarea &lt;Engineering&gt; &amp; Co" in draft["html"]
+    assert "SIGNATURE" not in draft["html"]
+
+
+async def test_settings_can_be_put_back(sam: Visitor) -> None:
+    await open_settings(sam)
+    await sam.type("settings.signature", "")
+    await sam.choose("settings.tone", "Friendly")
+    await sam.choose("settings.length", "Medium")
+    await sam.choose("settings.language", "As in the meeting")
+    await submit(sam)
+
+    await write(sam, "wexford")
+    assert sam.modal is not None
+    assert "Your signature is added" not in sam.modal
+
+
+async def test_an_own_template_is_offered_followed_and_only_seen_by_its_owner(
+    sam: Visitor, ada: Visitor, ledger: Ledger
+) -> None:
+    assert (
+        await new_template(sam, "After a visit", "Thank them; the tour", scope="Only for me") == ""
+    )
+    assert "After a visit" in await modal(sam, TEMPLATES)
+    await sam.close(everything=True)
+
+    await choose_meeting(sam, "wexford")
+    await sam.choose("followups.template", "After a visit")
+    await submit(sam)
+    await modal(sam, EDITOR)
+    assert "Thank them; the tour" in str(ledger.model_requests()[0]["messages"])
+
+    options = await choose_meeting(ada, "hartwell logistics: marea")
+    assert "After a visit" not in str(options.blocks)
+
+
+async def test_only_an_admin_makes_templates_for_everybody(
+    ada: Visitor, sam: Visitor, giulia: Visitor
+) -> None:
+    refused = await new_template(giulia, "Per tutti", "Saluti", scope="Tutti in questo workspace")
+    assert "Solo un admin" in refused
+    assert giulia.modal is not None
+    assert giulia.modal.callback_id == TEMPLATE_FORM
+
+    name = "House style"
+    assert (
+        await new_template(ada, name, "Short and kind", scope="Everybody in this workspace") == ""
+    )
+    assert name in await modal(ada, TEMPLATES)
+
+    await giulia.close(everything=True)
+    options = await choose_meeting(giulia, "valdoro")
+    assert name in str(options.blocks)
+
+
+async def test_a_template_can_be_deleted_by_who_made_it(giulia: Visitor) -> None:
+    assert await new_template(giulia, "Breve", "Due righe", scope="Solo per me") == ""
+    listed = await modal(giulia, TEMPLATES)
+    [section] = [block for block in listed.blocks if "Breve" in str(block.get("text"))]
+    assert section["accessory"]["action_id"] == "settings.delete_template"
+
+    await giulia.click("settings.delete_template")
+
+    await giulia.until(lambda: (giulia.modal is not None and "Breve" not in giulia.modal) or None)

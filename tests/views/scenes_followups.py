@@ -1,0 +1,181 @@
+"""Every view of a follow-up in every state it can be in."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from services.drafts import Options
+from services.errors import AWAY
+from services.history import Guest
+from services.members import Member
+from services.progress import CANCELLED, DISCARDED, DONE, FAILED, PENDING, RUNNING, WRITING
+from tests.views import samples as some
+from tests.views.scenes import Given, Scene, given
+from views.slack import followups, followups_draft, followups_options, followups_picker
+from views.slack.followups_options import Form
+from views.words import followups as words
+
+WAITING = "waiting"
+REFERENCE = "4f2a91c7"
+MANY = tuple(Guest(f"Guest {n}", f"guest{n}@acme.example", is_external=True) for n in range(1, 13))
+INSIDE = (some.ADA_GUEST, some.BOB)
+
+
+def _loading(language: str) -> Given:
+    return given(language, words.PICKER_TITLE(language))
+
+
+def _page(*meetings: dict[str, Any], **changes: Any) -> partial[Given]:
+    return partial(_paged, meetings, changes)
+
+
+def _paged(meetings: tuple[dict[str, Any], ...], changes: dict[str, Any], lang: str) -> Given:
+    listed = [some.meeting(number, **more) for number, more in enumerate(meetings, start=1)]
+    return given(some.page(*listed, **changes), some.member(lang))
+
+
+def _marked() -> partial[Given]:
+    return _page(*({"followed": mark} for mark in words.MARKS), complete=True)
+
+
+PICKER = (
+    Scene(followups_picker.loading, "picker", _loading),
+    Scene(followups_picker.picker, "normal", _page({}, {}, {}, {})),
+    Scene(followups_picker.picker, "marks", _marked()),
+    Scene(followups_picker.picker, "unknown_guests", _page({"guests": (), "title": ""})),
+    Scene(followups_picker.picker, "many_guests", _page({"guests": MANY[:4]}, {"guests": MANY})),
+    Scene(followups_picker.picker, "more_pages", _page({}, {}, has_older=True, complete=True)),
+    Scene(
+        followups_picker.picker,
+        "middle",
+        _page({}, {}, offset=8, has_newer=True, has_older=True, search="acme"),
+    ),
+    Scene(followups_picker.picker, "last", _page({}, offset=16, has_newer=True, complete=True)),
+    Scene(followups_picker.picker, "found_all", _page({}, search="acme", complete=True)),
+    Scene(followups_picker.picker, "empty", _page()),
+    Scene(followups_picker.picker, "empty_complete", _page(complete=True)),
+    Scene(followups_picker.picker, "no_match", _page(search="zebra")),
+    Scene(followups_picker.picker, "no_match_complete", _page(search="zebra", complete=True)),
+)
+
+
+def _form(lang: str, *guests: Guest, who: Member | None = None, **more: Any) -> Given:
+    meeting = some.meeting(guests=guests or (some.ADA_GUEST, some.CAROL, some.BOB, some.DAN))
+    member = who or some.member(lang)
+    return given(Form(meeting, member, some.templates(lang), **more))
+
+
+def _options(lang: str, *declined: Guest) -> Given:
+    return _form(lang, declined=frozenset(guest.email for guest in declined))
+
+
+OPTIONS = (
+    Scene(followups_options.options, "normal", _form),
+    Scene(
+        followups_options.options,
+        "preferences",
+        lambda lang: _form(lang, who=some.preferring(lang)),
+    ),
+    Scene(followups_options.options, "many_invitees", lambda lang: _form(lang, *MANY)),
+    Scene(followups_options.options, "none_external", lambda lang: _form(lang, *INSIDE)),
+    Scene(
+        followups_options.options,
+        "no_addresses",
+        lambda lang: _form(lang, Guest("Eve", "", is_external=True)),
+    ),
+    Scene(followups_options.options, "one_declined", lambda lang: _options(lang, some.DAN)),
+    Scene(
+        followups_options.options, "all_declined", lambda lang: _options(lang, some.DAN, some.CAROL)
+    ),
+    Scene(followups_options.options, "already_followed", lambda lang: _form(lang, already="ready")),
+)
+
+
+def _unwritten(status: str, *states: str) -> partial[Given]:
+    return partial(_stopped, status, states)
+
+
+def _stopped(status: str, states: tuple[str, ...], lang: str) -> Given:
+    failed = {"problem": AWAY(lang, vendor="Fathom"), "reference": REFERENCE}
+    more = failed if status == FAILED else {}
+    return given(some.unwritten(lang, status, *states, **more), some.member(lang))
+
+
+def _ready(**changes: Any) -> partial[Given]:
+    return partial(_changed, changes)
+
+
+def _changed(changes: dict[str, Any], lang: str) -> Given:
+    return given(some.followup(lang, **changes), some.member(lang))
+
+
+def _gmail_failed(lang: str) -> Given:
+    receipt = some.in_gmail("failed", problem=AWAY(lang, vendor="Google"))
+    return given(some.followup(lang, gmail=receipt), some.member(lang))
+
+
+def _failed_again(lang: str) -> Given:
+    problem = {"status": FAILED, "problem": AWAY(lang, vendor="Fathom"), "reference": REFERENCE}
+    return given(some.followup(lang, **problem), some.member(lang))
+
+
+def _long(lang: str) -> Given:
+    body = "\n\n".join([some.BODY(lang)] * 20)
+    return given(some.followup(lang, draft=some.draft(lang, body=body)), some.member(lang))
+
+
+def _bare(lang: str) -> Given:
+    draft = some.draft(lang, subject="", summary="", note="")
+    return given(some.followup(lang, draft=draft, title="", options=Options()), some.member(lang))
+
+
+def _signed(lang: str) -> Given:
+    return given(some.followup(lang), some.preferring(lang))
+
+
+def _history(lang: str) -> Given:
+    origins = ("plain", "written", "edited", "restored")
+    revisions = tuple(
+        some.revision(lang, number, origin, instruction=some.INSTRUCTION(lang) * (number == 2))
+        for number, origin in enumerate(origins, start=1)
+    )
+    return given(some.followup(lang, version=4, revisions=revisions), some.member(lang))
+
+
+PENDING_GMAIL = _ready(gmail=some.in_gmail(PENDING))
+DONE_GMAIL = _ready(gmail=some.in_gmail(DONE))
+OLDER_IN_GMAIL = _ready(gmail=some.in_gmail(DONE), version=2)
+# What a follow-up can be, wherever it is shown.
+UNWRITTEN: dict[str, Callable[[str], Given]] = {
+    "waiting": _unwritten(WRITING, WAITING, WAITING, WAITING),
+    "running": _unwritten(WRITING, DONE, "skipped", RUNNING),
+    "failed": _unwritten(FAILED, DONE, "skipped", RUNNING),
+    "cancelled": _unwritten(CANCELLED, DONE, RUNNING, WAITING),
+    "discarded": _unwritten(DISCARDED, DONE, "skipped", DONE),
+}
+WRITTEN: dict[str, Callable[[str], Given]] = {
+    "ready": _ready(),
+    "plain": _ready(origin="plain"),
+    "bare": _bare,
+    "long": _long,
+    "failed_again": _failed_again,
+    "gmail_pending": PENDING_GMAIL,
+    "gmail_done": DONE_GMAIL,
+    "gmail_done_older": OLDER_IN_GMAIL,
+    "gmail_failed": _gmail_failed,
+}
+DRAFT = (
+    *(Scene(followups_draft.progress, state, it) for state, it in UNWRITTEN.items()),
+    *(Scene(followups_draft.editor, state, it) for state, it in WRITTEN.items()),
+    Scene(followups_draft.editor, "signed", _signed),
+    Scene(followups_draft.current, "running", UNWRITTEN["running"]),
+    Scene(followups_draft.current, "ready", WRITTEN["ready"]),
+    Scene(followups_draft.regenerate, "normal", _ready()),
+    Scene(followups_draft.versions, "normal", _history),
+    Scene(followups_draft.versions, "one", _ready()),
+)
+CARD = tuple(
+    Scene(followups.card, state, it)
+    for state, it in (UNWRITTEN | WRITTEN | {"rewriting": _ready(status=WRITING)}).items()
+)
+FOLLOWUPS = (*PICKER, *OPTIONS, *DRAFT, *CARD)

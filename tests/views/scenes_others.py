@@ -1,0 +1,107 @@
+"""Every view of connections, settings, problems and pages in every state it can be in."""
+
+from services.connections import FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.errors import AWAY
+from tests.views import samples as some
+from tests.views.scenes import Given, Scene, given
+from tests.views.scenes_followups import REFERENCE
+from views.api import health as health_api
+from views.pages import page
+from views.slack import connections, errors, settings
+
+URL = "https://seguito.example/google/connect?state=abc"
+TYPED = "not-the-right-key"
+UNKNOWN_WORD = "foo"
+
+
+def _nothing(lang: str) -> Given:
+    return given(some.health(), some.member(lang))
+
+
+def _everything(lang: str) -> Given:
+    health = some.health(fathom="connected", google="connected", crono=True)
+    return given(health, some.member(lang))
+
+
+def _expired(lang: str) -> Given:
+    return given(some.health(fathom="expired", google="expired"), some.member(lang))
+
+
+def _refused(lang: str) -> Given:
+    return given(some.member(lang), typed=TYPED, problem=KEY_REFUSED(lang))
+
+
+def _someone(lang: str) -> Given:
+    return given(some.member(lang))
+
+
+def _account(lang: str) -> Given:
+    return given(some.ACCOUNT, lang)
+
+
+def _language(lang: str) -> Given:
+    return given(lang)
+
+
+CONNECTIONS = (
+    Scene(connections.overview, "nothing", _nothing),
+    Scene(connections.overview, "everything", _everything),
+    Scene(connections.overview, "expired", _expired),
+    Scene(connections.fathom_form, "empty", _someone),
+    Scene(connections.fathom_form, "refused", _refused),
+    Scene(connections.fathom_testing, "normal", _someone),
+    Scene(connections.fathom_saved, "normal", _someone),
+    Scene(connections.gmail_link, "first", lambda lang: given(URL, some.member(lang), "")),
+    Scene(
+        connections.gmail_link, "again", lambda lang: given(URL, some.member(lang), some.ACCOUNT)
+    ),
+    Scene(connections.gmail_connected, "normal", _account),
+    Scene(connections.gmail_expired, "normal", _language),
+    Scene(connections.gmail_disconnected, "normal", _account),
+    Scene(connections.gmail_disconnected, "was_not", lambda lang: given("", lang)),
+)
+
+
+def _away(lang: str) -> Given:
+    return given(AWAY(lang, vendor="Fathom"), lang)
+
+
+def _no_fathom(lang: str) -> Given:
+    return given(NO_FATHOM(lang), lang, vendor=FATHOM)
+
+
+def _no_gmail(lang: str) -> Given:
+    return given(NO_GMAIL(lang), lang, vendor=GOOGLE)
+
+
+PROBLEMS = (
+    *(Scene(view, "away", _away) for view in (errors.problem_view, errors.problem_message)),
+    *(Scene(view, "fathom", _no_fathom) for view in (errors.problem_view, errors.problem_message)),
+    *(Scene(view, "gmail", _no_gmail) for view in (errors.problem_view, errors.problem_message)),
+    Scene(errors.unexpected, "normal", lambda lang: given(lang, REFERENCE)),
+)
+SETTINGS = (
+    Scene(settings.settings, "defaults", _someone),
+    Scene(settings.settings, "changed", lambda lang: given(some.preferring(lang))),
+    Scene(settings.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
+    Scene(settings.template_form, "normal", _someone),
+    Scene(settings.home, "nothing", _nothing),
+    Scene(settings.home, "everything", _everything),
+    Scene(settings.help_message, "normal", _language),
+    Scene(settings.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
+)
+
+
+def _health(*, ready: bool) -> Given:
+    database = "ok" if ready else "away"
+    return given(health_api.Health(ready, "0.1.0", database), some.NOW)
+
+
+PAGES = (
+    Scene(page.gmail_connected, "normal", _account),
+    Scene(page.problem, "normal", _away),
+    Scene(page.unexpected, "normal", lambda lang: given(REFERENCE, lang)),
+    Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),
+    Scene(health_api.health_json, "away", lambda _: _health(ready=False), languages=("en",)),
+)
+OTHERS = (*CONNECTIONS, *PROBLEMS, *SETTINGS, *PAGES)

@@ -1,0 +1,232 @@
+"""What is drawn comes back as the service's own type: untouched, and after a person's typing."""
+
+import inspect
+from importlib import import_module
+from itertools import product
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+
+import views.slack
+from integrations.sandbox.slack.blockkit.drawing import drawn
+from integrations.sandbox.slack.blockkit.surfaces import interactive
+from integrations.sandbox.slack.blockkit.values import initial_values, kept_values
+from services.drafts import LENGTHS, TONES, Edits, Options
+from services.errors import Invalid
+from services.history import Guest
+from services.members import Preferences
+from services.templates import NewTemplate
+from tests.views import samples as some
+from tests.views.hands import Typed, blocks_of, filled, untouched
+from views.slack import connections, followups, followups_draft, settings
+from views.slack import followups_options as options
+from views.slack import followups_picker as picker
+from views.slack.state import State
+
+ENGLISH = some.member("en")
+TEMPLATES = some.templates("en")
+# Every reader is tested below; a new one must come in here with its test.
+READERS = {
+    "connections.read_key",
+    "followups.read_menu",
+    "followups_draft.read_edits",
+    "followups_options.read_options",
+    "followups_picker.read_ticket",
+    "settings.read_preferences",
+    "settings.read_template",
+}
+
+
+def form(*guests: Guest, **more: Any) -> options.Form:
+    """The options of a meeting with these guests."""
+    meeting = some.meeting(guests=guests) if guests else some.meeting()
+    return options.Form(meeting, ENGLISH, TEMPLATES, **more)
+
+
+def read(view: options.Form, **typed: Typed) -> Options:
+    """The options as they are read after typing."""
+    return options.read_options(filled(options.options(view), **typed), view.meeting)
+
+
+def test_every_reader_has_a_round_trip() -> None:
+    found = {
+        f"{room.name}.{name}"
+        for room in iter_modules(views.slack.__path__)
+        for name, _ in inspect.getmembers(
+            import_module(f"views.slack.{room.name}"), inspect.isfunction
+        )
+        if name.startswith("read_")
+    }
+    assert found == READERS
+
+
+def test_untouched_options_are_the_persons_defaults_and_the_guests_from_outside() -> None:
+    assert read(form()) == Options(to=(some.CAROL.email, some.DAN.email))
+
+
+def test_a_guest_who_declined_is_not_written_to() -> None:
+    assert read(form(declined=frozenset({some.CAROL.email}))).to == (some.DAN.email,)
+
+
+def test_preferences_are_the_defaults_of_options() -> None:
+    usual = options.Form(some.meeting(), some.preferring("en"), TEMPLATES)
+    chosen = read(usual)
+    assert (chosen.language, chosen.tone, chosen.length) == ("it", "formal", "short")
+
+
+def test_every_option_is_read_as_it_was_chosen() -> None:
+    chosen = read(
+        form(),
+        to=["1", "2"],
+        also_to="Eve@Acme.example, frank@acme.example",
+        cc="gina@acme.example",
+        language="en",
+        tone="direct",
+        length="long",
+        template="t2",
+        context="  mention the price ",
+    )
+    assert chosen == Options(
+        language="en",
+        tone="direct",
+        length="long",
+        template="t2",
+        context="mention the price",
+        to=(some.DAN.email, some.ADA_GUEST.email, "eve@acme.example", "frank@acme.example"),
+        cc=("gina@acme.example",),
+    )
+
+
+@pytest.mark.parametrize(("field", "key"), [("to", "also_to"), ("cc", "cc")])
+def test_a_wrong_address_names_its_field(field: str, key: str) -> None:
+    view = form()
+    state = filled(options.options(view), **{key: "nobody"})
+    with pytest.raises(Invalid) as refused:
+        options.read_options(state, view.meeting)
+    assert refused.value.field == field
+    assert key in state.block_of(options.FIELDS[field])
+
+
+def test_nobody_can_be_ticked() -> None:
+    assert read(form(), to=[]).to == ()
+
+
+def test_each_of_a_hundred_guests_is_the_one_that_was_ticked() -> None:
+    guests = tuple(
+        Guest(f"Guest {n}", f"guest{n}@acme.example", is_external=n % 2 == 1) for n in range(120)
+    )
+    ordered = [guest.email for guest in guests if guest.is_external] + [
+        guest.email for guest in guests if not guest.is_external
+    ]
+    view = form(*guests)
+    assert read(view, to=[str(n) for n in range(100)]).to == tuple(ordered[:100])
+
+
+def test_guests_without_an_address_or_named_twice_do_not_move_the_others() -> None:
+    twice = (Guest("Eve", "", is_external=True), some.CAROL, some.CAROL, some.DAN)
+    assert read(form(*twice), to=["1"]).to == (some.DAN.email,)
+
+
+@pytest.mark.parametrize("body", ["short", "word " * 5_999 + "end", "line\n\n" * 900 + "end"])
+def test_the_editor_reads_back_what_it_shows(body: str) -> None:
+    it = some.followup("en", draft=some.draft("en", body=body))
+    edits = followups_draft.read_edits(untouched(followups_draft.editor(it, ENGLISH)))
+    assert edits == Edits(some.SUBJECT.en, body, some.SUMMARY.en, some.NOTE.en)
+
+
+def test_what_is_typed_in_the_editor_is_read() -> None:
+    view = followups_draft.editor(some.followup("en"), ENGLISH)
+    typed = {"subject": "New", "body:1n": "Other", "summary:1n": "", "note:1n": "N"}
+    assert followups_draft.read_edits(filled(view, **typed)) == Edits("New", "Other", "", "N")
+
+
+def test_an_error_in_the_editor_is_shown_at_its_field() -> None:
+    state = untouched(followups_draft.editor(some.followup("en"), ENGLISH))
+    assert followups_draft.error_block(state, "body").startswith("followups.body")
+    assert followups_draft.error_block(state, "subject").startswith("followups.subject")
+
+
+def test_a_new_version_replaces_what_stood_in_the_editor() -> None:
+    before = blocks_of(followups_draft.editor(some.followup("en"), ENGLISH))
+    newer = some.followup("en", version=2, draft=some.draft("en", subject="Second", body="Two"))
+    after = blocks_of(followups_draft.editor(newer, ENGLISH))
+    edits = followups_draft.read_edits(State(kept_values(initial_values(before), after)))
+    assert (edits.subject, edits.body) == ("Second", "Two")
+
+
+def test_the_instruction_is_read_as_typed() -> None:
+    view = followups_draft.regenerate(some.followup("en"), ENGLISH)
+    assert followups_draft.INSTRUCTION.read(filled(view, instruction="Shorter")) == "Shorter"
+
+
+@pytest.mark.parametrize(
+    ("language", "tone", "length"), list(product(("", "en", "it"), TONES, LENGTHS))
+)
+def test_settings_read_back_what_they_show(language: str, tone: str, length: str) -> None:
+    likes = Preferences(language, tone, length, some.SIGNATURE)
+    view = settings.settings(some.member("it", preferences=likes))
+    assert settings.read_preferences(untouched(view)) == likes
+
+
+def test_changed_settings_are_read() -> None:
+    view = settings.settings(some.preferring("en"))
+    typed = filled(view, language="follow", tone="direct", length="long", signature="Me")
+    assert settings.read_preferences(typed) == Preferences("", "direct", "long", "Me")
+
+
+@pytest.mark.parametrize(("scope", "shared"), [("me", False), ("all", True)])
+def test_a_new_template_is_read(scope: str, *, shared: bool) -> None:
+    typed = filled(
+        settings.template_form(ENGLISH),
+        template_name="N",
+        template_outline="O",
+        template_scope=scope,
+    )
+    assert settings.read_template(typed) == NewTemplate("N", "O", shared=shared)
+
+
+def test_a_new_template_is_its_makers_own_unless_asked_otherwise() -> None:
+    assert settings.read_template(untouched(settings.template_form(ENGLISH))) == NewTemplate("", "")
+
+
+def test_a_key_is_read_as_typed_and_kept_after_a_refusal() -> None:
+    first = connections.fathom_form(ENGLISH)
+    assert connections.read_key(filled(first, fathom_key="k-1")) == "k-1"
+    again = connections.fathom_form(ENGLISH, typed="k-1", problem="No.")
+    assert connections.read_key(untouched(again)) == "k-1"
+
+
+def test_a_cards_menu_tells_the_choice_and_the_follow_up() -> None:
+    card = followups.card(some.followup("en"), ENGLISH)
+    (menu,) = (
+        element
+        for block in drawn([block.to_dict() for block in card.blocks])
+        for element in interactive(block)
+        if element["action_id"] == followups.MENU.action_id
+    )
+    read_back = [followups.read_menu(option["value"]) for option in menu["options"]]
+    choices = (followups.VIEW_EDIT, followups.REGENERATE, followups.VERSIONS, followups.DISCARD)
+    assert read_back == [(choice, some.FOLLOWUP_ID) for choice in choices]
+
+
+@pytest.mark.parametrize("search", ["", "acme", "a|b", "0|1", "é <b>"])
+def test_paging_buttons_keep_the_search(search: str) -> None:
+    page = some.page(
+        some.meeting(), search=search, offset=8, has_newer=True, has_older=True, complete=True
+    )
+    view = picker.picker(page, ENGLISH)
+    tickets = {
+        element["action_id"]: picker.read_ticket(str(element["value"]))
+        for block in blocks_of(view)
+        for element in interactive(block)
+        if element["action_id"] in (picker.PAGE.action_id, picker.NEWEST.action_id)
+    }
+    assert tickets == {picker.NEWEST.action_id: (0, search), picker.PAGE.action_id: (9, search)}
+    assert picker.SEARCH.read(untouched(view)) == search
+
+
+@pytest.mark.parametrize("value", ["", "x", "-3|a", "|", "9999"])
+def test_a_ticket_of_another_make_leads_somewhere(value: str) -> None:
+    offset, _ = picker.read_ticket(value)
+    assert offset >= 0
