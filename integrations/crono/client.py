@@ -14,6 +14,7 @@ from integrations.wire import Record, flag, moment, records, text
 
 PAGE = 50  # what every search accepts for certain; Accounts say 200, Prospects may refuse it
 MAX_PAGES = 4
+BEGINNING = 5  # letters of a domain that its company's name surely begins with
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -35,7 +36,7 @@ class Crono:
         envelope(response)
 
     async def account_for(self, keys: CronoKeys, *, domain: str, name: str) -> Account | None:
-        """The company whose e-mail domain, or else website, is exactly `domain`.
+        """The company whose e-mail domain and website, or one of them, is exactly `domain`.
 
         Crono can only search by part of a name, so `name` and then the domain's own word are looked
         for and the domain is compared here. None when nothing matches or `domain` is empty.
@@ -46,8 +47,10 @@ class Crono:
         for words in _search_words(name, wanted):
             rows = await self._search(keys, "Accounts", {"name": words})
             found = [_account(row) for row in rows]
-            match = _first(found, lambda account: account.email_domain.lower() == wanted)
-            match = match or _first(found, lambda account: _host(account.website) == wanted)
+            mailed = [one for one in found if one.email_domain.lower() == wanted]
+            # Sister companies share a domain; the website tells whose it is.
+            match = _first(mailed, lambda account: _host(account.website) == wanted)
+            match = match or _first(mailed or found, lambda account: _fits(account, wanted))
             if match is not None:
                 return match
         return None
@@ -96,13 +99,22 @@ def _headers(keys: CronoKeys) -> dict[str, str]:
 
 
 def _search_words(name: str, domain: str) -> tuple[str, ...]:
-    """What to look for: the name, then the domain's longest label (`acme` of `acme.co.uk`)."""
+    """The name, the domain's longest label (`acme` of `acme.co.uk`), and how that begins.
+
+    A domain writes as one word what a name writes as several (`acmelogistics` of Acme Logistics):
+    only how they begin is the same.
+    """
     own_word = max(domain.split(".")[:-1], key=len, default="")
-    return tuple(dict.fromkeys(words for words in (name.strip(), own_word) if words))
+    beginning = own_word.split("-")[0][:BEGINNING]
+    return tuple(dict.fromkeys(words for words in (name.strip(), own_word, beginning) if words))
 
 
 def _first(accounts: list[Account], fits: Callable[[Account], bool]) -> Account | None:
     return next((account for account in accounts if fits(account)), None)
+
+
+def _fits(account: Account, domain: str) -> bool:
+    return domain in (account.email_domain.lower(), _host(account.website))
 
 
 def _host(website: str) -> str:

@@ -20,8 +20,8 @@ from tests.browser.panel import EDITOR, OPTIONS, PICKER, PROGRESS, Panel
 IMAGES = Path("docs/images")
 SIZE = {"width": 1280, "height": 800}
 PATIENCE_MS = 30_000
-MEETING = "Kestrel"
-SUBJECT = "The port’s certificate, the test orders and what happens next"
+MEETING = "Hartwell"
+SUBJECT = "The rollout, the price we agreed and what happens next"
 
 
 @contextmanager
@@ -82,6 +82,7 @@ async def tell(panel: Panel) -> None:
     await expect(card).to_contain_text("The draft is in your Gmail")
     await (await panel.look_at("gmail")).get_by_role("button", name=SUBJECT).click()
     await expect(page.locator("[data-field=subject]")).to_have_text(SUBJECT)
+    await expect(page.frame_locator("iframe").locator("li").first).to_be_visible()
     await take(page, "draft")
 
 

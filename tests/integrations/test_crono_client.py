@@ -57,11 +57,28 @@ async def test_a_company_is_matched_by_its_website(vendor, crono, website):
     assert (await crono.account_for(KEYS, domain="acme.com", name="")).id == "3"
 
 
+async def test_of_two_companies_with_one_mail_domain_the_website_decides(vendor, crono):
+    cold = {"objectId": "1", "emailDomain": "acme.com", "website": "https://cold.acme.com"}
+    vendor.answer = many(cold, {**cold, "objectId": "2", "website": "https://www.acme.com"})
+    assert (await crono.account_for(KEYS, domain="acme.com", name="Acme")).id == "2"
+
+
 async def test_a_company_of_another_name_is_found_by_its_domains_word(vendor, crono):
     vendor.answer = in_turn(many(), many({"objectId": "9", "emailDomain": "acme.co.uk"}))
     account = await crono.account_for(KEYS, domain="acme.co.uk", name="The Acme Company")
     assert account.id == "9"
     assert [seen.json["name"] for seen in vendor.seen] == ["The Acme Company", "acme"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "beginning"), [("kestrelfreight.com", "kestr"), ("kes-trel.com", "kes")]
+)
+async def test_a_company_of_several_words_is_found_by_how_its_domain_begins(
+    vendor, crono, domain, beginning
+):
+    vendor.answer = in_turn(many(), many({"objectId": "4", "emailDomain": domain}))
+    assert (await crono.account_for(KEYS, domain=domain, name="")).id == "4"
+    assert [seen.json["name"] for seen in vendor.seen] == [domain.split(".")[0], beginning]
 
 
 @pytest.mark.parametrize("website", ["http://[broken", "acme.com.evil.example", "shop.acme.com"])

@@ -12,16 +12,24 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 GRANTED = re.compile(r'name="granted" value="([^"]+)"')
 
 
-def browser() -> httpx.AsyncClient:
-    """A browser: follows redirects and keeps cookies."""
-    return httpx.AsyncClient(follow_redirects=True, trust_env=False, timeout=20)
+def browser(language: str = "en-US") -> httpx.AsyncClient:
+    """A browser: follows redirects, keeps cookies, and says its language."""
+    headers = {"Accept-Language": language}
+    return httpx.AsyncClient(follow_redirects=True, trust_env=False, timeout=20, headers=headers)
 
 
 async def connect_gmail(person: Visitor) -> str:
     """From `/gmail-connect` to the last page; what that page says."""
     link = await fresh_link(person)
-    async with browser() as window:
+    async with browser(person.person.locale) as window:
         return await consent(window, link, person.person.email)
+
+
+async def disconnect_gmail(person: Visitor) -> None:
+    """`/gmail-connect disconnect`, and the answer to it."""
+    answers = len(person.everything())
+    assert (await person.command("/gmail-connect disconnect")).ok
+    await person.until(lambda: len(person.everything()) > answers or None)
 
 
 async def fresh_link(person: Visitor) -> str:

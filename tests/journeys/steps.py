@@ -30,6 +30,13 @@ async def card(person: Visitor, words: str, within: float = 20) -> Sight:
     return await person.until(shown, within)
 
 
+async def message(person: Visitor, words: str, within: float = 20) -> Sight:
+    """Wait until a message in any conversation shows these words; the newest."""
+    return await person.until(
+        lambda: next((sight for sight in person.everything() if words in sight), None), within
+    )
+
+
 async def choose_meeting(person: Visitor, words: str) -> Sight:
     """`/followup words`, then the first meeting found: its options."""
     outcome = await person.command(f"/followup {words}".strip())

@@ -4,15 +4,20 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
-
 from db import signins
 from db.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.google_accounts import Grant
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
-from tests.journeys.google import allowed, browser, connect_gmail, consent, fresh_link
+from tests.journeys.google import (
+    allowed,
+    browser,
+    connect_gmail,
+    consent,
+    disconnect_gmail,
+    fresh_link,
+)
 from tests.journeys.ledger import Ledger
 from tests.product import Product
 
@@ -98,7 +103,7 @@ async def test_a_forged_state_leads_nowhere(product: Product, ledger: Ledger) ->
 
 
 async def test_denying_consent_connects_nothing(ada: Visitor, ledger: Ledger) -> None:
-    await ada.command("/gmail-connect disconnect")
+    await disconnect_gmail(ada)
     link = await fresh_link(ada)
 
     async with browser() as window:
@@ -112,7 +117,7 @@ async def test_denying_consent_connects_nothing(ada: Visitor, ledger: Ledger) ->
 async def test_an_unticked_permission_connects_nothing_and_is_given_back(
     ada: Visitor, sandbox: Sandbox
 ) -> None:
-    await ada.command("/gmail-connect disconnect")
+    await disconnect_gmail(ada)
     link = await fresh_link(ada)
 
     async with browser() as window:
@@ -120,7 +125,7 @@ async def test_an_unticked_permission_connects_nothing_and_is_given_back(
 
     assert "Some permissions were unticked" in page
     assert not newest_grant(sandbox, ada).alive
-    await ada.command("/gmail-connect disconnect")
+    await disconnect_gmail(ada)
     await ada.sees("Gmail was not connected")
 
 
@@ -140,11 +145,11 @@ async def test_disconnecting_revokes_the_grant_and_says_so(ada: Visitor, sandbox
     await connect_gmail(ada)
     assert newest_grant(sandbox, ada).alive
 
-    await ada.command("/gmail-connect disconnect")
+    await disconnect_gmail(ada)
 
     await ada.sees(f"Gmail is disconnected ({ada.person.email})")
     assert not newest_grant(sandbox, ada).alive
-    await ada.command("/gmail-connect disconnect")
+    await disconnect_gmail(ada)
     await ada.sees("Gmail was not connected")
 
 
@@ -154,7 +159,7 @@ async def test_disconnecting_works_when_google_does_not_answer(
     await connect_gmail(ada)
     ledger.plan(Fault("google", "revoke", "status", status=503))
 
-    await ada.command("/gmail-connect disconnect")
+    await disconnect_gmail(ada)
 
     await ada.sees(f"Gmail is disconnected ({ada.person.email})")
 
@@ -167,6 +172,6 @@ async def test_any_google_account_may_be_connected(ada: Visitor, sam: Visitor) -
 
 
 async def test_the_pages_speak_the_language_of_the_browser(product: Product) -> None:
-    async with httpx.AsyncClient(trust_env=False, headers={"Accept-Language": "it"}) as window:
+    async with browser("it-IT,it;q=0.9") as window:
         page = await window.get(f"{product.url}/oauth/gmail/start?state=x")
     assert "Questo link è scaduto" in page.text

@@ -8,7 +8,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
-from tests.journeys.google import connect_gmail
+from tests.journeys.google import connect_gmail, disconnect_gmail
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import card, choose_meeting, modal, submit, write
 
@@ -140,7 +140,7 @@ async def test_a_revoked_grant_is_told_once_and_works_again_after_reconnecting(
 async def test_without_gmail_the_editor_says_what_to_do_and_keeps_what_was_typed(
     sam: Visitor, ledger: Ledger
 ) -> None:
-    await sam.command("/gmail-connect disconnect")
+    await disconnect_gmail(sam)
     await write(sam, "kestrel")
     await sam.type("followups.subject", "Typed before Gmail was connected")
     await sam.click(CREATE)

@@ -129,6 +129,7 @@ async def test_no_secret_is_ever_written_into_the_log(
     await ada.click("followups.create_draft")
     await ada.sees("The draft is in your Gmail", within=20)
     await sam.command("/seguito connections")
+    await modal(sam, "connections.overview")
     await sam.click("connections.connect_fathom")
     await modal(sam, "connections.fathom_form")
     await sam.type("connections.fathom_key", "fathom-sandbox-mistyped")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ from db import meetings as table
 from db.session import Database
 from integrations.fathom.types import Invitee, Meeting, MeetingPage
 from services.actors import Actor
-from services.history import History
+from services.errors import Temporary
+from services.history import GUESTS, History
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = 10
@@ -63,6 +65,53 @@ class Fathom:
         return MeetingPage(tuple(found[start : start + PAGE]), more)
 
 
+class Busy(Fathom):
+    """A team that shares thirty-five recordings a day."""
+
+    def __init__(self, days: list[int]) -> None:
+        super().__init__([], backwards=True)
+        self.numbers = list(range(len(days) * 35))
+
+    async def meetings(
+        self,
+        key: str,
+        *,
+        created_after: datetime | None,
+        created_before: datetime | None,
+        cursor: str | None,
+    ) -> MeetingPage:
+        """Pages of ten, newest first."""
+        self.calls += 1
+        every = ((n, NOW - timedelta(hours=(n + 0.5) * 24 / 35)) for n in self.numbers)
+        found = [
+            replace(recording(n), created_at=at, started_at=at, ended_at=at)
+            for n, at in every
+            if (created_after is None or at > created_after)
+            and (created_before is None or at < created_before)
+        ]
+        start = int(cursor or 0)
+        more = str(start + PAGE) if start + PAGE < len(found) else None
+        return MeetingPage(tuple(found[start : start + PAGE]), more)
+
+
+class Endless(Fathom):
+    """A Fathom with always one page more."""
+
+    async def meetings(self, key: str, **_: object) -> MeetingPage:  # type: ignore[override]
+        """The same page again."""
+        self.calls += 1
+        return MeetingPage((recording(1),), "again")
+
+
+class Odd(Fathom):
+    """A Fathom where somebody's address is two, and a header."""
+
+    async def meetings(self, key: str, **_: object) -> MeetingPage:  # type: ignore[override]
+        """One meeting."""
+        odd = Invitee("Eve", "a@b.example, c@d.example\nbcc: e@f.example", is_external=True)
+        return MeetingPage((replace(recording(1), invitees=(odd,)),), None)
+
+
 class Keys:
     """Everybody's key is known."""
 
@@ -96,6 +145,36 @@ async def test_a_second_look_asks_only_for_what_is_new(database: Database) -> No
     await history.reach(actor, refresh=True)
     assert await _known(database, actor) == [0, 3]
     assert fathom.calls == 2
+
+
+async def test_a_team_with_hundreds_of_recordings_misses_none(database: Database) -> None:
+    fathom = Busy(list(range(14)))
+    actor = Actor("T1", uuid4().hex)
+    history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
+    reach = await history.reach(actor, refresh=True)
+    while reach.since > NOW - timedelta(days=14):
+        reach = await history.further(actor, reach)
+    assert len(await _known(database, actor)) == len(fathom.numbers)
+
+
+async def test_pages_that_never_end_are_given_up_in_a_sentence(database: Database) -> None:
+    fathom = Endless([1], backwards=True)
+    history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
+    with pytest.raises(Temporary):
+        await history.reach(Actor("T1", uuid4().hex), refresh=True)
+    assert fathom.calls < 1_000
+
+
+async def test_an_address_that_is_none_is_not_kept(database: Database) -> None:
+    actor = Actor("T1", uuid4().hex)
+    fathom = Odd([1], backwards=True)
+    history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
+    await history.reach(actor, refresh=True)
+    async with database.transaction() as session:
+        [row] = await table.page(
+            session, actor.workspace_id, actor.member_id, words=(), offset=0, limit=2
+        )
+    assert [guest.email for guest in GUESTS.validate_json(row.invitees)] == [""]
 
 
 async def test_somebody_elses_meetings_are_not_in_my_index(database: Database) -> None:

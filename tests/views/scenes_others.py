@@ -1,13 +1,15 @@
 """Every view of connections, settings, problems and pages in every state it can be in."""
 
-from services.connections import FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
+from services.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
 from services.errors import AWAY
+from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_followups import REFERENCE
 from views.api import health as health_api
 from views.pages import page
-from views.slack import connections, errors, settings
+from views.slack import checkups, connections, errors, settings
 
 URL = "https://seguito.example/google/connect?state=abc"
 TYPED = "not-the-right-key"
@@ -62,6 +64,35 @@ CONNECTIONS = (
 )
 
 
+def _finding(vendor: str, words: Phrase, /, *, fine: bool = True, **values: object) -> Finding:
+    return Finding(vendor, fine, words("en", **values), words("it", **values))
+
+
+def _all_fine(lang: str) -> Given:
+    findings = (
+        _finding(FATHOM, KEY_WORKS),
+        _finding(GOOGLE, DRAFTS_GO_TO, account=some.ACCOUNT),
+        _finding(CRONO, WORKS),
+    )
+    return given(findings, some.health(), some.member(lang))
+
+
+def _some_wrong(lang: str) -> Given:
+    findings = (
+        _finding(FATHOM, AWAY, fine=False, vendor="Fathom"),
+        _finding(GOOGLE, NO_GMAIL, fine=False),
+        _finding(CRONO, NO_CRM),
+    )
+    return given(findings, some.health(fathom="connected"), some.member(lang))
+
+
+CHECKUPS = (
+    Scene(checkups.checking, "normal", _someone),
+    Scene(checkups.checkup, "all_fine", _all_fine),
+    Scene(checkups.checkup, "some_wrong", _some_wrong),
+)
+
+
 def _away(lang: str) -> Given:
     return given(AWAY(lang, vendor="Fathom"), lang)
 
@@ -104,4 +135,4 @@ PAGES = (
     Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),
     Scene(health_api.health_json, "away", lambda _: _health(ready=False), languages=("en",)),
 )
-OTHERS = (*CONNECTIONS, *PROBLEMS, *SETTINGS, *PAGES)
+OTHERS = (*CONNECTIONS, *CHECKUPS, *PROBLEMS, *SETTINGS, *PAGES)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from services.checkups import Finding
+from services.connections import GOOGLE
 from services.drafts import Options
 from services.history import Guest
 from services.members import Preferences
@@ -15,7 +17,7 @@ from services.progress import DONE, FAILED, READY, WRITING, FollowUp
 from services.templates import Template
 from tests.views import samples as some
 from tests.views.scenes import Drawn, as_json, problems
-from views.slack import connections, errors, followups, followups_draft, settings
+from views.slack import checkups, connections, errors, followups, followups_draft, settings
 from views.slack import followups_options as options
 from views.slack import followups_picker as picker
 from views.slack.text import fit_marked, name
@@ -122,6 +124,15 @@ def test_options_offer_any_guest_and_template(text: str) -> None:
 
 
 @EVERY
+def test_a_long_name_gives_way_to_the_address(text: str) -> None:
+    meeting = some.meeting(guests=(Guest(text, some.CAROL.email, is_external=True),))
+    view = options.options(options.Form(meeting, ENGLISH))
+    (to,) = (block for block in view.blocks if block.block_id == f"{options.TO.action_id}@0")
+    (shown,) = to.to_dict()["element"]["options"]
+    assert some.CAROL.email in shown["text"]["text"]
+
+
+@EVERY
 @pytest.mark.parametrize("status", [WRITING, READY, FAILED])
 @pytest.mark.parametrize("gmail", ["", "pending", "done", "failed"])
 def test_a_follow_up_shows_any_text(text: str, status: str, gmail: str) -> None:
@@ -146,6 +157,8 @@ def test_messages_and_forms_show_any_text(text: str) -> None:
     sound(connections.fathom_form(someone, typed=text[:400], problem=text))
     sound(connections.gmail_link(URL, someone, text), connections.gmail_connected(text, "en"))
     sound(connections.gmail_disconnected(text, "en"))
+    found = (Finding(GOOGLE, text == "", text, text),)
+    sound(checkups.checkup(found, health, someone))
     sound(errors.problem_view(text, "en"), errors.problem_message(text, "en", vendor="google"))
 
 

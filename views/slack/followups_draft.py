@@ -46,6 +46,8 @@ SYMBOLS = {
     SKIPPED: ":heavy_minus_sign:",
 }
 STOPPED = ":x:"
+# What rounds to 0.0 seconds is not worth a figure.
+SHORTEST = 0.05
 SHOWN_VERSIONS = 20
 
 
@@ -248,6 +250,6 @@ def _step(step: Step, language: str) -> str:
     text = say.STEPS[step.name](language)
     if step.note:
         text += f" · {escape(step.note)}"
-    if step.seconds:
+    if step.seconds >= SHORTEST:
         text += f" · {say.SECONDS(language, seconds=decimal(step.seconds, language))}"
     return text
