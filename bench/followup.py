@@ -40,7 +40,8 @@ def main() -> int:
     median = statistics.median(own)
     print(f"follow-ups measured              {len(runs)} (one more before, not counted)")
     print(
-        f"own time, submit to card, median {median:.0f} ms (goal {GOAL_MS} ms: {median / GOAL_MS:.2f})"
+        f"own time, submit to card, median {median:.0f} ms"
+        f" (goal {GOAL_MS} ms: {median / GOAL_MS:.2f})"
     )
     print(f"own time, slowest                {max(own):.0f} ms")
     print(f"of all the time, ours            {statistics.median(r['share'] for r in runs):.0%}")

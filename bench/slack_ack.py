@@ -177,7 +177,7 @@ def slack_load(tools: Path, target: Target, folder: Path, *options: str) -> dict
     pid = ["--pid", str(target.pid)] if target.pid else []
     command = [sys.executable, "slack_load.py", target.url, "--secret", target.secret]
     command += ["--cpu", str(LOAD_CORE), "--json", str(result), *pid, *target.extra, *options]
-    subprocess.run(command, cwd=tools, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+    subprocess.run(command, cwd=tools, check=True, stdout=subprocess.DEVNULL)
     found: dict[str, Any] = json.loads(result.read_text())["runs"][0]
     return found
 
@@ -222,7 +222,7 @@ def middle(runs: list[dict[str, Any]], kind: str, field: str) -> float:
 def running(command: list[str], folder: Path, given: dict[str, str] | None = None) -> Iterator[int]:
     """The process's id; ended as an operator would."""
     environment = {**os.environ, **(given or {})}
-    process = subprocess.Popen(command, cwd=folder, env=environment)  # noqa: S603 - ours
+    process = subprocess.Popen(command, cwd=folder, env=environment)
     try:
         yield process.pid
     finally:

@@ -113,7 +113,8 @@ def report(bare: list[tuple[float, float]], product: list[tuple[float, float]]) 
         low = statistics.median(run[place] for run in bare)
         ours = statistics.median(run[place] for run in product)
         print(
-            f"{name:12} bare aiohttp {low:7.2f} {unit:2}  web {ours:7.2f} {unit:2}  × {ours / low:.1f}"
+            f"{name:12} bare aiohttp {low:7.2f} {unit:2}"
+            f"  web {ours:7.2f} {unit:2}  × {ours / low:.1f}"
         )
 
 

@@ -9,6 +9,7 @@ from bot import commands
 from bot.postgres_binaries import NoPostgres
 from bot.seed import BadSeed
 from bot.settings import BadSettings
+from db.session import DatabaseAway
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(asked.run(asked))
     except (BadSeed, BadSettings, NoPostgres, commands.CannotStart) as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except DatabaseAway as error:
+        sys.stderr.write(f"DATABASE_URL: {error}; is PostgreSQL running, are host and port right?\n")
         return 2
     except KeyboardInterrupt:
         return 130

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Self
 
@@ -140,6 +141,11 @@ def generated_keys(home: Path) -> str:
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
         key = base64.b64encode(secrets.token_bytes(32)).decode()
-        path.touch(mode=0o600)
-        path.write_text(f"local:{key}")
+        # Whole or not at all, and the first of several processes decides.
+        ours = home / f"encryption-keys.{secrets.token_hex(4)}"
+        ours.touch(mode=0o600)
+        ours.write_text(f"local:{key}")
+        with suppress(FileExistsError):
+            path.hardlink_to(ours)
+        ours.unlink()
     return path.read_text().strip()

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 
 from db.jobs import prepare
+from db.reach import connecting
 from db.urls import for_asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -24,9 +25,10 @@ def config(url: str) -> Config:
 async def upgrade(url: str, revision: str = "head") -> None:
     """Apply what is missing; several processes may call this at once and one does the work.
 
-    Within one process, one at a time: Alembic keeps its context in a global.
+    Within one process, one at a time: Alembic keeps its context in a global. Raises DatabaseAway.
     """
-    await asyncio.to_thread(command.upgrade, config(url), revision)
+    with connecting():
+        await asyncio.to_thread(command.upgrade, config(url), revision)
     await asyncio.to_thread(prepare, url)
 
 

@@ -141,7 +141,8 @@ class FollowUps:
         await self._meetings.readable(actor, (await self.see(actor, followup_id)).recording_id)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
-            if row.status in (FAILED, CANCELLED):
+            # An edit after a failure makes it ready again; the problem still says what was wished.
+            if row.status in (FAILED, CANCELLED) or (row.status == READY and row.problem):
                 await self._again(session, row, row.instruction)
             return await load(session, row)
 
@@ -213,7 +214,7 @@ class FollowUps:
             created_at=self._clock(),
         )
         session.add(version)
-        row.status = READY if row.status == FAILED else row.status
+        row.status = READY if row.status in (FAILED, DISCARDED) else row.status
         self._touch(session, row)
 
     async def _again(self, session: Session, row: table.FollowUp, instruction: str) -> None:

@@ -36,7 +36,7 @@ NO_SUMMARY = Phrase(
     "The model is not available and Fathom has no summary of this meeting. Please retry later.",
     "Il modello non è disponibile e Fathom non ha un riassunto. Riprova più tardi.",
 )
-LINES = Plural(Phrase("{n} line", "{n} battuta"), Phrase("{n} lines", "{n} battute"))
+LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
 NO_CRM = Phrase("Crono is not connected", "Crono non è collegato")
 CRM_AWAY = Phrase("Crono did not answer; left out", "Crono non ha risposto; tralasciato")
 

@@ -79,9 +79,7 @@ def answers(program: Path, proof: tuple[str, ...]) -> bool:
     """Whether the program works here (Ubuntu's chromium-browser may be an empty shell)."""
     command = [str(program), *proof]
     try:
-        done = subprocess.run(  # noqa: S603 - a browser of this machine or of ours
-            command, capture_output=True, timeout=ANSWER_SECONDS
-        )
+        done = subprocess.run(command, capture_output=True, timeout=ANSWER_SECONDS)
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0 and bool(done.stdout.strip())
@@ -145,9 +143,7 @@ def _install(packages: tuple[str, ...]) -> None:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for words in (("update",), ("install", "--yes", "--no-install-recommends", *packages)):
         command = ["apt-get", "-qq", *words]
-        subprocess.run(  # noqa: S603 - apt-get with the names above
-            command, env=quiet, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run(command, env=quiet, check=True, stdout=subprocess.DEVNULL)
 
 
 def _unpack(packages: tuple[str, ...]) -> None:
@@ -169,9 +165,7 @@ def _playwright(_: tuple[str, ...]) -> None:
         "PLAYWRIGHT_NODEJS_PATH": str(driver),
     }
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    subprocess.run(  # noqa: S603 - this interpreter
-        command, env=os.environ | own, check=True, stdout=sys.stderr
-    )
+    subprocess.run(command, env=os.environ | own, check=True, stdout=sys.stderr)
 
 
 # --version would answer even where a library or a data file is missing.

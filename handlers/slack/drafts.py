@@ -35,7 +35,8 @@ async def cancel(turn: Turn, click: Click) -> None:
 
 
 async def retry(turn: Turn, click: Click) -> None:
-    """Write again with the same wishes."""
+    """Write again with the same wishes; what is typed in the editor is kept as a version."""
+    await _keep_typed(turn, click)
     await turn.services.followups.retry(turn.actor, click.value)
     await turn.ack()
     await turn.services.followups.show(click.value)

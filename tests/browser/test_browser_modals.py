@@ -54,10 +54,10 @@ async def test_pages_of_meetings_are_turned_back_and_forth(panel: Panel) -> None
     await expect(picker).to_contain_text("Today")
     newest = await panel.element("followups.pick").first.get_attribute("data-block-id")
     await picker.get_by_role("button", name="Older").click()
-    await expect(picker.get_by_role("button", name="Newer")).to_be_visible()
+    await expect(picker.get_by_role("button", name="Newest")).to_be_visible()
     assert await panel.element("followups.pick").first.get_attribute("data-block-id") != newest
-    await picker.get_by_role("button", name="Newer").click()
-    await expect(picker.get_by_role("button", name="Newer")).to_have_count(0)
+    await picker.get_by_role("button", name="Newest").click()
+    await expect(picker.get_by_role("button", name="Newest")).to_have_count(0)
     await expect(panel.element("followups.pick").first).to_have_attribute(
         "data-block-id", str(newest)
     )

@@ -16,7 +16,7 @@ from integrations.google.client import Google, mark
 from integrations.google.types import DraftReceipt
 from integrations.http import Terms
 
-TOKEN = "ya29.secret-token"  # noqa: S105 - invented
+TOKEN = "ya29.secret-token"
 DRAFT = {"id": "r1", "message": {"id": "18c0ffee", "threadId": "t1", "labelIds": ["DRAFT"]}}
 RECEIPT = DraftReceipt(
     "r1", "18c0ffee", "t1", "https://mail.google.com/mail/#drafts?compose=18c0ffee"

@@ -16,7 +16,7 @@ from integrations.fathom.client import Fathom
 from integrations.google.client import Google
 from integrations.http import client
 
-SECRET = "secret-4711"  # noqa: S105 - invented
+SECRET = "secret-4711"
 
 
 class Letter(BaseModel):

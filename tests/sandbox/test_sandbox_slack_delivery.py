@@ -29,7 +29,7 @@ def test_the_signature_is_slacks_own_example():
         b"%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&"
         b"trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
     )
-    secret = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - published in Slack's documentation
+    secret = "8f742231b10e8888abcd99yyyzzz85a5"
     assert signature_headers(secret, body, 1531420618)["X-Slack-Signature"] == (
         "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
     )

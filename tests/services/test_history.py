@@ -97,7 +97,7 @@ class Busy(Fathom):
 class Endless(Fathom):
     """A Fathom with always one page more."""
 
-    async def meetings(self, key: str, **_: object) -> MeetingPage:  # type: ignore[override]
+    async def meetings(self, key: str, **_: object) -> MeetingPage:  # type: ignore[override] - keywords it ignores
         """The same page again."""
         self.calls += 1
         return MeetingPage((recording(1),), "again")
@@ -106,7 +106,7 @@ class Endless(Fathom):
 class Odd(Fathom):
     """A Fathom where somebody's address is two, and a header."""
 
-    async def meetings(self, key: str, **_: object) -> MeetingPage:  # type: ignore[override]
+    async def meetings(self, key: str, **_: object) -> MeetingPage:  # type: ignore[override] - keywords it ignores
         """One meeting."""
         odd = Invitee("Eve", "a@b.example, c@d.example\nbcc: e@f.example", is_external=True)
         return MeetingPage((replace(recording(1), invitees=(odd,)),), None)

@@ -67,8 +67,7 @@ def _draft(followup: FollowUp, language: str) -> list[kit.Block]:
         kit.context(recipients(followup, language)),
         kit.section(f"{bold(subject(draft.subject, language))}\n{quoted(excerpt)}"),
     ]
-    took = decimal(followup.seconds, language)
-    facts = [say.TOOK(language, number=followup.version, seconds=took)]
+    facts = [_made(followup, language)]
     if excerpt != draft.body and can_create(followup):
         facts.append(escape(say.READ_WHOLE(language)))
     if followup.origin == "plain":
@@ -81,6 +80,14 @@ def _draft(followup: FollowUp, language: str) -> list[kit.Block]:
     return blocks
 
 
+def _made(followup: FollowUp, language: str) -> str:
+    if followup.origin == "written":
+        took = decimal(followup.seconds, language)
+        return say.TOOK(language, number=followup.version, seconds=took)
+    number = say.VERSION(language, number=followup.version)
+    return f"{number} · {say.ORIGINS[followup.origin](language)}"
+
+
 def _buttons(followup: FollowUp, language: str) -> kit.Block:
     menu = MENU.draw(
         (
@@ -91,4 +98,6 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
         )
     )
     create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
+    if followup.status == FAILED:
+        return kit.actions(create, RETRY.draw(say.RETRY(language), followup.id), menu)
     return kit.actions(create, menu)

@@ -4,7 +4,6 @@ from services.drafts import Edits
 from services.members import Member
 from services.progress import (
     CANCELLED,
-    DISCARDED,
     DONE,
     FAILED,
     PENDING,
@@ -53,7 +52,7 @@ SHOWN_VERSIONS = 20
 
 def current(followup: FollowUp, member: Member) -> kit.View:
     """The modal that fits the follow-up's state."""
-    if followup.status in (WRITING, CANCELLED, DISCARDED) or followup.draft is None:
+    if followup.status in (WRITING, CANCELLED) or followup.draft is None:
         return progress(followup, member)
     return editor(followup, member)
 
@@ -231,6 +230,8 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]
+    if followup.status == FAILED:
+        buttons.insert(0, RETRY.draw(say.RETRY(language), followup.id))
     if can_create(followup):
         create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
         buttons.insert(0, create)

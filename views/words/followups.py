@@ -8,7 +8,7 @@ SEARCH_PLACEHOLDER = Phrase(
     "Title or guest, then press Enter", "Titolo o invitato, poi premi Invio"
 )
 FOLLOW_UP = Phrase("Follow up", "Follow-up")
-NEWER = Phrase("Newer", "Più recenti")
+NEWER = Phrase("Newest", "Le più recenti")
 OLDER = Phrase("Older", "Meno recenti")
 LOOK_FURTHER = Phrase("Look further back", "Cerca più indietro")
 LOOKED_BACK = Phrase("Looked back to {day}", "Ho cercato fino a: {day}")
