@@ -14,14 +14,19 @@ ROOT = Path(__file__).parents[2]
 
 def logged() -> Iterator[tuple[str, str]]:
     """Place and name of every field given to a log call."""
-    for floor in FLOORS:
-        for file in sorted((ROOT / floor).rglob("*.py")):
-            if "sandbox" in file.parts:
-                continue
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and _logs(node.func):
-                    for keyword in node.keywords:
-                        yield f"{file.name}:{node.lineno}", keyword.arg or "**"
+    for file, node in calls():
+        if _logs(node.func):
+            for keyword in node.keywords:
+                yield f"{file.name}:{node.lineno}", keyword.arg or "**"
+
+
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Every call in the product."""
+    files = (file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py")))
+    for file in files:
+        if "sandbox" not in file.parts:
+            nodes = ast.walk(ast.parse(file.read_text("utf-8")))
+            yield from ((file, node) for node in nodes if isinstance(node, ast.Call))
 
 
 def _logs(function: ast.expr) -> bool:

@@ -18,7 +18,7 @@ SLACK = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "x", "ANTHROPIC_API_KEY
 
 def run(*arguments: str, **environment: str) -> tuple[int, list[str]]:
     """`python -m bot …`: its exit code and what it said."""
-    done = subprocess.run(  # noqa: S603 - our own module
+    done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         env=environment,
         capture_output=True,

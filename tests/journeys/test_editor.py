@@ -141,8 +141,10 @@ async def test_regenerating_writes_a_second_version_from_the_cached_prefix(
 
     assert len("".join(after)) < len("".join(before))
     first, second = ledger.model_usage()
-    assert first["cache_creation_input_tokens"] > 1_000
-    assert second["cache_read_input_tokens"] == first["cache_creation_input_tokens"]
+    # Somebody may have followed this meeting up a moment ago: then the first reads the cache too.
+    prefix = first["cache_creation_input_tokens"] + first["cache_read_input_tokens"]
+    assert prefix > 1_000
+    assert second["cache_read_input_tokens"] == prefix
     assert second["cache_creation_input_tokens"] == 0
     spoken = ledger.meeting("hartwell logistics: marea").lines[0].text
     for call in ledger.calls("anthropic", "messages"):

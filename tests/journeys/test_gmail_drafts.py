@@ -8,7 +8,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
-from tests.journeys.google import connect_gmail, disconnect_gmail
+from tests.journeys.google import browser, connect_gmail, consent, disconnect_gmail, newest_link
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import card, choose_meeting, modal, submit, write
 
@@ -146,8 +146,11 @@ async def test_without_gmail_the_editor_says_what_to_do_and_keeps_what_was_typed
     await sam.click(CREATE)
 
     missing = await sam.sees("Connect Gmail first")
+    known = newest_link(sam)
     await sam.click(CONNECT, within=missing)
-    await connect_gmail(sam)
+    link = await sam.until(lambda: new if (new := newest_link(sam)) != known else None)
+    async with browser() as window:
+        await consent(window, link, sam.person.email)
     await sam.close()
     await modal(sam, "followups.editor")
     await sam.click(CREATE)
