@@ -1,5 +1,6 @@
 """One turn of the conversation: who asks, what they may use, and the verbs to answer with."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from services.actors import Actor
 from views.slack.blocks import Message
 
 RESPONSE_SECONDS = 10
+ARRIVAL_SECONDS = 0.25
 # https://docs.slack.dev/surfaces/modals: at most three views at a time.
 STACK_LIMIT = 3
 OK = 200
@@ -39,7 +41,7 @@ class ViewChanged(Exception):
 class Place:
     """Where the person is looking, and what this turn has drawn there so far."""
 
-    __slots__ = ("drawn", "kind", "response_url", "trigger_id", "view")
+    __slots__ = ("drawn", "kind", "replaced_at", "response_url", "trigger_id", "view")
 
     def __init__(self, body: Body) -> None:
         """`kind` is Slack's name of the payload (`block_actions`, …), or `command`, or `event`."""
@@ -49,6 +51,8 @@ class Place:
         self.view = read_view(body)
         # A modal that this turn opened or put in place and has not filled yet.
         self.drawn: OpenView | None = None
+        # When the answer to a submission put another view in place, in the loop's time.
+        self.replaced_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Turn:
         """Answer a submission with another view in the place of the form."""
         await self.ack(response_action="update", view=view)
         self.place.drawn = self.place.view
+        self.place.replaced_at = asyncio.get_running_loop().time()
 
     async def clear(self) -> None:
         """Answer a submission by closing every modal."""
@@ -117,6 +122,7 @@ class Turn:
 
         https://docs.slack.dev/reference/methods/views.update
         """
+        await self._let_the_answer_arrive()
         try:
             answer = await self.slack.views_update(view_id=view_id, view=view, hash=hash or None)
         except SlackApiError as error:
@@ -127,6 +133,14 @@ class Turn:
             raise
         self.place.drawn = None
         return _view_of(answer)
+
+    async def _let_the_answer_arrive(self) -> None:
+        """Our answer and our next call travel apart: an update that overtook the answer would be
+        covered by it, and the person would look at "one moment" for ever."""
+        if self.place.replaced_at is not None:
+            due = self.place.replaced_at + ARRIVAL_SECONDS
+            await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+            self.place.replaced_at = None
 
     async def show_home(self, view: View) -> None:
         """Draw the person's home tab."""
