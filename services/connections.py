@@ -27,6 +27,10 @@ NO_GMAIL = Phrase(
     "Connect Gmail first, so that I can put drafts there.",
     "Prima collega Gmail, così posso metterci le bozze.",
 )
+RENEWING = Phrase(
+    "Gmail’s access is being renewed. Please try again in a few seconds.",
+    "L’accesso a Gmail si sta rinnovando. Riprova tra qualche secondo.",
+)
 NOT_A_KEY = Phrase(
     "That does not look like a Fathom API key. Copy it whole from Fathom › Settings › API Access.",
     "Non sembra una chiave API di Fathom. Copiala intera da Fathom › Settings › API Access.",

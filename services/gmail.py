@@ -16,7 +16,7 @@ from db.session import Database, Session, seal, unseal
 from integrations.google.oauth import GoogleSignIn
 from integrations.google.types import SCOPES, Grant
 from services.actors import Actor
-from services.connections import GOOGLE, NO_GMAIL, Connections
+from services.connections import GOOGLE, NO_GMAIL, RENEWING, Connections
 from services.errors import Disconnected, DomainError, NotAllowed, Temporary, in_our_words
 from services.phrases import Phrase
 from services.ports import Clock
@@ -42,10 +42,6 @@ PARTIAL = Phrase(
     "ticked.",
     "Mancano alcuni permessi e le bozze fallirebbero. Scrivi /gmail-connect e lasciali tutti "
     "attivi.",
-)
-RENEWING = Phrase(
-    "Gmail’s access is being renewed. Please try again in a few seconds.",
-    "L’accesso a Gmail si sta rinnovando. Riprova tra qualche secondo.",
 )
 
 
@@ -124,6 +120,13 @@ class Gmail:
                 )
             )
         return f"{self._outside.public_url}/oauth/gmail/start?state={state}"
+
+    async def owner(self, state: str) -> Actor:
+        """Whose link this is; raises NotAllowed when it is no good."""
+        self._genuine(state)
+        async with self._database.transaction() as session:
+            row = await self._open(session, state)
+            return Actor(row.workspace_id, row.member_id)
 
     async def begin(self, state: str) -> str:
         """Google's consent page for this link; raises NotAllowed when the link is no good."""

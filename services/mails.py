@@ -10,10 +10,11 @@ from db.session import Database
 from integrations.google.client import Google
 from integrations.google.types import DraftReceipt
 from services.actors import Actor
+from services.connections import RENEWING
 from services.drafts import DRAFT, OPTIONS
 from services.errors import Conflict, Disconnected, DomainError, NotFound, Temporary, in_our_words
 from services.followups import GONE, NOTHING_WRITTEN, STILL_WRITING
-from services.gmail import RENEWING, Access, Gmail
+from services.gmail import Access, Gmail
 from services.letters import Letters
 from services.meetings import Meeting
 from services.members import Members

@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from handlers.http.context import language, services
-from handlers.http.pages import HEADERS, html
+from handlers.http.pages import FORM_HEADERS, form, html
 from services.errors import NotAllowed
 from services.gmail import BAD_LINK
 from views.pages import page
@@ -19,17 +19,29 @@ TEN_MINUTES = 600
 def routes() -> list[web.AbstractRouteDef]:
     """Start, callback, and what their pages look like."""
     return [
-        web.get("/oauth/gmail/start", start),
+        web.get("/oauth/gmail/start", ask),
+        web.post("/oauth/gmail/start", start),
         web.get("/oauth/gmail/callback", callback),
         web.static("/static", Path(page.__file__).parent / "static"),
     ]
 
 
+async def ask(request: web.Request) -> web.Response:
+    """The personal link from Slack: first says whose it is.
+
+    Somebody who was sent another person's link would else connect their own mailbox to that
+    person's Slack, and Google's page would not tell.
+    """
+    owner = await services(request).gmail.owner(request.query.get("state", ""))
+    member = await services(request).members.who(owner)
+    return form(page.gmail_confirm(member.name, member.email, language(request)))
+
+
 async def start(request: web.Request) -> web.Response:
-    """The personal link from Slack: on to Google, from this browser only."""
+    """Continue: on to Google, from this browser only."""
     state = request.query.get("state", "")
     url = await services(request).gmail.begin(state)
-    response = web.Response(status=302, headers={**HEADERS, "Location": url})
+    response = web.Response(status=303, headers={**FORM_HEADERS, "Location": url})
     response.set_cookie(
         COOKIE,
         _mark(state),

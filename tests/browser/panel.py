@@ -110,6 +110,7 @@ class Panel:
         """From the command over Google's page to the product's last one, in a tab of its own."""
         await self.command("/gmail-connect")
         consent = await self.follow_link(self.element("connections.open_link").last)
+        await consent.get_by_role("button", name="Continue to Google").click()
         await consent.get_by_role("button", name="Allow").click()
         return consent
 

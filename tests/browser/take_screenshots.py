@@ -55,6 +55,7 @@ async def tell(panel: Panel) -> None:
     page = panel.page
     await panel.command("/gmail-connect")
     consent = await panel.follow_link(panel.element("connections.open_link").last)
+    await consent.get_by_role("button", name="Continue to Google").click()
     await expect(consent.get_by_role("button", name="Allow")).to_be_visible()
     await take(consent, "gmail-consent")
     await consent.get_by_role("button", name="Allow").click()

@@ -53,17 +53,23 @@ async def consent(
     unticked: str = "",
 ) -> str:
     """Follow the link, choose the account, decide; the text of the page one ends on."""
-    page = await window.get(link)
+    page = await continued(window, link)
     form = _form(page, account, unticked) | {"decision": decision}
     return (await window.post(str(page.url), data=form)).text
 
 
 async def allowed(window: httpx.AsyncClient, link: str, account: str) -> str:
     """Allow everything; the address Google then sends one back to, not yet opened."""
-    page = await window.get(link)
+    page = await continued(window, link)
     form = _form(page, account) | {"decision": "allow"}
     answer = await window.post(str(page.url), data=form, follow_redirects=False)
     return answer.headers["Location"]
+
+
+async def continued(window: httpx.AsyncClient, link: str) -> httpx.Response:
+    """Open the link and, if it asks whether one is its owner, continue."""
+    page = await window.get(link)
+    return await window.post(link) if 'method="post"><button>' in page.text else page
 
 
 def _form(page: httpx.Response, account: str, unticked: str = "") -> dict[str, object]:

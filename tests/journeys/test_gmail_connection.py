@@ -15,6 +15,7 @@ from tests.journeys.google import (
     browser,
     connect_gmail,
     consent,
+    continued,
     disconnect_gmail,
     fresh_link,
 )
@@ -33,7 +34,7 @@ def newest_grant(sandbox: Sandbox, person: Visitor) -> Grant:
 async def opened(link: str) -> str:
     """The page behind a link."""
     async with browser() as window:
-        page = await window.get(link)
+        page = await continued(window, link)
         assert page.status_code < 500
         return page.text
 
@@ -175,3 +176,12 @@ async def test_the_pages_speak_the_language_of_the_browser(product: Product) -> 
     async with browser("it-IT,it;q=0.9") as window:
         page = await window.get(f"{product.url}/oauth/gmail/start?state=x")
     assert "Questo link è scaduto" in page.text
+
+
+async def test_the_page_says_whose_slack_the_mailbox_will_be_connected_to(ada: Visitor) -> None:
+    link = await fresh_link(ada)
+    async with browser() as window:
+        page = await window.get(link)
+    assert f"Are you {ada.person.real_name}?" in page.text
+    assert ada.person.email in page.text
+    assert "accounts" not in str(page.url)

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from handlers import http
 from handlers.http.pages import HEADERS
 from services import Services
+from services.actors import Actor
 from services.errors import NotAllowed
 from services.gmail import BAD_LINK
 
@@ -21,8 +22,8 @@ Browser = TestClient[web.Request, web.Application]
 class Gmail:
     """Knows no link at all, and one that breaks."""
 
-    async def begin(self, state: str) -> str:
-        """Never Google's page."""
+    async def owner(self, state: str) -> Actor:
+        """Nobody's."""
         if state == "broken":
             raise RuntimeError("secret detail")
         raise NotAllowed(BAD_LINK)

@@ -129,6 +129,8 @@ def _health(*, ready: bool) -> Given:
 
 
 PAGES = (
+    Scene(page.gmail_confirm, "normal", lambda lang: given("Ada Rossi", some.ACCOUNT, lang)),
+    Scene(page.gmail_confirm, "unnamed", lambda lang: given("", some.ACCOUNT, lang)),
     Scene(page.gmail_connected, "normal", _account),
     Scene(page.problem, "normal", _away),
     Scene(page.unexpected, "normal", lambda lang: given(REFERENCE, lang)),

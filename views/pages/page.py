@@ -13,6 +13,17 @@ def _environment() -> Environment:
     return Environment(loader=PackageLoader("views.pages"), autoescape=True)
 
 
+def gmail_confirm(name: str, email: str, language: str) -> str:
+    """Whose Slack the mailbox will be connected to, and a button to go on."""
+    return _render(
+        "ask",
+        say.CONFIRM(language, name=name or email),
+        say.CONFIRM_TEXT(language, person=f"{name} ({email})" if name and email else name or email),
+        language,
+        button=say.CONTINUE(language),
+    )
+
+
 def gmail_connected(account: str, language: str) -> str:
     """Gmail is connected: back to Slack."""
     return _render(
@@ -31,9 +42,14 @@ def unexpected(reference: str, language: str) -> str:
     return _render("bad", common.SOMETHING_WRONG(language), sentence, language)
 
 
-def _render(mood: str, headline: str, sentence: str, language: str) -> str:
+def _render(mood: str, headline: str, sentence: str, language: str, *, button: str = "") -> str:
     template = _environment().get_template("page.html.j2")
-    hint = say.CLOSE_TAB(language)
+    hint = say.NOT_YOU(language) if button else say.CLOSE_TAB(language)
     return template.render(
-        mood=mood, headline=headline, sentence=sentence, hint=hint, language=language
+        mood=mood,
+        headline=headline,
+        sentence=sentence,
+        hint=hint,
+        language=language,
+        button=button,
     )

@@ -1,8 +1,10 @@
 """The options of a new follow-up: drawn with good defaults, read back as the service's own type."""
 
+import hashlib
 from dataclasses import dataclass
 
 from services.drafts import Options, addresses
+from services.errors import Invalid
 from services.history import Guest
 from services.meetings import Meeting
 from services.members import Member
@@ -14,6 +16,7 @@ from views.slack.state import State
 from views.slack.text import bold, day, name, time
 from views.words import common
 from views.words import followups as say
+from views.words.followups import GUESTS_CHANGED
 
 OPTIONS = "followups.options"
 
@@ -31,6 +34,7 @@ FIELDS = {"to": ALSO_TO.action_id, "cc": CC.action_id}
 # Slack takes a hundred options in one select.
 MAX_CHOICES = 100
 NONE = "-"
+TICKET = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +78,17 @@ def read_options(state: State, meeting: Meeting) -> Options:
 
     Raises Invalid with the field "to" or "cc". `template` holds the template's id.
     """
-    guests = _mailable(meeting)
-    ticked = [int(value) for value in TO.read(state) if value.isdigit()]
-    chosen = [guests[number].email for number in ticked if number < len(guests)]
+    guests = {_ticket(guest): guest.email for guest in _mailable(meeting)}
+    ticked = TO.read(state)
+    if not guests.keys() >= set(ticked):
+        raise Invalid(GUESTS_CHANGED, field="to")
     return Options(
         language=_unless_none(LANGUAGE.read(state)),
         tone=TONE.read(state),
         length=LENGTH.read(state),
         template=_unless_none(TEMPLATE.read(state)),
         context=CONTEXT.read(state).strip(),
-        to=(*chosen, *addresses(ALSO_TO.read(state), name="to")),
+        to=(*(guests[one] for one in ticked), *addresses(ALSO_TO.read(state), name="to")),
         cc=addresses(CC.read(state), name="cc"),
     )
 
@@ -104,12 +109,10 @@ def _recipients(form: Form, language: str) -> list[kit.Block]:
     guests = _mailable(form.meeting)
     blocks: list[kit.Block] = []
     ticked = frozenset(
-        str(number)
-        for number, guest in enumerate(guests)
-        if guest.is_external and guest.email not in form.declined
+        _ticket(guest) for guest in guests if guest.is_external and guest.email not in form.declined
     )
     if guests:
-        shown = tuple(Choice(_label(guest), str(number)) for number, guest in enumerate(guests))
+        shown = tuple(Choice(_label(guest), _ticket(guest)) for guest in guests)
         blocks.append(TO.draw(say.RECIPIENTS(language), shown, ticked))
     if left := sum(guest.is_external for guest in guests) - len(ticked):
         blocks.append(kit.context(say.DECLINED_LEFT_OUT(language, left)))
@@ -128,6 +131,12 @@ def _mailable(meeting: Meeting) -> list[Guest]:
         if guest.email:
             seen.setdefault(guest.email, guest)
     return list(seen.values())[:MAX_CHOICES]
+
+
+def _ticket(guest: Guest) -> str:
+    """The guest in an option's 75 characters. Not a place in the list: that may be somebody
+    else's by the time the form comes back."""
+    return hashlib.sha256(guest.email.encode()).hexdigest()[:TICKET]
 
 
 def _label(guest: Guest) -> str:

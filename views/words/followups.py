@@ -61,6 +61,10 @@ LENGTHS = {
 }
 TEMPLATE = Phrase("Template", "Modello")
 NO_TEMPLATE = Phrase("None", "Nessuno")
+GUESTS_CHANGED = Phrase(
+    "The guests of this meeting have changed meanwhile. Go back and open it again.",
+    "Nel frattempo gli invitati di questa riunione sono cambiati. Torna indietro e riaprila.",
+)
 EXTRA = Phrase("Anything to add?", "Qualcosa da aggiungere?")
 EXTRA_HINT = Phrase(
     "Facts or wishes the transcript does not hold",
