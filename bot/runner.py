@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -13,6 +14,9 @@ from slack_bolt.logger.messages import warning_did_not_call_ack
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+# From the answer to aiohttp's write it takes the loop three turns; one more does not matter.
+TURNS_TO_THE_WIRE = 4
+
 
 class WakingAck(AsyncAck):
     """Bolt's ack(), whose first answer stands and wakes whoever waits for it."""
@@ -22,6 +26,17 @@ class WakingAck(AsyncAck):
         # slack_bolt left this constructor without types.
         super().__init__()  # type: ignore[no-untyped-call]
         self.response = given
+
+    async def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
+        """Answer, then stand aside until the answer is on the wire.
+
+        Without this the listener would go on at once, and the few milliseconds it takes to draw a
+        modal would be added to the ack of its own request.
+        """
+        response: BoltResponse = await super().__call__(*args, **kwargs)
+        for _ in range(TURNS_TO_THE_WIRE):
+            await asyncio.sleep(0)
+        return response
 
     # A property, because ack() and Bolt's error path both answer by assigning `response`.
     @property
