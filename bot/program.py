@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -25,6 +26,9 @@ from services import Services
 from views.api.health import Health
 
 DRAIN = timedelta(seconds=10)
+# How long another thread may hold the loop up. The engine has threads that look into its queues;
+# with Python's 5 ms an ack would often wait for one of them.
+SWITCH_SECONDS = 0.0005
 # Answers under way when we are told to stop.
 SHUTDOWN_SECONDS = 5.0
 
@@ -45,6 +49,7 @@ class Program:
         self._stop = asyncio.Event()
 
     async def web(self, *, socket: bool) -> None:
+        sys.setswitchinterval(SWITCH_SECONDS)
         """Serve Slack and HTTP, and with EMBEDDED_WORKER jobs and clock, until told to stop."""
         self._heed_signals()
         async with AsyncExitStack() as stack:
