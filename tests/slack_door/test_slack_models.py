@@ -9,6 +9,11 @@ from slack_sdk.models.blocks import ButtonElement, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.slack_models import checks, quicken
+from views.slack import blocks as kit
+from views.slack.controls import Button, Choice, Several, Text
+
+# Taken before anybody quickens it.
+DRAWN_BY_SLACK_SDK = JsonObject.get_non_null_attributes
 
 
 def every_model(kind: type[JsonObject] = JsonObject) -> Iterator[type[JsonObject]]:
@@ -41,3 +46,17 @@ def test_what_slack_would_refuse_is_still_refused_here() -> None:
     long = ButtonElement(action_id="a", text="x" * 76)
     with pytest.raises(SlackObjectFormationError, match="75"):
         SectionBlock(text="fine", accessory=long).to_dict()
+
+
+def test_what_is_drawn_stays_the_same_to_the_letter() -> None:
+    field = Text("x.field", multiline=True).draw("Label", "typed", hint="hint", optional=True)
+    chosen = Several("x.several").draw(
+        "Label", (Choice("One", "1"), Choice("Two", "2")), frozenset({"2"})
+    )
+    sure = kit.confirm("Sure?", "Really *sure*", "Yes", "No")
+    buttons = kit.actions(Button("x.go").draw("Go", "1", style="primary", confirm=sure))
+    blocks = [kit.section("text"), kit.context("a", "b"), field, chosen, buttons, kit.divider()]
+    view = kit.modal("x.modal", "Title", blocks, submit="Send", close="Close", metadata="m")
+    before = DRAWN_BY_SLACK_SDK(view)
+    quicken()
+    assert view.to_dict() == before
