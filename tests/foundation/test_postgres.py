@@ -57,11 +57,15 @@ def serves(pid: int, home: Path) -> bool:
 
 
 @pytest.mark.parametrize(
-    "folder", [pytest.param(f, id=str(f)[-24:]) for f in dict.fromkeys(candidates())]
+    "folder",
+    [
+        pytest.param(folder, id=str(folder)[-24:])
+        for folder in dict.fromkeys(candidates())
+        # The wheel is always there; of the others those that this machine has.
+        if (folder / "postgres").exists()
+    ],
 )
 async def test_every_installation_serves_utf8_behind_a_password(home: Path, folder: Path) -> None:
-    if not (folder / "postgres").exists():
-        pytest.skip("not installed here")
     server = Postgres(home, settings=LOSSY, folders=[folder])
     url = server.start()
     try:
