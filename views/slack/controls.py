@@ -172,8 +172,7 @@ class Select:
 
     def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
         """The input block, with the chosen one shown (the first, if it is none of them)."""
-        options = _options(choices)
-        initial = next((option for option in options if option.value == chosen), options[0])
+        options, initial = _one_of(choices, chosen)
         element = StaticSelectElement(
             action_id=self.action_id, options=options, initial_option=initial
         )
@@ -192,8 +191,7 @@ class Radio:
 
     def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
         """The input block."""
-        options = _options(choices)
-        initial = next((option for option in options if option.value == chosen), options[0])
+        options, initial = _one_of(choices, chosen)
         element = RadioButtonsElement(
             action_id=self.action_id, options=options, initial_option=initial
         )
@@ -206,7 +204,7 @@ class Radio:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Any number of up to a hundred choices; what comes back are the values' numbers."""
+    """Any number of up to a hundred choices; their values come back."""
 
     action_id: str
 
@@ -225,6 +223,11 @@ class Several:
     def read(self, state: State) -> tuple[str, ...]:
         """The chosen values."""
         return state.choices(self.action_id)
+
+
+def _one_of(choices: tuple[Choice, ...], chosen: str) -> tuple[list[Option], Option]:
+    options = _options(choices)
+    return options, next((option for option in options if option.value == chosen), options[0])
 
 
 def _options(choices: tuple[Choice, ...]) -> list[Option]:
