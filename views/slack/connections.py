@@ -128,7 +128,7 @@ def _connection(connection: Health, language: str) -> list[kit.Block]:
             common.KEEP(language),
         )
         label_text = say.DISCONNECT(language)
-        buttons.append(DISCONNECT.draw(label_text, vendor, style="danger", confirm=question))
+        buttons.append(DISCONNECT.draw(label_text, vendor, confirm=question))
     return [kit.section(text), kit.actions(*buttons, block_id=f"connections.{vendor}")]
 
 
