@@ -5,11 +5,13 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
@@ -81,6 +83,9 @@ class Deliveries:
         self._metrics = metrics
         self._events = Window(EVENTS_KEPT)
         self._clicks = Window(CLICKS_KEPT)
+        # Whether a listener has nothing to say in its answer, by kind of request and body.
+        self.at_once: Callable[[str, Body], bool] = lambda kind, body: False
+        self._running: set[asyncio.Task[None]] = set()
 
     async def deliver(self, body: Body, headers: Mapping[str, str] | None = None) -> Answer:
         """Run the listener of a verified body once; a second delivery gets the first's answer.
@@ -95,6 +100,11 @@ class Deliveries:
             log.info("slack.delivered_again", kind=kind)
             return await asyncio.shield(earlier)
         request = _request(body, headers)
+        if self.at_once(kind, body):
+            self._go_on(kind, request)
+            if key:
+                window.begin(key).set_result(Answer())
+            return Answer()
         if not key:
             return await self._answered(kind, request)
         place = window.begin(key)
@@ -107,9 +117,31 @@ class Deliveries:
             place.set_result(answer)
         return answer
 
+    async def drain(self, within: timedelta) -> None:
+        """Hand what was answered already to its listeners."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=within.total_seconds())
+
+    def _go_on(self, kind: str, request: AsyncBoltRequest) -> None:
+        """Answer first: the task starts with the loop's next turn, when the answer is written."""
+        with self._metrics.ack(_label(kind)):
+            request.context.ack.response = BoltResponse(status=OK)
+        task = asyncio.create_task(self._dispatched(request))
+        self._running.add(task)
+        task.add_done_callback(self._gone_on)
+
+    async def _dispatched(self, request: AsyncBoltRequest) -> None:
+        with bound_contextvars(request_id=secrets.token_hex(4)):
+            await self._app.async_dispatch(request)
+
+    def _gone_on(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("slack.not_dispatched", exc_info=error)
+
     async def _answered(self, kind: str, request: AsyncBoltRequest) -> Answer:
         began = monotonic()
-        label = kind if kind in KINDS else "other"
+        label = _label(kind)
         with bound_contextvars(request_id=secrets.token_hex(4)), self._metrics.ack(label):
             response = await self._app.async_dispatch(request)
             if (took := monotonic() - began) > SLOW_SECONDS:
@@ -124,6 +156,10 @@ class Deliveries:
             return self._events, _text(body, "event_id")
         # Options are only read, and asked for again with each letter.
         return self._clicks, "" if kind == "block_suggestion" else _text(body, "trigger_id")
+
+
+def _label(kind: str) -> str:
+    return kind if kind in KINDS else "other"
 
 
 def _request(body: Body, headers: Mapping[str, str] | None) -> AsyncBoltRequest:

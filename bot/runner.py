@@ -33,6 +33,8 @@ class WakingAck(AsyncAck):
         Without this the listener would go on at once, and the few milliseconds it takes to draw a
         modal would be added to the ack of its own request.
         """
+        if (answered := self.response) is not None:
+            return answered
         response: BoltResponse = await super().__call__(*args, **kwargs)
         for _ in range(TURNS_TO_THE_WIRE):
             await asyncio.sleep(0)

@@ -77,8 +77,13 @@ class SlackApp:
     def serve(self, services: Services) -> Listeners:
         """Attach every listener; once, before anything is delivered."""
         listeners = register(self.app, services)
-        self.authority.listen(listeners)
+        self.heed(listeners)
         return listeners
+
+    def heed(self, listeners: Listeners) -> None:
+        """Answer at the door whom the table says so; hear of uninstalls."""
+        self._deliveries.at_once = listeners.at_once
+        self.authority.listen(listeners)
 
     def routes(self) -> list[web.RouteDef]:
         """The HTTP door's three addresses."""
@@ -97,6 +102,7 @@ class SlackApp:
 
     async def drain(self, within: timedelta) -> None:
         """Let listeners at work finish; close the doors first, so that no new ones begin."""
+        await self._deliveries.drain(within)
         if cut := await self._runner.drain(within):
             log.warning("slack.cut_off", count=cut)
 

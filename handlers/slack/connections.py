@@ -14,17 +14,16 @@ GMAIL_COMMAND = "/gmail-connect"
 
 def register(on: Listeners) -> None:
     """Say which listener answers what."""
-    on.command(GMAIL_COMMAND, gmail)
-    on.action(views.CONNECT_GMAIL.action_id, send_link)
-    on.action(views.OPEN_LINK, follow_link)
-    on.action(views.CONNECT_FATHOM.action_id, ask_fathom_key)
-    on.action(views.DISCONNECT.action_id, disconnect)
+    on.command(GMAIL_COMMAND, gmail, at_once=True)
+    on.action(views.CONNECT_GMAIL.action_id, send_link, at_once=True)
+    on.action(views.OPEN_LINK, follow_link, at_once=True)
+    on.action(views.CONNECT_FATHOM.action_id, ask_fathom_key, at_once=True)
+    on.action(views.DISCONNECT.action_id, disconnect, at_once=True)
     on.view(views.FATHOM_FORM, save_fathom_key)
 
 
 async def gmail(turn: Turn, command: Command) -> None:
     """`/gmail-connect [disconnect]`: the personal link, or the end of the connection."""
-    await turn.ack()
     if command.text.strip().lower() == "disconnect":
         member = await turn.services.members.who(turn.actor)
         account = await turn.services.gmail.disconnect(turn.actor)
@@ -35,18 +34,15 @@ async def gmail(turn: Turn, command: Command) -> None:
 
 async def send_link(turn: Turn, _: Click) -> None:
     """The button: the personal link."""
-    await turn.ack()
     await _send_link(turn)
 
 
 async def follow_link(turn: Turn, _: Click) -> None:
     """Slack tells of clicks on link buttons too; the browser does the rest."""
-    await turn.ack()
 
 
 async def ask_fathom_key(turn: Turn, _: Click) -> None:
     """The modal for the key, on top of whatever is open."""
-    await turn.ack()
     await turn.push(views.fathom_form(await _member(turn)))
 
 
@@ -71,7 +67,6 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
 
 async def disconnect(turn: Turn, click: Click) -> None:
     """Fathom's key is deleted, Gmail's grant revoked; the overview shows it."""
-    await turn.ack()
     if click.value == FATHOM:
         await turn.services.connections.forget_fathom(turn.actor)
     else:

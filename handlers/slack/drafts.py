@@ -19,7 +19,7 @@ def register(on: Listeners) -> None:
     on.action(drafts.ASK_REGENERATE.action_id, ask_regenerate)
     on.action(drafts.SHOW_VERSIONS.action_id, show_versions)
     on.action(drafts.RESTORE.action_id, restore)
-    on.action(drafts.BACK.action_id, back)
+    on.action(drafts.BACK.action_id, back, at_once=True)
     on.action(cards.MENU.action_id, choose)
     on.view(drafts.EDITOR, save)
     on.view(drafts.REGENERATE, regenerate)
@@ -74,7 +74,6 @@ async def restore(turn: Turn, click: Click) -> None:
 
 async def back(turn: Turn, click: Click) -> None:
     """Back to the draft."""
-    await turn.ack()
     await _return(turn, click, click.value)
 
 

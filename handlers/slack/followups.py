@@ -18,32 +18,29 @@ SHORTCUT = "followups.new"
 def register(on: Listeners) -> None:
     """Say which listener answers what."""
     for command in COMMANDS:
-        on.command(command, open_picker)
-    on.shortcut(SHORTCUT, open_picker_from_shortcut)
-    on.action(picker.SEARCH.action_id, search)
-    on.action(picker.PAGE.action_id, turn_page)
-    on.action(picker.NEWEST.action_id, turn_page)
-    on.action(picker.PICK.action_id, pick)
-    on.action(options.OPEN_LATEST.action_id, open_latest)
+        on.command(command, open_picker, at_once=True)
+    on.shortcut(SHORTCUT, open_picker_from_shortcut, at_once=True)
+    on.action(picker.SEARCH.action_id, search, at_once=True)
+    on.action(picker.PAGE.action_id, turn_page, at_once=True)
+    on.action(picker.NEWEST.action_id, turn_page, at_once=True)
+    on.action(picker.PICK.action_id, pick, at_once=True)
+    on.action(options.OPEN_LATEST.action_id, open_latest, at_once=True)
     on.view(picker.PICKER, submit_search)
     on.view(options.OPTIONS, start)
 
 
 async def open_picker(turn: Turn, command: Command) -> None:
     """`/followup [words]`: the member's meetings, searched if words were given."""
-    await turn.ack()
     await _open(turn, command.text)
 
 
 async def open_picker_from_shortcut(turn: Turn, _: Shortcut) -> None:
     """The same from the shortcuts menu."""
-    await turn.ack()
     await _open(turn, "")
 
 
 async def search(turn: Turn, click: Click) -> None:
     """Enter in the search field: the first page of what matches."""
-    await turn.ack()
     await _show_page(turn, click, 0, picker.SEARCH.read(click.state))
 
 
@@ -57,13 +54,11 @@ async def submit_search(turn: Turn, form: Submission) -> None:
 
 async def turn_page(turn: Turn, click: Click) -> None:
     """Newer, Older, or further back."""
-    await turn.ack()
     await _show_page(turn, click, *picker.read_ticket(click.value))
 
 
 async def pick(turn: Turn, click: Click) -> None:
     """A meeting was chosen: its options on top of the picker."""
-    await turn.ack()
     member = await turn.services.members.afresh(turn.actor)
     shown = await turn.push(picker.loading(member.language, say.OPTIONS_TITLE(member.language)))
     form = await _form(turn, member, int(click.value))
@@ -73,7 +68,6 @@ async def pick(turn: Turn, click: Click) -> None:
 
 async def open_latest(turn: Turn, click: Click) -> None:
     """The follow-up that this meeting already has, in the same modal."""
-    await turn.ack()
     followup = await turn.services.followups.latest(turn.actor, int(click.value))
     if click.view is not None:
         await turn.services.followups.shown_in(turn.actor, followup.id, click.view.id)

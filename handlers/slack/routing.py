@@ -23,6 +23,7 @@ from views.words.problems import OLD_FORM, UNKNOWN_COMMAND
 # What a listener takes is decided by the verb it is registered with, below.
 Listener = Callable[[Turn, Any], Awaitable[None]]
 ANYTHING = re.compile("")
+SHORTCUTS = ("shortcut", "message_action")
 
 
 class Listeners:
@@ -30,14 +31,30 @@ class Listeners:
 
     def __init__(self) -> None:
         self._table: dict[str, dict[str, Listener]] = {kind.name: {} for kind in KINDS}
+        self._at_once: set[Listener] = set()
 
-    def command(self, name: str, fn: Callable[[Turn, payloads.Command], Awaitable[None]]) -> None:
-        """A slash command, name with its slash."""
-        self._add("command", name, fn)
+    def command(
+        self,
+        name: str,
+        fn: Callable[[Turn, payloads.Command], Awaitable[None]],
+        *,
+        at_once: bool = False,
+    ) -> None:
+        """A slash command, name with its slash.
 
-    def action(self, action_id: str, fn: Callable[[Turn, Click], Awaitable[None]]) -> None:
-        """A button or a choice, wherever it is drawn."""
-        self._add("action", action_id, fn)
+        `at_once`: received is all there is to answer, so the door does, before the listener runs.
+        """
+        self._add("command", name, fn, at_once=at_once)
+
+    def action(
+        self,
+        action_id: str,
+        fn: Callable[[Turn, Click], Awaitable[None]],
+        *,
+        at_once: bool = False,
+    ) -> None:
+        """A button or a choice, wherever it is drawn; `at_once` as for a command."""
+        self._add("action", action_id, fn, at_once=at_once)
 
     def view(
         self, callback_id: str, fn: Callable[[Turn, payloads.Submission], Awaitable[None]]
@@ -58,10 +75,14 @@ class Listeners:
         self._add("options", action_id, fn)
 
     def shortcut(
-        self, callback_id: str, fn: Callable[[Turn, payloads.Shortcut], Awaitable[None]]
+        self,
+        callback_id: str,
+        fn: Callable[[Turn, payloads.Shortcut], Awaitable[None]],
+        *,
+        at_once: bool = False,
     ) -> None:
-        """A global shortcut or one of a message's menu."""
-        self._add("shortcut", callback_id, fn)
+        """A global shortcut or one of a message's menu; `at_once` as for a command."""
+        self._add("shortcut", callback_id, fn, at_once=at_once)
 
     def event(self, type_: str, fn: Listener) -> None:
         """An event: `app_home_opened` comes as HomeOpened, every other as Event."""
@@ -71,12 +92,26 @@ class Listeners:
         """Every registered id of a kind: command, action, view, closed, options, …"""
         return frozenset(self._table[kind])
 
+    def at_once(self, kind: str, body: Body) -> bool:
+        """Whether a request of Slack's kind, found plausible, is answered before its listener."""
+        if kind == "block_actions":
+            listener = self.find("action", body["actions"][0]["action_id"])
+        elif kind == "command":
+            listener = self.find("command", body["command"])
+        elif kind in SHORTCUTS:
+            listener = self.find("shortcut", body["callback_id"])
+        else:
+            return False
+        return listener in self._at_once
+
     def find(self, kind: str, id_: str) -> Listener | None:
         """The listener of an id, or of the part before its first colon."""
         table = self._table[kind]
         return table.get(id_) or table.get(id_.partition(":")[0])
 
-    def _add(self, kind: str, id_: str, fn: Listener) -> None:
+    def _add(self, kind: str, id_: str, fn: Listener, *, at_once: bool = False) -> None:
+        if at_once:
+            self._at_once.add(fn)
         if id_ in self._table[kind]:
             raise ValueError(f"two listeners for the {kind} “{id_}”")
         self._table[kind][id_] = fn

@@ -14,10 +14,10 @@ COMMAND = "/seguito"
 
 def register(on: Listeners) -> None:
     """Say which listener answers what."""
-    on.command(COMMAND, seguito)
-    on.action(views.SHOW_CONNECTIONS.action_id, show_connections)
-    on.action(views.SHOW_TEMPLATES.action_id, show_templates)
-    on.action(views.NEW_TEMPLATE.action_id, new_template)
+    on.command(COMMAND, seguito, at_once=True)
+    on.action(views.SHOW_CONNECTIONS.action_id, show_connections, at_once=True)
+    on.action(views.SHOW_TEMPLATES.action_id, show_templates, at_once=True)
+    on.action(views.NEW_TEMPLATE.action_id, new_template, at_once=True)
     on.action(views.DELETE_TEMPLATE.action_id, delete_template)
     on.event("app_home_opened", show_home)
     on.view(views.SETTINGS, save)
@@ -26,7 +26,6 @@ def register(on: Listeners) -> None:
 
 async def seguito(turn: Turn, command: Command) -> None:
     """`/seguito [help | settings | connections | doctor]`."""
-    await turn.ack()
     member = await _member(turn)
     word = command.text.strip().lower()
     if word == "settings":
@@ -50,14 +49,12 @@ async def show_home(turn: Turn, opened: HomeOpened) -> None:
 
 async def show_connections(turn: Turn, _: Click) -> None:
     """Connections on top of the settings."""
-    await turn.ack()
     health = await turn.services.connections.health(turn.actor)
     await turn.push(connection_views.overview(health, await _member(turn)))
 
 
 async def show_templates(turn: Turn, _: Click) -> None:
     """Templates on top of the settings."""
-    await turn.ack()
     member = await _member(turn)
     listed = await turn.services.templates.available(turn.actor, member.language)
     await turn.push(views.templates(listed, member))
@@ -65,14 +62,13 @@ async def show_templates(turn: Turn, _: Click) -> None:
 
 async def new_template(turn: Turn, _: Click) -> None:
     """The form for a new template."""
-    await turn.ack()
     await turn.push(views.template_form(await _member(turn)))
 
 
 async def delete_template(turn: Turn, click: Click) -> None:
     """One template less; the list shows it."""
-    await turn.ack()
     await turn.services.templates.delete(turn.actor, click.value)
+    await turn.ack()
     if click.view is not None:
         await _relist(turn, click.view.id)
 

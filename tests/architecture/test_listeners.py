@@ -1,6 +1,7 @@
 """What is drawn is listened to, and what is listened to is drawn."""
 
 import ast
+import inspect
 from collections.abc import Set
 from types import ModuleType
 
@@ -8,9 +9,11 @@ import pytest
 from drawn import SPEAKS, SUGGESTS, WAITS, Drawn, Undeclared, collect, control_kinds, drawn, resolve
 from source import Source
 
+from handlers.slack import FEATURES
 from handlers.slack.routing import Listeners
 from views.slack.controls import Button
 
+ANSWERS = {f"turn.{verb}" for verb in ("ack", "errors", "replace", "clear", "options")}
 SAMPLE = """
 GO = Button("samples.go")
 def form(): return kit.modal(FORM, "Title", [], submit="Go", close="No")
@@ -64,6 +67,37 @@ def test_ids_begin_with_the_name_of_a_feature_and_are_not_used_twice(ids: Drawn)
 
 def test_every_kind_of_control_is_known_to_these_tests() -> None:
     assert control_kinds() <= SPEAKS | SUGGESTS | WAITS
+
+
+def answering(module: ast.Module) -> set[str]:
+    """Listeners registered as answered at the door which would still answer."""
+    at_once = {
+        call.args[1].id
+        for call in ast.walk(module)
+        if isinstance(call, ast.Call)
+        and any(keyword.arg == "at_once" for keyword in call.keywords)
+        and isinstance(call.args[1], ast.Name)
+    }
+    return {
+        function.name
+        for function in module.body
+        if isinstance(function, ast.AsyncFunctionDef) and function.name in at_once
+        for node in ast.walk(function)
+        if ast.unparse(node) in ANSWERS
+    }
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.__name__)
+def test_who_is_answered_at_the_door_does_not_answer_again(feature: ModuleType) -> None:
+    assert answering(ast.parse(inspect.getsource(feature))) == set()
+
+
+def test_an_answer_after_the_one_at_the_door_is_found() -> None:
+    listener = "async def go(turn): await turn.ack()\nasync def run(turn): await turn.open(1)"
+    registered = (
+        "def register(on):\n    on.command('/a', go, at_once=True)\n    on.action('b', run)"
+    )
+    assert answering(ast.parse(f"{listener}\n{registered}")) == {"go"}
 
 
 def test_a_sample_view_shows_its_button_its_link_and_its_form() -> None:

@@ -1,0 +1,78 @@
+"""Requests whose receipt is all there is to answer: the door does, before the listener runs."""
+
+import asyncio
+from datetime import timedelta
+from typing import cast
+
+from door_listeners import TIRED, failing
+from door_stage import click, command_body, on_message, stage
+from slack_bolt.async_app import AsyncApp
+from structlog.testing import capture_logs
+
+from bot.deliveries import Answer, Deliveries
+from bot.metrics import Metrics
+from db.session import Database
+from handlers.slack.context import Turn
+from handlers.slack.payloads import Click, Command
+from services.errors import Invalid
+
+
+class NoWay:
+    """An app that fails before any listener."""
+
+    async def async_dispatch(self, request: object) -> None:
+        raise LookupError("no way")
+
+
+async def test_the_answer_comes_first_and_the_listener_runs_once(database: Database) -> None:
+    async with stage(database) as s:
+        began: list[str] = []
+        finish = asyncio.Event()
+
+        async def go(turn: Turn, command: Command) -> None:
+            began.append(command.text)
+            await finish.wait()
+
+        s.listeners.command("/go", go, at_once=True)
+        raw, content_type = command_body(s, text="now")
+        # The second is a replay of the first and gets its answer.
+        answers = [await s.signed(raw, content_type) for _ in range(2)]
+        assert [(answer.status, answer.text) for answer in answers] == [(200, "")] * 2
+        finish.set()
+        await s.settled()
+        assert began == ["now"]
+        assert 'seguito_slack_ack_seconds_count{kind="command"} 1.0' in s.metrics.render().decode()
+
+
+async def test_an_id_with_a_suffix_is_answered_like_its_listener(database: Database) -> None:
+    async with stage(database) as s:
+        pressed: list[str] = []
+        finish = asyncio.Event()
+
+        async def press(turn: Turn, click: Click) -> None:
+            await finish.wait()
+            pressed.append(click.action_id)
+
+        s.listeners.action("press", press, at_once=True)
+        assert (await s.interact(click("press:7", **on_message(s)))).status == 200
+        finish.set()
+        await s.settled()
+        assert pressed == ["press:7"]
+
+
+async def test_what_fails_afterwards_is_told(database: Database) -> None:
+    async with stage(database) as s:
+        s.listeners.command("/go", failing(Invalid(TIRED)), at_once=True)
+        assert (await s.command()).text == ""
+        await s.settled()
+        assert any("The machine is tired." in str(call) for call in s.fake.calls)
+
+
+async def test_a_failure_on_the_way_to_a_listener_is_logged() -> None:
+    deliveries = Deliveries(cast(AsyncApp, NoWay()), Metrics())
+    deliveries.at_once = lambda kind, body: True
+    body = {"command": "/go", "team_id": "T1", "user_id": "U1", "trigger_id": "1.2"}
+    with capture_logs() as logged:
+        assert await deliveries.deliver(body) == Answer()
+        await deliveries.drain(timedelta(seconds=1))
+    assert [line["event"] for line in logged] == ["slack.not_dispatched"]
