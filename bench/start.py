@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 
 from bot.postgres import Postgres
-from bot.settings import generated_keys
+from bot.settings import generated_keys, kept_secret
 from db.migrate import upgrade
 
 BARE = """
@@ -63,6 +63,8 @@ def environment(url: str, home: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": url,
         "ENCRYPTION_KEYS": generated_keys(home),
+        "LICENSE_PEPPER": kept_secret(home / "license-pepper"),
+        "LICENSE_SIGNING_KEY": kept_secret(home / "license-signing-key"),
         "HOST": "127.0.0.1",
         "PORT": str(PORTS[1]),
         "SLACK_BOT_TOKEN": "xoxb-bench",

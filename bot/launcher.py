@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.postgres import Postgres, die_with_parent
 from bot.postgres_databases import new_database
 from bot.seed import read_seed, seed
-from bot.settings import generated_keys
+from bot.settings import generated_keys, kept_secret
 from db.migrate import upgrade
 from db.session import Database
 from db.vault import Vault, parse_keys
@@ -84,6 +84,8 @@ def _start_all(wish: Wish, server: Postgres, children: list[subprocess.Popen[byt
     own = {
         "DATABASE_URL": database,
         "ENCRYPTION_KEYS": keys,
+        "LICENSE_PEPPER": kept_secret(_home() / "license-pepper"),
+        "LICENSE_SIGNING_KEY": kept_secret(_home() / "license-signing-key"),
         "HOST": HOST,
         "PORT": str(bot_port),
         "PUBLIC_URL": bot_url,

@@ -49,8 +49,8 @@ class Program:
         self._stop = asyncio.Event()
 
     async def web(self, *, socket: bool) -> None:
-        sys.setswitchinterval(SWITCH_SECONDS)
         """Serve Slack and HTTP, and with EMBEDDED_WORKER jobs and clock, until told to stop."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._heed_signals()
         async with AsyncExitStack() as stack:
             database, slack, services = await self._parts(stack)

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from db.vault import VaultError, parse_keys
 
 NOTHING = SecretStr("")
+SEED_BYTES = 32
+HOW_TO = "set it to base64 of 32 random bytes (openssl rand -base64 32)"
 
 
 class BadSettings(Exception):
@@ -37,6 +39,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
+    redis_url: SecretStr = Field(
+        NOTHING, description="Optional: rate limits are counted there instead of in PostgreSQL"
+    )
     embedded_worker: bool = Field(True, description="Whether web also runs jobs and the clock")
 
     slack_bot_token: SecretStr = Field(NOTHING, description="xoxb-… of the home workspace")
@@ -46,6 +51,7 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = Field(NOTHING, description="For installs by OAuth")
     slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API")
     slack_ops_team_id: str = Field("", description="The home workspace, T…")
+    slack_ops_channel_id: str = Field("", description="The private channel of ops commands, C…")
     slack_ops_admins: str = Field("", description="Members U… who are admins, by commas")
 
     fathom_api_key: SecretStr = Field(
@@ -60,6 +66,10 @@ class Settings(BaseSettings):
     anthropic_api_key: SecretStr = Field(NOTHING, description="Claude, which writes the drafts")
     anthropic_base_url: str = Field("https://api.anthropic.com", description="Claude's API")
     anthropic_model: str = Field("claude-sonnet-5-5", description="Which Claude")
+    openai_api_key: SecretStr = Field(NOTHING, description="OpenAI, for the AI gateway")
+    openai_base_url: str = Field("https://api.openai.com/v1", description="OpenAI's API")
+    deepseek_api_key: SecretStr = Field(NOTHING, description="DeepSeek, for the AI gateway")
+    deepseek_base_url: str = Field("https://api.deepseek.com", description="DeepSeek's API")
 
     google_client_id: str = Field("", description="OAuth client of type Web application")
     google_client_secret: SecretStr = Field(NOTHING, description="OAuth client's secret")
@@ -75,6 +85,21 @@ class Settings(BaseSettings):
     gmail_api_url: str = Field("https://gmail.googleapis.com", description="Gmail's API")
     google_calendar_api_url: str = Field(
         "https://www.googleapis.com", description="Google Calendar's API"
+    )
+
+    smtp_url: SecretStr = Field(
+        NOTHING, description="smtp://user:password@host:587 or smtps://…:465; empty: no e-mail"
+    )
+    email_from: str = Field("", description="Sender of our e-mails, Name <you@example.com>")
+
+    admin_api_key: SecretStr = Field(
+        NOTHING, description="One X-Admin-Key beside those of `python -m bot admin-key`"
+    )
+    license_pepper: SecretStr = Field(
+        NOTHING, description="Secret behind the digests of license keys; never change it"
+    )
+    license_signing_key: SecretStr = Field(
+        NOTHING, description="base64 of a 32-byte Ed25519 seed, newest first, by commas"
     )
 
     @field_validator("encryption_keys")
@@ -100,6 +125,20 @@ class Settings(BaseSettings):
             raise ValueError("ENCRYPTION_KEYS is needed with DATABASE_URL: set id:base64")
         return self
 
+    @model_validator(mode="after")
+    def _own_license_secrets_with_own_database(self) -> Self:
+        for name in ("license_pepper", "license_signing_key"):
+            given: SecretStr = getattr(self, name)
+            if self.database_url.get_secret_value() and not given.get_secret_value():
+                raise ValueError(f"{name.upper()} is needed with DATABASE_URL: {HOW_TO}")
+        return self
+
+    @field_validator("license_signing_key")
+    @classmethod
+    def _seeds_can_be_read(cls, value: SecretStr) -> SecretStr:
+        _seeds(value.get_secret_value())
+        return value
+
     @property
     def admins(self) -> frozenset[str]:
         """Member ids of the ops admins."""
@@ -114,6 +153,16 @@ class Settings(BaseSettings):
         """The encryption keys; generated once under SEGUITO_HOME when none are set."""
         text = self.encryption_keys.get_secret_value() or generated_keys(self.seguito_home)
         return parse_keys(text)
+
+    def pepper(self) -> bytes:
+        """What license keys are hashed with; made once under SEGUITO_HOME when not set."""
+        given = self.license_pepper.get_secret_value()
+        return (given or kept_secret(self.seguito_home / "license-pepper")).encode()
+
+    def signing_seeds(self) -> tuple[bytes, ...]:
+        """Ed25519 seeds of license receipts, newest first; made once when not set."""
+        given = self.license_signing_key.get_secret_value()
+        return _seeds(given or kept_secret(self.seguito_home / "license-signing-key"))
 
     def needed_for_slack(self) -> str:
         """The first setting without which the bot cannot serve Slack; "" when all are there."""
@@ -137,15 +186,32 @@ def load() -> Settings:
 
 def generated_keys(home: Path) -> str:
     """The keys of a machine without ENCRYPTION_KEYS, made once and kept for us alone."""
-    path = home / "encryption-keys"
+    return kept_secret(home / "encryption-keys", prefix="local:")
+
+
+def kept_secret(path: Path, *, prefix: str = "") -> str:
+    """A secret of 32 random bytes in base64, made once and kept in this file for us alone."""
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = prefix + base64.b64encode(secrets.token_bytes(SEED_BYTES)).decode()
         # Whole or not at all, and the first of several processes decides.
-        ours = home / f"encryption-keys.{secrets.token_hex(4)}"
+        ours = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         ours.touch(mode=0o600)
-        ours.write_text(f"local:{key}")
+        ours.write_text(text)
         with suppress(FileExistsError):
             path.hardlink_to(ours)
         ours.unlink()
     return path.read_text().strip()
+
+
+def _seeds(text: str) -> tuple[bytes, ...]:
+    seeds = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            seed = base64.b64decode(part, validate=True)
+        except ValueError:
+            seed = b""
+        if len(seed) != SEED_BYTES:
+            raise ValueError(f"cannot be read: {HOW_TO}")
+        seeds.append(seed)
+    return tuple(seeds)

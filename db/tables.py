@@ -3,8 +3,26 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from db import connections, followups, installations, meetings, members, signins, templates
+from db import (
+    audit,
+    connections,
+    followups,
+    installations,
+    meetings,
+    members,
+    signins,
+    templates,
+)
 
-TABLES = (connections, followups, installations, meetings, members, signins, templates)
+TABLES = (
+    audit,
+    connections,
+    followups,
+    installations,
+    meetings,
+    members,
+    signins,
+    templates,
+)
 
 metadata: MetaData = SQLModel.metadata

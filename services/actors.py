@@ -1,4 +1,4 @@
-"""Who is asking: a member of one workspace."""
+"""Who is asking: a member of one workspace, or whoever runs the business."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,19 @@ class Actor:
     workspace_id: str
     member_id: str
     enterprise_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who did a thing that is written into the audit log.
+
+    `kind` is `slack` (an ops admin), `admin_key`, `license` (its holder), `timer` or `command`;
+    `id` names it within its kind, as verified at the door; `name` is for people to read.
+    """
+
+    kind: str
+    id: str
+    name: str = ""
+
+
+TIMER = Operator("timer", "clock")

@@ -24,6 +24,10 @@ from integrations.sandbox.slack.visitor import Visitor
 HOST = "127.0.0.1"
 READY_SECONDS = 40
 # The `vault` fixture's key, as the product's environment says it.
+LICENSE_SECRETS = {
+    "LICENSE_PEPPER": "a pepper for tests",
+    "LICENSE_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
+}
 KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
 
 
@@ -125,6 +129,7 @@ async def environment(
     own = {
         "DATABASE_URL": database.url,
         "ENCRYPTION_KEYS": KEYS,
+        **LICENSE_SECRETS,
         "HOST": HOST,
         "PORT": str(app_port),
         "PUBLIC_URL": f"http://{HOST}:{app_port}",

@@ -12,6 +12,7 @@ from bot.settings import generated_keys
 from db.vault import parse_keys
 
 KEYS = f"a:{'A' * 43}="
+LICENSES = {"LICENSE_PEPPER": "x", "LICENSE_SIGNING_KEY": "A" * 43 + "="}
 NOBODY = "postgresql://x@127.0.0.1:1/none"
 SLACK = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "x", "ANTHROPIC_API_KEY": "x"}
 
@@ -31,7 +32,7 @@ def run(*arguments: str, **environment: str) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize("command", ["web", "worker", "migrate", "rotate-keys"])
 def test_a_database_that_does_not_answer_is_one_line_naming_the_setting(command: str) -> None:
-    code, said = run(command, DATABASE_URL=NOBODY, ENCRYPTION_KEYS=KEYS, **SLACK)
+    code, said = run(command, DATABASE_URL=NOBODY, ENCRYPTION_KEYS=KEYS, **LICENSES, **SLACK)
     assert code == 2
     assert len(said) == 1
     assert said[0].startswith("DATABASE_URL:")
