@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m integrations.sandbox",
-        description="The outside world on localhost: Slack, Fathom, Crono, Anthropic and Google.",
+        description="The outside world on localhost: Slack, Fathom, Crono, Google, mail, models.",
     )
     parser.add_argument("--port", type=int, default=4000, help="0 chooses a free one")
     parser.add_argument("--app-url", default="http://127.0.0.1:3000", help="where the bot answers")

@@ -13,6 +13,7 @@ from integrations.sandbox.anthropic_stream import stream_message
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.model.answering import answer
+from integrations.sandbox.model_vendor import is_key, zeroed
 from integrations.sandbox.prompt_cache import PromptCache, Usage, tokens
 from integrations.sandbox.wire import FAULT
 from integrations.sandbox.wire_errors import error_body
@@ -25,11 +26,15 @@ NOT_THE_SCHEMA = "Of course! Here is your follow-up: I think it went really well
 
 @dataclass(slots=True)
 class AnthropicApi:
-    """The handlers, the prompt cache, and the last requests in full for whoever tests."""
+    """The handlers, the prompt cache, and the last requests in full for whoever tests.
+
+    `keys` presented them; a customer's own key is the sandbox's with `-` and more behind it.
+    """
 
     world: World
     cache: PromptCache = field(default_factory=PromptCache)
     calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
+    keys: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
@@ -71,8 +76,9 @@ class AnthropicApi:
     def _authorize(self, request: web.Request) -> None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         key = request.headers.get("x-api-key") or bearer
-        if key != self.world.credentials.anthropic_key:
+        if not is_key(key, self.world.credentials.anthropic_key):
             raise Invalid(401, "invalid x-api-key")
+        self.keys.append(key)
 
     def _message(self, body: Mapping[str, Any], fault: Fault | None) -> dict[str, Any]:
         text, stop_reason = answer(body), "end_turn"
@@ -87,7 +93,7 @@ class AnthropicApi:
         if fault is not None and fault.kind == "refusal":
             text, stop_reason = "", "refusal"
             details = {"type": "refusal", "category": None, "explanation": "Declined."}
-        return {
+        message = {
             "id": f"msg_sandbox_{next(self.numbers):06}",
             "type": "message",
             "role": "assistant",
@@ -99,6 +105,7 @@ class AnthropicApi:
             "usage": _usage(self.cache.usage(body), tokens(text)),
             "container": None,
         }
+        return _spoiled(message, fault)
 
 
 def routes(
@@ -126,6 +133,13 @@ def _error(error: Invalid, request_id: str) -> web.Response:
     body = error_body("anthropic", error.status, None, str(error))
     body["request_id"] = request_id
     return web.json_response(body, status=error.status, headers={"request-id": request_id})
+
+
+def _spoiled(message: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+    kind = fault.kind if fault else ""
+    if kind == "no_usage":
+        return {name: value for name, value in message.items() if name != "usage"}
+    return {**message, "usage": zeroed(message["usage"])} if kind == "zero_usage" else message
 
 
 def _usage(usage: Usage, output: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.wire import FAULT
+from integrations.sandbox.model_vendor import send_stream
+from integrations.sandbox.wire_errors import error_body
 
 PIECE = 48  # characters a delta
 
@@ -14,25 +15,20 @@ PIECE = 48  # characters a delta
 async def stream_message(
     request: web.Request, message: Mapping[str, Any], request_id: str
 ) -> web.StreamResponse:
-    """Sends the whole stream; with the fault `cut` it breaks off in the middle."""
-    response = web.StreamResponse(headers={"request-id": request_id})
-    response.content_type = "text/event-stream"
-    await response.prepare(request)
-    events = list(_events(message))
-    fault = request.get(FAULT)
-    if fault is not None and fault.kind == "cut":
-        events = events[: len(events) // 2]
-    for event in events:
-        data = json.dumps(event, ensure_ascii=False)
-        await response.write(f"event: {event['type']}\ndata: {data}\n\n".encode())
-    if fault is not None and fault.kind == "cut" and request.transport:
-        request.transport.close()
-    return response
+    """Sends the whole stream, unless a fault slows it, cuts it or ends it with an error."""
+    events = [_event(event) for event in _events(message)]
+    failure = _event(error_body("anthropic", 529, None, "Overloaded"))
+    return await send_stream(request, events, {"request-id": request_id}, failure)
+
+
+def _event(document: Mapping[str, Any]) -> str:
+    return f"event: {document['type']}\ndata: {json.dumps(document, ensure_ascii=False)}\n\n"
 
 
 def _events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     opening = {**message, "content": [], "stop_reason": None, "stop_details": None}
-    opening["usage"] = {**message["usage"], "output_tokens": 1}
+    if "usage" in message:
+        opening["usage"] = {**message["usage"], "output_tokens": min(1, _output(message))}
     yield {"type": "message_start", "message": opening}
     yield {"type": "ping"}
     for index, block in enumerate(message["content"]):
@@ -44,5 +40,10 @@ def _events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"type": "content_block_delta", "index": index, "delta": delta}
         yield {"type": "content_block_stop", "index": index}
     ending = {name: message[name] for name in ("stop_reason", "stop_details", "stop_sequence")}
-    yield {"type": "message_delta", "delta": ending, "usage": message["usage"]}
+    usage = {"usage": message["usage"]} if "usage" in message else {}
+    yield {"type": "message_delta", "delta": ending, **usage}
     yield {"type": "message_stop"}
+
+
+def _output(message: Mapping[str, Any]) -> int:
+    return int(message["usage"]["output_tokens"])

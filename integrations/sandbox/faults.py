@@ -7,21 +7,29 @@ from typing import Any
 
 # Kinds which every vendor knows; they are applied by the middleware.
 COMMON_KINDS = ("slow", "status", "timeout", "lost_reply", "malformed", "cut")
-# Kinds which only the imitated model knows; they are applied by its own module.
-MODEL_KINDS = ("refusal", "truncated", "not_schema", "too_long")
-KINDS = COMMON_KINDS + MODEL_KINDS
+# Kinds which only the imitated models know; they are applied by their own modules.
+ANSWER_KINDS = ("refusal", "truncated", "not_schema", "too_long")
+STREAM_KINDS = ("slow_stream", "cut_stream", "error_mid_stream", "no_usage", "zero_usage")
+MODEL_KINDS = ANSWER_KINDS + STREAM_KINDS
+# Kinds of the imitated mail server and of the customer's site.
+MAIL_KINDS = ("temporary", "permanent")
+KINDS = COMMON_KINDS + MODEL_KINDS + MAIL_KINDS
 
 
 @dataclass(slots=True)
 class Fault:
     """One planned failure.
 
-    vendor      slack, fathom, crono, anthropic, google, gmail, calendar, or * for all
+    vendor      slack, fathom, crono, anthropic, openai, deepseek, google, gmail, calendar, smtp,
+                site, or * for all
     operation   shell pattern over the operation's name, for example `meetings.*`
     kind        slow (answers after `seconds`), status (`status`, `retry_after` in seconds), timeout
                 (never answers), lost_reply (works, then drops the connection), malformed (200 with
-                a body that is no JSON), cut (half of the true body); only for the model: refusal,
-                truncated, not_schema, too_long (the prompt does not fit)
+                a body that is no JSON), cut (half of the true body); only for the models: refusal,
+                truncated, not_schema, too_long (the prompt does not fit), slow_stream (its pieces
+                take `seconds` in all), cut_stream (drops the connection in the middle),
+                error_mid_stream, no_usage, zero_usage; only for mail: temporary (451), permanent
+                (550)
     times       how many requests it spoils; None: until it is removed
     skip        how many matching requests pass before it begins
     code        the vendor's error code inside the body, where the vendor has one

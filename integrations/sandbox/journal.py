@@ -1,6 +1,7 @@
 """The journal of every request that crossed the wire, with secrets masked."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,11 +21,18 @@ OPEN_HEADERS = frozenset(
         "content-type",
         "host",
         "ratelimit-limit",
+        "ratelimit-policy",
         "ratelimit-remaining",
         "ratelimit-reset",
         "request-id",
         "retry-after",
         "user-agent",
+        "webhook-id",
+        "webhook-timestamp",
+        "x-quota-limit",
+        "x-quota-remaining",
+        "x-quota-reset",
+        "x-request-id",
         "x-slack-request-timestamp",
         "x-slack-retry-num",
         "x-slack-retry-reason",
@@ -40,11 +48,13 @@ SECRET_FIELDS = frozenset(
         "code",
         "code_verifier",
         "id_token",
+        "license_key",
         "refresh_token",
         "secret",
         "token",
     }
 )
+_LICENSE_KEY = re.compile(r"CHA(-[0-9A-Fa-f]{4,8}){4}")
 
 Direction = Literal["in", "out"]
 
@@ -116,7 +126,7 @@ def open_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def masked(body: object) -> object:
-    """A body's fields with known secrets replaced, at any depth; text is cut to a sane length."""
+    """A body with known secrets and license keys replaced; text is cut to a sane length."""
     if isinstance(body, Mapping):
         return {
             key: MASK if str(key).lower() in SECRET_FIELDS and value else masked(value)
@@ -124,9 +134,11 @@ def masked(body: object) -> object:
         }
     if isinstance(body, list | tuple):
         return [masked(item) for item in body]
-    if isinstance(body, str) and len(body) > KEPT_CHARACTERS:
-        return f"{body[:KEPT_CHARACTERS]}… ({len(body):,} characters)"
-    return body
+    if not isinstance(body, str):
+        return body
+    text = _LICENSE_KEY.sub(f"CHA-{MASK}", body)
+    is_small = len(text) <= KEPT_CHARACTERS
+    return text if is_small else f"{text[:KEPT_CHARACTERS]}… ({len(text):,} characters)"
 
 
 def readable(raw: bytes, content_type: str) -> object:

@@ -11,6 +11,8 @@ from integrations.sandbox.faults import KINDS, Faults, fault_from
 from integrations.sandbox.google_accounts import GoogleAccounts, Grant
 from integrations.sandbox.google_mime import draft_view
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.site_webhooks import SiteWebhooks
+from integrations.sandbox.smtp import MailServer
 from integrations.sandbox.world import World
 
 FRESH = {"Cache-Control": "no-store"}
@@ -24,6 +26,8 @@ class Outside:
     world: World
     google: GoogleAccounts
     crono: CronoStore
+    mail: MailServer
+    webhooks: SiteWebhooks
 
     def as_json(self) -> dict[str, Any]:
         """Everything at once; the cast is small."""
@@ -38,16 +42,29 @@ class Outside:
                 "notes": list(self.crono.notes.values()),
                 "tasks": list(self.crono.tasks.values()),
             },
+            "mail": [mail.as_json() for mail in reversed(self.mail.mails)],
             "google_grants": [_grant_json(grant) for grant in self.google.grants],
             "fathom_keys": [
                 {"person": p.id, "name": p.real_name, "key": p.fathom_key} for p in people
             ],
-            "anthropic_key": self.world.credentials.anthropic_key,
+            "webhooks": self.webhooks.as_json(),
+            "provider_keys": self._provider_keys(),
+            "admin_key": self.world.credentials.admin_key,
             "crono_keys": {
                 "public": self.world.credentials.crono_public_key,
                 "private": self.world.credentials.crono_private_key,
             },
         }
+
+    def _provider_keys(self) -> dict[str, str]:
+        """What a customer with accounts of their own would paste; each vendor takes it."""
+        keys = self.world.credentials
+        ours = {
+            "openai": keys.openai_key,
+            "anthropic": keys.anthropic_key,
+            "deepseek": keys.deepseek_key,
+        }
+        return {vendor: f"{key}-customer" for vendor, key in ours.items()}
 
     def _drafts(self, email: str) -> list[dict[str, Any]]:
         return [draft_view(d) for d in reversed(self.google.drafts_of(email).values())]

@@ -8,16 +8,33 @@ from pathlib import Path
 
 from aiohttp import web
 
-from integrations.sandbox import anthropic, crono, fathom, google, meetings, panel_data, slack
+from integrations.sandbox import (
+    anthropic,
+    crono,
+    deepseek,
+    fathom,
+    google,
+    meetings,
+    openai,
+    panel_data,
+    site,
+    site_webhooks,
+    slack,
+)
 from integrations.sandbox.anthropic import AnthropicApi
 from integrations.sandbox.crono_store import CronoStore
+from integrations.sandbox.deepseek import DeepSeekApi
 from integrations.sandbox.environment import environment
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.google_accounts import GoogleAccounts
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.openai import OpenAiApi
 from integrations.sandbox.panel import server as panel
+from integrations.sandbox.site import Site
+from integrations.sandbox.site_webhooks import SiteWebhooks
 from integrations.sandbox.slack import Slack
 from integrations.sandbox.slack.rules import Rules
+from integrations.sandbox.smtp import SENDER, MailServer
 from integrations.sandbox.wire import STOPPING, vendor_middleware
 from integrations.sandbox.world import World, empty_world
 
@@ -58,6 +75,11 @@ class Sandbox:
     google: GoogleAccounts
     crono: CronoStore
     anthropic: AnthropicApi
+    openai: OpenAiApi
+    deepseek: DeepSeekApi
+    mail: MailServer
+    webhooks: SiteWebhooks
+    site: Site
 
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
@@ -88,31 +110,45 @@ def _sandbox(options: SandboxOptions) -> Sandbox:
     spoken = slack.build(
         world, journal, manifest=options.manifest, app_url=options.app_url, rules=options.rules
     )
-    journal.announce = spoken.changes.announce
+    journal.announce = announce = spoken.changes.announce
+    faults = Faults(announce)
+    keys = world.credentials
+    account = (keys.smtp_user, keys.smtp_password)
+    webhooks = SiteWebhooks(announce)
     return Sandbox(
         world=world,
         journal=journal,
-        faults=Faults(spoken.changes.announce),
+        faults=faults,
         slack=spoken,
-        google=GoogleAccounts(world, announce=spoken.changes.announce),
+        google=GoogleAccounts(world, announce=announce),
         crono=CronoStore(world),
         anthropic=AnthropicApi(world),
+        openai=OpenAiApi(world),
+        deepseek=DeepSeekApi(world),
+        mail=MailServer(account, journal, faults, announce),
+        webhooks=webhooks,
+        site=Site(options.app_url, journal, webhooks),
     )
 
 
 def _routes(sandbox: Sandbox, options: SandboxOptions) -> list[web.AbstractRouteDef]:
     world, journal, faults = sandbox.world, sandbox.journal, sandbox.faults
     limits = options.enforce_limits
+    outside = panel_data.Outside(
+        world, sandbox.google, sandbox.crono, sandbox.mail, sandbox.webhooks
+    )
     return [
         *_own_routes(sandbox),
         *slack.routes(sandbox.slack),
         *fathom.routes(world, journal, faults, enforce_limits=limits),
         *crono.routes(world, journal, faults, sandbox.crono),
         *anthropic.routes(world, journal, faults, sandbox.anthropic),
+        *openai.routes(sandbox.openai),
+        *deepseek.routes(sandbox.deepseek),
+        *site_webhooks.routes(sandbox.webhooks),
+        *site.routes(sandbox.site),
         *google.routes(world, journal, faults, sandbox.google),
-        *panel_data.routes(
-            journal, faults, panel_data.Outside(world, sandbox.google, sandbox.crono)
-        ),
+        *panel_data.routes(journal, faults, outside),
         *panel.routes(sandbox.slack),
     ]
 
@@ -123,7 +159,8 @@ def _own_routes(sandbox: Sandbox) -> list[web.RouteDef]:
 
     async def settings(request: web.Request) -> web.Response:
         origin = str(request.url.origin())
-        return web.json_response(environment(sandbox.world, sandbox.slack, origin))
+        told = environment(sandbox.world, sandbox.slack, origin)
+        return web.json_response({**told, "SMTP_URL": sandbox.mail.url, "EMAIL_FROM": SENDER})
 
     return [web.get("/health", health), web.get("/environment", settings)]
 
@@ -133,5 +170,8 @@ async def _stop(app: web.Application) -> None:
 
 
 async def _closing(app: web.Application) -> AsyncIterator[None]:
+    await app[SANDBOX].mail.open()
     yield
+    await app[SANDBOX].site.close()
+    await app[SANDBOX].mail.close()
     await app[SANDBOX].slack.close()

@@ -72,9 +72,11 @@ async def _answer(
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
     response = await handler(request)
+    if fault.kind == "error_mid_stream" and isinstance(response, web.Response):
+        return error_response(vendor, 500)
     if fault.kind == "malformed":
         return web.Response(text='{"data": [', content_type="application/json")
-    if fault.kind in ("lost_reply", "cut"):
+    if fault.kind in ("lost_reply", "cut", "cut_stream"):
         await _cut(request, response, fault.kind)
     return response
 
@@ -95,7 +97,7 @@ async def _cut(request: web.Request, response: web.StreamResponse, kind: str) ->
     """Drops the connection after the work was done: with no answer, or in the middle of it."""
     if request.transport is None:
         return
-    if kind == "cut" and isinstance(response, web.Response):
+    if kind in ("cut", "cut_stream") and isinstance(response, web.Response):
         body = response.body if isinstance(response.body, bytes) else b""
         head = f"HTTP/1.1 {response.status} OK\r\nContent-Length: {len(body) + 1}\r\n"
         head += f"Content-Type: {response.content_type}\r\n\r\n"

@@ -108,13 +108,21 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What the product must present to the vendors that know a company, not a person."""
+    """What the product must present to the vendors that know a company, not a person.
+
+    `admin_key` is the other way round: what the product asks of whoever runs it.
+    """
 
     anthropic_key: str
     crono_public_key: str
     crono_private_key: str
     google_client_id: str
     google_client_secret: str
+    openai_key: str
+    deepseek_key: str
+    admin_key: str
+    smtp_user: str
+    smtp_password: str
 
 
 @dataclass(slots=True)

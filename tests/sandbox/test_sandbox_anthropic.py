@@ -258,3 +258,29 @@ async def test_the_calls_are_kept_for_whoever_tests(world: Outside) -> None:
     await by_hand(world, request())
     call = world.sandbox.anthropic.calls[-1]
     assert json.dumps(call, ensure_ascii=False).count("wrong labels") == 1
+
+
+async def test_mere_talk_is_answered_about_what_was_sent(
+    claude: anthropic.AsyncAnthropic,
+) -> None:
+    asked = [{"role": "user", "content": "The depot opens at six. When does the depot open?"}]
+    answer = await claude.messages.create(**request(system="Be brief.", messages=asked))
+    assert answer.content[0].type == "text"
+    assert "The depot opens at six." in answer.content[0].text
+
+
+async def test_a_stream_may_end_with_an_error_or_without_usage(world: Outside) -> None:
+    headers = {
+        "x-api-key": f"{world.env['ANTHROPIC_API_KEY']}-customer",
+        "anthropic-version": "2026-10-21",
+    }
+    texts = []
+    for kind in ("error_mid_stream", "no_usage", "zero_usage"):
+        await world.fault(vendor="anthropic", kind=kind)
+        body = request(stream=True)
+        reply = await world.http.post("/anthropic/v1/messages", json=body, headers=headers)
+        texts.append(reply.text)
+    assert "event: error\n" in texts[0]
+    assert "message_stop" not in texts[0]
+    assert '"usage"' not in texts[1]
+    assert '"output_tokens": 0' in texts[2]

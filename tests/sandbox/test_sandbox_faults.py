@@ -95,6 +95,8 @@ async def test_faults_are_listed_dropped_and_checked(world: Outside) -> None:
 @pytest.mark.parametrize(
     ("path", "vendor"),
     [
+        ("/openai/v1/models", "openai"),
+        ("/deepseek/models", "deepseek"),
         ("/crono/api/v1/Users", "crono"),
         ("/gmail/gmail/v1/users/me/profile", "gmail"),
         ("/gcal/calendar/v3/calendars/primary/events", "calendar"),
@@ -140,6 +142,8 @@ async def test_the_outside_shows_accounts_keys_and_calendars(world: Outside) -> 
     assert {"email": "ada@altamarea.example", "drafts": []} in body["gmail"]
     assert {k["person"] for k in body["fathom_keys"]} >= {"U0ADA", "U0NORA"}
     assert len(body["calendar"][0]["events"]) > 30
+    assert body["provider_keys"]["openai"].startswith("sk-")
+    assert body["admin_key"] == world.env["ADMIN_API_KEY"]
     assert set(body["crono"]) == {"accounts", "prospects", "deals", "notes", "tasks"}
 
 
@@ -147,6 +151,10 @@ async def test_the_environment_names_every_setting_of_the_vendors(world: Outside
     assert world.env["SLACK_API_URL"] == f"{world.url}/slack/api/"
     assert world.env["GMAIL_API_URL"] == f"{world.url}/gmail"
     assert world.env["SLACK_OPS_ADMINS"] == "U0ADA"
+    assert world.env["OPENAI_BASE_URL"] == f"{world.url}/openai/v1"
+    assert world.env["DEEPSEEK_BASE_URL"] == f"{world.url}/deepseek"
+    assert world.env["SMTP_URL"].startswith("smtp://seguito:")
+    assert "@seguito.example>" in world.env["EMAIL_FROM"]
     assert (await world.http.get("/health")).json()["status"] == "ok"
 
 
@@ -163,6 +171,9 @@ def test_headers_are_masked_unless_they_are_known() -> None:
 
 
 def test_bodies_are_read_and_masked_at_any_depth() -> None:
+    assert masked({"text": "It is CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9."}) == {
+        "text": "It is CHA-•••."
+    }
     assert masked({"a": [{"token": "x", "b": 1}]}) == {"a": [{"token": "•••", "b": 1}]}
     assert readable(b"code=x&a=1", "application/x-www-form-urlencoded") == {"code": "•••", "a": "1"}
     assert readable(b"{", "application/json") == "{"

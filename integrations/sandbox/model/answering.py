@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from integrations.sandbox.model.chatting import converse
 from integrations.sandbox.model.dates import deadline
 from integrations.sandbox.model.filling import fill
 from integrations.sandbox.model.finding import (
@@ -26,12 +27,12 @@ NO_TRANSCRIPT = "There is no transcript in this request, so there is nothing to 
 
 
 def answer(request: Mapping[str, Any]) -> str:
-    """The text of the answer: JSON of the asked schema, else the e-mail as prose."""
+    """The text of the answer: JSON of the asked schema, the e-mail as prose, else mere talk."""
     brief = read_brief(request)
     schema = _schema(request)
     if not brief.utterances:
         empty: dict[str, Any] = {"summary": NO_TRANSCRIPT, "language": brief.wishes.language}
-        return NO_TRANSCRIPT if schema is None else _json(fill(schema, empty))
+        return converse(request) if schema is None else _json(fill(schema, empty))
     findings = find(brief)
     writer = Writer(brief, findings)
     letter = writer.letter()

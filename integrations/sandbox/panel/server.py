@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from integrations.sandbox.panel.server_events import stream_changes
-from integrations.sandbox.panel.server_gestures import GESTURES, perform
+from integrations.sandbox.panel.server_gestures import GESTURES, perform, upload
 from integrations.sandbox.panel.server_sight import client_json, messages_json, world_json
 from integrations.sandbox.slack import Slack
 from integrations.sandbox.slack.errors import Impossible
@@ -37,6 +37,9 @@ def routes(slack: Slack) -> list[web.AbstractRouteDef]:
     async def gesture(request: web.Request) -> web.Response:
         return await perform(request, slack)
 
+    async def uploading(request: web.Request) -> web.Response:
+        return await upload(request, slack)
+
     names = "|".join(GESTURES)
     return [
         web.get("/", page),
@@ -45,6 +48,7 @@ def routes(slack: Slack) -> list[web.AbstractRouteDef]:
         web.get("/panel/api/client", client),
         web.get("/panel/api/messages", messages),
         web.get("/panel/api/events", events),
+        web.post("/panel/api/upload", uploading),
         web.post(f"/panel/api/{{gesture:{names}}}", gesture),
     ]
 

@@ -136,3 +136,19 @@ async def perform(request: web.Request, slack: Slack) -> web.Response:
         return web.json_response(await GESTURES[request.match_info["gesture"]](gesture))
     except Impossible as error:
         return web.json_response({"ok": False, "error": str(error)}, status=409)
+
+
+async def upload(request: web.Request, slack: Slack) -> web.Response:
+    """A file chosen in the panel: the body is the file, the query says whose it is and its name."""
+    slack.base_url = slack.base_url or str(request.url.origin())
+    name = request.query.get("name", "")
+    try:
+        gesture = Gesture(slack, dict(request.query))
+        kept = gesture.team.uploads.add(
+            gesture.user, gesture.word("name"), await request.read(), slack.base_url
+        )
+    except Impossible as error:
+        return web.json_response({"ok": False, "error": str(error)}, status=409)
+    except web.HTTPRequestEntityTooLarge:
+        return web.json_response({"ok": False, "error": f"{name} is too large"}, status=409)
+    return web.json_response({"ok": True, "file": kept.as_json()})

@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import web
 
 from integrations.sandbox.changes import Changes
+from integrations.sandbox.slack import downloads
 from integrations.sandbox.slack.api.server import WebApi
 from integrations.sandbox.slack.gestures import places
 from integrations.sandbox.slack.manifest import read_manifest
@@ -54,7 +55,7 @@ def build(
 
 
 def routes(slack: Slack) -> list[web.RouteDef]:
-    """Web API, response URLs and Socket Mode."""
+    """Web API, response URLs, uploaded files and Socket Mode."""
     api, responses = WebApi(slack), ResponseUrls(slack)
 
     async def socket(request: web.Request) -> web.WebSocketResponse:
@@ -66,4 +67,5 @@ def routes(slack: Slack) -> list[web.RouteDef]:
         web.route("*", "/slack/api/{method}", api.handle, name="slack:api"),
         web.post("/slack/response/{id}", responses.handle, name="slack:response"),
         web.get("/slack/socket/{ticket}", socket),
+        *downloads.routes(slack),
     ]

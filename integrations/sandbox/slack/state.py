@@ -4,6 +4,7 @@ from integrations.sandbox.changes import Changes
 from integrations.sandbox.slack.delivery import Delivery
 from integrations.sandbox.slack.errors import Impossible
 from integrations.sandbox.slack.events import Events, Sender
+from integrations.sandbox.slack.files import Uploads
 from integrations.sandbox.slack.manifest import AppManifest
 from integrations.sandbox.slack.rooms import Post, Room, Rooms
 from integrations.sandbox.slack.rules import Rules
@@ -19,9 +20,10 @@ class Team:
         self.workspace = workspace
         self.app_id = app_id
         self.rooms = Rooms(workspace)
-        self.views = Views(workspace.id, app_id, workspace.bot_id)
         # A test may take a scope away; the token then misses it.
         self.scopes = set(scopes)
+        self.views = Views(workspace.id, app_id, workspace.bot_id, self.scopes)
+        self.uploads = Uploads(workspace.id)
         self.installed = True
 
     @property

@@ -3,12 +3,13 @@
 import itertools
 import json
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.blockkit.drawing import completed_text, drawn
-from integrations.sandbox.slack.blockkit.surfaces import check_view
+from integrations.sandbox.slack.blockkit.surfaces import check_view, interactive
 from integrations.sandbox.slack.blockkit.values import Values, initial_values, kept_values
 from integrations.sandbox.slack.errors import SlackError
 
@@ -54,8 +55,9 @@ def checked_view(raw: Any, kind: str, at: str = "invalid_arguments") -> Json:
 class Views:
     """All open views of a workspace."""
 
-    def __init__(self, team: str, app_id: str, bot_id: str) -> None:
+    def __init__(self, team: str, app_id: str, bot_id: str, scopes: Set[str]) -> None:
         self._team, self._app_id, self._bot_id = team, app_id, bot_id
+        self._scopes = scopes
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
         self._numbers = itertools.count(1)
@@ -83,6 +85,7 @@ class Views:
         if len(stack) >= MOST_STACKED:
             raise SlackError("push_limit_reached")
         self._check_external(content, None)
+        self._check_scopes(content)
         view = self._new(user, "modal", content)
         view.channel = channel
         if pushed and stack:
@@ -95,6 +98,7 @@ class Views:
         if expected_hash and expected_hash != view.hash:
             raise SlackError("hash_conflict")
         self._check_external(content, view)
+        self._check_scopes(content)
         view.content = _complete(content)
         view.values = kept_values(view.values, view.blocks)
         view.hash = self._next_hash()
@@ -106,6 +110,7 @@ class Views:
         if home is not None:
             return self.redraw(home, content, expected_hash)
         self._check_external(content, None)
+        self._check_scopes(content)
         self._homes[user] = self._new(user, "home", content)
         return self._homes[user]
 
@@ -159,6 +164,13 @@ class Views:
         holder = self.find_external(external_id) if external_id else None
         if holder is not None and holder is not allowed:
             raise SlackError("duplicate_external_id")
+
+    def _check_scopes(self, content: Json) -> None:
+        """A file_input is only for apps that may read files. SlackError missing_scope."""
+        kinds = {element["type"] for block in content["blocks"] for element in interactive(block)}
+        if "file_input" in kinds and "files:read" not in self._scopes:
+            provided = ",".join(sorted(self._scopes))
+            raise SlackError("missing_scope", needed="files:read", provided=provided)
 
 
 def _complete(content: Json) -> Json:

@@ -139,6 +139,13 @@ class Visitor:
         offers = await self._offers(self._find(key, None), typed)
         return [offer["text"]["text"] for offer in offers]
 
+    def attach(self, key: str, name: str, content: bytes) -> None:
+        """Upload a file into a file_input. Impossible when the client would not take it."""
+        found = self._find(key, None)
+        upload = self.team.uploads.add(self.id, name, content, self._slack.base_url)
+        state = {"files": [{"id": upload.id, "name": name}]}
+        clicks.put_in_one(found.surface, found.where, state)
+
     async def submit(self) -> Outcome:
         """Press the submit button of the topmost modal."""
         return await modals.submit(self._slack, self._open_modal().surface, {})

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from integrations.sandbox.slack.api import apps, chat, modals, oauth, people
+from integrations.sandbox.slack.api import apps, chat, modals, oauth, people, uploads
 from integrations.sandbox.slack.api.call import (
     Call,
     Method,
@@ -20,6 +20,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **modals.METHODS,
     **people.METHODS,
+    **uploads.METHODS,
 }
 
 

@@ -30,6 +30,7 @@ from integrations.sandbox.slack.blockkit.richtext import RICH_TEXT
 MOST_CHOICES = 10  # checkboxes, radio_buttons
 MOST_OVERFLOW = 5
 LONGEST_INPUT = 3000
+MOST_FILES = 10
 
 _ID = string(255)
 _SMALL = string(75)
@@ -214,6 +215,11 @@ _FIELDS = dict(
             {"is_decimal_allowed": boolean},
             {**_TYPED, "initial_value": _NUMBER, "min_value": _NUMBER, "max_value": _NUMBER},
             _numbers,
+        ),
+        _element(
+            "file_input",
+            {},
+            {**_COMMON, "filetypes": many(string(30), 100), "max_files": whole(1, MOST_FILES)},
         ),
         _element("rich_text_input", {}, {**_TYPED, "initial_value": RICH_TEXT}),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.blockkit.drawing import completed_text
+from integrations.sandbox.slack.blockkit.elements import MOST_FILES
 from integrations.sandbox.slack.blockkit.objects import bare, offered_options
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 
@@ -33,6 +34,7 @@ _STATEFUL: dict[str, tuple[str, str, Any]] = {
     "datepicker": ("selected_date", "initial_date", None),
     "timepicker": ("selected_time", "initial_time", None),
     "datetimepicker": ("selected_date_time", "initial_date_time", None),
+    "file_input": ("files", "initial_files", []),
 }
 _SHAPES = {
     "selected_date": r"\d{4}-\d{2}-\d{2}",
@@ -153,6 +155,8 @@ def _accepted(element: Json, state: Json) -> Json:
         value = _among_options(element, value)
     if name in _SHAPES and value and not re.fullmatch(_SHAPES[name], value):
         raise NotPossible(f"{value!r} is no {name}")
+    if element["type"] == "file_input":
+        _check_files(element, value)
     if isinstance(value, list) and len(value) > element.get("max_selected_items", 100):
         raise NotPossible(f"{element['action_id']} takes fewer choices")
     return _state(element, value)
@@ -168,6 +172,17 @@ def _among_options(element: Json, value: Any) -> Any:
     if isinstance(value, list):
         return found
     return found[0] if found else None
+
+
+def _check_files(element: Json, value: Any) -> None:
+    files = value or []
+    if len(files) > element.get("max_files", MOST_FILES):
+        raise NotPossible(f"{element['action_id']} takes fewer files")
+    allowed = [kind.lower() for kind in element.get("filetypes") or ()]
+    for file in files:
+        extension = str(file.get("name", "")).rpartition(".")[2].lower()
+        if allowed and extension not in allowed:
+            raise NotPossible(f"{file.get('name')} is not of the types {', '.join(allowed)}")
 
 
 def _complaint(element: Json, value: Any, *, optional: bool) -> str:

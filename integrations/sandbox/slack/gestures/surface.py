@@ -88,13 +88,26 @@ class Surface:
     def put_in(self, given: Values) -> None:
         """Remember what the client says was put in. Impossible when it cannot be."""
         try:
-            values = merged_values(self.values, self.blocks, given)
+            values = merged_values(self.values, self.blocks, self._with_uploads(given))
         except NotPossible as error:
             raise Impossible(str(error)) from error
         if self.view is not None:
             self.view.values = values
         else:
             self._post.chosen[self.user] = values
+
+    def _with_uploads(self, given: Values) -> Values:
+        """The same values with the workspace's own account of each file a client names."""
+        known: Values = {}
+        for block_id, actions in given.items():
+            for action_id, state in actions.items():
+                if isinstance(state.get("files"), list):
+                    state = {**state, "files": [self._uploaded(f) for f in state["files"]]}
+                known.setdefault(block_id, {})[action_id] = state
+        return known
+
+    def _uploaded(self, file: Json) -> Json:
+        return self.team.uploads.owned(self.user, str(file.get("id"))).as_json()
 
     def element(self, block_id: str, action_id: str) -> tuple[Json, Json]:
         """A block and its element. Impossible when they are not drawn (any more)."""

@@ -7,6 +7,7 @@ import { local } from "../page/store.js";
 import { plainText } from "../text/inline.js";
 import { actionKey, domId, marks, perform } from "./actions.js";
 import { choices } from "./choices.js";
+import { fileInput } from "./fileinput.js";
 import { datePicker, dateTimePicker, timePicker } from "./pickers.js";
 import { select } from "./select.js";
 import { textInput } from "./textinput.js";
@@ -40,6 +41,7 @@ const ELEMENTS = {
   datepicker: datePicker,
   timepicker: timePicker,
   datetimepicker: dateTimePicker,
+  file_input: fileInput,
   plain_text_input: textInput,
   rich_text_input: textInput,
   email_text_input: textInput,

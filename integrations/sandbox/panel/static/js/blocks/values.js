@@ -29,6 +29,7 @@ export const SHAPES = {
   multi_channels_select: { field: "selected_channels", initial: "initial_channels", many: true },
   datepicker: { field: "selected_date", initial: "initial_date" },
   timepicker: { field: "selected_time", initial: "initial_time" },
+  file_input: { field: "files", initial: "initial_files", many: true },
   datetimepicker: { field: "selected_date_time", initial: "initial_date_time" },
 };
 

@@ -6,7 +6,8 @@ import { icon } from "../page/icons.js";
 import { local, setLocal, state, update } from "../page/store.js";
 import { refetchNow } from "../page/sync.js";
 
-const VENDORS = ["fathom", "anthropic", "crono", "google", "gmail", "calendar", "slack", "*"];
+const MODELS = ["anthropic", "openai", "deepseek"];
+const VENDORS = ["fathom", ...MODELS, "crono", "google", "gmail", "calendar", "slack", "smtp", "site", "*"];
 const KINDS = [
   ["status", "Error status"],
   ["slow", "Slow answer"],
@@ -20,6 +21,15 @@ const MODEL_KINDS = [
   ["truncated", "Model stops in the middle"],
   ["not_schema", "Model ignores the schema"],
   ["too_long", "Prompt does not fit"],
+  ["slow_stream", "Stream comes slowly"],
+  ["cut_stream", "Stream is cut off"],
+  ["error_mid_stream", "Error inside the stream"],
+  ["no_usage", "Usage is missing"],
+  ["zero_usage", "Usage is all zeros"],
+];
+const MAIL_KINDS = [
+  ["temporary", "Refused for now (451)"],
+  ["permanent", "Refused for good (550)"],
 ];
 const NUMBERS = {
   status: [
@@ -27,6 +37,7 @@ const NUMBERS = {
     ["retry_after", "Retry-After (s)", ""],
   ],
   slow: [["seconds", "Seconds", "5"]],
+  slow_stream: [["seconds", "Seconds", "5"]],
 };
 
 const own = () =>
@@ -71,7 +82,7 @@ function form() {
       "Vendor",
       VENDORS.map((name) => [name, name === "*" ? "any vendor" : name]),
     ),
-    pick("kind", "What happens", own().vendor === "anthropic" ? [...KINDS, ...MODEL_KINDS] : KINDS),
+    pick("kind", "What happens", kindsOf(own().vendor)),
     write("operation", "Operation", "text", "shell pattern, * for any"),
     write("times", "How often", "number", "empty: until cleared"),
     (NUMBERS[kind] ?? []).map(([name, label, hint]) => write(name, label, "number", hint)),
@@ -82,6 +93,11 @@ function form() {
       h("button", { type: "submit", class: "button button--danger" }, icon("bolt"), "Inject the fault"),
     ),
   );
+}
+
+function kindsOf(vendor) {
+  if (MODELS.includes(vendor)) return [...KINDS, ...MODEL_KINDS];
+  return vendor === "smtp" ? [...KINDS, ...MAIL_KINDS] : KINDS;
 }
 
 function pick(name, label, options) {

@@ -4,15 +4,10 @@ import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
 import { local, setLocal, state } from "../page/store.js";
 import { dateTime } from "../text/time.js";
+import { envelope, letterViews, showFirstView, snippet } from "./letter.js";
 import { nothing, people } from "./parts.js";
 
-const VIEWS = [
-  ["html", "As it looks"],
-  ["text", "Plain text"],
-  ["headers", "Headers"],
-];
-const FRAME_HEAD = '<base target="_blank"><link rel="stylesheet" href="/panel/static/css/mail.css">';
-const own = () => local("gmail", { open: "", view: "html" });
+const own = () => local("gmail", { open: "" });
 
 /** Every draft with its owner's address, newest first. */
 export function drafts() {
@@ -51,7 +46,7 @@ function listRow(draft) {
     type: "button",
     class: "mail",
     "data-draft-id": draft.id,
-    onclick: () => setLocal("gmail", { open: draft.id, view: "html" }),
+    onclick: () => openDraft(draft),
   };
   return h(
     "div",
@@ -72,7 +67,10 @@ function listRow(draft) {
   );
 }
 
-const snippet = (text) => (text ?? "").replace(/\s+/gu, " ").trim().slice(0, 140);
+function openDraft(draft) {
+  showFirstView();
+  setLocal("gmail", { open: draft.id });
+}
 
 function drawDraft(draft) {
   return h(
@@ -93,67 +91,6 @@ function drawDraft(draft) {
       envelope("Cc", people(draft.cc)),
       envelope("Saved", dateTime(draft.updated_at)),
     ),
-    h(
-      "div",
-      { class: "segments", role: "tablist", "aria-label": "How to see the draft" },
-      VIEWS.map(([id, label]) => segment(id, label)),
-    ),
-    h("div", { key: own().view, class: "draft__view" }, VIEW_BODIES[own().view](draft)),
+    letterViews(draft),
   );
-}
-
-function envelope(name, value) {
-  if (!value) return null;
-  return [
-    h("dt", { key: `t-${name}` }, name),
-    h("dd", { key: `d-${name}`, "data-field": name.toLowerCase() }, value),
-  ];
-}
-
-function segment(id, label) {
-  const on = own().view === id;
-  return h(
-    "button",
-    {
-      type: "button",
-      role: "tab",
-      class: `segments__one${on ? " is-current" : ""}`,
-      "aria-selected": String(on),
-      onclick: () => setLocal("gmail", { view: id }),
-    },
-    label,
-  );
-}
-
-const VIEW_BODIES = {
-  html: (draft) =>
-    draft.html
-      ? h("iframe", {
-          class: "draft__frame",
-          title: "The draft as it looks",
-          sandbox: "allow-popups",
-          referrerpolicy: "no-referrer",
-          srcdoc: FRAME_HEAD + draft.html,
-        })
-      : h("p", { class: "faint" }, "This draft has no HTML part."),
-  text: (draft) =>
-    h(
-      "pre",
-      { class: "draft__text", "data-field": "text", tabindex: "0" },
-      draft.text || "This draft has no plain part.",
-    ),
-  headers: (draft) =>
-    h(
-      "dl",
-      { class: "draft__headers" },
-      headerPairs(draft.headers).map(([name, value], index) => [
-        h("dt", { key: `t${index}` }, name),
-        h("dd", { key: `d${index}` }, String(value)),
-      ]),
-    ),
-};
-
-function headerPairs(headers) {
-  if (Array.isArray(headers)) return headers.map((one) => (Array.isArray(one) ? one : [one.name, one.value]));
-  return Object.entries(headers ?? {});
 }

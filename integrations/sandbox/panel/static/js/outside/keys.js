@@ -25,6 +25,11 @@ export function drawKeys() {
       "Crono",
       Object.entries(outside.crono_keys ?? {}).map(([name, key]) => keyRow(name, null, key)),
     ),
+    card("Seguito", [keyRow("X-Admin-Key of its HTTP API", null, outside.admin_key)]),
+    card(
+      "A customer’s own AI accounts",
+      Object.entries(outside.provider_keys ?? {}).map(([name, key]) => keyRow(name, null, key)),
+    ),
     card("Google", grantRows(outside.google_grants ?? [])),
   ];
 }

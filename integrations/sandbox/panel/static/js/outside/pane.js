@@ -1,4 +1,4 @@
-/** The other side of the world: what the app did in Gmail, in the calendar, in the CRM and on the wire. */
+/** The other side of the world: what the app did for people, customers and the CRM, and on the wire. */
 
 import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
@@ -12,13 +12,18 @@ import { drawCalendar } from "./calendar.js";
 import { drawCrono } from "./crono.js";
 import { drawFaults, plannedFaults } from "./faults.js";
 import { drafts, drawGmail } from "./gmail.js";
+import { drawInbox, letters } from "./inbox.js";
 import { drawJournal } from "./journal.js";
 import { drawKeys } from "./keys.js";
+import { drawSite } from "./site.js";
+import { deliveries } from "./webhooks.js";
 
 const TABS = [
   { id: "gmail", label: "Gmail", draw: drawGmail, count: () => drafts().length },
   { id: "calendar", label: "Calendar", draw: drawCalendar, count: () => 0 },
   { id: "crono", label: "Crono", draw: drawCrono, count: () => 0 },
+  { id: "mail", label: "E-mail", draw: drawInbox, count: () => letters().length },
+  { id: "site", label: "Site", draw: drawSite, count: () => deliveries().length },
   { id: "keys", label: "Keys", draw: drawKeys, count: () => 0 },
   { id: "journal", label: "Journal", draw: drawJournal, count: () => 0 },
   { id: "faults", label: "Faults", draw: drawFaults, count: () => plannedFaults().length },

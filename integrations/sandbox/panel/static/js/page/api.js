@@ -24,6 +24,37 @@ export const addFault = (fault) => post("faults", fault);
 export const clearFaults = () => send("faults", { method: "DELETE" });
 export const dropFault = (id) => send(`faults?${new URLSearchParams({ id })}`, { method: "DELETE" });
 export const changeGrant = (email, deed) => post("grants", { email, do: deed });
+export const trustSecret = (secret) => post("site/secret", { secret });
+
+/** Uploads one file as somebody: {ok, file} or {ok, error}. */
+export const upload = (me, file) =>
+  send(`upload?${new URLSearchParams({ ...me, name: file.name })}`, { method: "POST", body: file });
+
+/** Lets the customer's site ask the product; `onText` gets the answer's text as it grows. */
+export async function askSite(fields, onText) {
+  let answer;
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(fields) };
+    answer = await fetch(`${ROOT}/site/ask`, init);
+    await readText(answer, onText);
+  } catch (error) {
+    throw new ApiError("The sandbox does not answer.", { cause: error });
+  }
+  return {
+    status: Number(answer.headers.get("X-Site-Status") ?? answer.status),
+    headers: JSON.parse(answer.headers.get("X-Site-Headers") ?? "{}"),
+  };
+}
+
+async function readText(answer, onText) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += part.value;
+    onText(text);
+  }
+}
 
 /** Opens the stream of changes for one person. */
 export function events(me) {

@@ -1,0 +1,178 @@
+/** The customer's site: a license key, what the site asks the app with it, and the raw answer. */
+
+import * as api from "../page/api.js";
+import { h } from "../page/dom.js";
+import { local, setLocal, update } from "../page/store.js";
+import { pretty } from "./parts.js";
+import { drawWebhooks } from "./webhooks.js";
+
+const CALLS = [
+  ["validate", "Validate"],
+  ["chat", "Chat"],
+  ["usage", "Usage"],
+  ["limits", "Limits"],
+];
+const PROVIDERS = [
+  ["", "as the plan says"],
+  ["openai", "OpenAI"],
+  ["anthropic", "Anthropic"],
+  ["deepseek", "DeepSeek"],
+];
+const TOLD = /^(ratelimit|retry-after|x-quota|x-request-id|x-answer-age|content-type)/iu;
+
+const own = () =>
+  local("site", {
+    call: "validate",
+    key: "",
+    domain: "shop.example",
+    provider: "",
+    model: "",
+    message: "Which three things should a small shop say on its first page?",
+    stream: true,
+    busy: false,
+    answer: null,
+  });
+const set = (name) => (event) => setLocal("site", { [name]: event.target.value });
+
+/** The tab. */
+export function drawSite() {
+  return [
+    h(
+      "p",
+      { key: "about", class: "pane__about" },
+      "A customer’s web site. Paste a license key and see what the app answers it, byte for byte.",
+    ),
+    form(),
+    answer(),
+    drawWebhooks(),
+  ];
+}
+
+function form() {
+  const { call, busy } = own();
+  return h(
+    "form",
+    { key: "form", class: "faults", onsubmit: ask },
+    field("key", "License key", { placeholder: "CHA-…", autocomplete: "off", spellcheck: "false" }, true),
+    h(
+      "div",
+      { key: "calls", class: "segments segments--wide site__wide", role: "tablist", "aria-label": "What to ask" },
+      CALLS.map(([id, label]) => segment(id, label)),
+    ),
+    call === "validate" && field("domain", "Domain", { placeholder: "shop.example" }, true),
+    call === "chat" && chatFields(),
+    h(
+      "div",
+      { key: "go", class: "faults__go" },
+      h(
+        "button",
+        { type: "submit", class: "button button--primary", disabled: busy },
+        busy ? "Waiting…" : "Ask the app",
+      ),
+    ),
+  );
+}
+
+function segment(id, label) {
+  const on = own().call === id;
+  return h(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      class: `segments__one${on ? " is-current" : ""}`,
+      "aria-selected": String(on),
+      onclick: () => setLocal("site", { call: id }),
+    },
+    label,
+  );
+}
+
+function field(name, label, props = {}, wide = false) {
+  return h(
+    "label",
+    { key: name, class: `faults__field${wide ? " site__wide" : ""}` },
+    h("span", {}, label),
+    h("input", { class: "input input--small", name, value: own()[name], oninput: set(name), ...props }),
+  );
+}
+
+function chatFields() {
+  const { provider, message, stream } = own();
+  return [
+    h(
+      "label",
+      { key: "provider", class: "faults__field" },
+      h("span", {}, "Provider"),
+      h(
+        "select",
+        { class: "input input--small", name: "provider", value: provider, onchange: set("provider") },
+        PROVIDERS.map(([value, text]) => h("option", { value }, text)),
+      ),
+    ),
+    field("model", "Model", { placeholder: "the usual one" }),
+    h(
+      "label",
+      { key: "message", class: "faults__field site__wide" },
+      h("span", {}, "Message"),
+      h("textarea", { class: "input site__message", name: "message", value: message, oninput: set("message") }),
+    ),
+    h(
+      "label",
+      { key: "stream", class: "site__wide site__tick" },
+      h("input", {
+        type: "checkbox",
+        name: "stream",
+        checked: stream,
+        onchange: (event) => setLocal("site", { stream: event.target.checked }),
+      }),
+      "Stream the answer",
+    ),
+  ];
+}
+
+async function ask(event) {
+  event.preventDefault();
+  if (own().busy) return;
+  const { call, key, domain, provider, model, message, stream } = own();
+  const begun = performance.now();
+  setLocal("site", { busy: true, answer: { text: "", status: null, headers: {}, ms: 0 } });
+  const grow = (text) => setLocal("site", { answer: { ...own().answer, text } });
+  try {
+    const told = await api.askSite({ call, key, domain, provider, model, message, stream }, grow);
+    setLocal("site", { answer: { ...own().answer, ...told, ms: performance.now() - begun } });
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    update({ failure: error.message });
+  } finally {
+    setLocal("site", { busy: false });
+  }
+}
+
+function answer() {
+  const { answer: got } = own();
+  if (!got) return null;
+  const kind = got.status >= 200 && got.status < 300 ? "good" : got.status >= 500 || !got.status ? "bad" : "warn";
+  const headers = Object.entries(got.headers).filter(([name]) => TOLD.test(name));
+  return h(
+    "section",
+    { key: "answer", class: "site__answer", "aria-label": "The answer", "aria-live": "polite" },
+    got.status !== null &&
+      h(
+        "p",
+        { class: "site__status" },
+        h("span", { class: `status status--${kind}`, "data-site": "status" }, got.status || "no answer"),
+        h("span", { class: "faint" }, `${Math.round(got.ms)} ms`),
+      ),
+    headers.length > 0 &&
+      h(
+        "dl",
+        { class: "draft__headers" },
+        headers.map(([name, value]) => [
+          h("dt", { key: `t-${name}` }, name),
+          h("dd", { key: `d-${name}` }, value),
+        ]),
+      ),
+    h("pre", { class: "draft__text", tabindex: "0", "data-site": "answer" }, pretty(got.text)),
+  );
+}
