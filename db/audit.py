@@ -18,12 +18,25 @@ class AuditEntry(SQLModel, table=True):
     operator_kind: str
     operator_id: str
     operator_name: str = ""
+    request: str = ""
     action: str
     outcome: str = "done"
     subject_kind: str
     subject_id: str = Field(index=True)
     before: str | None = Field(default=None, sa_type=JsonText)
     after: str | None = Field(default=None, sa_type=JsonText)
+
+
+async def is_done(session: Session, entry: AuditEntry) -> bool:
+    """Global: whether the same operator's same request did the same to the same before."""
+    query = select(AuditEntry.id).where(
+        AuditEntry.subject_id == entry.subject_id,
+        AuditEntry.request == entry.request,
+        AuditEntry.action == entry.action,
+        AuditEntry.operator_kind == entry.operator_kind,
+        AuditEntry.operator_id == entry.operator_id,
+    )
+    return (await session.exec(query)).first() is not None
 
 
 async def page(

@@ -4,25 +4,49 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    admin_keys,
     audit,
+    bulk,
     connections,
+    customers,
+    emails,
     followups,
     installations,
+    ledger,
+    licenses,
     meetings,
     members,
+    plans,
+    proposals,
+    provider_keys,
     signins,
+    sites,
     templates,
+    usage,
+    webhooks,
 )
 
 TABLES = (
+    admin_keys,
     audit,
+    bulk,
     connections,
+    customers,
+    emails,
     followups,
     installations,
+    ledger,
+    licenses,
     meetings,
     members,
+    plans,
+    proposals,
+    provider_keys,
     signins,
+    sites,
     templates,
+    usage,
+    webhooks,
 )
 
 metadata: MetaData = SQLModel.metadata

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from db import audit as table
 from db.audit import AuditEntry, page
 from db.session import Database, Session
 from services.actors import Operator
@@ -60,20 +61,14 @@ def note(
 
     `action` is feature and verb (`licenses.suspend`); keys, tokens and e-mail texts stay out.
     """
-    session.add(
-        AuditEntry(
-            at=datetime.now(UTC),
-            operator_kind=operator.kind,
-            operator_id=operator.id,
-            operator_name=operator.name,
-            action=action,
-            outcome=change.outcome,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            before=_json(change.before),
-            after=_json(change.after),
-        )
-    )
+    session.add(_entry(operator, action, subject, change))
+
+
+async def is_done(session: Session, operator: Operator, action: str, subject: Subject) -> bool:
+    """Whether this very request of the operator has done this before; hold the subject locked."""
+    if not operator.request:
+        return False
+    return await table.is_done(session, _entry(operator, action, subject, NO_CHANGE))
 
 
 class Audit:
@@ -94,6 +89,22 @@ class Audit:
         """Somebody tried what they may not: a line of its own."""
         async with self._database.transaction() as session:
             note(session, operator, action, subject, Change(outcome=REFUSED))
+
+
+def _entry(operator: Operator, action: str, subject: Subject, change: Change) -> AuditEntry:
+    return AuditEntry(
+        at=datetime.now(UTC),
+        operator_kind=operator.kind,
+        operator_id=operator.id,
+        operator_name=operator.name,
+        request=operator.request,
+        action=action,
+        outcome=change.outcome,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        before=_json(change.before),
+        after=_json(change.after),
+    )
 
 
 def _json(facts: Facts | None) -> str | None:

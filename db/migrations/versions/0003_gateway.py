@@ -4,6 +4,11 @@ Revision ID: 0003
 Revises: 0002
 """
 
+import sqlalchemy as sa
+from alembic import op
+
+from db.ledger_sql import FUNCTIONS, NAMES, TUNED
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -11,8 +16,95 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    create_ledger()
+    create_provider_keys()
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("provider_keys")
+    drop_ledger()
+
+
+def create_ledger() -> None:
+    op.create_table(
+        "license_windows",
+        sa.Column("license_id", sa.String(), nullable=False),
+        sa.Column("hits", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
+        sa.PrimaryKeyConstraint("license_id"),
+    )
+    op.create_table(
+        "gateway_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("license_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("estimate_micro", sa.BigInteger(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=False),
+        sa.Column("output_tokens", sa.Integer(), nullable=False),
+        sa.Column("cached_tokens", sa.Integer(), nullable=False),
+        sa.Column("cost_micro", sa.BigInteger(), nullable=False),
+        sa.Column("price_version", sa.String(), nullable=False),
+        sa.Column("estimated", sa.Boolean(), nullable=False),
+        sa.Column("streamed", sa.Boolean(), nullable=False),
+        sa.Column("disconnected", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "gateway_requests_expires_at_idx",
+        "gateway_requests",
+        ["expires_at"],
+        postgresql_where=sa.text("state = 'held'"),
+    )
+    op.create_table(
+        "usage_months",
+        sa.Column("license_id", sa.String(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("input_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("output_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("cost_micro", sa.BigInteger(), nullable=False),
+        sa.Column("held_micro", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("license_id", "month"),
+    )
+    op.create_table(
+        "usage_days",
+        sa.Column("license_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("input_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("output_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("cost_micro", sa.BigInteger(), nullable=False),
+        sa.Column("estimated", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("license_id", "day", "provider", "model"),
+    )
+    for statement in (*FUNCTIONS, *TUNED):
+        op.execute(statement)
+
+
+def drop_ledger() -> None:
+    for name in NAMES:
+        op.execute(f"DROP FUNCTION gateway_{name}")
+    for table in ("usage_days", "usage_months", "gateway_requests", "license_windows"):
+        op.drop_table(table)
+
+
+def create_provider_keys() -> None:
+    op.create_table(
+        "provider_keys",
+        sa.Column("customer_id", sa.String(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("hint", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("customer_id", "provider"),
+    )

@@ -1,0 +1,36 @@
+"""Keys of the admin API: who may use it, as digests only."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, col, select
+
+from db.session import Session
+from db.types import UtcDateTime
+
+
+class AdminKey(SQLModel, table=True):
+    """One key; `digest` is HMAC-SHA-256 under the pepper, the key itself is never kept."""
+
+    __tablename__ = "admin_keys"
+
+    id: str = Field(primary_key=True)
+    name: str
+    digest: bytes = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+async def of_digest(session: Session, digest: bytes) -> AdminKey | None:
+    """Global: the key that still holds and has this digest."""
+    query = select(AdminKey).where(AdminKey.digest == digest, col(AdminKey.revoked_at).is_(None))
+    return (await session.exec(query)).one_or_none()
+
+
+async def named(session: Session, name: str) -> list[AdminKey]:
+    """Global: every key of this name that still holds, locked until the transaction ends."""
+    query = (
+        select(AdminKey)
+        .where(AdminKey.name == name, col(AdminKey.revoked_at).is_(None))
+        .with_for_update()
+    )
+    return list((await session.exec(query)).all())

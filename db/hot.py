@@ -1,0 +1,153 @@
+"""The hot path's own way to PostgreSQL: plain asyncpg connections, and one that listens."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import asyncpg
+from asyncpg import Connection, InternalClientError, PostgresError, Record
+
+from db.reach import DatabaseAway, connecting
+from db.session import APPLICATION_NAME
+from db.urls import plain
+
+POOL_SIZE = 8
+CONNECT_SECONDS = 5
+# Whoever waits on the hot path would rather be told: a lock is held for milliseconds here.
+ANSWER = timedelta(seconds=5)
+SETTINGS = {"application_name": APPLICATION_NAME, "timezone": "UTC", "jit": "off"}
+HEARTBEAT_SECONDS = 0.5
+HEARTBEAT_ANSWER_SECONDS = 1.0
+
+Told = Callable[[str], None]
+
+
+class Hot:
+    """A few connections that keep their prepared statements, without a session's cost.
+
+    One round trip per `fetch`, each a transaction of its own. Made in the loop that uses it.
+    """
+
+    def __init__(self, url: str, *, size: int = POOL_SIZE, answer: timedelta = ANSWER) -> None:
+        """Connects on first use; `url` may be any PostgreSQL URL, whatever driver it names."""
+        self._url = plain(url)
+        self._answer = answer.total_seconds()
+        self._room = asyncio.Semaphore(size)
+        self._idle: list[Connection] = []
+        self._ear = _Ear(self._connect)
+
+    async def start(self) -> None:
+        """Begin to listen; never raises, PostgreSQL may come later."""
+        self._ear.start()
+
+    async def close(self) -> None:
+        """Stop listening and hang up; a `fetch` afterwards would connect again."""
+        await self._ear.stop()
+        while self._idle:
+            self._idle.pop().terminate()
+
+    async def fetch(self, sql: str, *values: object) -> list[Record]:
+        """The rows of one statement, prepared once per connection.
+
+        Raises DatabaseAway when PostgreSQL cannot be reached or does not answer within seconds:
+        what was asked for may have happened then. asyncpg's other errors pass unchanged.
+        """
+        async with self._room:
+            with connecting():
+                connection = self._standing() or await self._connect()
+                try:
+                    rows: list[Record] = await connection.fetch(sql, *values, timeout=self._answer)
+                except PostgresError:
+                    self._idle.append(connection)
+                    raise
+                except InternalClientError as error:
+                    # The server's good-bye was read, but not yet that it has hung up.
+                    connection.terminate()
+                    raise DatabaseAway("the database went away") from error
+                except BaseException:
+                    # Nobody knows what it still waits for.
+                    connection.terminate()
+                    raise
+                self._idle.append(connection)
+                return rows
+
+    def listen(self, channel: str, callback: Told) -> None:
+        """Have `callback(payload)` called for every NOTIFY on `channel`, soon after its commit."""
+        self._ear.channels.setdefault(channel, []).append(callback)
+
+    @property
+    def listening(self) -> bool:
+        """Whether notifications of every channel arrive now."""
+        return self._ear.since is not None
+
+    @property
+    def listening_since(self) -> float | None:
+        """`time.monotonic()` of when they began to arrive: older knowledge may have missed some."""
+        return self._ear.since
+
+    def _standing(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            # asyncpg sees at once that a server hung up.
+            if not connection.is_closed():
+                return connection
+        return None
+
+    async def _connect(self) -> Connection:
+        return await asyncpg.connect(
+            self._url,
+            timeout=CONNECT_SECONDS,
+            server_settings=SETTINGS,
+            max_cached_statement_lifetime=0,
+        )
+
+
+class _Ear:
+    """One connection that only listens, asked every half second whether it is still there."""
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        self._connect = connect
+        self._task: asyncio.Task[None] | None = None
+        self.channels: dict[str, list[Told]] = {}
+        self.since: float | None = None
+
+    def start(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._attend())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def _attend(self) -> None:
+        while True:
+            # A refused log-in may be cured as well: nobody else would try again.
+            with suppress(DatabaseAway, PostgresError), connecting():
+                connection = await self._connect()
+                try:
+                    await self._hear(connection)
+                finally:
+                    self.since = None
+                    connection.terminate()
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _hear(self, connection: Connection) -> None:
+        heard: set[str] = set()
+        while True:
+            for channel in self.channels.keys() - heard:
+                self.since = None
+                await connection.add_listener(channel, self._tell)
+                heard.add(channel)
+            self.since = self.since or monotonic()
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await connection.fetch("SELECT 1", timeout=HEARTBEAT_ANSWER_SECONDS)
+
+    def _tell(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
+        for callback in self.channels.get(channel, ()):
+            callback(str(payload))

@@ -1,0 +1,209 @@
+"""The gateway's ledger: every call is held before and ends in one state; see db/ledger_sql.py."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import orjson
+from asyncpg import PostgresError, Record
+from sqlalchemy import ARRAY, Column, DateTime, Index, text
+from sqlmodel import Field, SQLModel, col, delete
+
+from db.hot import Hot
+from db.reach import DatabaseAway
+from db.session import Session
+from db.types import Money, UtcDateTime
+
+HOLD = "SELECT * FROM gateway_hold($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+LOOK = "SELECT * FROM gateway_look($1, $2, $3)"
+SETTLE = "SELECT gateway_settle($1, $2) AS ended"
+EXPIRE = "SELECT gateway_expire($1, $2) AS ended"
+# Cured by trying again: somebody else's transaction was in the way.
+IN_THE_WAY = ("40001", "40P01", "55P03", "57014")
+
+
+class LicenseWindow(SQLModel, table=True):
+    """When a licence's calls of the last hour were held, oldest first; never above its limit."""
+
+    __tablename__ = "license_windows"
+
+    license_id: str = Field(primary_key=True)
+    hits: list[datetime] = Field(sa_column=Column(ARRAY(DateTime(timezone=True)), nullable=False))
+
+
+class GatewayRequest(SQLModel, table=True):
+    """One call: `held` until it is `settled`, `failed` or `expired`. Sums go by its `day` (UTC)."""
+
+    __tablename__ = "gateway_requests"
+    __table_args__ = (
+        Index(
+            "gateway_requests_expires_at_idx",
+            "expires_at",
+            postgresql_where=text("state = 'held'"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    license_id: str
+    day: date
+    state: str
+    held_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    estimate_micro: int = Field(sa_type=Money)
+    provider: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_micro: int = Field(sa_type=Money)
+    price_version: str
+    estimated: bool
+    streamed: bool
+    disconnected: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call to be held; amounts are micro-dollars, None is no limit."""
+
+    id: UUID
+    license_id: str
+    hourly: int
+    monthly: int | None
+    budget_micro: int | None
+    estimate_micro: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a licence stands afterwards; `code` is "" when held, `day` is the day it counts for."""
+
+    code: str
+    hour_remaining: int
+    hour_reset_s: int
+    month_used: int
+    month_reset_s: int
+    month_resets_at: datetime
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a call ended: `state` is `settled` or `failed`, tokens below 2³¹, money micro-dollars.
+
+    `license_id` and `day` are what the hold said, if the caller knows: a hold that went down with
+    the server is then metered nevertheless.
+    """
+
+    id: UUID
+    license_id: str | None
+    day: date | None
+    state: str
+    provider: str = ""
+    model: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_micro: int = 0
+    price_version: str = ""
+    estimated: bool = False
+    streamed: bool = False
+    disconnected: bool = False
+    reason: str = ""
+
+
+class Refused(Exception):
+    """PostgreSQL will not take these rows, however often they are sent."""
+
+
+class Rows:
+    """The ledger's rows as their SQL functions change them, each call one transaction.
+
+    Every verb raises DatabaseAway when trying again may help (what was asked for may have
+    happened, and may be asked again), and Refused when it will not. `at` None is the database's
+    clock; tests hand in another.
+    """
+
+    def __init__(self, hot: Hot) -> None:
+        self._hot = hot
+
+    async def hold(
+        self,
+        asks: Sequence[Ask],
+        keep: timedelta,
+        *,
+        window: bool = True,
+        at: datetime | None = None,
+    ) -> list[Standing]:
+        """Hold what the limits allow, in this order; the answers are in the order of `asks`.
+
+        Repeating one that is held changes nothing. Without `window` the hour is not looked at.
+        """
+        with _told_apart():
+            rows = await self._hot.fetch(
+                HOLD,
+                [ask.id for ask in asks],
+                [ask.license_id for ask in asks],
+                [ask.hourly for ask in asks],
+                [ask.monthly for ask in asks],
+                [ask.budget_micro for ask in asks],
+                [ask.estimate_micro for ask in asks],
+                keep,
+                window,
+                at,
+            )
+        answers = {row["n"]: _standing(row, row["code"], row["day"]) for row in rows}
+        return [answers[place] for place in range(1, len(asks) + 1)]
+
+    async def look(self, license_id: str, hourly: int, *, at: datetime | None = None) -> Standing:
+        """Where the licence stands; counts nothing."""
+        with _told_apart():
+            rows = await self._hot.fetch(LOOK, license_id, hourly, at)
+        return _standing(rows[0], "", None)
+
+    async def settle(self, ends: Sequence[End], *, at: datetime | None = None) -> int:
+        """End calls, none of them twice in `ends`; how many have changed.
+
+        A held call ends as its `state` says, an expired one only by `settled`, others not again.
+        """
+        with _told_apart():
+            rows = await self._hot.fetch(SETTLE, orjson.dumps(list(ends)).decode(), at)
+        return int(rows[0]["ended"])
+
+    async def expire(self, most: int, *, at: datetime | None = None) -> int:
+        """Give back up to `most` holds that nobody ended in time; how many there were."""
+        with _told_apart():
+            rows = await self._hot.fetch(EXPIRE, most, at)
+        return int(rows[0]["ended"])
+
+
+async def forget_before(session: Session, day: date) -> None:
+    """Global: drop calls of days before `day` that have ended; their sums stay."""
+    ended = col(GatewayRequest.state) != "held"
+    await session.exec(delete(GatewayRequest).where(col(GatewayRequest.day) < day, ended))
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except PostgresError as error:
+        if error.sqlstate in IN_THE_WAY:
+            raise DatabaseAway("somebody else was in the way") from error
+        raise Refused(error.sqlstate) from error
+
+
+def _standing(row: Record, code: str, day: date | None) -> Standing:
+    return Standing(
+        code=code,
+        hour_remaining=row["hour_remaining"],
+        hour_reset_s=row["hour_reset"],
+        month_used=row["month_used"],
+        month_reset_s=row["month_reset"],
+        month_resets_at=row["month_resets_at"],
+        day=day,
+    )

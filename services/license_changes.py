@@ -1,0 +1,256 @@
+"""What may be done to a license that was issued; impossible steps are refused with a sentence."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec
+
+from db import customers
+from db import licenses as table
+from db.session import Database, Session, seal, unseal
+from services.actors import Operator
+from services.audit import Facts, Subject, is_done
+from services.customers import BLOCKED, NewCustomer, new_row, note_new
+from services.errors import Conflict, Invalid
+from services.license_keys import digest, hint, new_key
+from services.license_terms import (
+    Issued,
+    License,
+    Told,
+    action_of,
+    checked_months,
+    facts_of,
+    months_after,
+    one,
+    seen,
+    tell,
+)
+from services.phrases import Phrase
+from services.plans import Plans
+from services.ports import Announce, Clock, Outbox
+from services.standing import status_at
+
+P = ParamSpec("P")
+MAX_REASON = 500
+MAX_OVERLAP = timedelta(days=30)
+MAX_BUDGET = 10**12
+
+NEVER_ENDS = Phrase(
+    "This license is for life: there is nothing to renew.",
+    "Questa licenza è a vita: non c’è nulla da rinnovare.",
+)
+IS_CANCELLED = Phrase(
+    "This license is cancelled for good. Issue a new one.",
+    "Questa licenza è annullata definitivamente. Emettine una nuova.",
+)
+IS_SUSPENDED = Phrase(
+    "This license is suspended. Reinstate it first.",
+    "Questa licenza è sospesa. Prima riattivala.",
+)
+ALREADY_SUSPENDED = Phrase("This license is suspended already.", "Questa licenza è già sospesa.")
+NOT_SUSPENDED = Phrase("This license is not suspended.", "Questa licenza non è sospesa.")
+SAME_HOLDER = Phrase(
+    "The license belongs to this customer already.", "La licenza appartiene già a questo cliente."
+)
+HOLDER_BLOCKED = Phrase(
+    "This customer is blocked. Unblock them first.", "Questo cliente è bloccato. Prima sbloccalo."
+)
+TOO_LONG = Phrase(
+    "The old key may go on for {days} days at most.",
+    "La vecchia chiave può valere al massimo altri {days} giorni.",
+)
+NO_BUDGET = Phrase(
+    "A budget is a whole number of millionths of a dollar, or nothing.",
+    "Un budget è un numero intero di milionesimi di dollaro, o niente.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseDesk:
+    """What verbs about licenses work with; `pepper` makes digests of keys."""
+
+    database: Database
+    pepper: bytes
+    plans: Plans
+    announce: Announce
+    emails: Outbox
+    clock: Clock
+
+
+Verb = Callable[Concatenate["LicenseChanges", P], Awaitable[License]]
+
+
+def _once(verb: "Verb[P]") -> "Verb[P]":
+    """The same request again gets what is there now."""
+
+    async def once(self: "LicenseChanges", /, *args: P.args, **named: P.kwargs) -> License:
+        try:
+            return await verb(self, *args, **named)
+        except _Repeated as again:
+            return await self._seen(await self._again(again))
+
+    update_wrapper(once, verb)
+    return once
+
+
+class _Repeated(Exception):
+    """The operator's very request has made this change before."""
+
+
+class LicenseChanges:
+    """The verbs; every one is audited, announced and seen by all processes at its commit.
+
+    An operator's request changes a license once: the same again gives what is there now.
+    """
+
+    def __init__(self, desk: LicenseDesk) -> None:
+        self._desk = desk
+
+    @_once
+    async def renew(self, operator: Operator, license_id: str, months: int) -> License:
+        """Add months to the end, or to now when it is over; today's version of the plan counts.
+
+        Raises Invalid (field `months`), and Conflict for a license that is for life, suspended
+        or cancelled.
+        """
+        checked_months(months)
+        told = Told(operator, "renew", "license.renewed")
+        async with self._changing(license_id, told) as (session, row):
+            _refuse(row, table.CANCELLED, IS_CANCELLED)
+            _refuse(row, table.SUSPENDED, IS_SUSPENDED)
+            if row.expires_at is None:
+                raise Conflict(NEVER_ENDS)
+            with self._desk.database.joined(session):
+                plan = await self._desk.plans.find(row.plan)
+            row.expires_at = months_after(max(row.expires_at, self._desk.clock()), months)
+            row.plan_version, row.status, row.noticed_days = plan.version, table.ACTIVE, None
+        return await self._seen(row)
+
+    @_once
+    async def suspend(self, operator: Operator, license_id: str, reason: str) -> License:
+        """Stop it until it is reinstated; its months go on. Raises Conflict."""
+        told = Told(operator, "suspend", "license.suspended")
+        async with self._changing(license_id, told) as (_, row):
+            _refuse(row, table.CANCELLED, IS_CANCELLED)
+            _refuse(row, table.SUSPENDED, ALREADY_SUSPENDED)
+            row.status, row.reason = table.SUSPENDED, _line(reason)
+        return await self._seen(row)
+
+    @_once
+    async def reinstate(self, operator: Operator, license_id: str) -> License:
+        """End a suspension; the license is as its calendar says. Raises Conflict."""
+        told = Told(operator, "reinstate", "license.reinstated")
+        async with self._changing(license_id, told) as (_, row):
+            _refuse(row, table.CANCELLED, IS_CANCELLED)
+            if row.status != table.SUSPENDED:
+                raise Conflict(NOT_SUSPENDED)
+            row.status = status_at(table.ACTIVE, row.expires_at, self._desk.clock())
+            row.reason = ""
+        return await self._seen(row)
+
+    @_once
+    async def cancel(self, operator: Operator, license_id: str, reason: str = "") -> License:
+        """End it for good; raises Conflict when that was done before."""
+        told = Told(operator, "cancel", "license.cancelled")
+        async with self._changing(license_id, told) as (_, row):
+            _refuse(row, table.CANCELLED, IS_CANCELLED)
+            row.status, row.reason = table.CANCELLED, _line(reason)
+        return await self._seen(row)
+
+    async def rotate(
+        self, operator: Operator, license_id: str, overlap: timedelta = timedelta()
+    ) -> Issued:
+        """Make a new key; the old one works for `overlap` longer, one before it no more.
+
+        Raises Invalid (field `overlap`) above 30 days, and Conflict when cancelled.
+        """
+        if not timedelta() <= overlap <= MAX_OVERLAP:
+            raise Invalid(TOO_LONG, field="overlap", days=MAX_OVERLAP.days)
+        key = new_key()
+        told = Told(operator, "rotate", "license.rotated")
+        try:
+            async with self._changing(license_id, told) as (session, row):
+                _refuse(row, table.CANCELLED, IS_CANCELLED)
+                await table.changed(session, row.previous_digest)
+                until = self._desk.clock() + overlap
+                row.previous_digest, row.previous_until = row.key_digest, until
+                row.key_digest, row.key_hint = digest(self._desk.pepper, key), hint(key)
+                seal(session, row, "key", key)
+        except _Repeated as again:
+            row = await self._again(again)
+            async with self._desk.database.transaction() as session:
+                key = unseal(session, row, "key")
+        return Issued(await self._seen(row), key)
+
+    @_once
+    async def transfer(self, operator: Operator, license_id: str, email: str) -> License:
+        """Give it to another customer, made if need be; sites and key stay. Raises Conflict."""
+        new = new_row(NewCustomer(email), self._desk.clock())
+        told = Told(operator, "transfer", "license.transferred")
+        async with self._changing(license_id, told) as (session, row):
+            _refuse(row, table.CANCELLED, IS_CANCELLED)
+            holder = await holder_of(session, operator, new)
+            if holder.id == row.customer_id:
+                raise Conflict(SAME_HOLDER)
+            row.customer_id = holder.id
+        return await self._seen(row)
+
+    @_once
+    async def limit_budget(
+        self, operator: Operator, license_id: str, budget_micro: int | None
+    ) -> License:
+        """Limit what its AI requests may cost a month, in millionths of a dollar, or not (None)."""
+        if budget_micro is not None and not 0 <= budget_micro <= MAX_BUDGET:
+            raise Invalid(NO_BUDGET, field="budget_micro")
+        async with self._changing(license_id, Told(operator, "limit_budget")) as (_, row):
+            row.budget_micro = budget_micro
+        return await self._seen(row)
+
+    @asynccontextmanager
+    async def _changing(
+        self, license_id: str, told: Told
+    ) -> AsyncIterator[tuple[Session, table.License]]:
+        """The locked row to change; what the block did is told when it ends well."""
+        async with self._desk.database.transaction() as session:
+            row = await one(session, license_id, lock=True)
+            if await is_done(session, told.operator, action_of(told), Subject("license", row.id)):
+                raise _Repeated(row.id)
+            before: Facts = facts_of(row)
+            yield session, row
+            await session.flush()
+            await tell(session, self._desk.announce, row, replace(told, before=before))
+
+    async def _again(self, repeated: _Repeated) -> table.License:
+        async with self._desk.database.transaction() as session:
+            return await one(session, str(repeated))
+
+    async def _seen(self, row: table.License, now: datetime | None = None) -> License:
+        async with self._desk.database.transaction() as session:
+            emails = await table.emails(session, [row])
+        return seen(row, emails[row.customer_id], now or self._desk.clock())
+
+
+async def holder_of(
+    session: Session, operator: Operator, new: customers.Customer
+) -> customers.Customer:
+    """The customer with the new one's address, written now if there was none.
+
+    Raises Conflict when that customer is blocked.
+    """
+    holder = await customers.found_or_added(session, new)
+    if holder.id == new.id:
+        note_new(session, operator, holder)
+    if holder.status == BLOCKED:
+        raise Conflict(HOLDER_BLOCKED)
+    return holder
+
+
+def _refuse(row: table.License, status: str, phrase: Phrase) -> None:
+    if row.status == status:
+        raise Conflict(phrase)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:MAX_REASON]

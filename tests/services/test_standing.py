@@ -1,0 +1,131 @@
+"""What a license is good for depends on its facts, the domain and the time, and on nothing else."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.domains import Domain
+from services.plans import Plan
+from services.standing import DETAILS, Code, Facts, Standing, standing, status_at
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+PLAN = Plan(
+    name="pro",
+    version=1,
+    display_name="Pro",
+    price_minor=2900,
+    currency="EUR",
+    features=("ai",),
+    monthly_requests=1_000,
+    max_sites=3,
+    ai_included=True,
+    own_key=False,
+    providers=("openai",),
+    models=("gpt-5.4-mini",),
+    max_tokens=4_096,
+    hourly_requests=100,
+    lifetime=False,
+)
+ONE_SITE = replace(PLAN, max_sites=1)
+AGENCY = replace(PLAN, max_sites=None, features=("ai", "subdomains"))
+FACTS = Facts(
+    license_id="lic_1",
+    customer_id="cus_1",
+    status="active",
+    expires_at=NOW + timedelta(days=30),
+    activated_at=None,
+    plan=PLAN,
+    domain="",
+    sites=(),
+    used=0,
+    tokens=0,
+    resets_at=datetime(2026, 12, 1, tzinfo=UTC),
+)
+SHOP = Domain.read("shop.example")
+
+
+def code(facts: Facts | None, domain: Domain | None = None) -> Code:
+    """The code alone."""
+    return standing(facts, domain, NOW).code
+
+
+def test_a_running_license_is_valid_without_any_domain() -> None:
+    assert standing(FACTS, None, NOW) == Standing(True, Code.VALID)
+
+
+def test_an_unknown_key_is_not_found() -> None:
+    assert standing(None, SHOP, NOW) == Standing(False, Code.NOT_FOUND)
+
+
+def test_the_end_itself_is_over_and_the_second_before_is_not() -> None:
+    assert code(replace(FACTS, expires_at=NOW)) is Code.EXPIRED
+    assert code(replace(FACTS, expires_at=NOW + SECOND)) is Code.VALID
+    assert code(replace(FACTS, expires_at=None)) is Code.VALID
+
+
+def test_a_stored_mark_never_overrules_the_clock() -> None:
+    assert status_at("expired", NOW + SECOND, NOW) == "active"
+    assert status_at("active", NOW, NOW) == "expired"
+    assert status_at("suspended", NOW - SECOND, NOW) == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (replace(FACTS, status="cancelled", expires_at=NOW - SECOND), Code.CANCELLED),
+        (replace(FACTS, status="suspended", expires_at=NOW - SECOND), Code.SUSPENDED),
+        (replace(FACTS, blocked=True), Code.SUSPENDED),
+        (replace(FACTS, key_expires_at=NOW), Code.NOT_FOUND),
+        (replace(FACTS, key_expires_at=NOW + SECOND), Code.VALID),
+    ],
+)
+def test_the_graver_reason_is_told(facts: Facts, expected: Code) -> None:
+    assert code(facts, SHOP) is expected
+
+
+def test_a_new_domain_with_room_is_to_be_activated_and_a_known_one_is_not() -> None:
+    assert standing(FACTS, SHOP, NOW) == Standing(True, Code.VALID, activates=True)
+    known = replace(FACTS, sites=("shop.example",))
+    assert standing(known, SHOP, NOW) == Standing(True, Code.VALID)
+
+
+def test_the_domain_it_was_ordered_for_keeps_its_place() -> None:
+    ordered = replace(FACTS, plan=ONE_SITE, domain="shop.example")
+    assert standing(ordered, SHOP, NOW).activates
+    assert code(ordered, Domain.read("other.example")) is Code.DOMAIN_MISMATCH
+    full = replace(FACTS, domain="mine.example", sites=("a.example", "b.example"))
+    assert code(full, SHOP) is Code.SITE_LIMIT
+
+
+def test_a_full_plan_refuses_another_site_and_never_a_free_one() -> None:
+    full = replace(FACTS, sites=("a.example", "b.example", "c.example"))
+    assert standing(full, SHOP, NOW) == Standing(False, Code.SITE_LIMIT)
+    assert code(full, Domain.read("b.example")) is Code.VALID
+    assert code(full, Domain.read("localhost")) is Code.VALID
+    assert not standing(FACTS, Domain.read("staging.shop.example"), NOW).activates
+
+
+def test_subdomains_are_sites_of_their_own_but_for_agencies() -> None:
+    blog = Domain.read("blog.shop.example")
+    assert standing(replace(FACTS, sites=("shop.example",)), blog, NOW).activates
+    agency = replace(FACTS, plan=AGENCY, sites=("shop.example",))
+    assert standing(agency, blog, NOW) == Standing(True, Code.VALID)
+    assert standing(agency, Domain.read("other.example"), NOW).activates
+
+
+def test_a_used_up_month_leaves_the_license_standing() -> None:
+    used = replace(FACTS, used=1_000)
+    assert standing(used, SHOP, NOW) == Standing(True, Code.QUOTA_EXCEEDED, activates=True)
+    assert code(replace(FACTS, used=999)) is Code.VALID
+    assert code(replace(used, resets_at=NOW)) is Code.VALID
+    assert code(replace(used, plan=replace(PLAN, monthly_requests=None))) is Code.VALID
+    elsewhere = replace(used, plan=ONE_SITE, sites=("a.example",))
+    assert code(elsewhere, SHOP) is Code.DOMAIN_MISMATCH
+
+
+def test_every_code_says_what_it_means_in_both_languages() -> None:
+    assert set(DETAILS) == set(Code)
+    told = Standing(False, Code.EXPIRED)
+    assert told.detail == told.sentence("en") != told.sentence("it")
