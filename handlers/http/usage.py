@@ -1,0 +1,66 @@
+"""A license holder's own view of what was used, and of what may still be."""
+
+from aiohttp import web
+
+from handlers.http.context import language, license_key, services
+from handlers.http.endpoints import Endpoint, answer, read_query, routes_of
+from handlers.http.problems import Problem
+from services import limits
+from services.standing import DETAILS, Code, Facts
+from views.api.usage import LimitsAnswer, UsageAnswer, UsageQuery, limits_answer, usage_answer
+
+
+async def usage(request: web.Request) -> web.Response:
+    """This month and the days before."""
+    facts = await _facts(request)
+    days = read_query(request, UsageQuery).days
+    report = await services(request).usage.report(facts.license_id, days)
+    return answer(usage_answer(report, facts.plan.monthly_requests))
+
+
+async def check(request: web.Request) -> web.Response:
+    """Hour and month as they stand, with the headers that a chat would have."""
+    plan = (facts := await _facts(request)).plan
+    ledger = services(request).ledger
+    found = await ledger.look(facts.license_id, plan.hourly_requests, plan.monthly_requests)
+    response = answer(limits_answer(found))
+    response.headers.update(limits.headers(found, limits.refusal(found)))
+    return response
+
+
+async def _facts(request: web.Request) -> Facts:
+    facts = await services(request).validation.facts(license_key(request))
+    if facts is None:
+        sentence = DETAILS[Code.NOT_FOUND](language(request))
+        raise Problem(401, "license_key_unknown", sentence)
+    return facts
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/api/usage",
+        usage,
+        "What the license used, now and by day",
+        "usage",
+        "license",
+        query=UsageQuery,
+        answers={200: UsageAnswer},
+        description="Exactly what was metered; a request that failed is not in it.",
+    ),
+    Endpoint(
+        "GET",
+        "/api/limits/check",
+        check,
+        "Whether a request would be let through now",
+        "usage",
+        "license",
+        answers={200: LimitsAnswer},
+        description="Counts nothing. Carries the `RateLimit-*` and `X-Quota-*` headers of a chat.",
+    ),
+)
+
+
+def routes() -> list[web.RouteDef]:
+    """What was used, and what is left."""
+    return routes_of(ENDPOINTS)

@@ -1,0 +1,1 @@
+"""Redis: the sliding windows of an hour, one sorted set per licence."""

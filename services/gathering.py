@@ -1,0 +1,68 @@
+"""Many small questions asked as few large ones: what comes meanwhile is gathered."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+Ask = Callable[[Sequence[K]], Coroutine[Any, Any, Mapping[K, V]]]
+Waiting = dict[K, list[asyncio.Future[V | None]]]
+
+AT_ONCE = 2
+MOST = 500
+
+
+class Gathering(Generic[K, V]):
+    """Without load a question is asked at once; under load the next ones go together.
+
+    Nobody joins a question that is already under way: its answer may be from before the asking.
+    """
+
+    def __init__(self, ask: Ask[K, V]) -> None:
+        """`ask` gets each key once, at most 500 of them, and answers what it found."""
+        self._ask = ask
+        self._waiting: Waiting[K, V] = {}
+        self._under_way: set[asyncio.Task[Mapping[K, V]]] = set()
+        self._about_to_go = False
+
+    async def get(self, key: K) -> V | None:
+        """What was found, None for nothing; raises what `ask` raised."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[V | None] = loop.create_future()
+        self._waiting.setdefault(key, []).append(answer)
+        self._perhaps_go(loop)
+        return await answer
+
+    def _perhaps_go(self, loop: asyncio.AbstractEventLoop) -> None:
+        # Not right now: what the loop still has in hand this round comes along.
+        if self._waiting and not self._about_to_go and len(self._under_way) < AT_ONCE:
+            self._about_to_go = True
+            loop.call_soon(self._go)
+
+    def _go(self) -> None:
+        self._about_to_go = False
+        keys = tuple(islice(self._waiting, MOST))
+        asked = {key: self._waiting.pop(key) for key in keys}
+        task = asyncio.create_task(self._ask(keys))
+        self._under_way.add(task)
+        task.add_done_callback(partial(self._tell, asked))
+        self._perhaps_go(task.get_loop())
+
+    def _tell(self, asked: Waiting[K, V], task: "asyncio.Task[Mapping[K, V]]") -> None:
+        self._under_way.discard(task)
+        self._perhaps_go(task.get_loop())
+        found = None if task.cancelled() or task.exception() else task.result()
+        for key, answers in asked.items():
+            for answer in answers:
+                if answer.done():
+                    continue
+                if found is not None:
+                    answer.set_result(found.get(key))
+                elif task.cancelled():
+                    answer.cancel()
+                else:
+                    answer.set_exception(task.exception() or RuntimeError("no answer"))

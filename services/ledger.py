@@ -1,0 +1,271 @@
+"""The gateway's ledger: a call is held before it goes out and ends in exactly one state."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from time import monotonic
+from uuid import UUID
+
+from db.ledger import Ask, End, Rows, Standing
+from db.reach import DatabaseAway
+from integrations.redis_windows.types import Room, Want
+from services.errors import Temporary
+from services.gathering import Gathering
+from services.limits import QUOTA_EXCEEDED as QUOTA_EXCEEDED
+from services.limits import RATE_LIMITED as RATE_LIMITED
+from services.limits import Limits as Limits
+from services.phrases import Phrase
+from services.settling import Settling
+from services.windows import Windows
+
+BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
+
+# Longer than the longest stream and the ten minutes a settle may wait for PostgreSQL together:
+# what expires earlier gives its place away and would be counted on top when its settle comes.
+KEEP = timedelta(minutes=20)
+EXPIRE_BATCH = 500
+# A hold may be asked again, for it is counted once: a restart of a second goes unnoticed.
+PATIENCE_SECONDS = 2.0
+PAUSE_SECONDS = 0.1
+TRY_AGAIN = timedelta(seconds=5)
+SETTLED = "settled"
+FAILED = "failed"
+LARGEST_INT = 2**31 - 1
+LARGEST_MICRO = 2**53
+WORD_LENGTH = 100
+
+UNCOUNTED = Phrase(
+    "Requests cannot be counted right now. Please try again in a few seconds.",
+    "In questo momento non è possibile contare le richieste. Riprova tra qualche secondo.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is asked for: one call of a licence, with what its plan and budget allow.
+
+    `request_id` is new for every call (uuid4) and the same when the same call is asked again;
+    amounts are micro-dollars, `estimate_micro` is what the call may cost at most; None is no limit.
+    """
+
+    request_id: UUID
+    license_id: str
+    hourly: int
+    monthly: int | None = None
+    budget_micro: int | None = None
+    estimate_micro: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The answer: `code` is "" when held, else RATE_LIMITED, QUOTA_EXCEEDED or BUDGET_EXCEEDED.
+
+    What was refused left no mark. `limits` are as they stand with this call in them.
+    """
+
+    code: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """What a call has used; input includes cached tokens, `cost_micro` is micro-dollars."""
+
+    provider: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_micro: int
+    price_version: str
+    estimated: bool = False
+    streamed: bool = False
+    disconnected: bool = False
+
+
+class Ledger:
+    """Holds, settles and releases; exact across every process on the same PostgreSQL."""
+
+    def __init__(self, rows: Rows, windows: Windows) -> None:
+        """`windows` counts the hour elsewhere (Redis), where it can."""
+        self._rows = rows
+        self._windows = windows
+        self._holds = Gathering(self._hold)
+        self._settling = Settling(rows)
+        self._given_up: set[UUID] = set()
+
+    async def start(self) -> None:
+        """Nothing to wait for: connections are made when they are needed."""
+
+    async def close(self) -> None:
+        """Wait for the settles in hand, some seconds at most; no hold comes after this."""
+        await self._settling.close()
+        await self._windows.close()
+
+    async def hold(self, claim: Claim) -> Hold:
+        """Count the call in the licence's hour, month and budget, or say which is used up.
+
+        Raises Temporary when that cannot be counted. Cancelled meanwhile, nothing stays held.
+        """
+        try:
+            answer = await self._holds.get(claim)
+        except asyncio.CancelledError:
+            self._give_up(claim.request_id)
+            raise
+        if answer is None:
+            raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN)
+        return answer
+
+    async def settle(self, request_id: UUID, metered: Metered) -> None:
+        """The call has used so much: queued here, kept as soon as PostgreSQL takes it.
+
+        Of several ends of one call the first counts.
+        """
+        self._settling.put(_end(request_id, metered))
+
+    async def release(self, request_id: UUID, reason: str) -> None:
+        """The call failed and costs nothing; only its place in the hour's window stays taken.
+
+        `reason` is a short word of ours for the log (`timeout`, `refused`), no vendor's text.
+        """
+        self._settling.put(End(request_id, None, None, FAILED, reason=_word(reason)))
+
+    async def look(self, license_id: str, hourly: int, monthly: int | None) -> Limits:
+        """Hour and month as they stand; counts nothing. Raises Temporary."""
+        try:
+            standing = await self._rows.look(license_id, hourly)
+        except DatabaseAway as error:
+            raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
+        room = await self._windows.look(license_id, hourly)
+        return _limits(hourly, monthly, _with_room(standing, room) if room else standing)
+
+    async def caught_up(self, within: timedelta = timedelta(seconds=1)) -> None:
+        """Wait until what was settled here before is kept, but not longer than `within`."""
+        await self._settling.empty(within)
+
+    async def expire(self) -> None:
+        """Give back the holds that nobody ended in time. Raises DatabaseAway."""
+        while await self._rows.expire(EXPIRE_BATCH) == EXPIRE_BATCH:
+            pass
+
+    def _give_up(self, request_id: UUID) -> None:
+        if self._settling.holds(request_id):
+            self._settling.put(End(request_id, None, None, FAILED, reason="cancelled"))
+        else:
+            # It is being held just now: see _hold.
+            self._given_up.add(request_id)
+
+    async def _hold(self, claims: Sequence[Claim]) -> Mapping[Claim, Hold]:
+        wants = [Want(one.license_id, one.hourly, str(one.request_id)) for one in claims]
+        try:
+            rooms = await self._windows.take(wants)
+            if rooms is None:
+                found = await self._count(claims, window=True)
+            else:
+                found = await self._count_in(rooms, claims, wants)
+        finally:
+            gone = {one.request_id for one in claims} & self._given_up
+            self._given_up -= gone
+            for request_id in filter(self._settling.holds, gone):
+                self._give_up(request_id)
+        return {
+            claim: Hold(one.code, _limits(claim.hourly, claim.monthly, one))
+            for claim, one in zip(claims, found, strict=True)
+        }
+
+    async def _count_in(
+        self, rooms: Sequence[Room], claims: Sequence[Claim], wants: Sequence[Want]
+    ) -> list[Standing]:
+        """The hour is counted already; whoever the month refuses is taken out of it again."""
+        # Without room in the hour a call is not held, only told how the month stands.
+        asked = [
+            claim if room.taken else replace(claim, monthly=0)
+            for claim, room in zip(claims, rooms, strict=True)
+        ]
+        unused = [want for want, room in zip(wants, rooms, strict=True) if room.taken]
+        try:
+            counted = await self._count(asked, window=False)
+            found = [_with_room(one, room) for one, room in zip(counted, rooms, strict=True)]
+            held = {
+                str(claim.request_id)
+                for claim, one in zip(claims, found, strict=True)
+                if not one.code
+            }
+            unused = [want for want in unused if want.hit not in held]
+        finally:
+            await self._windows.give_back(unused)
+        return found
+
+    async def _count(self, claims: Sequence[Claim], *, window: bool) -> list[Standing]:
+        asks = [
+            Ask(
+                id=one.request_id,
+                license_id=one.license_id,
+                hourly=one.hourly,
+                monthly=one.monthly,
+                budget_micro=one.budget_micro,
+                estimate_micro=one.estimate_micro,
+            )
+            for one in claims
+        ]
+        until = monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                found = await self._rows.hold(asks, KEEP, window=window)
+            except DatabaseAway as error:
+                if monotonic() > until:
+                    raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                self._settling.remember(asks, found)
+                return found
+
+
+def _with_room(standing: Standing, room: Room) -> Standing:
+    return replace(
+        standing,
+        code=standing.code if room.taken else RATE_LIMITED,
+        hour_remaining=room.remaining,
+        hour_reset_s=room.reset_s,
+    )
+
+
+def _limits(hourly: int, monthly: int | None, standing: Standing) -> Limits:
+    return Limits(
+        hour_limit=hourly,
+        hour_remaining=standing.hour_remaining,
+        hour_reset_s=standing.hour_reset_s,
+        month_limit=monthly,
+        month_used=standing.month_used,
+        month_resets_at=standing.month_resets_at,
+        month_reset_s=standing.month_reset_s,
+    )
+
+
+def _end(request_id: UUID, metered: Metered) -> End:
+    """As the rows take it: whatever a provider has said fits in."""
+    return End(
+        id=request_id,
+        license_id=None,
+        day=None,
+        state=SETTLED,
+        provider=_word(metered.provider),
+        model=_word(metered.model),
+        input_tokens=_bounded(metered.input_tokens, LARGEST_INT),
+        output_tokens=_bounded(metered.output_tokens, LARGEST_INT),
+        cached_tokens=_bounded(metered.cached_tokens, LARGEST_INT),
+        cost_micro=_bounded(metered.cost_micro, LARGEST_MICRO),
+        price_version=_word(metered.price_version),
+        estimated=metered.estimated,
+        streamed=metered.streamed,
+        disconnected=metered.disconnected,
+    )
+
+
+def _word(text: str) -> str:
+    return text[:WORD_LENGTH].replace("\0", "").encode(errors="replace").decode()
+
+
+def _bounded(count: int, largest: int) -> int:
+    return max(0, min(count, largest))

@@ -1,0 +1,117 @@
+"""Ends of calls on their way into PostgreSQL: queued, sent together, kept while it is away."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from time import monotonic
+from uuid import UUID
+
+import structlog
+
+from db.ledger import Ask, End, Refused, Rows, Standing
+from db.reach import DatabaseAway
+
+BATCH = 128
+KEPT = timedelta(minutes=10)
+CLOSING = timedelta(seconds=10)
+FIRST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 2.0
+# More calls than can be in flight: what is beyond was never ended, and its hold expires.
+REMEMBERED = 50_000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An end, and by the process's own clock when it came."""
+
+    since: float
+    end: End
+
+
+class Settling:
+    """A queue with one worker, which exists only while there is something to send."""
+
+    def __init__(self, rows: Rows, *, kept: timedelta = KEPT) -> None:
+        """`kept` is how long an end waits for PostgreSQL before it is given up."""
+        self._rows = rows
+        self._kept = kept.total_seconds()
+        self._held: dict[UUID, tuple[str, date]] = {}
+        self._queue: dict[UUID, _Waiting] = {}
+        self._pause_seconds = FIRST_PAUSE_SECONDS
+        self._worker: asyncio.Task[None] | None = None
+
+    def remember(self, asks: Sequence[Ask], found: Sequence[Standing]) -> None:
+        """Whose call was held for which day, until it ends."""
+        for ask, standing in zip(asks, found, strict=True):
+            if not standing.code and standing.day is not None:
+                self._held[ask.id] = (ask.license_id, standing.day)
+        while len(self._held) > REMEMBERED:
+            del self._held[next(iter(self._held))]
+
+    def holds(self, request_id: UUID) -> bool:
+        """Whether the call is known here to be held."""
+        return request_id in self._held
+
+    def put(self, end: End) -> None:
+        """Send the end soon; of several of one call the first counts."""
+        if end.id in self._queue:
+            return
+        license_id, day = self._held.pop(end.id, (None, None))
+        end = replace(end, license_id=license_id, day=day)
+        self._queue[end.id] = _Waiting(monotonic(), end)
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work())
+
+    async def empty(self, within: timedelta) -> None:
+        """Wait until everything is sent, but not longer than `within`."""
+        if self._worker is not None:
+            await asyncio.wait({self._worker}, timeout=within.total_seconds())
+
+    async def close(self, within: timedelta = CLOSING) -> None:
+        """Send what is left, for as long as `within`; says what had to be left behind."""
+        await self.empty(within)
+        if self._worker is not None:
+            self._worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._worker
+        if self._queue:
+            log.error("ledger.settles_lost", count=len(self._queue), reason="closing")
+
+    async def _work(self) -> None:
+        try:
+            while self._queue:
+                await self._send(list(islice(self._queue.values(), BATCH)))
+        finally:
+            self._worker = None
+
+    async def _send(self, waiting: Sequence[_Waiting]) -> None:
+        try:
+            await self._rows.settle([one.end for one in waiting])
+        except DatabaseAway:
+            await self._pause(waiting)
+            return
+        except Refused as error:
+            if len(waiting) > 1:
+                # One of them is unfit: the others must not wait for it.
+                for one in waiting:
+                    await self._send([one])
+                return
+            log.error("ledger.settles_lost", count=1, reason=str(error))
+        self._pause_seconds = FIRST_PAUSE_SECONDS
+        for one in waiting:
+            self._queue.pop(one.end.id, None)
+
+    async def _pause(self, waiting: Sequence[_Waiting]) -> None:
+        log.warning("ledger.settles_wait", count=len(self._queue), seconds=self._pause_seconds)
+        await asyncio.sleep(self._pause_seconds)
+        self._pause_seconds = min(2 * self._pause_seconds, LONGEST_PAUSE_SECONDS)
+        old = [one for one in waiting if one.since < monotonic() - self._kept]
+        for one in old:
+            del self._queue[one.end.id]
+        if old:
+            log.error("ledger.settles_lost", count=len(old), reason="database_away")
