@@ -1,0 +1,37 @@
+"""The services' ops room made real: the ops channel of the home workspace."""
+
+import structlog
+
+from bot.messenger import FAILURES, Clients, passes, reason_of
+from services.actors import Actor
+from services.errors import AWAY, Temporary
+from views.slack import webhooks as views
+
+# One channel for everybody who runs the business.
+LANGUAGE = "en"
+
+log = structlog.get_logger(__name__)
+
+
+class SlackOpsRoom:
+    """Speaks as the bot of the home workspace; without an ops channel it says nothing."""
+
+    def __init__(self, clients: Clients, team_id: str, channel_id: str) -> None:
+        self._clients = clients
+        self._team_id = team_id
+        self._channel_id = channel_id
+
+    async def endpoint_off(self, url: str, reason: str) -> None:
+        """An outgoing webhook's endpoint was switched off; raises Temporary."""
+        if not (self._team_id and self._channel_id):
+            return
+        message = views.endpoint_off(url, reason, LANGUAGE)
+        try:
+            client = await self._clients(Actor(self._team_id, ""))
+            await client.chat_postMessage(
+                channel=self._channel_id, text=message.text, blocks=message.blocks
+            )
+        except FAILURES as error:
+            if passes(error):
+                raise Temporary(AWAY, vendor="Slack") from error
+            log.warning("ops_room.not_told", reason=reason_of(error))

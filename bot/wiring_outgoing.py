@@ -1,0 +1,73 @@
+"""What leaves the house by itself: e-mails and outgoing webhooks, built from the settings."""
+
+from dataclasses import dataclass
+
+from bot.messenger import SlackMessenger
+from bot.metrics import Metrics
+from bot.ops_room import SlackOpsRoom
+from bot.settings import BadSettings, Settings
+from bot.wiring import now
+from db.session import Database
+from integrations.http import Terms, is_loopback
+from integrations.smtp.client import Mailer
+from integrations.smtp.types import read_server
+from integrations.webhooks.client import Webhooks as Receivers
+from integrations.webhooks.types import Reach
+from services import letters_licenses, letters_webhooks
+from services.emails import Emails
+from services.letters_licenses import LicenseLetters
+from services.post import Post
+from services.webhook_deliveries import Told, WebhookDeliveries
+from services.webhooks import Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The services, and the clients they use."""
+
+    emails: Emails
+    webhooks: Webhooks
+    webhook_deliveries: WebhookDeliveries
+    receivers: Receivers
+
+    async def start(self) -> None:
+        """Nothing connects before it is used."""
+
+    async def close(self) -> None:
+        """Give connections back."""
+        await self.receivers.close()
+
+
+def build_outgoing(
+    settings: Settings, database: Database, metrics: Metrics, messenger: SlackMessenger
+) -> Outgoing:
+    """Built once per process."""
+    terms = Terms(observe=metrics.vendor)
+    # A product on localhost is being tried out: its receivers are there too.
+    reach = Reach.ANYONE if is_loopback(settings.base_url) else Reach.PUBLIC
+    post = Post(_mailer(settings, terms), settings.email_from)
+    letters = LicenseLetters(now)
+    writers = {
+        letters_licenses.DELIVERY: letters.delivery,
+        letters_licenses.EXPIRING: letters.expiring,
+        letters_webhooks.LETTER: letters_webhooks.disabled,
+    }
+    emails = Emails(database, post, writers, now)
+    clients = messenger.clients
+    room = SlackOpsRoom(clients, settings.slack_ops_team_id, settings.slack_ops_channel_id)
+    receivers = Receivers(reach, terms)
+    told = Told(room, emails, post.address if post.ready else "")
+    return Outgoing(
+        emails=emails,
+        webhooks=Webhooks(database, reach, now),
+        webhook_deliveries=WebhookDeliveries(database, receivers, told, now),
+        receivers=receivers,
+    )
+
+
+def _mailer(settings: Settings, terms: Terms) -> Mailer | None:
+    url = settings.smtp_url.get_secret_value()
+    try:
+        return Mailer(read_server(url), terms) if url else None
+    except ValueError as error:
+        raise BadSettings(f"SMTP_URL: {error}") from None

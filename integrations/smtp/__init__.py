@@ -1,0 +1,1 @@
+"""SMTP: the server that carries our e-mails."""

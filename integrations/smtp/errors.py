@@ -1,0 +1,52 @@
+"""The mail server's failures as ours, by what RFC 5321 says of reply codes."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import aiosmtplib as smtp
+
+from integrations.errors import AuthExpired, Refused, Unreachable
+
+VENDOR = "smtp"
+PERMANENT = 500
+DETAIL = 200
+
+
+class Unconfirmed(Unreachable):
+    """The whole message was handed over and no reply came: it may have been sent."""
+
+
+@contextmanager
+def in_four_words() -> Iterator[None]:
+    """A 4xx reply and a lost connection are Unreachable, 5xx is Refused, a bad sign-in AuthExpired.
+
+    For everything before the message itself is handed over.
+    """
+    try:
+        yield
+    except smtp.SMTPAuthenticationError as error:
+        raise AuthExpired(VENDOR, _reply(error)) from error
+    except (smtp.SMTPConnectResponseError, smtp.SMTPHeloError) as error:
+        # Said to us, not to this e-mail: another day it may be let in.
+        raise Unreachable(VENDOR, _reply(error)) from error
+    except smtp.SMTPResponseException as error:
+        if error.code >= PERMANENT:
+            raise Refused(VENDOR, str(error.code), _reply(error)) from error
+        raise Unreachable(VENDOR, _reply(error)) from error
+    except smtp.SMTPNotSupported as error:
+        raise AuthExpired(VENDOR, error.message) from error
+    except (smtp.SMTPException, OSError, ssl.SSLError, TimeoutError) as error:
+        raise Unreachable(VENDOR, type(error).__name__) from error
+
+
+def refused(error: smtp.SMTPDataError) -> Unreachable | Refused:
+    """What the reply to the message itself means."""
+    if error.code >= PERMANENT:
+        return Refused(VENDOR, str(error.code), _reply(error))
+    return Unreachable(VENDOR, _reply(error))
+
+
+def _reply(error: smtp.SMTPResponseException) -> str:
+    text = "".join(letter if letter.isprintable() else " " for letter in error.message)
+    return f"{error.code} {' '.join(text.split())}"[:DETAIL]

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: messages posted to addresses that other people gave us."""

@@ -1,0 +1,116 @@
+"""Posts a message to an address somebody gave us: to the checked address only, nothing followed."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from datetime import timedelta
+
+import httpx
+
+from integrations.http import Terms, client, retry_after
+from integrations.webhooks.addresses import VENDOR, resolve
+from integrations.webhooks.types import Reach, Reply
+
+DEADLINE = timedelta(seconds=15)
+MAX_ANSWER = 1024
+EXCERPT = 200
+PORTS = {"https": 443, "http": 80}
+KEPT = frozenset({"content-type", "retry-after"})
+
+
+class Webhooks:
+    """Calls receivers; make one and `close` it at the end."""
+
+    def __init__(self, reach: Reach, terms: Terms | None = None) -> None:
+        """`terms.deadline` ends a whole call; usually 15 seconds."""
+        terms = terms or Terms()
+        terms = Terms(deadline=terms.deadline or DEADLINE, observe=terms.observe)
+        self._http = client("", VENDOR, terms, wire=Guarded(reach))
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """What the receiver says, whatever it is.
+
+        Raises Unreachable when nobody answers, Refused when the address may not be called.
+        """
+        response = await self._http.post(
+            url,
+            content=body,
+            headers={**headers, "Content-Type": "application/json", "Accept-Encoding": "identity"},
+            extensions={"operation": "deliver"},
+        )
+        excerpt = response.content[:EXCERPT].decode(errors="replace")
+        return Reply(response.status_code, _one_line(excerpt), retry_after(response.headers))
+
+    async def close(self) -> None:
+        """Give connections back."""
+        await self._http.aclose()
+
+
+class Guarded(httpx.AsyncBaseTransport):
+    """Connects to addresses that were looked up and allowed, and reads no more than a little."""
+
+    def __init__(self, reach: Reach, wire: httpx.AsyncBaseTransport | None = None) -> None:
+        """`wire` makes the connections; by default new ones each time, so that no name uses a
+        connection whose certificate was another's."""
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._wire = wire or httpx.AsyncHTTPTransport(limits=limits)
+        self._reach = reach
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer's head and first kilobyte."""
+        host = request.url.host
+        port = request.url.port or PORTS[request.url.scheme]
+        response = await self._reached(request, await resolve(host, port, self._reach))
+        return httpx.Response(
+            response.status_code,
+            # Never decoded: a small compressed answer may be a very large one.
+            headers=[(k, v) for k, v in response.headers.multi_items() if k in KEPT],
+            stream=_Beginning(response),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        """Give connections back."""
+        await self._wire.aclose()
+
+    async def _reached(self, request: httpx.Request, addresses: tuple[str, ...]) -> httpx.Response:
+        *others, last = addresses
+        for address in others:
+            # A machine without IPv6 gets no further than the next one.
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                return await self._wire.handle_async_request(_called(request, address))
+        return await self._wire.handle_async_request(_called(request, last))
+
+
+def _called(request: httpx.Request, address: str) -> httpx.Request:
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        # The Host header still says the name, and the certificate must be the name's.
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.host},
+    )
+
+
+class _Beginning(httpx.AsyncByteStream):
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = MAX_ANSWER
+        stream = self._response.stream
+        if not isinstance(stream, httpx.AsyncByteStream):
+            raise TypeError("an asynchronous transport has asynchronous streams")
+        async for part in stream:
+            yield part[:left]
+            left -= len(part)
+            if left <= 0:
+                return
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+def _one_line(text: str) -> str:
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())

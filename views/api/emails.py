@@ -1,0 +1,69 @@
+"""The outbox of e-mails as the API tells it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from services.emails import Email
+from views.api.wire import LONGEST_NAME, PageQuery, optional_timestamp, timestamp
+
+State = Literal["pending", "sending", "sent", "failed", "uncertain", "dropped"]
+
+
+class EmailAnswer(BaseModel):
+    """One e-mail; its text is never kept, it is written when it leaves."""
+
+    id: str = Field(description="`eml_…`")
+    kind: str = Field(description="As `license.delivery`")
+    to: str
+    subject_id: str = Field(description="What it is about, as `lic_…`")
+    language: str = Field(description="`en` or `it`")
+    state: State = Field(
+        description="`uncertain`: it may have arrived, resend it if it did not; "
+        "`dropped`: no longer true when its turn came"
+    )
+    attempts: int
+    last_error: str = Field(description="What went wrong at the last try; empty: nothing")
+    created_at: str
+    next_try_at: str | None = Field(description="Null: nothing is planned")
+    sent_at: str | None
+
+
+class EmailPage(BaseModel):
+    """The newest e-mails first."""
+
+    emails: list[EmailAnswer]
+    next: str | None = Field(description="The cursor of what comes after; null at the end")
+
+
+class EmailQuery(PageQuery):
+    """Which e-mails."""
+
+    state: State | Literal[""] = Field("", description="Only those that stand so")
+    subject_id: str = Field("", max_length=LONGEST_NAME, description="Only those about this")
+
+
+def email_answer(email: Email) -> EmailAnswer:
+    """One e-mail."""
+    return EmailAnswer.model_validate(
+        {
+            "id": email.id,
+            "kind": email.kind,
+            "to": email.to,
+            "subject_id": email.subject_id,
+            "language": email.language,
+            "state": email.state,
+            "attempts": email.attempts,
+            "last_error": email.last_error,
+            "created_at": timestamp(email.created_at),
+            "next_try_at": optional_timestamp(email.next_try_at),
+            "sent_at": optional_timestamp(email.sent_at),
+        }
+    )
+
+
+def email_page(emails: tuple[Email, ...], limit: int) -> EmailPage:
+    """Up to `limit` e-mails, of which there may be one more."""
+    shown = emails[:limit]
+    following = shown[-1].id if len(emails) > limit else None
+    return EmailPage(emails=[email_answer(one) for one in shown], next=following)

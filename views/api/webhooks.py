@@ -1,0 +1,120 @@
+"""Outgoing webhooks as the API tells them, and what may be sent of one."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from services.webhooks import TYPES, Created, Delivery, Endpoint
+from views.api.wire import Body, PageQuery, optional_timestamp, timestamp
+
+LONGEST_URL = 2_000
+State = Literal["pending", "delivered", "failed", "dropped"]
+
+
+class EndpointAnswer(BaseModel):
+    """Where messages go."""
+
+    id: str = Field(description="`whe_…`")
+    url: str
+    events: list[str] = Field(description="The types it gets; empty: all of them")
+    created_at: str
+    disabled_at: str | None = Field(description="Since when it is off; null: it is on")
+    disabled_reason: str = Field(description="`gone` (it said 410) or `failing` (for 5 days)")
+    failing_since: str | None
+
+
+class NewEndpointAnswer(EndpointAnswer):
+    """A new endpoint, with the secret to verify its messages by; it is never shown again."""
+
+    secret: str = Field(description="`whsec_…`, as Standard Webhooks libraries take it")
+
+
+class EndpointList(BaseModel):
+    """Every endpoint, the oldest first."""
+
+    webhooks: list[EndpointAnswer]
+
+
+class NewEndpointBody(Body):
+    """A new endpoint."""
+
+    url: str = Field(max_length=LONGEST_URL, description="https, reachable from the internet")
+    events: list[str] = Field(
+        default_factory=list,
+        max_length=len(TYPES),
+        description=f"Some of {', '.join(TYPES)}; empty: all",
+    )
+
+
+class TestAnswer(BaseModel):
+    """A message of type `webhook.test` is on its way."""
+
+    message_id: str = Field(description="`msg_…`, as in the header webhook-id")
+
+
+class DeliveryAnswer(BaseModel):
+    """One message on its way to one endpoint."""
+
+    message_id: str
+    type: str
+    state: State
+    attempts: int
+    last_status: int | None = Field(description="Null: nobody answered the last try")
+    last_error: str = Field(description="What went wrong, with the first words of the answer")
+    created_at: str
+    next_try_at: str | None
+    delivered_at: str | None
+
+
+class DeliveryPage(BaseModel):
+    """The newest deliveries first."""
+
+    deliveries: list[DeliveryAnswer]
+    next: str | None = Field(description="The cursor of what comes after; null at the end")
+
+
+class DeliveryQuery(PageQuery):
+    """Which part of the list."""
+
+
+def endpoint_answer(endpoint: Endpoint) -> EndpointAnswer:
+    """One endpoint."""
+    return EndpointAnswer(
+        id=endpoint.id,
+        url=endpoint.url,
+        events=list(endpoint.events),
+        created_at=timestamp(endpoint.created_at),
+        disabled_at=optional_timestamp(endpoint.disabled_at),
+        disabled_reason=endpoint.disabled_reason,
+        failing_since=optional_timestamp(endpoint.failing_since),
+    )
+
+
+def created_answer(created: Created) -> NewEndpointAnswer:
+    """A new endpoint with its secret."""
+    shown = endpoint_answer(created.endpoint)
+    return NewEndpointAnswer(**shown.model_dump(), secret=created.secret)
+
+
+def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
+    """One delivery."""
+    return DeliveryAnswer.model_validate(
+        {
+            "message_id": delivery.message_id,
+            "type": delivery.type,
+            "state": delivery.state,
+            "attempts": delivery.attempts,
+            "last_status": delivery.last_status,
+            "last_error": delivery.last_error,
+            "created_at": timestamp(delivery.created_at),
+            "next_try_at": optional_timestamp(delivery.next_try_at),
+            "delivered_at": optional_timestamp(delivery.delivered_at),
+        }
+    )
+
+
+def delivery_page(deliveries: tuple[Delivery, ...], limit: int) -> DeliveryPage:
+    """Up to `limit` deliveries, of which there may be one more."""
+    shown = deliveries[:limit]
+    following = shown[-1].message_id if len(deliveries) > limit else None
+    return DeliveryPage(deliveries=[delivery_answer(one) for one in shown], next=following)

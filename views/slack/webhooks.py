@@ -1,0 +1,15 @@
+"""What the ops channel reads about outgoing webhooks."""
+
+from services.letters_webhooks import REASONS
+from views.slack import blocks as kit
+from views.slack.text import escape, name
+from views.words import webhooks as say
+
+MAX_URL = 500
+
+
+def endpoint_off(url: str, reason: str, language: str) -> kit.Message:
+    """An endpoint was switched off, and why."""
+    lead = say.ENDPOINT_OFF(language, url=name(url, MAX_URL))
+    why = escape(f"{REASONS[reason](language)} {say.ENABLE(language)}")
+    return kit.message(lead, kit.section(lead), kit.context(why))
