@@ -13,11 +13,13 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.engine import Engine
+from bot.messenger import SlackMessenger
 from bot.metrics import Metrics
 from bot.sampler import Sampler
 from bot.settings import Settings
 from bot.slack import SlackApp, SlackSettings
 from bot.wiring import build_database, build_services, build_vendors, now
+from bot.wiring_licensing import build_licensing
 from db.session import Database, DatabaseAway
 from handlers import http, jobs
 from handlers.http.health import METRICS, PROBE
@@ -92,7 +94,12 @@ class Program:
         stack.push_async_callback(vendors.close)
         slack = SlackApp(_slack_settings(settings), database, self._metrics, now)
         stack.push_async_callback(slack.close)
-        return database, slack, build_services(settings, database, vendors, slack.client)
+        messenger = SlackMessenger(slack.client)
+        licensing = build_licensing(settings, database, self._metrics, messenger)
+        stack.push_async_callback(licensing.close)
+        await licensing.start()
+        parts = licensing.parts()
+        return database, slack, build_services(settings, database, vendors, slack.client, parts)
 
     @asynccontextmanager
     async def _working(self, database: Database, services: Services) -> AsyncIterator[str]:

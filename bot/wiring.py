@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
@@ -86,9 +87,13 @@ def build_database(settings: Settings, url: str) -> Database:
 
 
 def build_services(
-    settings: Settings, database: Database, vendors: Vendors, clients: Clients
+    settings: Settings,
+    database: Database,
+    vendors: Vendors,
+    clients: Clients,
+    licensing: Mapping[str, Any],
 ) -> Services:
-    """Everything the doors may call."""
+    """Everything the doors may call; `licensing` are the parts of bot/wiring_licensing.py."""
     fathom, crono = Fathom(vendors.fathom_http), Crono(vendors.crono_http)
     messenger = SlackMessenger(clients)
     members = Members(database, messenger, now)
@@ -110,6 +115,7 @@ def build_services(
         writing=Writing(database, sources, Author(vendors.claude), stage, now),
         mails=Mails(database, Mailbox(gmail, vendors.google), members, stage, now),
         templates=templates,
+        **licensing,
     )
 
 

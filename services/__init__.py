@@ -2,14 +2,35 @@
 
 from dataclasses import dataclass
 
+from services.admin_keys import AdminKeys
+from services.audit import Audit
+from services.bulk import Bulk
+from services.bulk_run import BulkRun
+from services.bulk_uploads import BulkUploads
 from services.checkups import Checkups
 from services.connections import Connections
+from services.customers import Customers
+from services.emails import Emails
 from services.followups import FollowUps
+from services.gateway import Gateway
 from services.gmail import Gmail
+from services.issuing import Issuing
+from services.ledger import Ledger
+from services.licenses import Licenses
 from services.mails import Mails
 from services.meetings import Meetings
 from services.members import Members
+from services.ops import Ops
+from services.plans import Plans
+from services.proposals import Proposals
+from services.provider_keys import ProviderKeys
+from services.receipts import Receipts
+from services.sites import Sites
 from services.templates import Templates
+from services.usage import Usage
+from services.validation import Validation
+from services.webhook_deliveries import WebhookDeliveries
+from services.webhooks import Webhooks
 from services.writing import Writing
 
 
@@ -26,3 +47,24 @@ class Services:
     writing: Writing
     mails: Mails
     templates: Templates
+    audit: Audit
+    admin_keys: AdminKeys
+    plans: Plans
+    customers: Customers
+    licenses: Licenses
+    sites: Sites
+    bulk: Bulk
+    bulk_uploads: BulkUploads
+    bulk_run: BulkRun
+    ops: Ops
+    proposals: Proposals
+    issuing: Issuing
+    emails: Emails
+    webhooks: Webhooks
+    webhook_deliveries: WebhookDeliveries
+    ledger: Ledger
+    usage: Usage
+    validation: Validation
+    gateway: Gateway
+    provider_keys: ProviderKeys
+    receipts: Receipts

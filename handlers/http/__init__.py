@@ -2,17 +2,57 @@
 
 from aiohttp import web
 
-from handlers.http import health, oauth
+from handlers.http import (
+    audit,
+    bulk,
+    chat,
+    customers,
+    docs,
+    emails,
+    health,
+    license_endpoints,
+    oauth,
+    plans,
+    provider_keys,
+    sites,
+    usage,
+    validate,
+    webhooks,
+)
 from handlers.http.context import SERVICES
+from handlers.http.endpoints import Endpoint
 from handlers.http.errors import answer_errors
 from services import Services
 
-FEATURES = (health, oauth)
+FEATURES = (
+    audit,
+    # Before /api/licenses/{id}, which would take it for a license.
+    bulk,
+    chat,
+    customers,
+    docs,
+    emails,
+    health,
+    license_endpoints,
+    oauth,
+    plans,
+    provider_keys,
+    sites,
+    usage,
+    validate,
+    webhooks,
+)
 
 
 def register(app: web.Application, services: Services) -> None:
     """Add every feature's routes, and the one place where an exception becomes a response."""
     app[SERVICES] = services
     app.middlewares.append(answer_errors)
+    app[docs.DOCUMENTED] = docs.documented(endpoints())
     for feature in FEATURES:
         app.add_routes(feature.routes())
+
+
+def endpoints() -> tuple[Endpoint, ...]:
+    """Every endpoint that the API's document tells of, feature by feature."""
+    return tuple(one for feature in FEATURES for one in getattr(feature, "ENDPOINTS", ()))

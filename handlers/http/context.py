@@ -1,11 +1,21 @@
-"""What an HTTP handler may ask for: the services, and a reference for what goes wrong."""
+"""What an HTTP handler may ask for: the services, who is asking, a reference for what fails."""
 
 import secrets
+from dataclasses import replace
 
 from aiohttp import web
 
+from handlers.http.problems import Problem
 from services import Services
+from services.actors import Operator
+from services.errors import NotAllowed
 from services.phrases import language_of
+
+ADMIN_HEADER = "X-Admin-Key"
+LICENSE_HEADER = "X-License-Key"
+IDEMPOTENCY = "Idempotency-Key"
+LONGEST_REQUEST = 128
+BEARER = "bearer "
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
@@ -23,3 +33,41 @@ def reference() -> str:
 def language(request: web.Request) -> str:
     """The browser's language, if we speak it."""
     return language_of(request.headers.get("Accept-Language", ""))
+
+
+async def operator(request: web.Request) -> Operator:
+    """Whose admin key this is, and their word for the request, if they sent one.
+
+    Raises Problem 401 when the key is missing, unknown or revoked, 400 for a word that is none.
+    """
+    key = request.headers.get(ADMIN_HEADER, "")
+    if not key:
+        raise Problem(401, "admin_key_missing", f"Send an admin key in the header {ADMIN_HEADER}.")
+    try:
+        who = await services(request).admin_keys.who(key)
+    except NotAllowed as error:
+        raise Problem(401, "admin_key_unknown", error.sentence(language(request))) from error
+    return replace(who, request=_word(request))
+
+
+def license_key(request: web.Request) -> str:
+    """The license key as it was sent, in its header or as bearer; raises Problem 401 without."""
+    key = request.headers.get(LICENSE_HEADER, "").strip()
+    if key:
+        return key
+    given = request.headers.get("Authorization", "")
+    if given[: len(BEARER)].lower() == BEARER and given[len(BEARER) :].strip():
+        return given[len(BEARER) :].strip()
+    message = f"Send the license key in the header {LICENSE_HEADER}, or as a bearer token."
+    raise Problem(401, "license_key_missing", message)
+
+
+def _word(request: web.Request) -> str:
+    """What makes a repeat the same request; "" for one that may be made again."""
+    given = request.headers.get(IDEMPOTENCY)
+    if given is None:
+        return ""
+    if not (given.isascii() and given.isprintable() and 0 < len(given) <= LONGEST_REQUEST):
+        message = f"{IDEMPOTENCY} has 1 to {LONGEST_REQUEST} printable ASCII characters."
+        raise Problem(400, "bad_idempotency_key", message, param=IDEMPOTENCY)
+    return given

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from views.api.health import Health, health_json
+from handlers.http.endpoints import Endpoint
+from views.api.health import Health, HealthAnswer, health_json
 
 Probe = Callable[[], Awaitable[Health]]
 Render = Callable[[], bytes]
@@ -41,3 +42,15 @@ async def metrics(request: web.Request) -> web.Response:
     """Counters and histograms in Prometheus' text form."""
     body = request.app[METRICS]()
     return web.Response(body=body, headers={"Content-Type": METRICS_TYPE})
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/api/health",
+        ready,
+        "Whether requests can be served",
+        "health",
+        answers={200: HealthAnswer, 503: (HealthAnswer, "Not ready, or being stopped")},
+    ),
+)

@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,15 @@ class Health:
     ready: bool
     version: str
     database: str
+
+
+class HealthAnswer(BaseModel):
+    """Whether requests can be served."""
+
+    status: Literal["ok", "unavailable"]
+    version: str
+    timestamp: str = Field(description="Now, in UTC")
+    database: Literal["ok", "away"]
 
 
 def health_json(health: Health, now: datetime) -> bytes:

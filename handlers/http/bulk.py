@@ -1,0 +1,90 @@
+"""Licenses in bulk over HTTP: a CSV goes in, a job runs, every line can be looked up."""
+
+from aiohttp import web
+
+from handlers.http.context import language, operator, services
+from handlers.http.endpoints import Endpoint, answer, read, read_bytes, routes_of
+from handlers.http.problems import HEADERS, Problem
+from services.bulk import Manner
+from views.api.bulk import LONGEST_CSV, BulkAnswer, BulkBody, bulk_answer, results_csv
+
+CSV = "text/csv"
+JSON = "application/json"
+# In JSON a line end becomes two characters, and a letter may become six.
+LONGEST_JSON = LONGEST_CSV * 2
+
+
+async def start(request: web.Request) -> web.Response:
+    """Read a file and begin to issue its good lines."""
+    who = await operator(request)
+    csv, manner = await _file(request)
+    bulk = services(request).bulk
+    bulk_id = await bulk.start(who, csv, manner=manner)
+    return answer(bulk_answer(await bulk.progress(bulk_id)), 202)
+
+
+async def progress(request: web.Request) -> web.Response:
+    """How far it is."""
+    await operator(request)
+    return answer(bulk_answer(await services(request).bulk.progress(request.match_info["id"])))
+
+
+async def results(request: web.Request) -> web.Response:
+    """Every line as CSV."""
+    await operator(request)
+    bulk_id = request.match_info["id"]
+    lines = await services(request).bulk.results(bulk_id)
+    named = {**HEADERS, "Content-Disposition": 'attachment; filename="licenses.csv"'}
+    return web.Response(body=results_csv(lines), content_type=CSV, charset="utf-8", headers=named)
+
+
+async def _file(request: web.Request) -> tuple[bytes, Manner]:
+    spoken = language(request)
+    if request.content_type == CSV:
+        return await read_bytes(request, limit=LONGEST_CSV), Manner(language=spoken)
+    if request.content_type != JSON:
+        message = f"Send the file as {CSV}, or as {JSON} with the field csv."
+        raise Problem(415, "unknown_content", message)
+    body = await read(request, BulkBody, limit=LONGEST_JSON)
+    return body.csv.encode(), Manner(send_email=body.send_email, language=spoken)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "/api/licenses/bulk",
+        start,
+        "Issue many licenses from a CSV",
+        "bulk",
+        "admin",
+        BulkBody,
+        {202: BulkAnswer},
+        description="Up to 10,000 lines and 10 MB. A bad line holds up no good one. The same file "
+        "again issues nothing twice: a line is known by what it says.",
+        errors=(415,),
+        accepts=(CSV,),
+    ),
+    Endpoint(
+        "GET",
+        "/api/licenses/bulk/{id}",
+        progress,
+        "How far a bulk issue is",
+        "bulk",
+        "admin",
+        answers={200: BulkAnswer},
+    ),
+    Endpoint(
+        "GET",
+        "/api/licenses/bulk/{id}/results",
+        results,
+        "Every line and what became of it",
+        "bulk",
+        "admin",
+        answers={200: CSV},
+    ),
+)
+
+
+def routes() -> list[web.RouteDef]:
+    """Everything under /api/licenses/bulk."""
+    return routes_of(ENDPOINTS)

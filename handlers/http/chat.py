@@ -1,0 +1,116 @@
+"""The AI gateway's doors: our own form, and OpenAI's."""
+
+import time
+from contextlib import suppress
+
+from aiohttp import web
+
+from handlers.http.context import license_key, services
+from handlers.http.endpoints import Endpoint, read, routes_of
+from handlers.http.refusals import told_as_problems
+from services.chats import ChatRefused, Question
+from services.limits import Limits
+from views.api.chat import (
+    ChatAnswer,
+    ChatBody,
+    CompletionAnswer,
+    answer_headers,
+    answer_json,
+    broken_off,
+    question,
+    stream_headers,
+)
+
+FAILURES = (402, 403, 429, 502, 504)
+
+
+async def chat(request: web.Request) -> web.StreamResponse:
+    """Ask a model; the answer in our own form."""
+    key, asked = await _asked(request, shows_usage=True)
+    with told_as_problems(request):
+        if asked.ask.stream:
+            return await _streamed(request, key, asked)
+        answer = await services(request).gateway.answer(key, asked)
+    return web.Response(body=answer_json(answer), headers=answer_headers(answer.limits))
+
+
+async def completions(request: web.Request) -> web.StreamResponse:
+    """Ask a model; the answer in OpenAI's form, whoever gives it."""
+    key, asked = await _asked(request, shows_usage=False)
+    with told_as_problems(request):
+        if asked.ask.stream:
+            return await _streamed(request, key, asked)
+        answer = await services(request).gateway.answer(key, asked)
+    return web.Response(body=answer.completion, headers=answer_headers(answer.limits))
+
+
+async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Question]:
+    key = license_key(request)
+    body = await read(request, ChatBody, status=400)
+    size = request.content.total_bytes
+    asked = question(body, size=size, created=int(time.time()), shows_usage=shows_usage)
+    return key, asked
+
+
+async def _streamed(request: web.Request, key: str, asked: Question) -> web.StreamResponse:
+    events = _Events(request)
+    await services(request).gateway.stream(key, asked, events)
+    # A client that left needs no end.
+    with suppress(ConnectionError):
+        await events.response.write_eof()
+    return events.response
+
+
+class _Events:
+    """The client as the gateway sees it; see `services.chats.Listener`."""
+
+    def __init__(self, request: web.Request) -> None:
+        self._request = request
+        self.response = web.StreamResponse()
+
+    async def begin(self, limits: Limits) -> None:
+        self.response = web.StreamResponse(headers=stream_headers(limits))
+        await self.response.prepare(self._request)
+
+    async def write(self, events: bytes) -> None:
+        await self.response.write(events)
+
+    async def fail(self, error: ChatRefused) -> None:
+        await self.response.write(broken_off(error))
+
+    def hang_up(self) -> None:
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "/api/chat",
+        chat,
+        "Ask a model",
+        "gateway",
+        "license",
+        ChatBody,
+        answers={200: (ChatAnswer, "text/event-stream")},
+        errors=FAILURES,
+        description="Counts against the hour and the month of the license; a failure is free.",
+    ),
+    Endpoint(
+        "POST",
+        "/v1/chat/completions",
+        completions,
+        "Ask a model in OpenAI’s form",
+        "gateway",
+        "license",
+        ChatBody,
+        answers={200: (CompletionAnswer, "text/event-stream")},
+        errors=FAILURES,
+        description="For OpenAI’s clients: this server as base URL, the license key as key.",
+    ),
+)
+
+
+def routes() -> list[web.RouteDef]:
+    """The two doors."""
+    return routes_of(ENDPOINTS)

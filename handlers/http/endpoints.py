@@ -1,0 +1,125 @@
+"""What an endpoint of the API says of itself, and how a body or a query is read as its model."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from handlers.http.problems import HEADERS, Problem
+from views.api.openapi import Answers, Operation
+
+MAX_BYTES = 1024 * 1024
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Auth = Literal["none", "license", "admin"]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method of one address: how it is served, and what the OpenAPI document says of it.
+
+    `answers` maps a status to a model (JSON), a media type such as `text/csv`, or several of them;
+    what follows from `auth`, `body`, `query` and a `{part}` of the path (401, 413, 422, 404 …) is
+    added by itself, as is 503. `errors` are further failures, `headers` names what may be sent,
+    `accepts` media types beside JSON.
+    """
+
+    method: str
+    path: str
+    handler: Handle
+    summary: str
+    tag: str
+    auth: Auth = "none"
+    body: type[BaseModel] | None = None
+    answers: Answers = field(default_factory=dict)
+    description: str = ""
+    query: type[BaseModel] | None = None
+    errors: tuple[int, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    accepts: tuple[str, ...] = ()
+
+    def operation(self) -> Operation:
+        """What the document says of it."""
+        return Operation(
+            method=self.method,
+            path=self.path,
+            name=self.handler.__name__,
+            summary=self.summary,
+            description=self.description,
+            tag=self.tag,
+            auth=self.auth,
+            body=self.body,
+            accepts=self.accepts,
+            query=self.query,
+            headers=self.headers,
+            answers=self.answers,
+            errors=self.errors,
+        )
+
+
+def routes_of(endpoints: Iterable[Endpoint]) -> list[web.RouteDef]:
+    """The routes of a feature's endpoints."""
+    return [web.route(one.method, one.path, one.handler) for one in endpoints]
+
+
+def answer(model: BaseModel, status: int = 200) -> web.Response:
+    """The model as JSON."""
+    body = model.model_dump_json().encode()
+    return web.Response(body=body, status=status, content_type="application/json", headers=HEADERS)
+
+
+async def read(
+    request: web.Request, model: type[Model], *, limit: int = MAX_BYTES, status: int = 422
+) -> Model:
+    """The body as `model`; an empty body is an empty object.
+
+    Raises Problem: 413 above `limit` bytes, 400 for what is no JSON, `status` with one sentence
+    about the first mistake.
+    """
+    raw = await read_bytes(request, limit=limit)
+    if b"u0000" in raw and NUL.search(raw):
+        raise Problem(400, "bad_request", "The body holds a NUL character; leave it out.")
+    try:
+        return model.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        raise _mistake(error, status) from error
+
+
+def read_query(request: web.Request, model: type[Model]) -> Model:
+    """The query as `model`; raises Problem 422 with one sentence about the first mistake."""
+    try:
+        return model.model_validate(dict(request.query))
+    except ValidationError as error:
+        raise _mistake(error, 422) from error
+
+
+async def read_bytes(request: web.Request, *, limit: int = MAX_BYTES) -> bytes:
+    """The body as it came; raises Problem 413 as soon as it is known to be above `limit` bytes."""
+    if (request.content_length or 0) > limit:
+        raise too_large(limit)
+    parts, size = [], 0
+    async for part in request.content.iter_any():
+        size += len(part)
+        if size > limit:
+            raise too_large(limit)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def too_large(limit: int) -> Problem:
+    """The body is above `limit` bytes."""
+    return Problem(413, "too_large", f"The body may have {limit // 1024} KB at most.")
+
+
+def _mistake(error: ValidationError, status: int) -> Problem:
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    if first["type"] == "json_invalid":
+        return Problem(400, "not_json", f"The body is not JSON: {message}.")
+    name = ".".join(str(part) for part in first["loc"])
+    return Problem(status, "invalid", f"{name}: {message}." if name else f"{message}.", param=name)

@@ -1,0 +1,59 @@
+"""A license holder's own view of its sites."""
+
+from aiohttp import web
+
+from handlers.http.context import license_key, services
+from handlers.http.endpoints import Endpoint, answer, routes_of
+from handlers.http.problems import Problem
+from services.domains import Domain
+from views.api.sites import SiteList, site_list
+
+
+async def listed(request: web.Request) -> web.Response:
+    """The domains that hold a place."""
+    license_id = await _license_id(request)
+    return answer(site_list(await services(request).sites.listed(license_id)))
+
+
+async def release(request: web.Request) -> web.Response:
+    """Give a place back, for another domain."""
+    license_id = await _license_id(request)
+    domain = Domain.read(request.match_info["domain"])
+    await services(request).sites.release(license_id, domain)
+    return answer(site_list(await services(request).sites.listed(license_id)))
+
+
+async def _license_id(request: web.Request) -> str:
+    license = await services(request).licenses.of_key(license_key(request))
+    if license is None:
+        raise Problem(401, "license_key_unknown", "This license key is not known.")
+    return license.id
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/api/sites",
+        listed,
+        "The license's own sites",
+        "sites",
+        "license",
+        answers={200: SiteList},
+    ),
+    Endpoint(
+        "DELETE",
+        "/api/sites/{domain}",
+        release,
+        "Release a site, for another one to take its place",
+        "sites",
+        "license",
+        answers={200: SiteList},
+        description="A place moves once in seven days; before that the answer is 409.",
+        errors=(409, 422),
+    ),
+)
+
+
+def routes() -> list[web.RouteDef]:
+    """Everything under /api/sites."""
+    return routes_of(ENDPOINTS)

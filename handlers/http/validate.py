@@ -1,0 +1,97 @@
+"""Validation of license keys, asked by thousands of sites; keys for receipts; the front door."""
+
+import orjson
+from aiohttp import web
+from multidict import CIMultiDict
+
+from handlers.http.callers import address_of
+from handlers.http.context import LICENSE_HEADER, SERVICES, license_key, services
+from handlers.http.endpoints import Endpoint, read_bytes, routes_of
+from handlers.http.problems import HEADERS, Problem
+from services.strangers import TooManyTries
+from views.api.validate import KeySet, RootAnswer, ValidateAnswer, ValidateBody, root_json
+
+MAX_BYTES = 64 * 1024
+AGE = "X-Answer-Age"
+JSON = {"Content-Type": "application/json"}
+ANSWER: CIMultiDict[str] = CIMultiDict({**JSON, **HEADERS})
+CACHED = {**JSON, "Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
+
+
+async def validate(request: web.Request) -> web.Response:
+    """Whether the key stands, on the domain in the body if there is one."""
+    key = request.headers.get(LICENSE_HEADER) or license_key(request)
+    domain = await _domain(request) if request.body_exists else ""
+    validation = request.app[SERVICES].validation
+    answer = validation.at_once(key, domain)
+    if answer is None:
+        try:
+            answer = await validation.answer(key, domain, address_of(request))
+        except TooManyTries as error:
+            wait = {"Retry-After": f"{error.retry_after.total_seconds():.0f}"}
+            raise Problem(429, "too_many_tries", error.sentence("en"), headers=wait) from error
+    headers = ANSWER.copy()
+    if answer.age is not None:
+        headers[AGE] = str(answer.age)
+    return web.Response(body=answer.body, headers=headers)
+
+
+async def keys(request: web.Request) -> web.Response:
+    """The public keys of receipts."""
+    return web.Response(body=services(request).receipts.jwks, headers=CACHED)
+
+
+async def root(_: web.Request) -> web.Response:
+    """Where the document and everything else is."""
+    return web.Response(body=root_json(), headers=ANSWER.copy())
+
+
+async def _domain(request: web.Request) -> str:
+    # Nearly always all of it is here already.
+    whole = request.content.is_eof() and (request.content_length or MAX_BYTES) < MAX_BYTES
+    raw = request.content.read_nowait() if whole else await read_bytes(request, limit=MAX_BYTES)
+    if not raw or raw == b"{}":
+        return ""
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Problem(400, "not_json", "The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise Problem(422, "invalid", "The body is not a JSON object.")
+    domain = body.get("domain") or ""
+    if not isinstance(domain, str):
+        raise Problem(422, "invalid", "domain: this is not a text.", param="domain")
+    return domain.strip()
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "/api/validate",
+        validate,
+        "Is this license good?",
+        "validation",
+        "license",
+        ValidateBody,
+        answers={200: ValidateAnswer},
+        description="Answers 200 for every key, with `valid` and `code`; 401 only when no key is "
+        "sent. A domain that is new takes a place of the plan. While our database is away, what "
+        f"was known is answered, with its age in seconds in `{AGE}`. Unknown keys are limited "
+        "by address.",
+        errors=(429,),
+    ),
+    Endpoint(
+        "GET",
+        "/.well-known/jwks.json",
+        keys,
+        "The public keys of receipts",
+        "validation",
+        answers={200: KeySet},
+    ),
+    Endpoint("GET", "/", root, "Where to begin", "docs", answers={200: RootAnswer}),
+)
+
+
+def routes() -> list[web.RouteDef]:
+    """Validation, the key set and the front door."""
+    return routes_of(ENDPOINTS)

@@ -1,0 +1,69 @@
+"""The audit log as the API tells it."""
+
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, Field
+
+from services.audit import Line
+from views.api.wire import DEFAULT_PAGE, LARGEST_PAGE, LONGEST_NAME, Query, timestamp
+
+LARGEST_ID = 2**31 - 1
+
+
+class AuditQuery(Query):
+    """Which lines."""
+
+    subject: str = Field(
+        "", max_length=LONGEST_NAME, description="The id of a license, customer, plan …"
+    )
+    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most")
+    cursor: int | None = Field(
+        None, ge=1, le=LARGEST_ID, description="`next` of the answer before; without: the newest"
+    )
+
+
+class AuditLine(BaseModel):
+    """Who did what to what."""
+
+    id: int
+    at: str
+    operator_kind: str = Field(description="slack, admin_key, license, timer or command")
+    operator_id: str
+    operator_name: str
+    action: str = Field(description="Feature and verb, as `licenses.suspend`")
+    outcome: str = Field(description="done, refused or failed")
+    subject_kind: str
+    subject_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class AuditPage(BaseModel):
+    """The newest lines first."""
+
+    lines: list[AuditLine]
+    next: int | None = Field(description="The cursor of what is older; null at the end")
+
+
+def audit_page(lines: tuple[Line, ...], limit: int) -> AuditPage:
+    """Up to `limit` lines, of which there may be one more."""
+    shown = lines[:limit]
+    following = shown[-1].id if len(lines) > limit else None
+    return AuditPage(lines=[_line(one) for one in shown], next=following)
+
+
+def _line(line: Line) -> AuditLine:
+    return AuditLine(
+        id=line.id,
+        at=timestamp(line.at),
+        operator_kind=line.operator.kind,
+        operator_id=line.operator.id,
+        operator_name=line.operator.name,
+        action=line.action,
+        outcome=line.outcome,
+        subject_kind=line.subject.kind,
+        subject_id=line.subject.id,
+        before=orjson.loads(line.before) if line.before else None,
+        after=orjson.loads(line.after) if line.after else None,
+    )

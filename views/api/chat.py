@@ -1,0 +1,164 @@
+"""The chat endpoints: what may be asked in OpenAI's words, and how answers are written down."""
+
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from typing_extensions import TypedDict
+
+from services.chats import Answer, Ask, ChatRefused, Question
+from services.limits import Limits, headers
+from views.api.errors import error_json
+
+MOST_MESSAGES = 2_000
+MOST_TOKENS = 10_000_000
+LONGEST_NAME = 100
+MOST_STOPS = 4
+JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+EVENTS = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
+# Beside messages, model and length: handed on to the providers that know them.
+OPTIONS = frozenset(
+    {"temperature", "top_p", "stop", "seed", "tools", "tool_choice", "parallel_tool_calls"}
+    | {"response_format", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs"}
+    | {"top_logprobs", "reasoning_effort", "verbosity", "thinking"}
+)
+Role = Literal["system", "developer", "user", "assistant", "tool"]
+Provider = Literal["openai", "anthropic", "deepseek"]
+
+
+class _Role(TypedDict):
+    role: Role
+
+
+class Message(_Role, total=False):
+    """Something said: a text, or OpenAI's list of parts."""
+
+    __pydantic_config__ = ConfigDict(extra="allow", strict=True)  # type: ignore[misc]  # pydantic's
+
+    content: str | list[dict[str, JsonValue]] | None
+
+
+class StreamOptions(BaseModel):
+    """What a stream shows beside the answer."""
+
+    model_config = ConfigDict(strict=True)
+
+    include_usage: bool | None = None
+
+
+class ChatBody(BaseModel):
+    """A conversation in OpenAI's words; fields that are not listed are not handed on."""
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    messages: list[Message] = Field(min_length=1, max_length=MOST_MESSAGES)
+    model: str | None = Field(
+        None, max_length=LONGEST_NAME, description="One of the plan’s; without: the plan decides"
+    )
+    provider: Provider | None = Field(None, description="Without: the plan’s order is tried")
+    stream: bool | None = Field(None, description="OpenAI’s chunks, whoever answers")
+    stream_options: StreamOptions | None = None
+    max_tokens: int | None = Field(
+        None, ge=1, le=MOST_TOKENS, description="Above the plan’s cap the cap holds"
+    )
+    max_completion_tokens: int | None = Field(None, ge=1, le=MOST_TOKENS)
+    n: Literal[1] | None = Field(None, description="One answer a request")
+    temperature: float | None = Field(None, ge=0, le=2, description="Anthropic does not know it")
+    top_p: float | None = Field(None, ge=0, le=1, description="Anthropic does not know it")
+    stop: str | list[str] | None = Field(None, max_length=MOST_STOPS * LONGEST_NAME)
+    seed: int | None = None
+    tools: list[dict[str, JsonValue]] | None = Field(None, description="Not with Anthropic")
+    tool_choice: str | dict[str, JsonValue] | None = None
+    parallel_tool_calls: bool | None = None
+    response_format: dict[str, JsonValue] | None = Field(None, description="Not with Anthropic")
+    presence_penalty: float | None = Field(None, ge=-2, le=2)
+    frequency_penalty: float | None = Field(None, ge=-2, le=2)
+    logit_bias: dict[str, float] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = Field(None, ge=0, le=20)
+    reasoning_effort: str | None = Field(None, max_length=LONGEST_NAME)
+    verbosity: str | None = Field(None, max_length=LONGEST_NAME)
+    thinking: dict[str, JsonValue] | None = Field(None, description="DeepSeek’s switch")
+
+
+class ChatUsage(BaseModel):
+    """Tokens as they were metered."""
+
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+    estimated: bool = Field(description="The provider did not say: four bytes count as a token")
+
+
+class ChatAnswer(BaseModel):
+    """A whole answer."""
+
+    content: str
+    usage: ChatUsage
+    model: str
+    provider: Provider
+    response: dict[str, JsonValue] = Field(description="The provider’s own answer, as it came")
+
+
+class CompletionAnswer(BaseModel):
+    """OpenAI’s chat completion, whoever answered."""
+
+    model_config = ConfigDict(extra="allow")
+
+    choices: list[dict[str, JsonValue]]
+
+
+def question(body: ChatBody, *, size: int, created: int, shows_usage: bool) -> Question:
+    """What was asked; `size` bytes in all, at `created` (seconds since 1970).
+
+    `shows_usage`: a stream tells its usage though the client did not ask for it.
+    """
+    options = body.stream_options
+    asked = body.max_completion_tokens or body.max_tokens or MOST_TOKENS
+    ask = Ask(
+        messages=tuple(body.messages),
+        max_tokens=asked,
+        size=size,
+        stream=bool(body.stream),
+        keep_usage=shows_usage or bool(options and options.include_usage),
+        created=created,
+        options=_options(body),
+    )
+    return Question(ask, body.model or "", body.provider or "")
+
+
+def _options(body: ChatBody) -> dict[str, Any]:
+    named = body.model_fields_set & OPTIONS
+    return {name: value for name in named if (value := getattr(body, name)) is not None}
+
+
+def answer_json(answer: Answer) -> bytes:
+    """Our own form; the provider's bytes are put in as they are."""
+    usage = answer.counted.usage
+    told: dict[str, Any] = {
+        "content": answer.content,
+        "usage": {
+            "input_tokens": usage.input_tokens,
+            "output_tokens": usage.output_tokens,
+            "total_tokens": usage.input_tokens + usage.output_tokens,
+            "estimated": answer.counted.estimated,
+        },
+        "model": answer.model,
+        "provider": answer.provider,
+    }
+    return b'%s,"response":%s}' % (orjson.dumps(told)[:-1], answer.raw)
+
+
+def answer_headers(now: Limits) -> dict[str, str]:
+    """What a whole answer says beside itself."""
+    return {**JSON, **headers(now)}
+
+
+def stream_headers(now: Limits) -> dict[str, str]:
+    """The same of a stream; no proxy shall hold it back to compress or to collect it."""
+    return {**EVENTS, "X-Accel-Buffering": "no", **headers(now)}
+
+
+def broken_off(error: ChatRefused) -> bytes:
+    """The last events of a stream that was not finished: OpenAI's form of an error."""
+    return b"data: %s\n\ndata: [DONE]\n\n" % error_json(error.status, error.code, str(error))

@@ -1,0 +1,173 @@
+"""Licenses as the API tells them, and what may be sent of one."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from services.license_terms import Issued, License, Order, Search
+from views.api.wire import (
+    LONGEST_NAME,
+    Body,
+    PageQuery,
+    optional_timestamp,
+    timestamp,
+)
+
+LONGEST_EMAIL = 254
+LONGEST_DOMAIN = 400
+LONGEST_REASON = 500
+LONGEST_PLAN = 60
+MOST_MONTHS = 120
+MOST_HOURS = 720
+MOST_BUDGET = 10**12
+Status = Literal["active", "expired", "suspended", "cancelled"]
+
+
+class LicenseAnswer(BaseModel):
+    """A license as it stands now; its key is told by its last four characters."""
+
+    id: str = Field(description="`lic_…`")
+    customer_id: str
+    email: str
+    plan: str
+    plan_version: int = Field(description="The version of the plan it was sold with")
+    status: Status
+    reason: str = Field(description="Why it was suspended or cancelled")
+    is_lifetime: bool
+    issued_at: str
+    expires_at: str | None = Field(description="null is for life")
+    activated_at: str | None = Field(description="When its first site was activated")
+    domain: str = Field(description="The site it is bound to; empty for none")
+    key_hint: str
+    old_key_until: str | None = Field(description="Until when the key before it works too")
+    budget_micro: int | None = Field(
+        description="What its AI requests may cost a month, in millionths of a dollar"
+    )
+
+
+class IssuedAnswer(BaseModel):
+    """A license with its key, which no other answer tells."""
+
+    license: LicenseAnswer
+    license_key: str = Field(description="`CHA-…`; keep it now")
+
+
+class LicensePage(BaseModel):
+    """The newest licenses first."""
+
+    licenses: list[LicenseAnswer]
+    next: str | None = Field(description="The cursor of what comes after; null at the end")
+
+
+class LicenseQuery(PageQuery):
+    """Which licenses."""
+
+    search: str = Field(
+        "", max_length=LONGEST_NAME, description="Words in e-mail, name, id, domain or key hint"
+    )
+    customer: str = Field("", max_length=LONGEST_NAME, description="A customer's id")
+    plan: str = Field("", max_length=LONGEST_PLAN)
+    status: Status | Literal[""] = ""
+
+
+class OrderBody(Body):
+    """A license to issue; the customer is found by e-mail, or made."""
+
+    email: str = Field(max_length=LONGEST_EMAIL)
+    plan: str = Field(max_length=LONGEST_PLAN, description="`starter`, `pro`, `agency`, `founders`")
+    months: int | None = Field(
+        None, ge=1, le=MOST_MONTHS, description="Calendar months; leave out for lifetime plans"
+    )
+    domain: str = Field("", max_length=LONGEST_DOMAIN, description="Binds it to a site")
+    name: str = Field("", max_length=LONGEST_NAME, description="Of a new customer")
+    send_email: bool = Field(False, description="Whether the customer is sent the key")
+
+
+class RenewBody(Body):
+    """How much longer."""
+
+    months: int = Field(ge=1, le=MOST_MONTHS, description="Calendar months")
+
+
+class ReasonBody(Body):
+    """Why."""
+
+    reason: str = Field("", max_length=LONGEST_REASON)
+
+
+class RotateBody(Body):
+    """How long the old key goes on."""
+
+    overlap_hours: int = Field(24, ge=0, le=MOST_HOURS)
+
+
+class TransferBody(Body):
+    """To whom."""
+
+    email: str = Field(max_length=LONGEST_EMAIL)
+
+
+class BudgetBody(Body):
+    """What its AI requests may cost a month."""
+
+    budget_micro: int | None = Field(
+        ge=0, le=MOST_BUDGET, description="In millionths of a dollar; null is no limit"
+    )
+
+
+def license_answer(license: License) -> LicenseAnswer:
+    """One license."""
+    return LicenseAnswer.model_validate(
+        {
+            "id": license.id,
+            "customer_id": license.customer_id,
+            "email": license.email,
+            "plan": license.plan,
+            "plan_version": license.plan_version,
+            "status": license.status,
+            "reason": license.reason,
+            "is_lifetime": license.expires_at is None,
+            "issued_at": timestamp(license.issued_at),
+            "expires_at": optional_timestamp(license.expires_at),
+            "activated_at": optional_timestamp(license.activated_at),
+            "domain": license.domain,
+            "key_hint": license.key_hint,
+            "old_key_until": optional_timestamp(license.old_key_until),
+            "budget_micro": license.budget_micro,
+        }
+    )
+
+
+def issued_answer(issued: Issued) -> IssuedAnswer:
+    """A license with its key."""
+    return IssuedAnswer(license=license_answer(issued.license), license_key=issued.key)
+
+
+def license_page(licenses: tuple[License, ...], limit: int) -> LicensePage:
+    """Up to `limit` licenses, of which there may be one more."""
+    shown = licenses[:limit]
+    following = shown[-1].id if len(licenses) > limit else None
+    return LicensePage(licenses=[license_answer(one) for one in shown], next=following)
+
+
+def read_search(query: LicenseQuery) -> Search:
+    """The search that a query asks for, with one license more than the page holds."""
+    return Search(
+        words=query.search,
+        customer_id=query.customer,
+        plan=query.plan,
+        status=query.status,
+        limit=query.limit + 1,
+        after=query.cursor,
+    )
+
+
+def read_order(body: OrderBody) -> Order:
+    """The order that a body describes."""
+    return Order(body.email, body.plan, body.months, body.domain, body.name)
+
+
+def read_overlap(body: RotateBody) -> timedelta:
+    """How long the old key goes on."""
+    return timedelta(hours=body.overlap_hours)

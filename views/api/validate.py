@@ -1,0 +1,139 @@
+"""Validation as the API tells it; the answer is drawn by hand, because it is drawn often."""
+
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, Field
+
+from services.standing import Code, Facts
+from services.verdicts import Verdict
+
+TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
+
+class ValidateBody(BaseModel):
+    """Which site asks. Other fields are ignored: older plugins send some."""
+
+    domain: str | None = Field(
+        None, description="The site's domain or address; without one the license alone is judged"
+    )
+
+
+class LicensePart(BaseModel):
+    """The license; every field is null when the key is unknown."""
+
+    status: str | None = Field(description="active, suspended, expired or cancelled")
+    expires_at: str | None = Field(description="null: for life")
+    activated_at: str | None = Field(description="When the first site was activated")
+    domain: str | None = Field(description="The domain it is bound to, or its first site")
+    is_lifetime: bool
+
+
+class PlanPart(BaseModel):
+    """Its plan."""
+
+    name: str | None
+    display_name: str | None
+    features: list[str]
+    monthly_requests: int | None = Field(description="AI requests a month; null is unlimited")
+    max_sites: int | None = Field(description="null is unlimited")
+
+
+class UsagePart(BaseModel):
+    """This month's AI requests, at most ten seconds old."""
+
+    requests_used: int
+    requests_limit: int | None = Field(description="null is unlimited")
+    tokens_used: int
+    resets_at: str | None
+
+
+class ValidateAnswer(BaseModel):
+    """Whether the license stands, and why or why not."""
+
+    valid: bool
+    code: Code = Field(description="For programs; QUOTA_EXCEEDED is valid, only AI is used up")
+    detail: str = Field(description="The same as a sentence")
+    license: LicensePart
+    plan: PlanPart
+    usage: UsagePart
+    features: list[str] = Field(description="What may be used now; empty unless valid")
+    receipt: str | None = Field(description="A signed receipt (JWS); null unless valid")
+
+
+class RootAnswer(BaseModel):
+    """Where to go from here."""
+
+    name: str
+    documentation: str
+    openapi: str
+    health: str
+    keys: str
+
+
+class SigningKey(BaseModel):
+    """One public key (RFC 8037)."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+    alg: str
+    use: str
+
+
+class KeySet(BaseModel):
+    """The keys that receipts are signed with, the newest first (RFC 7517)."""
+
+    keys: list[SigningKey]
+
+
+def validate_json(verdict: Verdict) -> bytes:
+    """The body of an answer, in one shape whether the key is known or not."""
+    facts, plan = verdict.facts, verdict.facts.plan if verdict.facts else None
+    document = {
+        "valid": verdict.standing.valid,
+        "code": verdict.standing.code.value,
+        "detail": verdict.detail,
+        "license": _license(facts, verdict.status),
+        "plan": {
+            "name": plan.name if plan else None,
+            "display_name": plan.display_name if plan else None,
+            "features": plan.features if plan else (),
+            "monthly_requests": plan.monthly_requests if plan else None,
+            "max_sites": plan.max_sites if plan else None,
+        },
+        "usage": {
+            "requests_used": facts.used if facts else 0,
+            "requests_limit": plan.monthly_requests if plan else None,
+            "tokens_used": facts.tokens if facts else 0,
+            "resets_at": facts.resets_at if facts else None,
+        },
+        "features": plan.features if plan and verdict.standing.valid else (),
+        "receipt": verdict.receipt or None,
+    }
+    return orjson.dumps(document, option=TIMES)
+
+
+def root_json() -> bytes:
+    """What a program finds at the front door."""
+    return orjson.dumps(
+        {
+            "name": "Seguito",
+            "documentation": "/api/docs",
+            "openapi": "/api/openapi.json",
+            "health": "/api/health",
+            "keys": "/.well-known/jwks.json",
+        }
+    )
+
+
+def _license(facts: Facts | None, status: str) -> dict[str, Any]:
+    first = facts.sites[0] if facts and facts.sites else None
+    return {
+        "status": status or None,
+        "expires_at": facts.expires_at if facts else None,
+        "activated_at": facts.activated_at if facts else None,
+        "domain": facts.domain or first if facts else None,
+        "is_lifetime": facts.expires_at is None if facts else False,
+    }

@@ -1,0 +1,48 @@
+"""What all models of the API share: strict bodies, times, pages."""
+
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DEFAULT_PAGE = 50
+LARGEST_PAGE = 100
+LONGEST_TEXT = 2_000
+LONGEST_NAME = 200
+LONGEST_CURSOR = 400
+
+
+class Body(BaseModel):
+    """Something that is sent to us: unknown fields and other kinds are mistakes, and are told."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, strict=True)
+
+
+class Query(BaseModel):
+    """What stands behind the question mark."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class PageQuery(Query):
+    """Which part of a list."""
+
+    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most")
+    cursor: str = Field(
+        "", max_length=LONGEST_CURSOR, description="`next` of the answer before; empty: the first"
+    )
+
+
+class Done(BaseModel):
+    """It is done, and there is nothing else to say."""
+
+    done: bool = Field(True, description="Always true")
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC, to the second: `2026-11-21T14:03:00Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def optional_timestamp(at: datetime | None) -> str | None:
+    """The same, or None."""
+    return timestamp(at) if at is not None else None
