@@ -52,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
+    key = add("admin-key", help="make a key for the admin API, shown once")
+    key.add_argument("name", help="whose it is, as the audit log will say")
+    key.add_argument("--revoke", action="store_true", help="end the key of this name")
+    key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
     manifest = add("manifest", help="print the Slack app's manifest")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))

@@ -18,9 +18,11 @@ from bot.program import PortTaken, Program
 from bot.seed import Seed, read_seed, seed
 from bot.settings import Settings, load
 from bot.socketmode import RefusedSocket
-from bot.wiring import build_database
+from bot.wiring import build_database, now
 from db.migrate import upgrade
 from db.rotation import RotationIncomplete, rotate
+from services.admin_keys import AdminKeys
+from services.errors import DomainError
 
 MANIFEST = Path("manifest.yml")
 
@@ -73,6 +75,13 @@ def rotate_keys() -> int:
     settings = _settings()
     with _database(settings) as url:
         return _run(_rotate(settings, url))
+
+
+def admin_key(name: str, *, revoke: bool) -> int:
+    """Make a key for the admin API and print it, once and only here; or end the one so named."""
+    settings = _settings()
+    with _database(settings) as url:
+        return _run(_admin_key(settings, url, name, revoke=revoke))
 
 
 def doctor() -> int:
@@ -141,6 +150,23 @@ async def _rotate(settings: Settings, url: str) -> None:
     finally:
         await database.dispose()
     sys.stdout.write(f"{sealed} secrets sealed under the newest key.\n")
+
+
+async def _admin_key(settings: Settings, url: str, name: str, *, revoke: bool) -> None:
+    database = build_database(settings, url)
+    keys = AdminKeys(database, settings.pepper(), "", now)
+    try:
+        if revoke:
+            await keys.revoke(name)
+            sys.stdout.write(f"The key “{name}” is revoked; every process follows in seconds.\n")
+            return
+        key_id, key = await keys.create(name)
+    except DomainError as error:
+        raise CannotStart(error.sentence("en")) from error
+    finally:
+        await database.dispose()
+    sys.stdout.write(f"{key}\n")
+    sys.stderr.write(f"Key {key_id} for “{name}”. Copy it now: it is not shown again.\n")
 
 
 def _run(work: Coroutine[None, None, None]) -> int:

@@ -39,12 +39,12 @@ class SlackMessenger:
     """Speaks to members as the bot of their own workspace."""
 
     def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+        self.clients = clients
 
     async def person(self, actor: Actor) -> SlackPerson:
         """What users.info says; raises Temporary when Slack does not answer."""
         try:
-            client = await self._clients(actor)
+            client = await self.clients(actor)
             answer = await client.users_info(user=actor.member_id, include_locale=True)
         except FAILURES as error:
             raise Temporary(AWAY, vendor="Slack") from error
@@ -78,7 +78,7 @@ class SlackMessenger:
             if client is not None:
                 await client.chat_delete(channel=channel, ts=ts)
         except FAILURES as error:
-            log.warning("slack.card_not_withdrawn", reason=_reason(error))
+            log.warning("slack.card_not_withdrawn", reason=reason_of(error))
 
     async def connected(self, actor: Actor, account: str) -> None:
         """Gmail is connected."""
@@ -104,12 +104,12 @@ class SlackMessenger:
                     channel=actor.member_id, text=message.text, blocks=message.blocks
                 )
         except FAILURES as error:
-            log.warning("slack.not_told", reason=_reason(error))
+            log.warning("slack.not_told", reason=reason_of(error))
 
     async def _client(self, actor: Actor) -> AsyncWebClient | None:
         """None while Slack does not say who we are there, or when we are no longer installed."""
         try:
-            return await self._clients(actor)
+            return await self.clients(actor)
         except DomainError as error:
             log.warning("slack.no_client", reason=type(error).__name__)
             return None
@@ -120,10 +120,10 @@ async def _draw_view(client: AsyncWebClient, followup: FollowUp, member: Member)
     try:
         await client.views_update(view_id=followup.view_id, view=current(followup, member))
     except FAILURES as error:
-        reason = _reason(error)
+        reason = reason_of(error)
         if reason not in VIEW_GONE:
             log.warning("slack.view_not_drawn", reason=reason)
-        return None if _passes(error) else False
+        return None if passes(error) else False
     return True
 
 
@@ -140,8 +140,8 @@ async def _draw_card(
             channel=followup.actor.member_id, text=message.text, blocks=message.blocks
         )
     except FAILURES as error:
-        log.warning("slack.card_not_drawn", reason=_reason(error))
-        return None if _passes(error) else known
+        log.warning("slack.card_not_drawn", reason=reason_of(error))
+        return None if passes(error) else known
     return posted["channel"], posted["ts"]
 
 
@@ -157,10 +157,11 @@ async def _redrawn(client: AsyncWebClient, place: tuple[str, str], message: Mess
     return True
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """For the log: Slack's own word, or the kind of failure."""
     return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
-def _passes(error: Exception) -> bool:
+def passes(error: Exception) -> bool:
     """Whether Slack was out of reach, rather than of another opinion."""
     return not isinstance(error, SlackApiError) or code_of(error) in TROUBLE

@@ -34,7 +34,7 @@ from services.ports import Clock
 
 SLACK_API = "https://slack.com/api/"
 # Equal to manifest.yml, which is where an admin reads them.
-SCOPES = ("chat:write", "commands", "users:read", "users:read.email")
+SCOPES = ("chat:write", "commands", "files:read", "users:read", "users:read.email")
 
 log = get_logger("slack")
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, drafts, followups, settings
+from handlers.slack import connections, drafts, followups, licenses, settings
 from handlers.slack.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -17,7 +17,7 @@ class Feature(Protocol):
         """Enter the feature's listeners into the table."""
 
 
-FEATURES: tuple[Feature, ...] = (followups, drafts, connections, settings)
+FEATURES: tuple[Feature, ...] = (followups, drafts, connections, settings, licenses)
 
 
 def register(app: AsyncApp, services: Services) -> Listeners:

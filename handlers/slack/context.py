@@ -157,6 +157,17 @@ class Turn:
                 channel=self.actor.member_id, text=message.text, blocks=message.blocks
             )
 
+    async def whisper(self, channel_id: str, message: Message) -> None:
+        """Only this person sees it, in that channel; where Slack refuses, in a direct message."""
+        person, text, blocks = self.actor.member_id, message.text, message.blocks
+        try:
+            await self.slack.chat_postEphemeral(
+                channel=channel_id, user=person, text=text, blocks=blocks
+            )
+        except SlackApiError as error:
+            self.log.info("slack.not_whispered", reason=code_of(error))
+            await self.slack.chat_postMessage(channel=person, text=text, blocks=blocks)
+
     async def _respond(self, message: Message, *, replace: bool) -> bool:
         """Whether Slack took it; a response_url is good for 30 minutes and 5 messages."""
         if not self.place.response_url:

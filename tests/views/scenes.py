@@ -58,7 +58,8 @@ def as_json(drawn: Drawn) -> str:
     elif isinstance(drawn, Message):
         document = {"text": drawn.text, "blocks": [block.to_dict() for block in drawn.blocks]}
     elif isinstance(drawn, bytes):
-        document = json.loads(drawn)
+        text = drawn.decode("utf-8-sig")
+        document = json.loads(text) if text.startswith("{") else {"lines": text.splitlines()}
     else:
         document = {"lines": drawn.splitlines()}
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"

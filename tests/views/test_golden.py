@@ -15,13 +15,14 @@ import pytest
 
 import views
 from tests.views.scenes import Scene, as_json, problems
+from tests.views.scenes_api import API
 from tests.views.scenes_followups import FOLLOWUPS
 from tests.views.scenes_others import OTHERS
 from views.slack.blocks import Message, View
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
-SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *OTHERS)}
+SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *OTHERS, *API)}
 EVERY = [
     pytest.param(scene, language, id=f"{name}.{language}")
     for name, scene in SCENES.items()

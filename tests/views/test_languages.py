@@ -9,6 +9,7 @@ import pytest
 from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
+from tests.views.scenes_licenses import KEY
 from tests.views.scenes_others import OTHERS, UNKNOWN_WORD
 from tests.views.test_words import PHRASES, SAME
 from views.words.connections import VENDORS
@@ -28,7 +29,8 @@ DATA = (
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
 )
-NAMES = {*SAME, *VENDORS.values(), "in Gmail", "E-mail (2)"}
+SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB", f"`{KEY}`")
+NAMES = {*SAME, *SOLD, *VENDORS.values(), "in Gmail", "E-mail (2)"}
 MARKUP = re.compile(
     r"<!date\^[^>]*>|<https?://[^|>]*\||:[a-z_]+:|`/[a-z -]+`|<[^>]*>|[*>•\u2068\u2069]"
 )

@@ -33,6 +33,8 @@ READERS = {
     "followups_draft.read_edits",
     "followups_options.read_options",
     "followups_picker.read_ticket",
+    "licenses.read_form",
+    "licenses_bulk.read_upload",
     "settings.read_preferences",
     "settings.read_template",
 }

@@ -19,9 +19,12 @@ SAME = {
     "Cc",
     "Cc {people}",
     "E-mail",
+    "No",
+    "email",
     "Follow-up",
     "Seguito",
     "{seconds} s",
+    "{provider}: {sentence}",
     ":white_check_mark: in Gmail",
 }
 ENDS = ".?!…:"

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from views.slack.blocks import Block, words
 from views.slack.state import State
@@ -162,6 +163,30 @@ class LongText:
         """The block of the first piece: where an error is shown."""
         parts = state.parts(self.action_id)
         return state.block_of(f"{self.action_id}:{parts[0][0]}" if parts else self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """One file of the person's own; its id comes back (docs.slack.dev, file input element)."""
+
+    action_id: str
+    filetypes: tuple[str, ...]
+
+    def draw(self, label: str, *, hint: str = "") -> Block:
+        """The input block; the form may be sent without a file."""
+        return InputBlock(
+            block_id=f"{self.action_id}@0",
+            label=words(label),
+            hint=words(hint) if hint else None,
+            optional=True,
+            element=FileInputElement(
+                action_id=self.action_id, filetypes=list(self.filetypes), max_files=1
+            ),
+        )
+
+    def read(self, state: State) -> str:
+        """The id of the file; "" when there is none."""
+        return next(iter(state.files(self.action_id)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ class State:
         options = self._element(action_id).get("selected_options")
         return tuple(_value(option) for option in cast(Iterable[object], options or ()))
 
+    def files(self, action_id: str) -> tuple[str, ...]:
+        """Ids of the files put into a file field."""
+        files = self._element(action_id).get("files")
+        found = (_of(file, "id") for file in cast(Iterable[object], files or ()))
+        return tuple(file_id for file_id in found if file_id)
+
     def parts(self, prefix: str) -> tuple[tuple[str, str], ...]:
         """Texts of the actions called `prefix:1…`, `prefix:2…`, as (suffix, text) in that order."""
         found = [
@@ -63,6 +69,8 @@ class State:
 
 
 def _value(option: object) -> str:
-    if isinstance(option, Mapping):
-        return str(option.get("value", ""))
-    return ""
+    return _of(option, "value")
+
+
+def _of(thing: object, key: str) -> str:
+    return str(thing.get(key, "")) if isinstance(thing, Mapping) else ""

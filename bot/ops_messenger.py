@@ -1,0 +1,179 @@
+"""What the business is told in Slack: receipts for one person, progress for the ops channel."""
+
+import structlog
+from aiohttp import ClientError, ClientResponse, ClientTimeout
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+from bot.messenger import CARD_GONE, FAILURES, Clients, passes, reason_of
+from handlers.slack.context import code_of
+from services.actors import Actor
+from services.bulk import Place, Progress
+from services.bulk_csv import MAX_BYTES, TOO_LARGE
+from services.bulk_lines import Line
+from services.errors import AWAY, DomainError, Invalid, Temporary
+from services.issuing import Receipt
+from services.members import Members
+from services.phrases import Phrase
+from views.slack import licenses as views
+from views.slack import licenses_bulk as bulk_views
+from views.slack.blocks import Message
+
+# Slack's own file host (docs.slack.dev, url_private); our token goes nowhere else.
+FILE_HOST = "files.slack.com"
+FILE_SECONDS = 30
+PIECE = 65_536
+OK = 200
+
+NO_FILE = Phrase(
+    "Slack does not hand out this file. Attach it again, or paste its lines.",
+    "Slack non consegna questo file. Allegalo di nuovo, o incolla le righe.",
+)
+
+log = structlog.get_logger(__name__)
+
+
+class OpsMessenger:
+    """Speaks to ops admins as the bot of the home workspace."""
+
+    def __init__(self, clients: Clients, members: Members) -> None:
+        self._clients = clients
+        self._members = members
+
+    async def whisper(self, actor: Actor, channel_id: str, message: Message) -> None:
+        """Only this person sees it: in the channel, or where that fails in a direct message.
+
+        Raises Temporary while Slack is away.
+        """
+        client = await self._client(actor)
+        try:
+            await client.chat_postEphemeral(
+                channel=channel_id, user=actor.member_id, text=message.text, blocks=message.blocks
+            )
+        except FAILURES as error:
+            if passes(error):
+                raise Temporary(AWAY, vendor="Slack") from error
+            log.info("slack.not_whispered", reason=reason_of(error))
+            await _post(client, actor.member_id, message)
+
+    async def issued(self, actor: Actor, channel_id: str, receipt: Receipt) -> None:
+        """The receipt with the key."""
+        language = (await self._members.who(actor)).language
+        await self.whisper(actor, channel_id, views.receipt(receipt, language))
+
+    async def not_issued(
+        self, actor: Actor, channel_id: str, error: DomainError, reference: str
+    ) -> None:
+        """Why there is no receipt."""
+        language = (await self._members.who(actor)).language
+        message = views.not_issued(error.sentence(language), reference, language)
+        await self.whisper(actor, channel_id, message)
+
+    async def show(self, progress: Progress, bad: tuple[Line, ...]) -> Place:
+        """The message that counts along; drawn anew where it is, posted where it is not."""
+        manner, place = progress.manner, progress.manner.place
+        message = bulk_views.progress(progress, bad, manner.language)
+        client = await self._client(Actor(place.workspace_id, place.member_id))
+        if place.message_ts and await _redrawn(client, place, message):
+            return place
+        try:
+            channel_id, ts = await _post(client, place.channel_id, message)
+        except NotPosted:
+            channel_id, ts = await _post(client, place.member_id, message)
+        return Place(place.workspace_id, place.member_id, channel_id, ts)
+
+    async def fetch(self, actor: Actor, file_id: str) -> bytes:
+        """A file somebody uploaded in a form of ours.
+
+        Raises Invalid (field `csv`) when it is too large or not to be had, Temporary.
+        """
+        client = await self._client(actor)
+        try:
+            answer = await client.files_info(file=file_id)
+        except FAILURES as error:
+            if passes(error):
+                raise Temporary(AWAY, vendor="Slack") from error
+            raise Invalid(NO_FILE, field="csv") from error
+        described = answer["file"]
+        if int(described.get("size") or 0) > MAX_BYTES:
+            raise Invalid(TOO_LARGE, field="csv", limit=MAX_BYTES // 1_000_000)
+        return await _download(client, str(described.get("url_private_download") or ""))
+
+    async def _client(self, actor: Actor) -> AsyncWebClient:
+        try:
+            return await self._clients(actor)
+        except DomainError as error:
+            raise Temporary(AWAY, vendor="Slack") from error
+
+
+class NotPosted(DomainError):
+    """Slack does not let us write there."""
+
+
+async def _post(client: AsyncWebClient, channel: str, message: Message) -> tuple[str, str]:
+    """Channel and ts of what was posted."""
+    try:
+        posted = await client.chat_postMessage(
+            channel=channel, text=message.text, blocks=message.blocks
+        )
+    except FAILURES as error:
+        if passes(error):
+            raise Temporary(AWAY, vendor="Slack") from error
+        log.warning("slack.not_told", reason=reason_of(error))
+        raise NotPosted(AWAY, vendor="Slack") from error
+    return posted["channel"], posted["ts"]
+
+
+async def _redrawn(client: AsyncWebClient, place: Place, message: Message) -> bool:
+    """Whether the message is still there to be drawn anew."""
+    try:
+        await client.chat_update(
+            channel=place.channel_id,
+            ts=place.message_ts,
+            text=message.text,
+            blocks=message.blocks,
+        )
+    except FAILURES as error:
+        if passes(error):
+            raise Temporary(AWAY, vendor="Slack") from error
+        if not isinstance(error, SlackApiError) or code_of(error) not in CARD_GONE:
+            log.warning("slack.not_told", reason=reason_of(error))
+        return False
+    return True
+
+
+async def _download(client: AsyncWebClient, url: str) -> bytes:
+    if not _is_slacks(url, URL(client.base_url)) or client.session is None:
+        raise Invalid(NO_FILE, field="csv")
+    headers = {"Authorization": f"Bearer {client.token}"}
+    try:
+        async with client.session.get(
+            url, headers=headers, timeout=ClientTimeout(FILE_SECONDS), allow_redirects=False
+        ) as response:
+            # Without the scope Slack answers with the page of its sign-in.
+            if response.status != OK or response.content_type == "text/html":
+                raise Invalid(NO_FILE, field="csv")
+            return await _body(response)
+    except (ClientError, TimeoutError) as error:
+        raise Temporary(AWAY, vendor="Slack") from error
+
+
+async def _body(response: ClientResponse) -> bytes:
+    data = bytearray()
+    async for piece in response.content.iter_chunked(PIECE):
+        data += piece
+        if len(data) > MAX_BYTES:
+            raise Invalid(TOO_LARGE, field="csv", limit=MAX_BYTES // 1_000_000)
+    return bytes(data)
+
+
+def _is_slacks(address: str, api: URL) -> bool:
+    """Whether our token may go there: Slack's file host, or the host of its API as set."""
+    try:
+        url = URL(address)
+    except ValueError:
+        return False
+    if url.scheme == "https" and url.host == FILE_HOST:
+        return True
+    return url.absolute and url.scheme == api.scheme and url.origin() == api.origin()

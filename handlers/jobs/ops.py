@@ -1,0 +1,30 @@
+"""Durable work of ops commands: issuing what was confirmed, and forgetting old previews."""
+
+from datetime import timedelta
+
+from handlers.jobs.failures import StepFailed
+from handlers.jobs.runner import Retries, Runner
+from services import Services
+from services.issuing import ISSUE
+
+FORGET = "ops.forget"
+# The license is issued: the receipt may wait until Slack is back, for some hours.
+RECEIPT = Retries(tries=40, first=timedelta(seconds=2), longest=timedelta(minutes=10))
+
+
+def register(jobs: Runner, services: Services) -> None:
+    """Make the workflows known to the engine."""
+
+    @jobs.workflow(ISSUE, on_failure=services.issuing.failed)
+    async def issue(proposal_id: str) -> None:
+        await jobs.step(services.issuing.issue, proposal_id)
+        try:
+            await jobs.step(services.issuing.hand_over, proposal_id, retries=RECEIPT)
+        except StepFailed:
+            # It is issued all the same: nobody is told that it was not.
+            await jobs.step(services.issuing.not_handed_over, proposal_id)
+
+    @jobs.workflow(FORGET)
+    async def forget(_slot: str) -> None:
+        await jobs.step(services.proposals.forget)
+        await jobs.step(services.bulk.forget)

@@ -1,0 +1,158 @@
+"""What may be typed after a command: one schema parses it, words its mistakes, prints its help."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from services.errors import Invalid
+from services.phrases import Phrase
+from views.slack.ops import Usage, UsageLine
+from views.words import ops as say
+
+# Slack may hand over an address or a link as <mailto:x@y|x@y> or <https://x|x>.
+WRAPPED = re.compile(r"<(?:mailto:|https?://)?([^<>|\s]+)(?:\|([^<>]*))?>")
+# Typed on a Mac or a phone, two hyphens become a dash and quotes become curly.
+DASHES = re.compile(r"(?<!\S)[\u2013\u2014](?=\w)")
+QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"'})
+TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+SHOWN = 60
+FLAG = "--"
+
+
+def anything(_: str) -> bool:
+    """A rule that its service will judge."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A value by its place; what does not fit is told by `unfit`, its absence by `missing`.
+
+    Both may name `{example}`, the whole command; `unfit` also `{value}`.
+    """
+
+    key: str
+    name: Phrase
+    example: str
+    about: Phrase
+    unfit: Phrase
+    missing: Phrase
+    fits: Callable[[str], bool] = anything
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something switched on by its name, wherever it stands; `name` has its two hyphens."""
+
+    name: str
+    about: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that stands alone after the command and means something else (`help`, `bulk`)."""
+
+    name: str
+    about: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed: one word, or values by key ("" where none was given) and flags."""
+
+    word: str
+    values: Mapping[str, str]
+    flags: frozenset[str]
+
+    @property
+    def nothing(self) -> bool:
+        """Only the command was typed."""
+        return not self.word and not self.flags and not any(self.values.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything that may follow one command; required arguments come before optional ones."""
+
+    command: str
+    about: Phrase
+    arguments: tuple[Argument, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    words: tuple[Word, ...] = ()
+
+    @property
+    def example(self) -> str:
+        """The command with its required arguments and the first optional one, as typed."""
+        required = [one for one in self.arguments if not one.optional]
+        shown = (*required, *self.arguments[len(required) : len(required) + 1])
+        return " ".join((self.command, *(one.example for one in shown)))
+
+    def parse(self, text: str) -> Asked:
+        """What was typed; raises Invalid with one sentence that names what to type instead."""
+        typed = _tokens(text, self.example)
+        if len(typed) == 1 and typed[0] in {word.name for word in self.words}:
+            return Asked(typed[0], {}, frozenset())
+        flags = frozenset(token for token in typed if token.startswith(FLAG))
+        self._known(flags)
+        values = [token for token in typed if not token.startswith(FLAG)]
+        given = dict(zip((one.key for one in self.arguments), values, strict=False))
+        asked = Asked("", {one.key: given.get(one.key, "") for one in self.arguments}, flags)
+        if not asked.nothing:
+            self._complete(values)
+        return asked
+
+    def usage(self, language: str) -> Usage:
+        """The help, for the views to draw."""
+        return Usage(
+            command=self.command,
+            about=self.about(language),
+            example=self.example,
+            lines=(
+                *(self._line(one, language) for one in self.arguments),
+                *(UsageLine(f"[{one.name}]", one.about(language)) for one in self.flags),
+                *(
+                    UsageLine(f"{self.command} {one.name}", one.about(language))
+                    for one in self.words
+                ),
+            ),
+        )
+
+    def _known(self, flags: frozenset[str]) -> None:
+        unknown = sorted(flags - {flag.name for flag in self.flags})
+        if unknown:
+            known = ", ".join(flag.name for flag in self.flags)
+            phrase = say.UNKNOWN_FLAG if known else say.NO_FLAGS
+            raise Invalid(phrase, flag=unknown[0][:SHOWN], known=known, example=self.example)
+
+    def _complete(self, values: list[str]) -> None:
+        if len(values) > len(self.arguments):
+            surplus = values[len(self.arguments)][:SHOWN]
+            raise Invalid(say.TOO_MANY, surplus=surplus, example=self.example)
+        for argument, value in zip(self.arguments, values, strict=False):
+            if not argument.fits(value):
+                shown = {"value": value[:SHOWN], "example": self.example}
+                raise Invalid(argument.unfit, field=argument.key, **shown)
+        missing = [one for one in self.arguments[len(values) :] if not one.optional]
+        if missing:
+            raise Invalid(missing[0].missing, field=missing[0].key, example=self.example)
+
+    def _line(self, argument: Argument, language: str) -> UsageLine:
+        name = argument.name(language)
+        shown = f"[{name}]" if argument.optional else name
+        return UsageLine(shown, argument.about(language))
+
+
+def _tokens(text: str, example: str) -> list[str]:
+    """The typed words; what stands in quotes is one, even if it is empty."""
+    plain = unescape(WRAPPED.sub(_unwrapped, text)).translate(QUOTES)
+    plain = DASHES.sub(FLAG, plain)
+    if plain.count('"') % 2:
+        raise Invalid(say.OPEN_QUOTE, example=example)
+    return [quoted or bare for quoted, bare in TOKEN.findall(plain) if quoted or bare]
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    address, label = found.groups()
+    return label or address

@@ -1,0 +1,189 @@
+"""Every view of ops commands and licenses in every state it can be in."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from handlers.slack.licenses import SCHEMA
+from services.bulk import BULK_ISSUE, Manner, Progress
+from services.bulk_csv import NO_COLUMN
+from services.bulk_lines import Line, Preview
+from services.errors import AWAY
+from services.issuing import ISSUE, Receipt
+from services.issuing import Preview as LicensePreview
+from services.license_terms import Order
+from services.licenses import SOLD_OUT
+from services.phrases import Phrase
+from services.plans import Plan
+from services.proposals import Idea, Proposal
+from tests.views import samples as some
+from tests.views.scenes import Given, Scene, given
+from views.slack import licenses, licenses_bulk, ops
+
+CHANNEL = "C0OPS"
+EMAIL = "carol@acme.example"
+KEY = "CHA-0123ABCD-4567EFAB-89ABCDEF-012345F7"
+ENDS = some.NOW + timedelta(days=365)
+BULK_ID = "bulk_0123456789abcdef"
+REASON = Phrase("That is not an e-mail address.", "Questo non è un indirizzo e-mail.")
+
+
+def plan(name: str = "pro", **changes: Any) -> Plan:
+    """A plan as it is sold; `founders` is for life."""
+    usual = Plan(
+        name=name,
+        version=1,
+        display_name=name.capitalize(),
+        price_minor=2_900,
+        currency="EUR",
+        features=("ai",),
+        monthly_requests=1_000,
+        max_sites=3,
+        ai_included=True,
+        own_key=False,
+        providers=("openai",),
+        models=("gpt-5.4-mini",),
+        max_tokens=4_096,
+        hourly_requests=100,
+        lifetime=name == "founders",
+    )
+    return replace(usual, **changes)
+
+
+def proposal(workflow: str = ISSUE) -> Proposal:
+    """A preview of Ada's that can still be confirmed."""
+    ends = some.NOW + timedelta(minutes=15)
+    return Proposal("0123456789abcdef", some.ADA, "Ada Bell", Idea(workflow, CHANNEL, "{}"), ends)
+
+
+def preview(**changes: Any) -> LicensePreview:
+    """A year of pro for somebody new."""
+    usual = LicensePreview(
+        order=Order(EMAIL, "pro", 12, "shop.example"),
+        plan=plan(),
+        customer=None,
+        ends_at=ENDS,
+        price_minor=12 * 2_900,
+        stock_left=None,
+        send_email=False,
+    )
+    return replace(usual, **changes)
+
+
+def founders() -> LicensePreview:
+    """For life, to somebody known, with an e-mail."""
+    return preview(
+        order=Order(EMAIL, "founders", None),
+        plan=plan("founders", price_minor=149_900),
+        customer="Carol *Vance*",
+        ends_at=None,
+        price_minor=149_900,
+        stock_left=1,
+        send_email=True,
+    )
+
+
+def receipt(**changes: Any) -> Receipt:
+    """What was issued."""
+    usual = Receipt(
+        "ops:0123", "lic_0123", KEY, EMAIL, "Pro", "shop.example", ENDS, send_email=False
+    )
+    return replace(usual, **changes)
+
+
+def line(number: int, state: str, reason: str = "") -> Line:
+    """One line of a file."""
+    return Line(number, EMAIL, "pro", 12, "", "Carol", f"{number}", state, reason)
+
+
+def lines(language: str, *, good: int, bad: int, known: int = 0) -> tuple[Line, ...]:
+    """So many lines of each kind, one after the other."""
+    states = ["ok"] * good + ["known"] * known + ["bad"] * bad
+    numbered = enumerate(states, start=2)
+    return tuple(line(n, one, REASON(language) if one == "bad" else "") for n, one in numbered)
+
+
+def upload(language: str, **counts: int) -> Given:
+    """A file as judged, with its proposal."""
+    judged = Preview(lines(language, **counts), b"digest")
+    return given(judged, proposal(BULK_ISSUE), some.member(language))
+
+
+def progress(state: str, **changes: Any) -> Progress:
+    """A bulk issue of a thousand lines."""
+    usual = Progress(
+        id=BULK_ID,
+        state=state,
+        operator_name="Ada Bell",
+        total=1_000,
+        waiting=0 if state == "done" else 600,
+        issued=370 if state != "done" else 970,
+        known=18,
+        bad=12,
+        manner=Manner(),
+        problem="",
+        reference="",
+        created_at=some.NOW,
+        ended_at=None if state == "running" else some.NOW,
+    )
+    return replace(usual, **changes)
+
+
+def bad(language: str, count: int) -> tuple[Line, ...]:
+    """So many bad lines."""
+    return lines(language, good=0, bad=count)
+
+
+def _form(lang: str) -> Given:
+    plans = (plan("starter", price_minor=900), plan(), plan("founders", price_minor=149_900))
+    return given(plans, CHANNEL, some.member(lang))
+
+
+def _failed(lang: str) -> Given:
+    problem = AWAY(lang, vendor="PostgreSQL")
+    return given(progress("failed", problem=problem, reference="a1b2c3"), bad(lang, 2), lang)
+
+
+def _refused(lang: str) -> Given:
+    problem = NO_COLUMN(lang, column="plan", columns="email,plan")
+    return given(CHANNEL, some.member(lang), problem=problem)
+
+
+LICENSES = (
+    Scene(ops.usage, "normal", lambda lang: given(SCHEMA.usage(lang), lang)),
+    Scene(ops.withdrawn, "normal", lambda lang: given(lang)),
+    Scene(licenses.form, "normal", _form),
+    Scene(licenses.preview, "new", lambda lang: given(preview(), proposal(), lang)),
+    Scene(licenses.preview, "founders", lambda lang: given(founders(), proposal(), lang)),
+    Scene(licenses.dry_run, "normal", lambda lang: given(preview(customer=EMAIL), lang)),
+    Scene(licenses.started, "one", lambda lang: given(proposal(), lang)),
+    Scene(licenses.started, "bulk", lambda lang: given(proposal(BULK_ISSUE), lang)),
+    Scene(licenses.receipt, "normal", lambda lang: given(receipt(), lang)),
+    Scene(
+        licenses.receipt,
+        "for_life",
+        lambda lang: given(receipt(ends_at=None, domain="", send_email=True), lang),
+    ),
+    Scene(
+        licenses.not_issued, "normal", lambda lang: given(SOLD_OUT(lang, plan="F"), "a1b2c3", lang)
+    ),
+    Scene(licenses_bulk.form, "empty", lambda lang: given(CHANNEL, some.member(lang))),
+    Scene(licenses_bulk.form, "refused", _refused),
+    Scene(licenses_bulk.reading, "normal", lambda lang: given(some.member(lang))),
+    Scene(licenses_bulk.was_read, "normal", lambda lang: given(some.member(lang))),
+    Scene(licenses_bulk.preview, "good", lambda lang: upload(lang, good=3, bad=0)),
+    Scene(licenses_bulk.preview, "few_bad", lambda lang: upload(lang, good=1, bad=2, known=1)),
+    Scene(licenses_bulk.preview, "many_bad", lambda lang: upload(lang, good=5, bad=40)),
+    Scene(licenses_bulk.preview, "all_bad", lambda lang: upload(lang, good=0, bad=3)),
+    Scene(licenses_bulk.progress, "running", lambda lang: given(progress("running"), (), lang)),
+    Scene(
+        licenses_bulk.progress, "done", lambda lang: given(progress("done"), bad(lang, 12), lang)
+    ),
+    Scene(licenses_bulk.progress, "failed", _failed),
+    Scene(licenses_bulk.bad_lines, "few", lambda lang: given(bad(lang, 3), some.member(lang))),
+    Scene(
+        licenses_bulk.bad_lines,
+        "very_many",
+        lambda lang: given(bad(lang, 2_500), some.member(lang)),
+    ),
+)

@@ -1,0 +1,82 @@
+"""The forms of licenses give back what was typed into them, as the services' own types."""
+
+import pytest
+
+from services.bulk_lines import Line, Preview
+from services.bulk_uploads import Upload
+from services.issuing import Typed
+from services.license_terms import Order
+from tests.views import samples as some
+from tests.views.hands import filled, untouched
+from tests.views.scenes_licenses import CHANNEL, plan, preview, progress, proposal, receipt
+from tests.views.test_nasty import EVERY, sound
+from views.slack import licenses, licenses_bulk
+from views.slack.licenses import money
+
+PLANS = (plan("starter"), plan("pro"), plan("founders"))
+ONE = licenses.form(PLANS, CHANNEL, some.member("en"))
+BULK = licenses_bulk.form(CHANNEL, some.member("en"))
+
+
+def test_an_untouched_form_asks_for_pro_and_no_email() -> None:
+    assert licenses.read_form(untouched(ONE)) == Typed("", "pro")
+
+
+def test_everything_typed_into_the_form_comes_back() -> None:
+    state = filled(
+        ONE, email="a@b.example", plan="founders", months="3", domain="b.example", send_email="yes"
+    )
+    assert licenses.read_form(state) == Typed("a@b.example", "founders", "3", "b.example", True)
+
+
+def test_the_forms_remember_their_channel() -> None:
+    assert (ONE.private_metadata, BULK.private_metadata) == (CHANNEL, CHANNEL)
+
+
+def test_an_untouched_bulk_form_holds_nothing() -> None:
+    assert licenses_bulk.read_upload(untouched(BULK)) == Upload()
+
+
+def test_a_file_comes_back_as_its_id() -> None:
+    state = filled(BULK, bulk_file=["F0CSV"], bulk_send_email="yes")
+    assert licenses_bulk.read_upload(state) == Upload("F0CSV", "", send_email=True)
+
+
+def test_pasted_lines_come_back() -> None:
+    state = filled(BULK, bulk_pasted="email,plan\na@b.example,pro\n")
+    assert licenses_bulk.read_upload(state) == Upload(pasted="email,plan\na@b.example,pro")
+
+
+@pytest.mark.parametrize(
+    ("minor", "english", "italian"),
+    [
+        (0, "EUR 0.00", "0,00 EUR"),
+        (5, "EUR 0.05", "0,05 EUR"),
+        (123_456_789, "EUR 1,234,567.89", "1.234.567,89 EUR"),
+    ],
+)
+def test_money_is_written_as_each_language_does(minor: int, english: str, italian: str) -> None:
+    assert (money(minor, "EUR", "en"), money(minor, "EUR", "it")) == (english, italian)
+
+
+@EVERY
+def test_whatever_customers_are_called_slack_takes_it(text: str) -> None:
+    known = preview(order=Order(text, text, 1, text), customer=text)
+    sound(
+        licenses.preview(known, proposal(), "en"),
+        licenses.dry_run(known, "it"),
+        licenses.receipt(receipt(email=text, plan=text, domain=text), "en"),
+        licenses.not_issued(text, "a1b2c3", "en"),
+    )
+
+
+@EVERY
+def test_whatever_stands_in_a_file_slack_takes_it(text: str) -> None:
+    wrong = tuple(Line(n, text, text, None, text, text, "", "bad", text) for n in range(300))
+    running = progress("failed", operator_name=text, problem=text)
+    sound(
+        licenses_bulk.preview(Preview(wrong, b""), proposal(), some.member("en")),
+        licenses_bulk.progress(running, wrong, "en"),
+        licenses_bulk.bad_lines(wrong, some.member("en")),
+        licenses_bulk.form(CHANNEL, some.member("en"), problem=text),
+    )

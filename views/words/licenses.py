@@ -1,0 +1,167 @@
+"""The words of licenses in Slack: the command, its forms, preview, receipt, bulk."""
+
+from services.phrases import Phrase, Plural
+
+ABOUT = Phrase("issue a license", "emettere una licenza")
+EMAIL_NAME = Phrase("email", "email")
+EMAIL_ABOUT = Phrase("the customer’s e-mail address", "l’indirizzo e-mail del cliente")
+EMAIL_UNFIT = Phrase(
+    "“{value}” is not an e-mail address. Type for example: {example}",
+    "“{value}” non è un indirizzo e-mail. Scrivi per esempio: {example}",
+)
+EMAIL_MISSING = Phrase(
+    "The customer’s e-mail address is missing. Type for example: {example}",
+    "Manca l’indirizzo e-mail del cliente. Scrivi per esempio: {example}",
+)
+PLAN_NAME = Phrase("plan", "piano")
+PLAN_ABOUT = Phrase("starter, pro, agency or founders", "starter, pro, agency o founders")
+PLAN_MISSING = Phrase(
+    "The plan is missing. Type for example: {example}",
+    "Manca il piano. Scrivi per esempio: {example}",
+)
+PLAN_UNFIT = Phrase(
+    "“{value}” is not a plan. Type for example: {example}",
+    "“{value}” non è un piano. Scrivi per esempio: {example}",
+)
+MONTHS_NAME = Phrase("months", "mesi")
+MONTHS_ABOUT = Phrase(
+    "1 to 120; “lifetime” or nothing for a plan that is for life",
+    "da 1 a 120; “lifetime” o nulla per un piano a vita",
+)
+MONTHS_UNFIT = Phrase(
+    "“{value}” is no number of months. Type 1 to 120, or “lifetime”, for example: {example}",
+    "“{value}” non è un numero di mesi. Scrivi da 1 a 120, o “lifetime”, per esempio: {example}",
+)
+MONTHS_MISSING = Phrase(
+    "The months are missing. Type for example: {example}",
+    "Mancano i mesi. Scrivi per esempio: {example}",
+)
+DOMAIN_NAME = Phrase("domain", "dominio")
+DOMAIN_ABOUT = Phrase("the site it is for, such as shop.example", "il sito, come shop.example")
+DOMAIN_UNFIT = Phrase(
+    "“{value}” is not a domain. Type it like shop.example, after the months.",
+    "“{value}” non è un dominio. Scrivilo come shop.example, dopo i mesi.",
+)
+DOMAIN_MISSING = Phrase(
+    "The domain is missing. Type for example: {example}",
+    "Manca il dominio. Scrivi per esempio: {example}",
+)
+SEND_EMAIL_FLAG = Phrase("also send the key to the customer", "invia la chiave anche al cliente")
+BULK_WORD = Phrase("many licenses at once, from a CSV", "molte licenze insieme, da un CSV")
+HELP_WORD = Phrase("this help", "questo aiuto")
+TYPE_INSTEAD = Phrase("Type for example: {example}", "Scrivi per esempio: {example}")
+
+FORM_TITLE = Phrase("Issue a license", "Emetti una licenza")
+SHOW_PREVIEW = Phrase("Preview", "Anteprima")
+EMAIL = Phrase("Customer’s e-mail", "E-mail del cliente")
+PLAN = Phrase("Plan", "Piano")
+MONTHS = Phrase("Months", "Mesi")
+MONTHS_HINT = Phrase(
+    "1 to 120. Leave it empty for a lifetime plan.", "Da 1 a 120. Lascia vuoto per un piano a vita."
+)
+DOMAIN = Phrase("Site", "Sito")
+DOMAIN_HINT = Phrase("Such as shop.example", "Come shop.example")
+SEND_EMAIL = Phrase("E-mail the key to the customer?", "Inviare la chiave al cliente per e-mail?")
+NO_EMAIL = Phrase("No, show it to me only", "No, mostrala solo a me")
+YES_EMAIL = Phrase("Yes, e-mail it as well", "Sì, inviala anche per e-mail")
+FOR_LIFE_PLAN = Phrase("{plan} · for life · {price}", "{plan} · a vita · {price}")
+MONTHLY_PLAN = Phrase("{plan} · {price} a month", "{plan} · {price} al mese")
+
+PREVIEW = Phrase("Issue this license?", "Emettere questa licenza?")
+CUSTOMER_NEW = Phrase("new customer", "cliente nuovo")
+CUSTOMER_KNOWN = Phrase("known as {name}", "già noto come {name}")
+CUSTOMER_IS_KNOWN = Phrase("known already", "già noto")
+PLAN_FOR = Plural(
+    Phrase("{plan}, for one month", "{plan}, per un mese"),
+    Phrase("{plan}, for {n} months", "{plan}, per {n} mesi"),
+)
+PLAN_FOR_LIFE = Phrase("{plan}, for life", "{plan}, a vita")
+UNTIL = Phrase("Valid until", "Valida fino al")
+NO_END = Phrase("It does not expire", "Non scade")
+PRICE = Phrase("Price", "Prezzo")
+STOCK = Plural(
+    Phrase("one is left to sell", "ne resta una da vendere"),
+    Phrase("{n} are left to sell", "ne restano {n} da vendere"),
+)
+CUSTOMER = Phrase("Customer", "Cliente")
+WILL_EMAIL = Phrase(
+    "The key will also be e-mailed to the customer.", "La chiave sarà inviata anche al cliente."
+)
+CONFIRM = Phrase("Issue license", "Emetti licenza")
+STARTED = Phrase(
+    "Being issued. The receipt comes to you alone, in a moment.",
+    "Emissione in corso. La ricevuta arriva solo a te, tra un momento.",
+)
+BULK_STARTED = Phrase(
+    "Being issued. A message in the channel counts along.",
+    "Emissione in corso. Un messaggio nel canale tiene il conto.",
+)
+ISSUED = Phrase("License issued", "Licenza emessa")
+KEY = Phrase("Key", "Chiave")
+KEEP_KEY = Phrase(
+    "Copy the key now: this message is the only place that shows it, and only to you.",
+    "Copia la chiave adesso: solo questo messaggio la mostra, e solo a te.",
+)
+EMAILED = Phrase(
+    "An e-mail with the key is on its way to the customer.",
+    "Un’e-mail con la chiave sta partendo per il cliente.",
+)
+LICENSE = Phrase("License {license}", "Licenza {license}")
+NOT_ISSUED = Phrase(
+    "The license was not issued: {reason}", "La licenza non è stata emessa: {reason}"
+)
+
+BULK_TITLE = Phrase("Licenses in bulk", "Licenze in blocco")
+BULK_INTRO = Phrase(
+    "Attach a CSV or paste its lines. The first line names the columns: {columns}. "
+    "Leave the months empty for a lifetime plan.",
+    "Allega un CSV o incolla le righe. La prima riga nomina le colonne: {columns}. "
+    "Lascia vuoti i mesi per un piano a vita.",
+)
+CSV_FILE = Phrase("CSV file", "File CSV")
+CSV_HINT = Phrase("Up to 10,000 lines, 10 MB", "Fino a 10.000 righe, 10 MB")
+PASTED = Phrase("Or its lines", "Oppure le righe")
+SEND_EMAILS = Phrase("E-mail each customer their key?", "Inviare a ogni cliente la sua chiave?")
+NO_EMAILS = Phrase("No", "No")
+YES_EMAILS = Phrase("Yes, an e-mail for each license", "Sì, un’e-mail per ogni licenza")
+READING = Phrase("Reading the lines…", "Leggo le righe…")
+BULK_READ = Phrase(
+    "Read. The preview waits for you in the channel.",
+    "Letto. L’anteprima ti aspetta nel canale.",
+)
+BULK_PREVIEW = Plural(
+    Phrase("Issue one license?", "Emettere una licenza?"),
+    Phrase("Issue {n} licenses?", "Emettere {n} licenze?"),
+)
+NONE_GOOD = Phrase("No line can be issued.", "Nessuna riga si può emettere.")
+GOOD_LINES = Phrase("{n} to issue", "{n} da emettere")
+ISSUED_LINES = Phrase("{n} issued", "{n} emesse")
+KNOWN_LINES = Phrase("{n} issued earlier", "{n} già emesse prima")
+BAD_LINES = Phrase("{n} bad", "{n} errate")
+BAD_LINE = Phrase("Line {line}: {reason}", "Riga {line}: {reason}")
+MORE_BAD = Plural(
+    Phrase("… and one more.", "… e un’altra."), Phrase("… and {n} more.", "… e altre {n}.")
+)
+SHOW_BAD = Phrase("Every bad line", "Tutte le righe errate")
+BAD_TITLE = Phrase("Bad lines", "Righe errate")
+CONFIRM_BULK = Phrase("Issue", "Emetti")
+WILL_EMAIL_ALL = Phrase(
+    "Every customer gets an e-mail with the key.", "Ogni cliente riceve un’e-mail con la chiave."
+)
+BULK_RUNNING = Phrase(
+    "{who} is issuing licenses in bulk: {done} of {total}",
+    "{who} sta emettendo licenze in blocco: {done} di {total}",
+)
+BULK_DONE = Phrase(
+    "{who} issued licenses in bulk: done", "{who} ha emesso licenze in blocco: fatto"
+)
+BULK_FAILED = Phrase(
+    "{who} was issuing licenses in bulk: it stopped. {reason} "
+    "Upload the same file again: nothing is issued twice.",
+    "{who} stava emettendo licenze in blocco: si è fermato. {reason} "
+    "Carica di nuovo lo stesso file: nulla viene emesso due volte.",
+)
+RESULTS_AT = Phrase(
+    "Every line and what became of it, as CSV: GET /api/licenses/bulk/{bulk}/results",
+    "Ogni riga e il suo esito, in CSV: GET /api/licenses/bulk/{bulk}/results",
+)
