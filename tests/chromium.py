@@ -4,7 +4,8 @@
     python tests/chromium.py COMMAND …    runs COMMAND with CHROMIUM (and what Playwright needs) set
 
 The order: $CHROMIUM, a browser in PATH, one fetched earlier; else Debian's package (installed when
-we are root, unpacked into this checkout otherwise); else Playwright's own build.
+we are root, unpacked into this checkout otherwise); else Playwright's own build. PHP, which runs
+the reference verifier of receipts, comes the same way but may be missing: its tests are skipped.
 """
 
 import os
@@ -104,6 +105,18 @@ def provide(
     return {variable: str(path) for variable, path in found.items()}
 
 
+def welcome(
+    environ: Mapping[str, str], needs: tuple[Need, ...], ways: tuple[Way, ...]
+) -> dict[str, str]:
+    """As `provide`, but what cannot be had here is left out and told."""
+    try:
+        return provide(environ, needs, ways)
+    except NoBrowser:
+        names = ", ".join(need.variable for need in needs)
+        sys.stderr.write(f"Not here: {names}. The tests that want it are skipped.\n")
+        return {}
+
+
 def _take(way: Way, packages: tuple[str, ...]) -> None:
     sys.stderr.write(f"Getting {', '.join(packages)}: {way.name} (once; some minutes) …\n")
     try:
@@ -124,6 +137,12 @@ def _browsers(environ: Mapping[str, str]) -> Iterator[Path]:
 def _drivers(_: Mapping[str, str]) -> Iterator[Path]:
     yield _driver()
     yield FETCHED / "run-driver"
+
+
+def _phps(environ: Mapping[str, str]) -> Iterator[Path]:
+    if found := shutil.which("php", path=environ.get("PATH")):
+        yield Path(found)
+    yield FETCHED / "run-php"
 
 
 def _driver() -> Path:
@@ -153,6 +172,7 @@ def _unpack(packages: tuple[str, ...]) -> None:
     for name, program in (
         ("run-chromium", '"$here/usr/lib/chromium/chromium"'),
         ("run-driver", shlex.quote(str(_driver()))),
+        ("run-php", '"$here"/usr/bin/php[0-9]*'),
     ):
         (FETCHED / name).write_text(WRAPPER.format(program=program))
         (FETCHED / name).chmod(0o755)
@@ -176,6 +196,9 @@ BROWSER = Need(
 # Playwright brings a node of its own, which needs a library that bare Debian lacks.
 DRIVER = Need("PLAYWRIGHT_NODEJS_PATH", ("--version",), ("libatomic1",), _drivers)
 NEEDS = (BROWSER, DRIVER)
+PHP = Need(
+    "PHP", ("-r", "echo sodium_crypto_sign_seed_keypair(str_repeat('a', 32));"), ("php-cli",), _phps
+)
 WAYS = (
     Way("apt-get install", lambda: _is_debian() and os.geteuid() == 0, _install),
     Way("Debian's packages, unpacked into .seguito", _is_debian, _unpack),
@@ -190,6 +213,7 @@ def main(command: list[str]) -> None:
     except NoBrowser as error:
         sys.exit(f"seguito: {error}")
     if command:
+        variables |= welcome(os.environ, (PHP,), WAYS[:-1])
         os.execvpe(command[0], command, os.environ | variables)  # noqa: S606 - it becomes pytest
     sys.stdout.write(f"{variables['CHROMIUM']}\n")
 

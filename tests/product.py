@@ -171,6 +171,8 @@ def clear_desks(sandbox: Sandbox) -> None:
     """A world that works again, with empty screens and mailboxes."""
     sandbox.faults.remove()
     sandbox.google.drafts.clear()
+    sandbox.mail.mails.clear()
+    sandbox.webhooks.deliveries.clear()
     for team in sandbox.slack.teams.values():
         for person in team.workspace.people:
             team.views.close_all(person.id)

@@ -13,7 +13,9 @@ from views.slack import controls
 # What Slack sends at a press, at each letter typed, and only when the form is submitted.
 SPEAKS = frozenset({"Button", "Menu", "Search"})
 SUGGESTS = frozenset({"Suggest"})
-WAITS = frozenset({"Text", "LongText", "Select", "Radio", "Several", "Date", "Time", "People"})
+WAITS = frozenset(
+    {"Text", "LongText", "Select", "Radio", "Several", "Date", "Time", "People", "FileField"}
+)
 
 
 class Undeclared(Exception):

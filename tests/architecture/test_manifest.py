@@ -21,6 +21,7 @@ SCOPES: Mapping[str, str | None] = {
     "chat_update": "chat:write",
     "chat_delete": "chat:write",
     "conversations_open": "im:write",
+    "files_info": "files:read",
     "users_info": "users:read",
     "views_open": None,
     "views_push": None,

@@ -1,0 +1,1 @@
+"""The providers of models behind the gateway: OpenAI, Anthropic and DeepSeek."""

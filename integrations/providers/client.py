@@ -1,0 +1,251 @@
+"""One session to all providers for the life of the process: bytes out, bytes back, metered."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from types import ModuleType
+
+import aiohttp
+from yarl import URL
+
+from integrations.errors import IntegrationError, Refused, Unreachable
+from integrations.http import CONNECT, USER_AGENT, Terms, credential
+from integrations.providers import anthropic, anthropic_stream, deepseek, openai
+from integrations.providers.errors import NO_SENTENCE, BrokeOff, TimedOut, failure
+from integrations.providers.types import (
+    ANTHROPIC,
+    DEEPSEEK,
+    OPENAI,
+    Ask,
+    Meter,
+    Reply,
+    Target,
+)
+
+OK = 200
+KEEP_ALIVE = 75.0  # seconds
+LARGEST_ANSWER = 33_554_432  # bytes
+LAST_BYTES = timedelta(seconds=1)
+LONGEST_COMPLAINT = 65_536  # bytes of an error's body that are read
+WIRES: Mapping[str, ModuleType] = {OPENAI: openai, ANTHROPIC: anthropic, DEEPSEEK: deepseek}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a provider may take: to begin a stream, between its chunks, for a whole answer."""
+
+    begin: timedelta = timedelta(seconds=60)
+    idle: timedelta = timedelta(seconds=90)
+    whole: timedelta = timedelta(minutes=10)
+
+
+class Models:
+    """Asks any model of the three providers; `close()` it at the end.
+
+    Raises Unreachable (of it TimedOut and BrokeOff), RateLimited, AuthExpired, or Refused, whose
+    `code` is the provider's sentence, cleaned. Nothing is sent twice.
+    """
+
+    def __init__(
+        self,
+        base_urls: Mapping[str, str],
+        *,
+        patience: Patience | None = None,
+        terms: Terms | None = None,
+    ) -> None:
+        """`base_urls` by provider, as the vendors' own SDKs take them."""
+        self._urls = {name: URL(base_urls[name].rstrip("/") + WIRES[name].PATH) for name in WIRES}
+        self._patience = patience or Patience()
+        self._observe = (terms or Terms()).observe
+        self._session: aiohttp.ClientSession | None = None
+
+    def unable(self, provider: str, ask: Ask) -> str:
+        """The field of the request that this provider cannot serve; "" when there is none."""
+        field: str = WIRES[provider].unable(ask)
+        return field
+
+    async def reply(self, target: Target, ask: Ask) -> Reply:
+        """The whole answer."""
+        begun = time.perf_counter()
+        status = 0
+        try:
+            response = await self._send(target, ask)
+            async with response:
+                status = response.status
+                raw = await _body(response, target.provider)
+        except TimeoutError:
+            raise TimedOut(target.provider, "no answer before the deadline") from None
+        except (aiohttp.ClientError, OSError) as error:
+            # Not chained: the library may quote the request's headers in its message.
+            raise Unreachable(target.provider, type(error).__name__) from None
+        finally:
+            self._observe(target.provider, "chat", status, time.perf_counter() - begun)
+        reply: Reply = WIRES[target.provider].reply(target.provider, raw, ask)
+        return reply
+
+    async def stream(self, target: Target, ask: Ask) -> "Stream":
+        """The answer as it is written, once its first bytes are there; `close()` it."""
+        begun = time.perf_counter()
+        response: aiohttp.ClientResponse | None = None
+        try:
+            async with asyncio.timeout(self._patience.begin.total_seconds()):
+                response = await self._send(target, ask)
+                if response.status != OK:
+                    await _body(response, target.provider)
+                stream = Stream(target.provider, response, meter_of(target.provider, ask))
+                await stream.begin()
+        except asyncio.CancelledError:
+            if response:
+                response.close()
+            raise
+        except (aiohttp.ClientError, OSError, IntegrationError) as error:
+            if response:
+                response.close()
+            raise _in_our_words(target.provider, error) from None
+        finally:
+            status = response.status if response else 0
+            self._observe(target.provider, "stream", status, time.perf_counter() - begun)
+        return stream
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session:
+            await self._session.close()
+
+    async def _send(self, target: Target, ask: Ask) -> aiohttp.ClientResponse:
+        if self._session is None:
+            self._session = _session(self._patience)
+        try:
+            body = WIRES[target.provider].request(ask, target)
+        except TypeError:
+            # JSON that only Python can read: a number of more than 64 bits, 255 levels deep.
+            raise Refused(target.provider, NO_SENTENCE) from None
+        return await self._session.post(
+            self._urls[target.provider],
+            data=body,
+            headers=_headers(target),
+            allow_redirects=False,
+        )
+
+
+class Stream:
+    """A stream that has begun: what the client may see of it, piece by piece."""
+
+    def __init__(self, provider: str, response: aiohttp.ClientResponse, meter: Meter) -> None:
+        self.meter = meter
+        self._provider = provider
+        self._response = response
+        self._first = b""
+
+    async def begin(self) -> None:
+        """Wait for the first bytes; Unreachable when there are none, or only a failure."""
+        while not self._first:
+            chunk = await self._response.content.readany()
+            if not chunk:
+                raise Unreachable(self._provider, "an empty stream")
+            self._first = self.meter.feed(chunk)
+            if self.meter.failure and not self._first:
+                raise Unreachable(self._provider, self.meter.failure)
+
+    async def read(self) -> bytes:
+        """The next whole events, b"" after the last.
+
+        Raises BrokeOff when the provider says so or its connection ends too early, TimedOut when
+        it falls silent.
+        """
+        if self._first:
+            first, self._first = self._first, b""
+            return first
+        if self.meter.failure:
+            raise BrokeOff(self._provider, self.meter.failure)
+        if self.meter.finished:
+            await self._rest()
+            return b""
+        return await self._next()
+
+    def close(self) -> None:
+        """Give the connection back; one that has not been read to its end is closed."""
+        if self._response.content.at_eof():
+            self._response.release()
+        else:
+            self._response.close()
+
+    async def _next(self) -> bytes:
+        shown = b""
+        while not shown:
+            try:
+                chunk = await self._response.content.readany()
+            except (aiohttp.ClientError, OSError) as error:
+                raise _broken(self._provider, error) from None
+            shown = self.meter.feed(chunk) if chunk else self.meter.end()
+            if self.meter.failure and not shown:
+                raise BrokeOff(self._provider, self.meter.failure)
+            if not chunk and not self.meter.finished:
+                raise BrokeOff(self._provider, "the stream ended without its end")
+            if not chunk:
+                break
+        return shown
+
+    async def _rest(self) -> None:
+        """The answer is whole; a connection that ends properly can be used again."""
+        with suppress(aiohttp.ClientError, OSError):
+            async with asyncio.timeout(LAST_BYTES.total_seconds()):
+                while await self._response.content.readany():
+                    pass
+
+
+def meter_of(provider: str, ask: Ask) -> Meter:
+    """The provider's way of reading a stream."""
+    return anthropic_stream.Meter(ask) if provider == ANTHROPIC else openai.Meter(ask)
+
+
+def _session(patience: Patience) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE),
+        timeout=aiohttp.ClientTimeout(
+            total=patience.whole.total_seconds(),
+            sock_connect=CONNECT.total_seconds(),
+            sock_read=patience.idle.total_seconds(),
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": USER_AGENT},
+        # What passes through must be what the client can read.
+        skip_auto_headers=("Accept-Encoding",),
+    )
+
+
+def _headers(target: Target) -> Mapping[str, str]:
+    headers = {
+        "Authorization": f"Bearer {credential(target.provider, target.key)}",
+        "Content-Type": "application/json",
+    }
+    if target.provider == ANTHROPIC:
+        headers["anthropic-version"] = anthropic.VERSION
+    return headers
+
+
+async def _body(response: aiohttp.ClientResponse, provider: str) -> bytes:
+    """The whole body of a success; raises what any other answer means."""
+    if response.status != OK:
+        complaint = await response.content.read(LONGEST_COMPLAINT)
+        raise failure(provider, response.status, response.headers, complaint)
+    if (response.content_length or 0) > LARGEST_ANSWER:
+        raise Unreachable(provider, "the answer is too large")
+    return await response.read()
+
+
+def _in_our_words(provider: str, error: Exception) -> IntegrationError:
+    if isinstance(error, IntegrationError):
+        return error
+    if isinstance(error, TimeoutError):
+        return TimedOut(provider, "no first byte before the deadline")
+    return Unreachable(provider, type(error).__name__)
+
+
+def _broken(provider: str, error: Exception) -> IntegrationError:
+    if isinstance(error, TimeoutError):
+        return TimedOut(provider, "silent in mid-stream")
+    return BrokeOff(provider, type(error).__name__)

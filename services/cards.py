@@ -1,0 +1,260 @@
+"""What this process knows of license keys: facts with an age, trusted only while they may be."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import inf
+from time import monotonic
+
+from db.cards import CHANNEL, Card, CardBox
+from db.hot import Hot
+from db.reach import DatabaseAway
+from services.gathering import Gathering
+from services.plans import Plan, Plans
+from services.ports import Clock
+from services.receipts import Terms
+from services.standing import Facts
+
+TRUSTED_SECONDS = 30.0
+# While nobody tells us of changes.
+UNTOLD_SECONDS = 1.0
+USAGE_SECONDS = 10.0
+AWAY_SECONDS = 15 * 60.0
+ANSWER_SECONDS = 2.0
+PROBE_SECONDS = 1.0
+# Longer than any question is under way.
+UNSETTLED_SECONDS = 4 * ANSWER_SECONDS
+LONGER_THAN_A_MONTH = timedelta(days=32)
+MOST_KNOWN = 20_000
+MOST_UNKNOWN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A drawn answer to a validation; `age`: seconds since it was true, None for just now."""
+
+    body: bytes
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer that is good from `since` `until`, and the license and the site it is about."""
+
+    answer: Answer
+    since: datetime
+    until: datetime
+    seen: tuple[str, str]
+
+
+class Entry:
+    """One key's facts (None: there is no such key), and what was made of them."""
+
+    __slots__ = ("facts", "pages", "read_at", "receipts", "used_at")
+
+    def __init__(self, facts: Facts | None, read_at: float) -> None:
+        self.facts = facts
+        self.read_at = read_at
+        self.used_at = read_at
+        # By the domain as it was sent.
+        self.pages: dict[str, Page] = {}
+        # With the time of issue.
+        self.receipts: dict[Terms, tuple[str, datetime]] = {}
+
+    def learn(self, facts: Facts | None) -> None:
+        """Newer facts; what was drawn from the same ones stays."""
+        if facts != self.facts:
+            self.facts = facts
+            self.pages.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An entry, and its age in seconds when PostgreSQL is away: None means up to date."""
+
+    entry: Entry
+    age: int | None = None
+
+
+class Cards:
+    """Entries by the digest of the key; one per process, and told of changes by PostgreSQL."""
+
+    def __init__(
+        self, hot: Hot, plans: Plans, clock: Clock, ticks: Callable[[], float] = monotonic
+    ) -> None:
+        """`ticks`: seconds of the clock that `hot.listening_since` is told by."""
+        self._hot = hot
+        self._box = CardBox(hot)
+        self._plans = plans
+        self._clock = clock
+        self._ticks = ticks
+        self._known: dict[bytes, Entry] = {}
+        self._unknown: dict[bytes, Entry] = {}
+        self._changed: dict[bytes, float] = {}
+        self._facts: Gathering[bytes, Entry] = Gathering(self._read)
+        self._usage: Gathering[bytes, Entry] = Gathering(self._read_used)
+        self._away = False
+        self._probe_at = -inf
+        self._probes: set[asyncio.Task[None]] = set()
+        hot.listen(CHANNEL, self._told)
+
+    def fresh(self, digest: bytes) -> Entry | None:
+        """The entry if it is here and may be trusted as it is; never waits."""
+        entry = self._known.get(digest) or self._unknown.get(digest)
+        if entry is None or not self._trusts(entry):
+            return None
+        return entry if self._ticks() - entry.used_at <= USAGE_SECONDS else None
+
+    async def look(self, digest: bytes) -> Look:
+        """The entry, read anew if it must be, from memory while PostgreSQL is away.
+
+        Raises DatabaseAway when it is away and the key is not known here, or for too long.
+        """
+        if (entry := self.fresh(digest)) is not None:
+            return Look(entry)
+        if self._away:
+            return await self._look_while_away(digest)
+        try:
+            return Look(await self._renewed(digest))
+        except DatabaseAway:
+            return self._remembered(digest)
+
+    def forget(self, digest: bytes) -> None:
+        """The key's facts changed just now."""
+        now = self._ticks()
+        self._known.pop(digest, None)
+        self._unknown.pop(digest, None)
+        self._changed.pop(digest, None)
+        self._changed[digest] = now
+        while (oldest := next(iter(self._changed))) != digest:
+            if now - self._changed[oldest] < UNSETTLED_SECONDS:
+                break
+            del self._changed[oldest]
+
+    def _told(self, payload: str) -> None:
+        with suppress(ValueError):
+            self.forget(bytes.fromhex(payload))
+
+    def _trusts(self, entry: Entry) -> bool:
+        since = self._hot.listening_since
+        told = since is not None and since <= entry.read_at
+        return self._ticks() - entry.read_at <= (TRUSTED_SECONDS if told else UNTOLD_SECONDS)
+
+    async def _look_while_away(self, digest: bytes) -> Look:
+        """Nobody waits for a server that does not answer; one in a second asks whether it does."""
+        if self._ticks() >= self._probe_at:
+            self._probe_at = self._ticks() + PROBE_SECONDS
+            if self._age(digest) > AWAY_SECONDS:
+                return Look(await self._renewed(digest))
+            probe = asyncio.create_task(self._probe(digest))
+            self._probes.add(probe)
+            probe.add_done_callback(self._probes.discard)
+        return self._remembered(digest)
+
+    async def _probe(self, digest: bytes) -> None:
+        with suppress(DatabaseAway):
+            await self._renewed(digest)
+
+    def _remembered(self, digest: bytes) -> Look:
+        age = self._age(digest)
+        if age > AWAY_SECONDS:
+            # An unknown key may have been issued meanwhile: no false “no”.
+            raise DatabaseAway("the database is away, and this key is not known here")
+        return Look(self._known[digest], round(age))
+
+    def _age(self, digest: bytes) -> float:
+        entry = self._known.get(digest)
+        return self._ticks() - entry.read_at if entry is not None else inf
+
+    async def _renewed(self, digest: bytes) -> Entry:
+        entry = self._known.get(digest)
+        if entry is not None and self._trusts(entry):
+            found = await self._usage.get(digest)
+        else:
+            found = await self._facts.get(digest)
+        return found or await self._renewed(digest)
+
+    async def _read(self, digests: Sequence[bytes]) -> Mapping[bytes, Entry]:
+        began, now = self._ticks(), self._clock()
+        async with self._reach():
+            cards = await self._box.read(digests, _month(now).date())
+            plans = [await self._plans.find(card.plan, card.plan_version) for card in cards]
+        resets_at = next_month(now)
+        facts = {
+            card.digest: _facts(card, plan, resets_at)
+            for card, plan in zip(cards, plans, strict=True)
+        }
+        return {digest: self._keep(digest, facts.get(digest), began) for digest in digests}
+
+    async def _read_used(self, digests: Sequence[bytes]) -> Mapping[bytes, Entry]:
+        began, now = self._ticks(), self._clock()
+        entries = {one: self._known[one] for one in digests if one in self._known}
+        ids = {one: entry.facts.license_id for one, entry in entries.items() if entry.facts}
+        async with self._reach():
+            rows = await self._box.used(list(ids.values()), _month(now).date())
+        used = {row.license_id: (row.used, row.tokens) for row in rows}
+        for digest, entry in entries.items():
+            requests, tokens = used.get(ids[digest], (0, 0))
+            entry.used_at = max(began, entry.used_at)
+            if entry.facts:
+                resets_at = next_month(now)
+                entry.learn(replace(entry.facts, used=requests, tokens=tokens, resets_at=resets_at))
+        return entries
+
+    @asynccontextmanager
+    async def _reach(self) -> AsyncIterator[None]:
+        """Whether PostgreSQL is away is learned from every question; none takes longer than 2 s."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                yield
+        except (DatabaseAway, TimeoutError) as error:
+            self._away = True
+            self._probe_at = self._ticks() + PROBE_SECONDS
+            raise DatabaseAway("the database does not answer") from error
+        self._away = False
+
+    def _keep(self, digest: bytes, facts: Facts | None, began: float) -> Entry:
+        """Remember what was read, unless something newer is known or the key changed meanwhile."""
+        if self._changed.get(digest, -inf) >= began:
+            return Entry(facts, began)
+        old = self._known.pop(digest, None) or self._unknown.pop(digest, None)
+        entry = old or Entry(facts, began)
+        if entry.read_at <= began:
+            entry.read_at = entry.used_at = began
+            entry.learn(facts)
+        shelf, most = (self._known, MOST_KNOWN) if entry.facts else (self._unknown, MOST_UNKNOWN)
+        # At the end: the one that was not read for longest goes first.
+        shelf[digest] = entry
+        if len(shelf) > most:
+            del shelf[next(iter(shelf))]
+        return entry
+
+
+def next_month(now: datetime) -> datetime:
+    """When this month's usage is over (UTC)."""
+    return _month(_month(now) + LONGER_THAN_A_MONTH)
+
+
+def _facts(card: Card, plan: Plan, resets_at: datetime) -> Facts:
+    return Facts(
+        license_id=card.license_id,
+        customer_id=card.customer_id,
+        status=card.status,
+        expires_at=card.expires_at,
+        activated_at=card.activated_at,
+        plan=plan,
+        domain=card.domain,
+        sites=tuple(card.sites),
+        used=card.used,
+        tokens=card.tokens,
+        resets_at=resets_at,
+        key_expires_at=card.key_expires_at,
+        budget_micro=card.budget_micro,
+        blocked=card.blocked,
+    )
+
+
+def _month(now: datetime) -> datetime:
+    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

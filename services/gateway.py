@@ -1,0 +1,128 @@
+"""The AI gateway: who may ask which model, and tasks that outlive whoever asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import TypeVar
+from uuid import uuid4
+
+import structlog
+
+from integrations.providers.client import Models
+from integrations.providers.types import Target
+from services.chats import Answer, Listener, Question, not_standing, stopping
+from services.errors import DomainError
+from services.ledger import Claim
+from services.ports import Clock
+from services.prices import Prices
+from services.provider_keys import Keys, ProviderKeys
+from services.pump import Pump, Turn
+from services.standing import Code, Facts, standing
+from services.targets import targets
+
+T = TypeVar("T")
+FactsOf = Callable[[str], Awaitable[Facts | None]]
+STOP = timedelta(seconds=10)
+
+log = structlog.get_logger(__name__)
+
+
+class Gateway:
+    """Answers questions of license holders, one task each."""
+
+    def __init__(
+        self,
+        facts: FactsOf,
+        pump: Pump,
+        models: Models,
+        keys: ProviderKeys,
+        prices: Prices,
+        clock: Clock,
+    ) -> None:
+        """`facts` tells what is known of a license key, None for nothing."""
+        self._facts = facts
+        self._pump = pump
+        self._models = models
+        self._keys = keys
+        self._prices = prices
+        self._clock = clock
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._is_stopping = False
+
+    async def answer(self, license_key: str, question: Question) -> Answer:
+        """The whole answer; raises ChatRefused, and DatabaseAway when nothing can be held."""
+        turn = await self._turn(license_key, question)
+        return await self._detached(self._pump.whole(turn))
+
+    async def stream(self, license_key: str, question: Question, listener: Listener) -> None:
+        """Tell the answer to the listener as it is written; raises as `answer` does, before."""
+        turn = await self._turn(license_key, question)
+        await self._detached(self._pump.stream(turn, listener))
+
+    async def holder(self, license_key: str) -> Facts:
+        """Whose license this is, when it stands; raises ChatRefused."""
+        facts = await self._facts(license_key)
+        judged = standing(facts, None, self._clock())
+        if facts is None or not judged.valid:
+            raise not_standing(judged.code if facts else Code.NOT_FOUND)
+        return facts
+
+    async def start(self) -> None:
+        """Nothing to begin with: connections are made when they are needed."""
+
+    async def drain(self, within: timedelta) -> None:
+        """Take no more, let what runs end; what does not in time is cut off, and metered so."""
+        self._is_stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within.total_seconds())
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Drain, and close the connections to the providers."""
+        await self.drain(STOP)
+        await self._models.close()
+
+    async def _turn(self, license_key: str, question: Question) -> Turn:
+        if self._is_stopping:
+            raise stopping()
+        facts = await self.holder(license_key)
+        keys = await self._keys.keys(facts)
+        chosen = targets(question, facts.plan, keys.by_provider, self._prices, self._models.unable)
+        plan = facts.plan
+        claim = Claim(
+            request_id=uuid4(),
+            license_id=facts.license_id,
+            hourly=plan.hourly_requests,
+            monthly=plan.monthly_requests,
+            budget_micro=facts.budget_micro,
+            # Only a budget asks how much it may become.
+            estimate_micro=(
+                0 if facts.budget_micro is None else self._most(question, chosen, keys)
+            ),
+        )
+        return Turn(claim, question, chosen, keys.own)
+
+    def _most(self, question: Question, chosen: tuple[Target, ...], keys: Keys) -> int:
+        """What the dearest of the targets may cost us at most, in micro-dollars."""
+        size = question.ask.size
+        return max(
+            0
+            if one.provider in keys.own
+            else self._prices.most(one.model, size=size, max_tokens=one.max_tokens)
+            for one in chosen
+        )
+
+    async def _detached(self, work: Coroutine[object, object, T]) -> T:
+        task: asyncio.Task[T] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, DomainError):
+            # Whoever asked may be gone, and nobody else would tell of it.
+            log.error("gateway.crashed", exception=type(error).__name__)

@@ -1,0 +1,205 @@
+"""One question from hold to settle: asks, passes on, and meters whatever becomes of the client."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from integrations.errors import AuthExpired, IntegrationError, RateLimited, Unreachable
+from integrations.providers.client import Models, Stream
+from integrations.providers.errors import TimedOut
+from integrations.providers.types import Target
+from services.chats import (
+    BROKE_OFF,
+    TOO_SLOW,
+    Answer,
+    ChatRefused,
+    Counted,
+    Listener,
+    Question,
+    counted,
+    limited,
+    provider_failed,
+)
+from services.ledger import Claim, Ledger, Metered
+from services.limits import Limits
+from services.prices import Prices
+
+T = TypeVar("T")
+# Another provider may do better; a wrong request is wrong everywhere.
+ANOTHER_MAY = (RateLimited, Unreachable, AuthExpired)
+STOPPED = "stopped"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with all that was decided about it; `own` are providers the customer pays."""
+
+    claim: Claim
+    question: Question
+    targets: tuple[Target, ...]
+    own: frozenset[str]
+
+    @property
+    def id(self) -> UUID:
+        """The call's name in the ledger."""
+        return self.claim.request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How long a client may leave events unread, one that left is metered, a stream may last."""
+
+    unread: timedelta = timedelta(seconds=30)
+    abandoned: timedelta = timedelta(seconds=60)
+    whole: timedelta = timedelta(minutes=10)
+
+
+class Pump:
+    """Runs turns; each ends in exactly one state of the ledger."""
+
+    def __init__(
+        self, ledger: Ledger, models: Models, prices: Prices, manners: Manners | None = None
+    ) -> None:
+        self._ledger = ledger
+        self._models = models
+        self._prices = prices
+        self._manners = manners or Manners()
+
+    async def whole(self, turn: Turn) -> Answer:
+        """The whole answer; raises ChatRefused when there is none, which costs nothing."""
+        ask = turn.question.ask
+        now = await self._held(turn)
+        target, reply = await self._begun(turn, now, lambda one: self._models.reply(one, ask))
+        tokens = counted(reply.usage, ask, lambda: reply.text_bytes)
+        await self._settle(turn, target, tokens, disconnected=False)
+        model = reply.model or target.model
+        return Answer(
+            reply.content, model, target.provider, tokens, reply.raw, reply.completion, now
+        )
+
+    async def stream(self, turn: Turn, listener: Listener) -> None:
+        """Pass the answer on as it is written; what came is metered, whoever leaves.
+
+        Raises ChatRefused while nothing has been passed on, for free; later failures are told to
+        the listener.
+        """
+        ask = turn.question.ask
+        now = await self._held(turn)
+        target, stream = await self._begun(turn, now, lambda one: self._models.stream(one, ask))
+        delivery = _Delivery(listener, self._manners)
+        try:
+            await self._pass_on(stream, delivery, target.provider, now)
+        finally:
+            stream.close()
+            meter = stream.meter
+            tokens = counted(meter.usage(), ask, meter.text_bytes, meter.input_seen())
+            await self._settle(turn, target, tokens, disconnected=delivery.is_gone)
+
+    async def _held(self, turn: Turn) -> Limits:
+        hold = await self._ledger.hold(turn.claim)
+        if hold.code:
+            raise limited(hold.code, hold.limits)
+        return hold.limits
+
+    async def _begun(
+        self, turn: Turn, now: Limits, ask: Callable[[Target], Awaitable[T]]
+    ) -> tuple[Target, T]:
+        """The first target that answers, and its answer; else the hold is given back."""
+        try:
+            return await _first(turn.targets, ask)
+        except IntegrationError as error:
+            log.warning("gateway.failed", vendor=error.vendor, detail=error.detail)
+            await self._ledger.release(turn.id, type(error).__name__)
+            own_key = error.vendor in turn.own
+            raise provider_failed(error, now, own_key=own_key) from error
+        except BaseException:
+            await self._ledger.release(turn.id, STOPPED)
+            raise
+
+    async def _pass_on(
+        self, stream: Stream, delivery: "_Delivery", provider: str, now: Limits
+    ) -> None:
+        try:
+            async with asyncio.timeout(self._manners.whole.total_seconds()) as deadline:
+                await delivery.begin(now)
+                while events := await stream.read():
+                    await delivery.write(events, deadline)
+        except (IntegrationError, TimeoutError) as error:
+            late = isinstance(error, TimedOut | TimeoutError)
+            code, phrase = ("provider_timeout", TOO_SLOW) if late else ("broke_off", BROKE_OFF)
+            if not delivery.is_gone:
+                log.warning("gateway.broke_off", vendor=provider, detail=str(error))
+                status = 504 if late else 502
+                await delivery.fail(ChatRefused(status, code, phrase, provider=provider))
+
+    async def _settle(
+        self, turn: Turn, target: Target, tokens: Counted, *, disconnected: bool
+    ) -> None:
+        usage = tokens.usage
+        is_own = target.provider in turn.own
+        metered = Metered(
+            provider=target.provider,
+            model=target.model,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+            cost_micro=0 if is_own else self._prices.cost(target.model, usage),
+            price_version=self._prices.version,
+            estimated=tokens.estimated,
+            streamed=turn.question.ask.stream,
+            disconnected=disconnected,
+        )
+        await self._ledger.settle(turn.id, metered)
+
+
+class _Delivery:
+    """What the client gets of a stream, for as long as it is there and reads."""
+
+    def __init__(self, listener: Listener, manners: Manners) -> None:
+        self._listener = listener
+        self._unread = manners.unread.total_seconds()
+        self._abandoned = manners.abandoned.total_seconds()
+        self.is_gone = False
+
+    async def begin(self, now: Limits) -> None:
+        await self._reaching(self._listener.begin(now))
+
+    async def write(self, events: bytes, deadline: asyncio.Timeout) -> None:
+        if self.is_gone:
+            return
+        await self._reaching(self._listener.write(events))
+        if self.is_gone:
+            # The usage comes at the end: it is worth a while, not a provider's whole patience.
+            soon = asyncio.get_running_loop().time() + self._abandoned
+            deadline.reschedule(min(soon, deadline.when() or soon))
+
+    async def fail(self, error: ChatRefused) -> None:
+        await self._reaching(self._listener.fail(error))
+
+    async def _reaching(self, words: Awaitable[None]) -> None:
+        patience = asyncio.get_running_loop().call_later(self._unread, self._listener.hang_up)
+        try:
+            await words
+        except ConnectionError:
+            self.is_gone = True
+        finally:
+            patience.cancel()
+
+
+async def _first(
+    targets: tuple[Target, ...], ask: Callable[[Target], Awaitable[T]]
+) -> tuple[Target, T]:
+    *earlier, last = targets
+    for target in earlier:
+        try:
+            return target, await ask(target)
+        except ANOTHER_MAY as error:
+            log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
+    return last, await ask(last)

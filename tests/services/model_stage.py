@@ -1,0 +1,276 @@
+"""A gateway between a license holder and providers on localhost that do as the test says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import orjson
+from aiohttp import web
+
+from integrations.providers.client import Models, Patience
+from services.chats import Ask, ChatRefused, Question
+from services.gateway import Gateway
+from services.ledger import Claim, Hold, Metered
+from services.limits import Limits
+from services.plans import Plan
+from services.prices import read_prices
+from services.provider_keys import Keys
+from services.pump import Manners, Pump
+from services.standing import Facts
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LIMITS = Limits(100, 99, 3600, 1000, 1, NOW + timedelta(days=10), 864_000)
+PLAN = Plan(
+    name="pro",
+    version=1,
+    display_name="Pro",
+    price_minor=2900,
+    currency="EUR",
+    features=(),
+    monthly_requests=1000,
+    max_sites=3,
+    ai_included=True,
+    own_key=False,
+    providers=("openai", "anthropic", "deepseek"),
+    models=("gpt-5.4-mini", "claude-haiku-5-5", "deepseek-flash"),
+    max_tokens=500,
+    hourly_requests=100,
+    lifetime=False,
+)
+FACTS = Facts(
+    license_id="lic_1",
+    customer_id="cus_1",
+    status="active",
+    expires_at=NOW + timedelta(days=30),
+    activated_at=None,
+    plan=PLAN,
+    domain="",
+    sites=(),
+    used=0,
+    tokens=0,
+    resets_at=NOW + timedelta(days=10),
+)
+PATHS = {
+    "openai": "/openai/chat/completions",
+    "anthropic": "/anthropic/v1/messages",
+    "deepseek": "/deepseek/chat/completions",
+}
+OURS = Keys({name: f"sk-ours-{name}" for name in PATHS})
+TWO = timedelta(seconds=2)
+QUICK = Patience(begin=TWO, idle=TWO, whole=TWO)
+POLITE = Manners(
+    unread=timedelta(seconds=0.3), abandoned=timedelta(seconds=1), whole=timedelta(seconds=9)
+)
+
+Play = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class MemoryLedger:
+    """Counts nothing, remembers everything; `code` is what the next holds are refused with."""
+
+    def __init__(self) -> None:
+        self.code = ""
+        self.claims: list[Claim] = []
+        self.settled: dict[UUID, Metered] = {}
+        self.released: dict[UUID, str] = {}
+
+    async def hold(self, claim: Claim) -> Hold:
+        self.claims.append(claim)
+        return Hold(self.code, LIMITS)
+
+    async def settle(self, request_id: UUID, metered: Metered) -> None:
+        assert request_id not in self.ended
+        self.settled[request_id] = metered
+
+    async def release(self, request_id: UUID, reason: str) -> None:
+        assert request_id not in self.ended
+        self.released[request_id] = reason
+
+    @property
+    def ended(self) -> set[UUID]:
+        return {*self.settled, *self.released}
+
+    @property
+    def metered(self) -> Metered:
+        """The one call that was settled."""
+        [metered] = self.settled.values()
+        assert not self.released
+        return metered
+
+
+@dataclass
+class Reader:
+    """The client of a stream; `leaves_after` writes it is gone, `sleeps` before it reads."""
+
+    leaves_after: int = 1_000_000
+    sleeps: float = 0
+    seen: bytes = b""
+    limits: Limits | None = None
+    failure: ChatRefused | None = None
+    writes: int = 0
+    cut: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def begin(self, limits: Limits) -> None:
+        self.limits = limits
+
+    async def write(self, events: bytes) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.cut.wait(), self.sleeps)
+        if self.writes >= self.leaves_after or self.cut.is_set():
+            raise ConnectionResetError
+        self.writes += 1
+        self.seen += events
+
+    async def fail(self, error: ChatRefused) -> None:
+        self.failure = error
+
+    def hang_up(self) -> None:
+        self.cut.set()
+
+
+class OurKeys:
+    """Whose keys there are."""
+
+    def __init__(self) -> None:
+        self.given = OURS
+
+    async def keys(self, facts: Facts) -> Keys:
+        return self.given
+
+
+@dataclass
+class Stage:
+    """Set `plays` by provider, ask, and look into the ledger."""
+
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    keys: OurKeys = field(default_factory=OurKeys)
+    plays: dict[str, Play] = field(default_factory=dict)
+    asked: list[tuple[str, dict, dict]] = field(default_factory=list)
+    facts: Facts | None = FACTS
+    gateway: Gateway = field(init=False)
+    models: Models = field(init=False)
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        provider = request.path.split("/")[1]
+        self.asked.append((provider, dict(request.headers), orjson.loads(await request.read())))
+        return await self.plays[provider](request)
+
+    async def facts_of(self, key: str) -> Facts | None:
+        return self.facts
+
+    def build(self, base_url: str, patience: Patience) -> None:
+        prices = read_prices()
+        urls = {name: f"{base_url}/{name}" for name in PATHS}
+        self.models = Models(urls, patience=patience)
+        pump = Pump(self.ledger, self.models, prices, POLITE)
+        self.gateway = Gateway(self.facts_of, pump, self.models, self.keys, prices, lambda: NOW)
+
+    def on(self, plan: Plan, **changes: object) -> None:
+        """The license has this plan."""
+        self.facts = replace(FACTS, plan=plan, **changes)
+
+
+@asynccontextmanager
+async def model_stage(patience: Patience = QUICK) -> AsyncIterator[Stage]:
+    """A stage whose providers listen."""
+    stage = Stage()
+    runner = web.ServerRunner(web.Server(stage.answer), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    stage.build(f"http://127.0.0.1:{runner.addresses[0][1]}", patience)
+    yield stage
+    await stage.gateway.close()
+    await runner.cleanup()
+
+
+def question(*, stream: bool = False, model: str = "", **more: object) -> Question:
+    """A short one."""
+    provider = str(more.pop("provider", ""))
+    ask = Ask(
+        messages=({"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}),
+        max_tokens=10_000_000,
+        size=80,
+        stream=stream,
+        options=more,
+    )
+    return Question(ask, model, provider)
+
+
+def says(body: object, status: int = 200, **headers: str) -> Play:
+    """Always this answer."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    content = body if isinstance(body, bytes) else orjson.dumps(body)
+
+    async def play(_: web.BaseRequest) -> web.StreamResponse:
+        kind = {"Content-Type": "application/json"} | names
+        return web.Response(body=content, status=status, headers=kind)
+
+    return play
+
+
+def streams(*chunks: bytes | float, cut: bool = False) -> Play:
+    """These bytes one after the other, numbers are seconds of silence; `cut` drops the line."""
+
+    async def play(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for chunk in chunks:
+            if isinstance(chunk, float):
+                await asyncio.sleep(chunk)
+            else:
+                await response.write(chunk)
+        if cut and request.transport:
+            request.transport.abort()
+        return response
+
+    return play
+
+
+async def hangs(_: web.BaseRequest) -> web.StreamResponse:
+    """No answer."""
+    await asyncio.sleep(9)
+    return web.Response()
+
+
+async def drops(request: web.BaseRequest) -> web.StreamResponse:
+    """The work is done, the answer gets lost."""
+    assert request.transport
+    request.transport.abort()
+    return web.Response()
+
+
+def completion(content: str = "Ciao", model: str = "gpt-5.4-mini", **usage: int) -> dict:
+    """OpenAI's whole answer."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": content}}
+    answer = {"id": "chatcmpl-1", "model": model, "choices": [choice]}
+    return answer | ({"usage": usage} if usage else {})
+
+
+def message(content: str = "Ciao") -> dict:
+    """Anthropic's whole answer."""
+    return {
+        "id": "msg_1",
+        "type": "message",
+        "model": "claude-haiku-5-5",
+        "content": [{"type": "text", "text": content}],
+        "stop_reason": "end_turn",
+        "usage": {"input_tokens": 11, "output_tokens": 3},
+    }
+
+
+def piece(words: str) -> bytes:
+    """One of OpenAI's chunks."""
+    choice = {"index": 0, "delta": {"content": words}, "finish_reason": None}
+    return b"data: " + orjson.dumps({"id": "c", "choices": [choice]}) + b"\n\n"
+
+
+def usage(read: int, written: int) -> bytes:
+    """OpenAI's event with the usage."""
+    told = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+    return b"data: " + orjson.dumps({"id": "c", "choices": [], "usage": told}) + b"\n\n"
+
+
+DONE = b"data: [DONE]\n\n"

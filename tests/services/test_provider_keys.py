@@ -1,0 +1,138 @@
+"""Customers' own keys: sealed, used when the plan says so, told by their end, and audited."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from license_desk import OPS, LicenseStage
+from model_stage import FACTS, PLAN
+
+from db.session import Database
+from services.errors import Invalid, NotAllowed, NotFound
+from services.provider_keys import REMEMBERED, ProviderKeys
+from services.standing import Facts
+
+OURS = {"openai": "sk-ours", "anthropic": "", "deepseek": "sk-ours-too"}
+THEIRS = "sk-theirs-12345678"
+OWN_KEY = replace(PLAN, own_key=True, ai_included=False)
+
+
+@pytest_asyncio.fixture
+async def stage(database: Database) -> AsyncIterator[LicenseStage]:
+    yield LicenseStage(database)
+
+
+@pytest_asyncio.fixture
+async def holder(stage: LicenseStage) -> Facts:
+    issued = await stage.issue("starter")
+    license = issued.license
+    return replace(FACTS, license_id=license.id, customer_id=license.customer_id, plan=OWN_KEY)
+
+
+@pytest.fixture
+def keys(stage: LicenseStage) -> ProviderKeys:
+    return ProviderKeys(stage.database, OURS, stage.clock)
+
+
+async def test_a_saved_key_is_used_and_only_its_end_is_told(
+    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+) -> None:
+    saved = await keys.save(holder, "openai", f" {THEIRS} ")
+    assert saved.hint == "5678"
+    assert (await keys.find(holder, "openai")) == saved
+    used = await keys.keys(holder)
+    assert used.by_provider == {"openai": THEIRS}
+    assert used.own == {"openai"}
+    lines = await stage.lines(f"{holder.customer_id}/openai")
+    assert [line.action for line in lines] == ["provider_keys.save"]
+    assert THEIRS not in "".join(line.before + line.after for line in lines)
+
+
+async def test_the_key_is_sealed_in_the_database(
+    keys: ProviderKeys, holder: Facts, database_url: str
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    connection = await asyncpg.connect(database_url)
+    sealed = await connection.fetchval(
+        "SELECT key FROM provider_keys WHERE customer_id = $1", holder.customer_id
+    )
+    await connection.close()
+    assert THEIRS.encode() not in sealed
+
+
+async def test_a_plan_with_ai_uses_ours_where_the_customer_has_none(
+    keys: ProviderKeys, holder: Facts
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    both = replace(holder, plan=replace(PLAN, own_key=True))
+    used = await keys.keys(both)
+    assert used.by_provider == {"openai": THEIRS, "deepseek": "sk-ours-too"}
+    assert used.own == {"openai"}
+    assert (await keys.keys(replace(holder, plan=PLAN))).by_provider["openai"] == "sk-ours"
+
+
+async def test_a_key_of_another_customer_is_never_used(
+    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    other = (await stage.issue("starter")).license
+    stranger = replace(holder, license_id=other.id, customer_id=other.customer_id)
+    assert (await keys.keys(stranger)).by_provider == {}
+
+
+async def test_another_process_hears_of_a_new_key_within_seconds(
+    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    await keys.keys(holder)
+    elsewhere = ProviderKeys(stage.database, OURS, stage.clock)
+    await elsewhere.save(holder, "openai", "sk-newer-12345678")
+    assert (await keys.keys(holder)).by_provider["openai"] == THEIRS
+    stage.wait(REMEMBERED)
+    assert (await keys.keys(holder)).by_provider["openai"] == "sk-newer-12345678"
+    stage.wait(timedelta(days=-1))
+    await elsewhere.forget(holder, "openai")
+    assert (await keys.keys(holder)).by_provider == {}
+
+
+async def test_a_forgotten_key_is_gone_at_once(
+    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    await keys.forget(holder, "openai")
+    assert (await keys.keys(holder)).by_provider == {}
+    with pytest.raises(NotFound):
+        await keys.find(holder, "openai")
+    with pytest.raises(NotFound):
+        await keys.forget(holder, "openai")
+
+
+@pytest.mark.parametrize("typed", ["", "short", "with space inside", "line\r\nbreak1", "é" * 20])
+async def test_what_cannot_be_a_key_is_refused(
+    keys: ProviderKeys, holder: Facts, typed: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        await keys.save(holder, "openai", typed)
+    assert caught.value.field == "key"
+
+
+async def test_a_provider_nobody_knows_is_refused(keys: ProviderKeys, holder: Facts) -> None:
+    with pytest.raises(Invalid) as caught:
+        await keys.save(holder, "acme", THEIRS)
+    assert caught.value.field == "provider"
+
+
+async def test_a_plan_without_own_keys_keeps_none(keys: ProviderKeys, holder: Facts) -> None:
+    with pytest.raises(NotAllowed):
+        await keys.save(replace(holder, plan=PLAN), "openai", THEIRS)
+
+
+async def test_the_keys_go_with_their_customer(
+    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    await stage.customers.delete(OPS, holder.customer_id)
+    assert await keys.listed(holder) == ()
