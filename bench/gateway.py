@@ -1,6 +1,6 @@
 """What the AI gateway adds: the product beside a bare aiohttp reverse proxy, in one run, as ratios.
 
-    python bench/gateway.py [--seconds 5] [--repeat 5] [--portkey DIR] [--litellm PROGRAM]
+    python -m bench.gateway [--seconds 5] [--repeat 5] [--portkey DIR] [--litellm PROGRAM]
 
 Starts an imitated provider, the bare proxy, and `python -m bot web` with key check, hold and
 accounting on. The load comes from the shared tools (`--tools`, a directory with proxy_load.py):
@@ -27,9 +27,9 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from gateway_peers import SERVER_CORE, Target, litellm, portkey
-from slack_ack import free_port, pin, running, wait_for
 
+from bench.gateway_peers import SERVER_CORE, Target, litellm, portkey
+from bench.slack_ack import free_port, pin, running, wait_for
 from bot.postgres import Postgres
 from bot.settings import generated_keys, kept_secret
 from db.migrate import upgrade
@@ -38,6 +38,7 @@ from services.license_keys import digest, hint, new_key
 HERE = Path(__file__).parent
 LOAD_CORE = 1
 LICENSES, REGULARS, HOURLY = 2_000, 200, 1_000
+KEYS_FILE = "keys.txt"
 KEYS, USED = "GATEWAY_BENCH_KEYS", "GATEWAY_BENCH_USED"
 COLUMNS = (
     *("id", "customer_id", "plan", "plan_version", "key_digest", "key", "key_hint", "status"),
@@ -116,7 +117,7 @@ def product(folder: Path, upstream: str) -> Iterator[Target]:
     url = server.start()
     asyncio.run(upgrade(url))
     pepper = kept_secret(home / "license-pepper")
-    keys = folder / "keys.txt"
+    keys = folder / KEYS_FILE
     keys.write_text("\n".join(asyncio.run(issue(url, pepper.encode()))))
     given = {
         "DATABASE_URL": url,
@@ -185,7 +186,7 @@ def measure(run: Run, rate: int, *kind: str) -> dict[str, dict[str, dict[str, An
 def figures_of(run: Run, *how: str) -> dict[str, dict[str, Any]]:
     """One call of the load tool; figures by target."""
     result, asked = run.folder / f"{secrets.token_hex(4)}.json", run.asked
-    command = [sys.executable, str(Path(__file__).resolve()), "--load", str(asked.tools)]
+    command = [sys.executable, "-m", "bench.gateway", "--load", str(asked.tools.resolve())]
     command += ["--direct", f"{run.upstream}/v1/chat/completions", *how]
     command += ["-c", str(CONNECTIONS), "-d", str(asked.seconds)]
     command += ["--repeat", str(asked.repeat), "--tries", str(asked.repeat + 3)]
@@ -194,7 +195,7 @@ def figures_of(run: Run, *how: str) -> dict[str, dict[str, Any]]:
     for one in run.targets:
         command += ["--proxy", f"{one.name}={one.url}", "--pid-for", f"{one.name}={one.pid}"]
         command += one.options
-    subprocess.run(command, check=True)
+    subprocess.run(command, cwd=HERE.parent, check=True)
     (found,) = json.loads(result.read_text())["modes"].values()
     return {row["what"]: row for row in found["rows"]}
 
@@ -242,7 +243,7 @@ def load(tools: str) -> None:
     every = Path(os.environ[KEYS]).read_text().split()
     # From another end each time: a license's hour is over soon.
     begin = secrets.randbelow(len(every))
-    keys = itertools.cycle((every[begin:] + every[:begin])[: int(os.environ[USED])])
+    keys = itertools.cycle((every[begin:] + every[:begin])[: int(os.environ.get(USED, LICENSES))])
 
     class Rotating(tool.Source):  # type: ignore[misc]  # the tool has no types
         def __call__(self) -> Any:

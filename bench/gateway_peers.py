@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from slack_ack import free_port, pin, running, wait_for
+from bench.slack_ack import free_port, pin, running, wait_for
 
 SERVER_CORE = 0
 LITELLM_KEY = "sk-master-bench"

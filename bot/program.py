@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.engine import Engine
+from bot.garbage import calm
 from bot.messenger import SlackMessenger
 from bot.metrics import Metrics
 from bot.sampler import Sampler
@@ -69,6 +70,7 @@ class Program:
             sampler = Sampler(database, self._metrics, executor_id)
             for watching in (self._metrics.watch_loop(), sampler.watch()):
                 stack.callback(asyncio.create_task(watching).cancel)
+            calm()
             log.info("program.ready", port=self._settings.port)
             await self._stop.wait()
             log.info("program.stopping")

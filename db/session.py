@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import Session as PlainSession
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 from sqlmodel.orm.session import Session as SyncSession
@@ -70,6 +71,8 @@ class Database:
         self, url: str, vault: Vault, *, pool_size: int = 20, jobs: Jobs | None = None
     ) -> None:
         """Connects on first use. `url` may be any PostgreSQL URL, whatever driver it names."""
+        # Else the first query of the first request would wait for it.
+        configure_mappers()
         self.url = url
         self.vault = vault
         self.jobs = jobs or Jobs(url)

@@ -102,10 +102,14 @@ class Cards:
 
     def fresh(self, digest: bytes) -> Entry | None:
         """The entry if it is here and may be trusted as it is; never waits."""
+        entry = self.trusted(digest)
+        stale = entry is None or self._ticks() - entry.used_at > USAGE_SECONDS
+        return None if stale else entry
+
+    def trusted(self, digest: bytes) -> Entry | None:
+        """The same, but for what was used of the license, which may be older."""
         entry = self._known.get(digest) or self._unknown.get(digest)
-        if entry is None or not self._trusts(entry):
-            return None
-        return entry if self._ticks() - entry.used_at <= USAGE_SECONDS else None
+        return entry if entry is not None and self._trusts(entry) else None
 
     async def look(self, digest: bytes) -> Look:
         """The entry, read anew if it must be, from memory while PostgreSQL is away.

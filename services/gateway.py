@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -46,7 +47,7 @@ class Gateway:
         self._keys = keys
         self._prices = prices
         self._clock = clock
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._is_stopping = False
 
     async def answer(self, license_key: str, question: Question) -> Answer:
@@ -115,14 +116,23 @@ class Gateway:
         )
 
     async def _detached(self, work: Coroutine[object, object, T]) -> T:
-        task: asyncio.Task[T] = asyncio.create_task(work)
+        # Who asks waits for a future of its own: that one may be cancelled, the task goes on.
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
+        task.add_done_callback(partial(self._ended, answer))
+        return await answer
 
-    def _ended(self, task: asyncio.Task[object]) -> None:
+    def _ended(self, answer: asyncio.Future[T], task: asyncio.Task[T]) -> None:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, DomainError):
-            # Whoever asked may be gone, and nobody else would tell of it.
-            log.error("gateway.crashed", exception=type(error).__name__)
+        if answer.done():
+            if error is not None and not isinstance(error, DomainError):
+                # Whoever asked is gone, and nobody else would tell of it.
+                log.error("gateway.crashed", exception=type(error).__name__)
+        elif task.cancelled():
+            answer.cancel()
+        elif error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(task.result())

@@ -22,9 +22,14 @@ class Gathering(Generic[K, V]):
     Nobody joins a question that is already under way: its answer may be from before the asking.
     """
 
-    def __init__(self, ask: Ask[K, V]) -> None:
-        """`ask` gets each key once, at most 500 of them, and answers what it found."""
+    def __init__(self, ask: Ask[K, V], *, pause: float = 0.0) -> None:
+        """`ask` gets each key once, at most 500 of them, and answers what it found.
+
+        `pause`: under load so many seconds pass between two of them, so that more go together.
+        """
         self._ask = ask
+        self._pause = pause
+        self._not_before = 0.0
         self._waiting: Waiting[K, V] = {}
         self._under_way: set[asyncio.Task[Mapping[K, V]]] = set()
         self._about_to_go = False
@@ -41,10 +46,11 @@ class Gathering(Generic[K, V]):
         # Not right now: what the loop still has in hand this round comes along.
         if self._waiting and not self._about_to_go and len(self._under_way) < AT_ONCE:
             self._about_to_go = True
-            loop.call_soon(self._go)
+            loop.call_at(max(self._not_before, loop.time()), self._go)
 
     def _go(self) -> None:
         self._about_to_go = False
+        self._not_before = asyncio.get_running_loop().time() + self._pause
         keys = tuple(islice(self._waiting, MOST))
         asked = {key: self._waiting.pop(key) for key in keys}
         task = asyncio.create_task(self._ask(keys))

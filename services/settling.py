@@ -18,9 +18,12 @@ BATCH = 128
 KEPT = timedelta(minutes=10)
 CLOSING = timedelta(seconds=10)
 FIRST_PAUSE_SECONDS = 0.05
+TOGETHER_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 2.0
 # More calls than can be in flight: what is beyond was never ended, and its hold expires.
 REMEMBERED = 50_000
+
+NOBODYS = (None, None)
 
 log = structlog.get_logger(__name__)
 
@@ -57,12 +60,17 @@ class Settling:
         """Whether the call is known here to be held."""
         return request_id in self._held
 
+    def whose(self, request_id: UUID) -> tuple[str | None, date | None]:
+        """License and day of a call that is known here to be held; told once, for its end."""
+        return self._held.pop(request_id, NOBODYS)
+
     def put(self, end: End) -> None:
         """Send the end soon; of several of one call the first counts."""
         if end.id in self._queue:
             return
-        license_id, day = self._held.pop(end.id, (None, None))
-        end = replace(end, license_id=license_id, day=day)
+        if end.license_id is None:
+            license_id, day = self.whose(end.id)
+            end = replace(end, license_id=license_id, day=day)
         self._queue[end.id] = _Waiting(monotonic(), end)
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
@@ -85,6 +93,8 @@ class Settling:
     async def _work(self) -> None:
         try:
             while self._queue:
+                # Nobody waits for it: what ends meanwhile goes along.
+                await asyncio.sleep(TOGETHER_SECONDS)
                 await self._send(list(islice(self._queue.values(), BATCH)))
         finally:
             self._worker = None

@@ -31,10 +31,10 @@ def targets(
     if not plan.chats:
         raise ChatRefused(403, "ai_not_included", NO_CHAT, plan=plan.display_name)
     if question.model or question.provider:
-        wanted = [_named(question, plan, prices)]
+        allowed = [_named(question, plan, prices)]
     else:
         wanted = [_first_of(provider, plan, prices) for provider in plan.providers]
-    allowed = [(provider, model) for provider, model in wanted if model]
+        allowed = [(provider, model) for provider, model in wanted if model]
     reachable = [one for one in allowed if keys.get(one[0])]
     if not reachable:
         raise _without_key(plan, allowed)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from time import monotonic
 
 from db.reach import DatabaseAway
-from services.cards import Answer, Cards, Entry, Look, Page
+from services.cards import Answer, Cards, Entry, Page
 from services.domains import Domain
 from services.errors import Invalid, NotFound
 from services.license_keys import KEY, canonical, digest
@@ -44,32 +44,39 @@ class Validation:
     async def facts(self, key: str) -> Facts | None:
         """All that is known of the key, for the gateway; None: there is no such key.
 
-        Raises DatabaseAway when PostgreSQL is away and the key is not known here.
+        What it used may be half a minute old: the ledger decides about that. Raises DatabaseAway
+        when PostgreSQL is away and the key is not known here.
         """
-        looked = (await self._look(self._digest(key))).entry.facts
+        found = self.mark(key)
+        entry = self._cards.trusted(found) or (await self._cards.look(found)).entry
+        looked = entry.facts
         if looked is not None:
             self._touches.note((looked.license_id, ""))
         return looked
 
-    def at_once(self, key: str, domain: str) -> Answer | None:
+    def mark(self, key: str) -> bytes:
+        """What a key, however it was typed, is known by here; junk is known by one mark."""
+        # The look-up decides, not the check byte: that one is for people's typing mistakes.
+        return digest(self._pepper, key if KEY.fullmatch(key) else canonical(key))
+
+    def at_once(self, mark: bytes, domain: str) -> Answer | None:
         """The answer if it lies ready here; None: ask `answer`."""
-        entry = self._cards.fresh(self._digest(key))
+        entry = self._cards.fresh(mark)
         return self._ready(entry, domain) if entry is not None else None
 
-    async def answer(self, key: str, domain: str, address: str) -> Answer:
-        """What the key is good for on `domain` ("" for the license alone), as it came in.
+    async def answer(self, mark: bytes, domain: str, address: str) -> Answer:
+        """What the marked key is good for on `domain` as it came in, "" for the license alone.
 
         Raises TooManyTries when `address` tried too many unknown keys, and DatabaseAway when
         PostgreSQL is away and the key is not known here.
         """
-        found = self._digest(key)
-        look = await self._look(found)
+        look = await self._cards.look(mark)
         if look.age is not None:
             return self._from_memory(look.entry, domain, look.age)
         if look.entry.facts is None:
             self._strangers.met(address)
             return self._unknown
-        return self._ready(look.entry, domain) or await self._drawn(found, look.entry, domain)
+        return self._ready(look.entry, domain) or await self._drawn(mark, look.entry, domain)
 
     def _ready(self, entry: Entry, domain: str) -> Answer | None:
         page = entry.pages.get(domain)
@@ -78,19 +85,11 @@ class Validation:
         self._touches.note(page.seen)
         return page.answer
 
-    def _digest(self, key: str) -> bytes:
-        # The look-up decides, not the check byte: that one is for people's typing mistakes.
-        return digest(self._pepper, key if KEY.fullmatch(key) else canonical(key))
-
-    async def _look(self, found: bytes) -> Look:
-        entry = self._cards.fresh(found)
-        return Look(entry) if entry is not None else await self._cards.look(found)
-
-    async def _drawn(self, found: bytes, entry: Entry, text: str) -> Answer:
+    async def _drawn(self, mark: bytes, entry: Entry, text: str) -> Answer:
         asked = self._asked(entry, text)
         if entry.facts and asked.domain and asked.standing.activates:
             try:
-                entry = await self._activated(found, entry.facts, asked.domain)
+                entry = await self._activated(mark, entry.facts, asked.domain)
             except DatabaseAway:
                 return self._from_memory(entry, text, 0)
             asked = self._asked(entry, text)
@@ -100,12 +99,12 @@ class Validation:
             self._touches.note(page.seen)
         return page.answer
 
-    async def _activated(self, found: bytes, facts: Facts, domain: Domain) -> Entry:
+    async def _activated(self, mark: bytes, facts: Facts, domain: Domain) -> Entry:
         with suppress(NotFound):
             await self._sites.activate(facts.license_id, domain)
         # Others hear of it from PostgreSQL; the answer to this request must know already.
-        self._cards.forget(found)
-        return (await self._cards.look(found)).entry
+        self._cards.forget(mark)
+        return (await self._cards.look(mark)).entry
 
     def _from_memory(self, entry: Entry, text: str, age: int) -> Answer:
         return self._verdicts.from_memory(entry, self._asked(entry, text), age)

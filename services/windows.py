@@ -29,6 +29,11 @@ class Windows:
         self._pause = pause
         self._away_until: float | None = None
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether there is a Redis at all."""
+        return self._redis is not None
+
     async def take(self, wants: Sequence[Want]) -> list[Room] | None:
         """Each hit put into its licence's window, if it fits; None: count it in PostgreSQL."""
         redis = self._answering()

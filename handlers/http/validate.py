@@ -23,10 +23,11 @@ async def validate(request: web.Request) -> web.Response:
     key = request.headers.get(LICENSE_HEADER) or license_key(request)
     domain = await _domain(request) if request.body_exists else ""
     validation = request.app[SERVICES].validation
-    answer = validation.at_once(key, domain)
+    mark = validation.mark(key)
+    answer = validation.at_once(mark, domain)
     if answer is None:
         try:
-            answer = await validation.answer(key, domain, address_of(request))
+            answer = await validation.answer(mark, domain, address_of(request))
         except TooManyTries as error:
             wait = {"Retry-After": f"{error.retry_after.total_seconds():.0f}"}
             raise Problem(429, "too_many_tries", error.sentence("en"), headers=wait) from error

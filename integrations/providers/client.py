@@ -60,6 +60,10 @@ class Models:
         self._urls = {name: URL(base_urls[name].rstrip("/") + WIRES[name].PATH) for name in WIRES}
         self._patience = patience or Patience()
         self._observe = (terms or Terms()).observe
+        whole, connect = self._patience.whole.total_seconds(), CONNECT.total_seconds()
+        idle = self._patience.idle.total_seconds()
+        self._timeout = aiohttp.ClientTimeout(whole, sock_connect=connect)
+        self._streaming = aiohttp.ClientTimeout(whole, sock_connect=connect, sock_read=idle)
         self._session: aiohttp.ClientSession | None = None
 
     def unable(self, provider: str, ask: Ask) -> str:
@@ -117,7 +121,7 @@ class Models:
 
     async def _send(self, target: Target, ask: Ask) -> aiohttp.ClientResponse:
         if self._session is None:
-            self._session = _session(self._patience)
+            self._session = _session(self._timeout)
         try:
             body = WIRES[target.provider].request(ask, target)
         except TypeError:
@@ -127,6 +131,7 @@ class Models:
             self._urls[target.provider],
             data=body,
             headers=_headers(target),
+            timeout=self._streaming if ask.stream else self._timeout,
             allow_redirects=False,
         )
 
@@ -202,18 +207,11 @@ def meter_of(provider: str, ask: Ask) -> Meter:
     return anthropic_stream.Meter(ask) if provider == ANTHROPIC else openai.Meter(ask)
 
 
-def _session(patience: Patience) -> aiohttp.ClientSession:
+def _session(timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE),
-        timeout=aiohttp.ClientTimeout(
-            total=patience.whole.total_seconds(),
-            sock_connect=CONNECT.total_seconds(),
-            sock_read=patience.idle.total_seconds(),
-        ),
+        timeout=timeout,
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": USER_AGENT},
-        # What passes through must be what the client can read.
-        skip_auto_headers=("Accept-Encoding",),
     )
 
 
@@ -221,6 +219,9 @@ def _headers(target: Target) -> Mapping[str, str]:
     headers = {
         "Authorization": f"Bearer {credential(target.provider, target.key)}",
         "Content-Type": "application/json",
+        "User-Agent": USER_AGENT,
+        # What passes through must be what the client can read.
+        "Accept-Encoding": "identity",
     }
     if target.provider == ANTHROPIC:
         headers["anthropic-version"] = anthropic.VERSION
