@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel, col, select
 
 from db.session import Session
-from db.types import UtcDateTime
+from db.types import Digest, UtcDateTime
 
 
 class AdminKey(SQLModel, table=True):
@@ -15,7 +15,7 @@ class AdminKey(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     name: str
-    digest: bytes = Field(unique=True)
+    digest: bytes = Field(unique=True, sa_type=Digest)
     created_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, func, insert, text
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.session import Session
-from db.types import UtcDateTime
+from db.types import Digest, UtcDateTime
 
 PROPOSED = "proposed"
 RUNNING = "running"
@@ -37,7 +37,7 @@ class BulkIssue(SQLModel, table=True):
     message_ts: str = ""
     language: str = "en"
     send_email: bool = False
-    digest: bytes
+    digest: bytes = Field(sa_type=Digest)
     total: int
     problem: str = ""
     reference: str = ""

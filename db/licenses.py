@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, and_, col, or_, select
 
 from db.customers import Customer
 from db.session import Session
-from db.types import Encrypted, Money, UtcDateTime
+from db.types import Digest, Encrypted, Money, UtcDateTime
 
 CHANNEL = "license_changed"
 ACTIVE = "active"
@@ -40,10 +40,10 @@ class License(SQLModel, table=True):
     customer_id: str = Field(foreign_key="customers.id")
     plan: str
     plan_version: int
-    key_digest: bytes = Field(unique=True)
+    key_digest: bytes = Field(unique=True, sa_type=Digest)
     key: bytes = Field(sa_type=Encrypted)
     key_hint: str
-    previous_digest: bytes | None = Field(default=None, unique=True)
+    previous_digest: bytes | None = Field(default=None, unique=True, sa_type=Digest)
     previous_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     status: str = ACTIVE
     reason: str = Field(default="", sa_type=Text)

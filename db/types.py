@@ -1,4 +1,4 @@
-"""Column types with a promise: aware times, whole-number money, JSON text and sealed secrets."""
+"""Column types with a promise: aware times, whole money, JSON text, digests and sealed secrets."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,8 @@ from sqlalchemy import BigInteger, Column, DateTime, Dialect, LargeBinary, MetaD
 from sqlalchemy.types import TypeDecorator
 
 from db.vault import Sealed
+
+DIGEST_BYTES = 32
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -47,6 +49,18 @@ class JsonText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is not None:
             orjson.loads(value)
+        return value
+
+
+class Digest(TypeDecorator[bytes]):
+    """A SHA-256 or an HMAC of it: 32 bytes that tell nothing of what they were made of."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is not None and len(value) != DIGEST_BYTES:
+            raise ValueError(f"a digest has {DIGEST_BYTES} bytes, not {len(value)}")
         return value
 
 
