@@ -19,7 +19,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -109,8 +109,10 @@ def bare_proxy(asked: argparse.Namespace, upstream: str) -> Iterator[Target]:
 
 
 @contextmanager
-def product(folder: Path, upstream: str) -> Iterator[Target]:
-    """`python -m bot web` on its own database, with licenses for everybody."""
+def product(
+    folder: Path, upstream: str, more: Mapping[str, str] | None = None
+) -> Iterator[Target]:
+    """`python -m bot web` on its own database, with licenses for everybody and `more` settings."""
     home = folder / "home"
     home.mkdir(mode=0o711)
     server, port = Postgres(home), free_port()
@@ -133,6 +135,7 @@ def product(folder: Path, upstream: str) -> Iterator[Target]:
         "LOG_LEVEL": "ERROR",
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        **(more or {}),
     }
     os.environ[KEYS] = str(keys)
     try:

@@ -30,7 +30,7 @@ EXPIRE_BATCH = 500
 PATIENCE_SECONDS = 2.0
 PAUSE_SECONDS = 0.1
 # At a thousand calls a second one statement then holds four of them, and nobody notices.
-TOGETHER_SECONDS = 0.004
+TOGETHER_SECONDS = 0.003
 TRY_AGAIN = timedelta(seconds=5)
 SETTLED = "settled"
 FAILED = "failed"
