@@ -97,6 +97,7 @@ class Pump:
         try:
             await self._pass_on(stream, delivery, target.provider, now)
         finally:
+            delivery.close()
             stream.close()
             meter = stream.meter
             tokens = counted(meter.usage(), ask, meter.text_bytes, meter.input_seen())
@@ -160,12 +161,20 @@ class Pump:
 
 
 class _Delivery:
-    """What the client gets of a stream, for as long as it is there and reads."""
+    """What the client gets of a stream, for as long as it is there and reads.
+
+    One timer looks now and then whether a write waits for too long: one around each of ten
+    thousand writes a second would cost more than the writes.
+    """
 
     def __init__(self, listener: Listener, manners: Manners) -> None:
         self._listener = listener
-        self._unread = manners.unread.total_seconds()
-        self._abandoned = manners.abandoned.total_seconds()
+        self._manners = manners
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._writing_since: float | None = None
+        self._has_given_up = False
+        self._timer = self._loop.call_later(self._unread, self._look)
         self.is_gone = False
 
     async def begin(self, now: Limits) -> None:
@@ -177,20 +186,41 @@ class _Delivery:
         await self._reaching(self._listener.write(events))
         if self.is_gone:
             # The usage comes at the end: it is worth a while, not a provider's whole patience.
-            soon = asyncio.get_running_loop().time() + self._abandoned
+            soon = self._loop.time() + self._manners.abandoned.total_seconds()
             deadline.reschedule(min(soon, deadline.when() or soon))
 
     async def fail(self, error: ChatRefused) -> None:
         await self._reaching(self._listener.fail(error))
 
+    def close(self) -> None:
+        self._timer.cancel()
+
+    @property
+    def _unread(self) -> float:
+        return self._manners.unread.total_seconds()
+
     async def _reaching(self, words: Awaitable[None]) -> None:
-        patience = asyncio.get_running_loop().call_later(self._unread, self._listener.hang_up)
+        self._writing_since = self._loop.time()
         try:
             await words
         except ConnectionError:
             self.is_gone = True
+        except asyncio.CancelledError:
+            if self._task is None or not self._has_given_up:
+                raise
+            self._task.uncancel()
+            self.is_gone = True
         finally:
-            patience.cancel()
+            self._writing_since = None
+
+    def _look(self) -> None:
+        now, since = self._loop.time(), self._writing_since
+        if since is not None and now - since >= self._unread and self._task is not None:
+            self._has_given_up = True
+            self._listener.hang_up()
+            self._task.cancel()
+            return
+        self._timer = self._loop.call_at((since or now) + self._unread, self._look)
 
 
 async def _first(
