@@ -109,9 +109,7 @@ def bare_proxy(asked: argparse.Namespace, upstream: str) -> Iterator[Target]:
 
 
 @contextmanager
-def product(
-    folder: Path, upstream: str, more: Mapping[str, str] | None = None
-) -> Iterator[Target]:
+def product(folder: Path, upstream: str, more: Mapping[str, str] | None = None) -> Iterator[Target]:
     """`python -m bot web` on its own database, with licenses for everybody and `more` settings."""
     home = folder / "home"
     home.mkdir(mode=0o711)
