@@ -19,7 +19,7 @@ from db.vault import Vault
 
 PROGRAM = Path(__file__).parent / "crash_program.py"
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 30
 
 
 class Worker:
