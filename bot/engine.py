@@ -38,6 +38,8 @@ LOOK = timedelta(seconds=1)
 # Free three looks in a row: a process that only reconnects is not taken for dead.
 LOOKS = 3
 SWEEP_LOOKS = 30
+# Each waiting job costs a query then.
+SIGNAL_LOOKS = 15
 PATIENCE = timedelta(seconds=20)
 
 
@@ -83,7 +85,7 @@ class Engine:
     """Runs jobs in this process; there can be one at a time, because the engine is a global."""
 
     def __init__(self, database: Database, runner: Runner, *, look: timedelta = LOOK) -> None:
-        """`look`: how often to look for dead processes."""
+        """`look`: how often to look for dead processes; for lost signals, 15 times more rarely."""
         self.runner = runner
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._database = database
@@ -112,6 +114,12 @@ class Engine:
         self.runner.transact = Transactions(self._database)
         # Not in a thread: the engine adopts the loop it is launched from. Takes a moment.
         DBOS.launch()
+        # A signal sent while the listening connection is down wakes nobody, and after a restart of
+        # PostgreSQL that is a second at least; the engine itself would look after a minute. The
+        # name is private: dbos is pinned, and a test cuts the connection.
+        engine._sys_db._notification_fallback_polling_interval = (
+            SIGNAL_LOOKS * self._look.total_seconds()
+        )
         self._reaper = asyncio.create_task(self._reap(), name="reaper")
 
     async def stop(self, patience: timedelta = PATIENCE) -> None:
