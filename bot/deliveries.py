@@ -117,6 +117,11 @@ class Deliveries:
             place.set_result(answer)
         return answer
 
+    @property
+    def going_on(self) -> int:
+        """How many were answered already and are on their way to a listener."""
+        return len(self._running)
+
     async def drain(self, within: timedelta) -> None:
         """Hand what was answered already to its listeners."""
         if self._running:

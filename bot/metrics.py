@@ -1,7 +1,7 @@
 """What `/metrics` says: one registry per program, and the sampler of the event loop's lag."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from time import perf_counter
@@ -59,6 +59,14 @@ class Metrics:
             yield
         finally:
             self._acks.labels(kind).observe(perf_counter() - began)
+
+    def at_work(self, count: Callable[[], int]) -> None:
+        """Publish how many of Slack's requests are answered or not and still at work."""
+        Gauge(
+            "seguito_slack_at_work",
+            "Requests whose listener has not ended.",
+            registry=self.registry,
+        ).set_function(count)
 
     def refused(self, status: int) -> None:
         """A request to the Slack door was answered 4xx."""

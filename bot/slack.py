@@ -69,6 +69,7 @@ class SlackApp:
         self.app = self._bolt(_oauth(settings, self.store, InstallStateStore(database, clock)))
         self._runner = install(self.app)
         self._deliveries = Deliveries(self.app, metrics)
+        metrics.at_work(lambda: self._deliveries.going_on + len(self._runner.running))
 
     async def client(self, actor: Actor) -> AsyncWebClient:
         """A client that speaks as us in the actor's workspace; see `Authority.find` for errors."""

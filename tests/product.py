@@ -23,6 +23,7 @@ from integrations.sandbox.slack.visitor import Visitor
 
 HOST = "127.0.0.1"
 READY_SECONDS = 40
+IDLE = "seguito_slack_at_work 0.0"
 # The `vault` fixture's key, as the product's environment says it.
 LICENSE_SECRETS = {
     "LICENSE_PEPPER": "a pepper for tests",
@@ -73,6 +74,14 @@ class Product:
                 stdout=log,
                 stderr=log,
             )
+
+    async def idle(self) -> None:
+        """Wait until no listener is at work; one that was killed is idle."""
+        async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(READY_SECONDS):
+            while self.process is not None and self.process.poll() is None:
+                if IDLE in (await http.get(f"{self.url}/metrics")).text:
+                    return
+                await asyncio.sleep(0.02)
 
     def kill(self) -> None:
         """kill -9: no good-byes."""

@@ -18,10 +18,12 @@ EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def a_fresh_day(sandbox: Sandbox, database: Database) -> None:
+async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) -> None:
     """Every test begins in a world that works, with empty screens, mailboxes and memory."""
     sandbox.faults.remove()
-    # What an earlier test began must not draw on this one's screens.
+    # What an earlier test began must not draw on this one's screens: a click is answered before
+    # its work, and a job may outlive both.
+    await product.idle()
     await Ledger(sandbox, database).idle()
     clear_desks(sandbox)
     async with database.transaction() as session:

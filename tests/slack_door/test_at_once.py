@@ -38,8 +38,10 @@ async def test_the_answer_comes_first_and_the_listener_runs_once(database: Datab
         # The second is a replay of the first and gets its answer.
         answers = [await s.signed(raw, content_type) for _ in range(2)]
         assert [(answer.status, answer.text) for answer in answers] == [(200, "")] * 2
+        assert "seguito_slack_at_work 1.0" in s.metrics.render().decode()
         finish.set()
         await s.settled()
+        assert "seguito_slack_at_work 0.0" in s.metrics.render().decode()
         assert began == ["now"]
         assert 'seguito_slack_ack_seconds_count{kind="command"} 1.0' in s.metrics.render().decode()
 
