@@ -18,7 +18,13 @@ POOL_SIZE = 8
 CONNECT_SECONDS = 5
 # Whoever waits on the hot path would rather be told: a lock is held for milliseconds here.
 ANSWER = timedelta(seconds=5)
-SETTINGS = {"application_name": APPLICATION_NAME, "timezone": "UTC", "jit": "off"}
+SETTINGS = {
+    "application_name": APPLICATION_NAME,
+    "timezone": "UTC",
+    "jit": "off",
+    # Nobody waits for the disk here. What must outlive a power cut says so in its statement.
+    "synchronous_commit": "off",
+}
 HEARTBEAT_SECONDS = 0.5
 HEARTBEAT_ANSWER_SECONDS = 1.0
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from math import ceil
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 from asyncpg import PostgresError, Record
-from sqlalchemy import ARRAY, Column, DateTime, Index, text
 from sqlmodel import Field, SQLModel, col, delete
 
 from db.hot import Hot
@@ -16,43 +17,25 @@ from db.reach import DatabaseAway
 from db.session import Session
 from db.types import Money, UtcDateTime
 
-HOLD = "SELECT * FROM gateway_hold($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+HOLD = "SELECT * FROM gateway_hold($1, $2, $3, $4, $5, $6, $7, $8)"
 LOOK = "SELECT * FROM gateway_look($1, $2, $3)"
 SETTLE = "SELECT gateway_settle($1, $2) AS ended"
-EXPIRE = "SELECT gateway_expire($1, $2) AS ended"
+EXPIRE = "SELECT gateway_expire($1, $2, $3) AS ended"
 # Cured by trying again: somebody else's transaction was in the way.
 IN_THE_WAY = ("40001", "40P01", "55P03", "57014")
 
 
-class LicenseWindow(SQLModel, table=True):
-    """When a licence's calls of the last hour were held, oldest first; never above its limit."""
-
-    __tablename__ = "license_windows"
-
-    license_id: str = Field(primary_key=True)
-    hits: list[datetime] = Field(sa_column=Column(ARRAY(DateTime(timezone=True)), nullable=False))
-
-
 class GatewayRequest(SQLModel, table=True):
-    """One call: `held` until it is `settled`, `failed` or `expired`. Sums go by its `day` (UTC)."""
+    """A call that has ended: `settled`, `failed` or `expired`. Sums go by its `day` (UTC)."""
 
     __tablename__ = "gateway_requests"
-    __table_args__ = (
-        Index(
-            "gateway_requests_expires_at_idx",
-            "expires_at",
-            postgresql_where=text("state = 'held'"),
-        ),
-    )
 
     id: UUID = Field(primary_key=True)
     license_id: str
     day: date
     state: str
     held_at: datetime = Field(sa_type=UtcDateTime)
-    expires_at: datetime = Field(sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    estimate_micro: int = Field(sa_type=Money)
+    ended_at: datetime = Field(sa_type=UtcDateTime)
     provider: str
     model: str
     input_tokens: int
@@ -66,8 +49,7 @@ class GatewayRequest(SQLModel, table=True):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One call to be held; amounts are micro-dollars, None is no limit."""
 
     id: UUID
@@ -78,8 +60,7 @@ class Ask:
     estimate_micro: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a licence stands afterwards; `code` is "" when held, `day` is the day it counts for."""
 
     code: str
@@ -88,15 +69,14 @@ class Standing:
     month_used: int
     month_reset_s: int
     month_resets_at: datetime
-    day: date | None
+    day: date
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """How a call ended: `state` is `settled` or `failed`, tokens below 2³¹, money micro-dollars.
 
-    `license_id` and `day` are what the hold said, if the caller knows: a hold that went down with
-    the server is then metered nevertheless.
+    `license_id` and `day` are what the hold said: a hold that went down with the server is then
+    metered nevertheless. Without them only a call that has expired can still be settled.
     """
 
     id: UUID
@@ -132,38 +112,36 @@ class Rows:
         self._hot = hot
 
     async def hold(
-        self,
-        asks: Sequence[Ask],
-        keep: timedelta,
-        *,
-        window: bool = True,
-        at: datetime | None = None,
+        self, asks: Sequence[Ask], *, window: bool = True, at: datetime | None = None
     ) -> list[Standing]:
-        """Hold what the limits allow, in this order; the answers are in the order of `asks`.
+        """Hold what the limits allow; of one license in this order, as the answers are.
 
         Repeating one that is held changes nothing. Without `window` the hour is not looked at.
         """
+        places = sorted(range(len(asks)), key=lambda place: asks[place].license_id)
+        sent = [asks[place] for place in places]
         with _told_apart():
             rows = await self._hot.fetch(
                 HOLD,
-                [ask.id for ask in asks],
-                [ask.license_id for ask in asks],
-                [ask.hourly for ask in asks],
-                [ask.monthly for ask in asks],
-                [ask.budget_micro for ask in asks],
-                [ask.estimate_micro for ask in asks],
-                keep,
+                [ask.id for ask in sent],
+                [ask.license_id for ask in sent],
+                [ask.hourly for ask in sent],
+                [ask.monthly for ask in sent],
+                [ask.budget_micro for ask in sent],
+                [ask.estimate_micro for ask in sent],
                 window,
                 at,
             )
-        answers = {row["n"]: _standing(row, row["code"], row["day"]) for row in rows}
-        return [answers[place] for place in range(1, len(asks) + 1)]
+        answers = {
+            place: _standing(row, row["code"]) for place, row in zip(places, rows, strict=True)
+        }
+        return [answers[place] for place in range(len(asks))]
 
     async def look(self, license_id: str, hourly: int, *, at: datetime | None = None) -> Standing:
         """Where the licence stands; counts nothing."""
         with _told_apart():
             rows = await self._hot.fetch(LOOK, license_id, hourly, at)
-        return _standing(rows[0], "", None)
+        return _standing(rows[0], "")
 
     async def settle(self, ends: Sequence[End], *, at: datetime | None = None) -> int:
         """End calls, none of them twice in `ends`; how many have changed.
@@ -171,20 +149,21 @@ class Rows:
         A held call ends as its `state` says, an expired one only by `settled`, others not again.
         """
         with _told_apart():
-            rows = await self._hot.fetch(SETTLE, orjson.dumps(list(ends)).decode(), at)
+            rows = await self._hot.fetch(
+                SETTLE, orjson.dumps([end._asdict() for end in ends]).decode(), at
+            )
         return int(rows[0]["ended"])
 
-    async def expire(self, most: int, *, at: datetime | None = None) -> int:
-        """Give back up to `most` holds that nobody ended in time; how many there were."""
+    async def expire(self, most: int, keep: timedelta, *, at: datetime | None = None) -> int:
+        """Give back what nobody ended within `keep`, of up to `most` licenses; how many calls."""
         with _told_apart():
-            rows = await self._hot.fetch(EXPIRE, most, at)
+            rows = await self._hot.fetch(EXPIRE, most, keep, at)
         return int(rows[0]["ended"])
 
 
 async def forget_before(session: Session, day: date) -> None:
     """Global: drop calls of days before `day` that have ended; their sums stay."""
-    ended = col(GatewayRequest.state) != "held"
-    await session.exec(delete(GatewayRequest).where(col(GatewayRequest.day) < day, ended))
+    await session.exec(delete(GatewayRequest).where(col(GatewayRequest.day) < day))
 
 
 @contextmanager
@@ -197,13 +176,20 @@ def _told_apart() -> Iterator[None]:
         raise Refused(error.sqlstate) from error
 
 
-def _standing(row: Record, code: str, day: date | None) -> Standing:
+def _standing(row: Record, code: str) -> Standing:
+    at: datetime = row["at"]
+    month_ends = _next_month(at.year, at.month)
     return Standing(
         code=code,
         hour_remaining=row["hour_remaining"],
         hour_reset_s=row["hour_reset"],
         month_used=row["month_used"],
-        month_reset_s=row["month_reset"],
-        month_resets_at=row["month_resets_at"],
-        day=day,
+        month_reset_s=ceil((month_ends - at).total_seconds()),
+        month_resets_at=month_ends,
+        day=at.date(),
     )
+
+
+@lru_cache(maxsize=4)
+def _next_month(year: int, month: int) -> datetime:
+    return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)

@@ -1,211 +1,235 @@
-"""The ledger's SQL functions as migration 0003 makes them; a change is a new text in a new one.
+"""The ledger's SQL functions as migration 0008 makes them; a change is a new text in a new one.
 
-All of them lock the licences they touch first, in one order, so that they wait for each other
-instead of deadlocking, and see after the lock what the one before has written. Each takes the
-moment as its last argument; NULL is the database's own clock, read after the lock.
+A call in flight is in its license's month: one row is changed to hold it, one more written when it
+ends. Whoever changes several rows goes by license in the order of their bytes, so that they wait
+for each other instead of deadlocking. Each function takes the moment as its last argument; NULL
+is the database's own clock.
 """
 
-# An advisory lock's class of our own: row locks would need the rows to be there.
-LOCK = """
-CREATE FUNCTION gateway_lock(p_licenses text[]) RETURNS void LANGUAGE plpgsql AS $$
+# `hits` is sorted, so width_bucket finds by bisection how many are an hour old or older. Hits far
+# in the future are from before the database's clock was set back: they count from now. Whoever
+# waited for the row is only a few seconds behind the last one, and comes after it.
+HITS = """
+CREATE FUNCTION gateway_hits(p_hits timestamptz[], p_at timestamptz) RETURNS timestamptz[]
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_hits[cardinality(p_hits)] > p_at + interval '10 seconds'
+        THEN gateway_set_back(p_hits, p_at)
+        ELSE p_hits[width_bucket(p_at - interval '1 hour', p_hits) + 1 :]
+    END
+$$
+"""
+HIT = """
+CREATE FUNCTION gateway_hit(p_hits timestamptz[], p_at timestamptz) RETURNS timestamptz[]
+LANGUAGE sql STABLE AS $$
+    SELECT gateway_hits(p_hits, p_at) || CASE
+        WHEN p_hits[cardinality(p_hits)] > p_at + interval '10 seconds' THEN p_at
+        ELSE greatest(p_at, p_hits[cardinality(p_hits)])
+    END
+$$
+"""
+SET_BACK = """
+CREATE FUNCTION gateway_set_back(p_hits timestamptz[], p_at timestamptz) RETURNS timestamptz[]
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(71077, licences.hash) FROM (
-        SELECT DISTINCT hashtext(given) AS hash FROM unnest(p_licenses) AS given ORDER BY 1
-    ) AS licences;
+    p_hits := ARRAY(SELECT least(hit, p_at) FROM unnest(p_hits) AS hit ORDER BY 1);
+    RETURN p_hits[width_bucket(p_at - interval '1 hour', p_hits) + 1 :];
 END $$
 """
 
-# `hits` is sorted, so width_bucket finds by bisection how many are an hour old or older.
+# Seconds until one more fits: until the first of the last `p_hourly` hits is an hour old.
+RESET = """
+CREATE FUNCTION gateway_reset(p_hits timestamptz[], p_hourly integer, p_at timestamptz)
+RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT 3600 + coalesce(ceil(extract(epoch FROM
+        least(p_hits[greatest(cardinality(p_hits) - p_hourly + 1, 1)], p_at) - p_at
+    )), 0)::integer
+$$
+"""
+
+# One UPDATE is the check, the count and the lock. Only when it changes nothing is it asked why.
 HOLD = """
 CREATE FUNCTION gateway_hold(
     p_ids uuid[], p_licenses text[], p_hourly integer[], p_monthly integer[],
-    p_budget bigint[], p_estimate bigint[], p_keep interval, p_window boolean, p_at timestamptz
+    p_budget bigint[], p_estimate bigint[], p_window boolean, p_at timestamptz
 ) RETURNS TABLE (
-    n bigint, code text, hour_remaining integer, hour_reset integer,
-    month_used integer, month_reset integer, month_resets_at timestamptz, day date
+    code text, hour_remaining integer, hour_reset integer, month_used integer, at timestamptz
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    v_at timestamptz;
     v_month date;
-    v_license text;
     v_hits timestamptz[];
-    v_hour integer;
-    v_old integer;
-    v_used integer;
-    v_micro bigint;
-    v_first integer;
-    v_taken bigint[] := '{}';
-    ask record;
 BEGIN
-    -- A hold that a power cut takes with it holds nothing any more; what counts is the settle.
-    PERFORM set_config('synchronous_commit', 'off', true);
-    PERFORM gateway_lock(p_licenses);
-    v_at := coalesce(p_at, clock_timestamp());
-    day := (v_at AT TIME ZONE 'UTC')::date;
-    v_month := date_trunc('month', day)::date;
-    month_resets_at := (v_month + interval '1 month') AT TIME ZONE 'UTC';
-    month_reset := ceil(extract(epoch FROM month_resets_at - v_at));
-    FOR ask IN
-        SELECT given.*, held.id IS NOT NULL AS known, sums.used + sums.held AS used,
-            sums.cost_micro + sums.held_micro AS micro, windows.hits
-        FROM unnest(p_ids, p_licenses, p_hourly, p_monthly, p_budget, p_estimate)
-            WITH ORDINALITY AS given(id, license, hourly, monthly, budget, estimate, n)
-        LEFT JOIN usage_months AS sums ON sums.license_id = license AND sums.month = v_month
-        LEFT JOIN license_windows AS windows ON p_window AND windows.license_id = license
-        LEFT JOIN gateway_requests AS held ON held.id = given.id
-        ORDER BY license, n
-    LOOP
-        IF v_license IS DISTINCT FROM ask.license THEN
-            v_license := ask.license;
-            v_hits := coalesce(ask.hits, '{}');
-            v_hits := v_hits[width_bucket(v_at - interval '1 hour', v_hits) + 1 :];
-            v_old := cardinality(v_hits);
-            v_hour := v_old;
-            v_used := coalesce(ask.used, 0);
-            v_micro := coalesce(ask.micro, 0);
-        END IF;
-        IF ask.known THEN
-            code := '';
-        ELSIF p_window AND v_hour >= ask.hourly THEN
-            code := 'RATE_LIMITED';
-        ELSIF v_used >= ask.monthly THEN
-            code := 'QUOTA_EXCEEDED';
-        ELSIF v_micro + ask.estimate > ask.budget THEN
-            code := 'BUDGET_EXCEEDED';
-        ELSE
-            code := '';
-            v_taken := v_taken || ask.n;
-            v_hour := v_hour + 1;
-            v_used := v_used + 1;
-            v_micro := v_micro + ask.estimate;
-        END IF;
-        -- The hit that must leave the window before one more fits.
-        v_first := greatest(v_hour - ask.hourly + 1, 1);
-        n := ask.n;
-        hour_remaining := greatest(ask.hourly - v_hour, 0);
-        hour_reset := CASE
-            WHEN v_first > v_old THEN 3600
-            ELSE ceil(extract(epoch FROM least(v_hits[v_first], v_at) - v_at)) + 3600
-        END;
-        month_used := v_used;
+    FOR n IN 1 .. cardinality(p_ids) LOOP
+        at := coalesce(p_at, clock_timestamp());
+        v_month := date_trunc('month', at AT TIME ZONE 'UTC')::date;
+        code := NULL;
+        WHILE code IS NULL LOOP
+            UPDATE usage_months AS sums SET
+                held = held + 1,
+                held_micro = held_micro + p_estimate[n],
+                calls = calls || jsonb_build_object(
+                    p_ids[n], jsonb_build_array(extract(epoch FROM at), p_estimate[n])
+                ),
+                hits = CASE WHEN p_window THEN gateway_hit(hits, at) ELSE hits END
+            WHERE license_id = p_licenses[n] AND month = v_month
+                AND NOT calls ? p_ids[n]::text
+                AND NOT (p_window AND cardinality(gateway_hits(hits, at)) >= p_hourly[n])
+                AND (used + held >= p_monthly[n]) IS NOT TRUE
+                AND (cost_micro + held_micro + p_estimate[n] > p_budget[n]) IS NOT TRUE
+            RETURNING hits, used + held INTO v_hits, month_used;
+            IF FOUND THEN
+                code := '';
+            ELSE
+                SELECT why.code, why.hits, why.used INTO code, v_hits, month_used
+                FROM gateway_why(
+                    p_ids[n], p_licenses[n], p_hourly[n], p_monthly[n], p_budget[n],
+                    p_estimate[n], p_window, v_month, at
+                ) AS why;
+            END IF;
+        END LOOP;
+        hour_remaining := greatest(p_hourly[n] - cardinality(v_hits), 0);
+        hour_reset := gateway_reset(v_hits, p_hourly[n], at);
         RETURN NEXT;
     END LOOP;
-    INSERT INTO gateway_requests
-        SELECT p_ids[n], p_licenses[n], day, 'held', v_at, v_at + p_keep, NULL, p_estimate[n],
-            '', '', 0, 0, 0, 0, '', false, false, false, ''
-        FROM unnest(v_taken) AS n;
-    INSERT INTO usage_months AS sums
-        SELECT p_licenses[n], v_month, count(*), 0, 0, 0, 0, sum(p_estimate[n])
-        FROM unnest(v_taken) AS n GROUP BY 1
-        ON CONFLICT (license_id, month) DO UPDATE SET
-            held = sums.held + excluded.held, held_micro = sums.held_micro + excluded.held_micro;
-    IF p_window THEN
-        INSERT INTO license_windows AS windows
-            SELECT p_licenses[n], array_fill(v_at, ARRAY[count(*)::integer])
-            FROM unnest(v_taken) AS n GROUP BY 1
-            ON CONFLICT (license_id) DO UPDATE SET
-                hits = gateway_hits(windows.hits, v_at) || excluded.hits;
-    END IF;
 END $$
 """
 
-# Hits from the future are from before the database's clock was set back: they count from now.
-HITS = """
-CREATE FUNCTION gateway_hits(p_hits timestamptz[], p_at timestamptz) RETURNS timestamptz[]
-LANGUAGE plpgsql IMMUTABLE AS $$
+# NULL is: try again, the month's row is there now, or somebody has just ended a call in it. A new
+# month takes the hour over from the last one, whose row is changed so that who waits for it sees.
+WHY = """
+CREATE FUNCTION gateway_why(
+    p_id uuid, p_license text, p_hourly integer, p_monthly integer, p_budget bigint,
+    p_estimate bigint, p_window boolean, p_month date, p_at timestamptz
+) RETURNS TABLE (code text, hits timestamptz[], used integer) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_row usage_months;
+    v_before usage_months;
 BEGIN
-    IF p_hits[cardinality(p_hits)] > p_at THEN
-        p_hits := ARRAY(SELECT least(hit, p_at) FROM unnest(p_hits) AS hit ORDER BY 1);
+    SELECT * INTO v_row FROM usage_months WHERE license_id = p_license AND month = p_month
+        FOR UPDATE;
+    IF NOT FOUND THEN
+        SELECT * INTO v_before FROM usage_months
+            WHERE license_id = p_license AND month < p_month
+            ORDER BY month DESC LIMIT 1 FOR UPDATE;
+        v_row.hits := v_before.hits;
     END IF;
-    RETURN p_hits[width_bucket(p_at - interval '1 hour', p_hits) + 1 :];
+    hits := gateway_hits(coalesce(v_row.hits, '{}'), p_at);
+    used := coalesce(v_row.used + v_row.held, 0);
+    code := CASE
+        WHEN v_row.calls ? p_id::text THEN ''
+        WHEN p_window AND cardinality(hits) >= p_hourly THEN 'RATE_LIMITED'
+        WHEN used >= p_monthly THEN 'QUOTA_EXCEEDED'
+        WHEN coalesce(v_row.cost_micro + v_row.held_micro, 0) + p_estimate > p_budget
+        THEN 'BUDGET_EXCEEDED'
+    END;
+    IF code IS NULL THEN
+        UPDATE usage_months SET hits = '{}'
+            WHERE license_id = p_license AND month = v_before.month;
+        INSERT INTO usage_months VALUES (p_license, p_month, 0, 0, 0, 0, 0, 0, '{}', hits)
+            ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NEXT;
 END $$
 """
 
 LOOK = """
 CREATE FUNCTION gateway_look(p_license text, p_hourly integer, p_at timestamptz) RETURNS TABLE (
-    hour_remaining integer, hour_reset integer,
-    month_used integer, month_reset integer, month_resets_at timestamptz
+    hour_remaining integer, hour_reset integer, month_used integer, at timestamptz
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    v_at timestamptz := coalesce(p_at, clock_timestamp());
-    v_month date := date_trunc('month', v_at AT TIME ZONE 'UTC')::date;
+    v_month date;
+    v_row usage_months;
     v_hits timestamptz[];
 BEGIN
-    month_resets_at := (v_month + interval '1 month') AT TIME ZONE 'UTC';
-    month_reset := ceil(extract(epoch FROM month_resets_at - v_at));
-    month_used := coalesce((
-        SELECT used + held FROM usage_months WHERE license_id = p_license AND month = v_month
-    ), 0);
-    v_hits := gateway_hits(coalesce((
-        SELECT hits FROM license_windows WHERE license_id = p_license
-    ), '{}'), v_at);
+    at := coalesce(p_at, clock_timestamp());
+    v_month := date_trunc('month', at AT TIME ZONE 'UTC')::date;
+    SELECT * INTO v_row FROM usage_months
+        WHERE license_id = p_license AND month <= v_month ORDER BY month DESC LIMIT 1;
+    v_hits := gateway_hits(coalesce(v_row.hits, '{}'), at);
+    month_used := CASE WHEN v_row.month = v_month THEN v_row.used + v_row.held ELSE 0 END;
     hour_remaining := greatest(p_hourly - cardinality(v_hits), 0);
-    hour_reset := coalesce(ceil(extract(epoch FROM
-        v_hits[greatest(cardinality(v_hits) - p_hourly + 1, 1)] - v_at)) + 3600, 3600);
+    hour_reset := gateway_reset(v_hits, p_hourly, at);
     RETURN NEXT;
 END $$
 """
 
-# A hold that is not there was lost in a power cut: its licence and day came along, so it is put
-# back as one that had expired. Only a settle meters after expiry; nothing ends twice.
+# What license and day are not said of may have expired already: its row knows them. A hold that
+# is not there was lost in a power cut: its license and day came along, so it is metered. Only a
+# settle meters after expiry; nothing ends twice.
 SETTLE = """
 CREATE FUNCTION gateway_settle(p_ends jsonb, p_at timestamptz) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
     v_at timestamptz;
     v_count integer;
+    v_ids text[] := ARRAY(SELECT given ->> 'id' FROM jsonb_array_elements(p_ends) AS given);
 BEGIN
-    PERFORM gateway_lock(ARRAY(
-        SELECT coalesce(held.license_id, given.license_id)
-        FROM jsonb_to_recordset(p_ends) AS given(id uuid, license_id text)
-        LEFT JOIN gateway_requests AS held ON held.id = given.id
-        WHERE coalesce(held.license_id, given.license_id) IS NOT NULL
-    ));
+    -- A hold may be lost in a power cut, what it became may not.
+    PERFORM set_config('synchronous_commit', 'on', true);
+    PERFORM FROM usage_months AS sums
+        JOIN jsonb_to_recordset(p_ends) AS given(license_id text, day date)
+        ON sums.license_id = given.license_id AND sums.month = gateway_month(day)
+        ORDER BY sums.license_id COLLATE "C", sums.month FOR UPDATE OF sums;
     v_at := coalesce(p_at, clock_timestamp());
-    INSERT INTO gateway_requests
-        SELECT id, license_id, day, 'expired', v_at, v_at, NULL, 0,
-            '', '', 0, 0, 0, 0, '', false, false, false, ''
-        FROM jsonb_to_recordset(p_ends) AS given(id uuid, license_id text, day date, state text)
-        WHERE state = 'settled' AND license_id IS NOT NULL AND day IS NOT NULL
-        ON CONFLICT (id) DO NOTHING;
-    WITH given AS (
-        SELECT * FROM jsonb_to_recordset(p_ends) AS given(
-            id uuid, state text, provider text, model text, input_tokens integer,
-            output_tokens integer, cached_tokens integer, cost_micro bigint, price_version text,
-            estimated boolean, streamed boolean, disconnected boolean, reason text
+    WITH given AS MATERIALIZED (
+        SELECT given.*, calls -> given.id::text AS call
+        FROM jsonb_to_recordset(p_ends) AS given(
+            id uuid, license_id text, day date, state text, provider text, model text,
+            input_tokens integer, output_tokens integer, cached_tokens integer,
+            cost_micro bigint, price_version text, estimated boolean, streamed boolean,
+            disconnected boolean, reason text
         )
-    ), ended AS (
-        UPDATE gateway_requests AS held SET
+        LEFT JOIN usage_months AS sums
+        ON sums.license_id = given.license_id AND sums.month = gateway_month(day)
+    ), late AS (
+        UPDATE gateway_requests AS row SET
             state = given.state, ended_at = v_at, provider = given.provider, model = given.model,
             input_tokens = given.input_tokens, output_tokens = given.output_tokens,
             cached_tokens = given.cached_tokens, cost_micro = given.cost_micro,
             price_version = given.price_version, estimated = given.estimated,
             streamed = given.streamed, disconnected = given.disconnected, reason = given.reason
-        FROM given JOIN gateway_requests AS before ON before.id = given.id
-        WHERE held.id = given.id AND (
-            before.state = 'held' OR before.state = 'expired' AND given.state = 'settled'
-        )
-        RETURNING held.*, (before.state = 'held')::integer AS was_held
+        FROM given
+        WHERE row.id = given.id AND row.state = 'expired' AND given.state = 'settled'
+        RETURNING row.*
+    ), due AS (
+        INSERT INTO gateway_requests
+        SELECT id, license_id, day, state, coalesce(to_timestamp((call ->> 0)::float8), v_at), v_at,
+            provider, model, input_tokens, output_tokens, cached_tokens, cost_micro,
+            price_version, estimated, streamed, disconnected, reason
+        FROM given
+        WHERE call IS NOT NULL
+            OR state = 'settled' AND license_id IS NOT NULL AND day IS NOT NULL
+        ON CONFLICT (id) DO NOTHING
+        RETURNING *
+    ), ended AS (
+        SELECT due.*, (call IS NOT NULL)::integer AS was_held,
+            coalesce((call ->> 1)::bigint, 0) AS estimate_micro
+        FROM due JOIN given USING (id)
+        UNION ALL
+        SELECT late.*, 0, 0 FROM late
     ), months AS (
         INSERT INTO usage_months AS sums
-            SELECT license_id, date_trunc('month', day)::date, -sum(was_held),
+            SELECT license_id, gateway_month(day), -sum(was_held),
                 count(*) FILTER (WHERE state = 'settled'), sum(input_tokens), sum(output_tokens),
-                sum(cost_micro), -sum(was_held * estimate_micro)
-            FROM ended GROUP BY 1, 2
+                sum(cost_micro), -sum(estimate_micro), '{}', '{}'
+            FROM ended GROUP BY 1, 2 ORDER BY license_id COLLATE "C", 2
             ON CONFLICT (license_id, month) DO UPDATE SET
                 held = sums.held + excluded.held,
                 used = sums.used + excluded.used,
                 input_tokens = sums.input_tokens + excluded.input_tokens,
                 output_tokens = sums.output_tokens + excluded.output_tokens,
                 cost_micro = sums.cost_micro + excluded.cost_micro,
-                held_micro = sums.held_micro + excluded.held_micro
+                held_micro = sums.held_micro + excluded.held_micro,
+                calls = sums.calls - v_ids
     ), days AS (
         INSERT INTO usage_days AS sums
             SELECT license_id, day, provider, model, count(*), sum(input_tokens),
                 sum(output_tokens), sum(cost_micro), count(*) FILTER (WHERE estimated)
             FROM ended WHERE state = 'settled' GROUP BY 1, 2, 3, 4
+            ORDER BY license_id COLLATE "C", 2, 3, 4
             ON CONFLICT (license_id, day, provider, model) DO UPDATE SET
                 requests = sums.requests + excluded.requests,
                 input_tokens = sums.input_tokens + excluded.input_tokens,
@@ -217,50 +241,55 @@ BEGIN
     RETURN v_count;
 END $$
 """
+MONTH = """
+CREATE FUNCTION gateway_month(p_day date) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+    SELECT date_trunc('month', p_day::timestamp)::date
+$$
+"""
 
 EXPIRE = """
-CREATE FUNCTION gateway_expire(p_most integer, p_at timestamptz) RETURNS integer
+CREATE FUNCTION gateway_expire(p_most integer, p_keep interval, p_at timestamptz) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
     v_at timestamptz := coalesce(p_at, clock_timestamp());
-    v_ids uuid[];
-    v_licenses text[];
+    v_before numeric := extract(epoch FROM v_at - p_keep);
     v_count integer;
 BEGIN
-    SELECT array_agg(id), array_agg(license_id) INTO v_ids, v_licenses FROM (
-        SELECT id, license_id FROM gateway_requests
-        WHERE state = 'held' AND expires_at <= v_at ORDER BY expires_at LIMIT p_most
-    ) AS due;
-    PERFORM gateway_lock(v_licenses);
-    WITH ended AS (
-        UPDATE gateway_requests SET state = 'expired', ended_at = v_at
-        WHERE id = ANY(v_ids) AND state = 'held'
-        RETURNING license_id, date_trunc('month', day)::date AS month, estimate_micro
+    WITH locked AS MATERIALIZED (
+        SELECT license_id, month, calls FROM usage_months WHERE held > 0 AND EXISTS (
+            SELECT FROM jsonb_each(calls) AS call WHERE (value ->> 0)::numeric <= v_before
+        )
+        ORDER BY license_id COLLATE "C", month LIMIT p_most FOR UPDATE
+    ), due AS (
+        SELECT license_id, month, key AS id, to_timestamp((value ->> 0)::float8) AS held_at,
+            (value ->> 1)::bigint AS estimate_micro
+        FROM locked, jsonb_each(calls) WHERE (value ->> 0)::numeric <= v_before
+    ), gone AS (
+        INSERT INTO gateway_requests
+            SELECT id::uuid, license_id, (held_at AT TIME ZONE 'UTC')::date, 'expired', held_at,
+                v_at, '', '', 0, 0, 0, 0, '', false, false, false, ''
+            FROM due ON CONFLICT (id) DO NOTHING
     ), given_back AS (
-        UPDATE usage_months AS sums
-        SET held = sums.held - per.calls, held_micro = sums.held_micro - per.micro
+        UPDATE usage_months AS sums SET
+            held = sums.held - per.calls, held_micro = sums.held_micro - per.micro,
+            calls = sums.calls - per.ids
         FROM (
-            SELECT license_id, month, count(*) AS calls, sum(estimate_micro) AS micro
-            FROM ended GROUP BY 1, 2
+            SELECT license_id, month, count(*) AS calls, sum(estimate_micro) AS micro,
+                array_agg(id) AS ids
+            FROM due GROUP BY 1, 2
         ) AS per
         WHERE sums.license_id = per.license_id AND sums.month = per.month
     )
-    SELECT count(*) INTO v_count FROM ended;
+    SELECT count(*) INTO v_count FROM due;
     RETURN v_count;
 END $$
 """
 
-FUNCTIONS = (LOCK, HITS, HOLD, LOOK, SETTLE, EXPIRE)
-NAMES = ("expire", "settle", "look", "hold", "hits", "lock")
-TUNED = (
+FUNCTIONS = (SET_BACK, HITS, HIT, RESET, MONTH, WHY, HOLD, LOOK, SETTLE, EXPIRE)
+NAMES = ("expire", "settle", "look", "hold", "why", "month", "reset", "hit", "hits", "set_back")
+TUNED = tuple(
     # Plans are made once per connection, perhaps on empty tables: they must go by the indexes.
-    *(
-        f"ALTER FUNCTION gateway_{name} SET plan_cache_mode = force_generic_plan"
-        " SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
-        for name in ("hold", "settle")
-    ),
-    # Rows that change with every call keep room beside them, so that no index is touched.
-    "ALTER TABLE usage_months SET (fillfactor = 50)",
-    "ALTER TABLE usage_days SET (fillfactor = 50)",
-    "ALTER TABLE license_windows SET (fillfactor = 50)",
+    f"ALTER FUNCTION gateway_{name} SET plan_cache_mode = force_generic_plan"
+    " SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
+    for name in ("settle",)
 )

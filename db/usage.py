@@ -1,7 +1,10 @@
 """What licences have used: sums by month and by day, kept by the ledger's SQL functions."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import ARRAY, Column, DateTime
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel, col, select
 
 from db.session import Session
@@ -9,7 +12,12 @@ from db.types import Money
 
 
 class UsageMonth(SQLModel, table=True):
-    """One licence's month (its first day, UTC); `held` are calls that have not ended yet."""
+    """One licence's month (its first day, UTC), and its calls that have not ended yet.
+
+    `calls` has for the id of each of the `held` ones when it was held (seconds since 1970) and
+    what it may cost. `hits` is when the calls of the last hour were held, oldest first, never
+    more than the limit; only the latest month has any.
+    """
 
     __tablename__ = "usage_months"
 
@@ -21,6 +29,10 @@ class UsageMonth(SQLModel, table=True):
     output_tokens: int = Field(sa_type=Money)
     cost_micro: int = Field(sa_type=Money)
     held_micro: int = Field(sa_type=Money)
+    calls: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, server_default="{}"))
+    hits: list[datetime] = Field(
+        sa_column=Column(ARRAY(DateTime(timezone=True)), nullable=False, server_default="{}")
+    )
 
 
 class UsageDay(SQLModel, table=True):

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from db.ledger import Ask, End, Rows, Standing
@@ -44,8 +44,7 @@ UNCOUNTED = Phrase(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What is asked for: one call of a licence, with what its plan and budget allow.
 
     `request_id` is new for every call (uuid4) and the same when the same call is asked again;
@@ -59,13 +58,8 @@ class Claim:
     budget_micro: int | None = None
     estimate_micro: int = 0
 
-    def __hash__(self) -> int:
-        """Of the call's own name alone: it is unique, and claims are looked up for every call."""
-        return hash(self.request_id)
 
-
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """The answer: `code` is "" when held, else RATE_LIMITED, QUOTA_EXCEEDED or BUDGET_EXCEEDED.
 
     What was refused left no mark. `limits` are as they stand with this call in them.
@@ -75,8 +69,7 @@ class Hold:
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Metered:
+class Metered(NamedTuple):
     """What a call has used; input includes cached tokens, `cost_micro` is micro-dollars."""
 
     provider: str
@@ -153,7 +146,7 @@ class Ledger:
 
     async def expire(self) -> None:
         """Give back the holds that nobody ended in time. Raises DatabaseAway."""
-        while await self._rows.expire(EXPIRE_BATCH) == EXPIRE_BATCH:
+        while await self._rows.expire(EXPIRE_BATCH, KEEP) >= EXPIRE_BATCH:
             pass
 
     def _give_up(self, request_id: UUID) -> None:
@@ -193,7 +186,7 @@ class Ledger:
         """The hour is counted already; whoever the month refuses is taken out of it again."""
         # Without room in the hour a call is not held, only told how the month stands.
         asked = [
-            claim if room.taken else replace(claim, monthly=0)
+            claim if room.taken else claim._replace(monthly=0)
             for claim, room in zip(claims, rooms, strict=True)
         ]
         unused = [want for want, room in zip(wants, rooms, strict=True) if room.taken]
@@ -225,7 +218,7 @@ class Ledger:
         until = monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                found = await self._rows.hold(asks, KEEP, window=window)
+                found = await self._rows.hold(asks, window=window)
             except DatabaseAway as error:
                 if monotonic() > until:
                     raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
@@ -236,8 +229,7 @@ class Ledger:
 
 
 def _with_room(standing: Standing, room: Room) -> Standing:
-    return replace(
-        standing,
+    return standing._replace(
         code=standing.code if room.taken else RATE_LIMITED,
         hour_remaining=room.remaining,
         hour_reset_s=room.reset_s,

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -28,8 +28,7 @@ NOBODYS = (None, None)
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """An end, and by the process's own clock when it came."""
 
     since: float
@@ -51,7 +50,7 @@ class Settling:
     def remember(self, asks: Sequence[Ask], found: Sequence[Standing]) -> None:
         """Whose call was held for which day, until it ends."""
         for ask, standing in zip(asks, found, strict=True):
-            if not standing.code and standing.day is not None:
+            if not standing.code:
                 self._held[ask.id] = (ask.license_id, standing.day)
         while len(self._held) > REMEMBERED:
             del self._held[next(iter(self._held))]
@@ -70,7 +69,7 @@ class Settling:
             return
         if end.license_id is None:
             license_id, day = self.whose(end.id)
-            end = replace(end, license_id=license_id, day=day)
+            end = end._replace(license_id=license_id, day=day)
         self._queue[end.id] = _Waiting(monotonic(), end)
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())

@@ -69,8 +69,14 @@ class Desk:
         await self.hot.close()
 
     async def state(self, request_id: UUID) -> str:
-        found = await self.hot.fetch("SELECT state FROM gateway_requests WHERE id = $1", request_id)
-        return str(found[0]["state"]) if found else ""
+        sql = """
+            SELECT state FROM gateway_requests WHERE id = $1
+            UNION ALL SELECT 'held' FROM usage_months WHERE calls ? $1::text
+        """
+        states = [str(row["state"]) for row in await self.hot.fetch(sql, request_id)]
+        # Nothing is held and ended at the same time.
+        assert len(states) <= 1
+        return states[0] if states else ""
 
     async def month(self, license_id: str) -> Record:
         (row,) = await self.hot.fetch(
@@ -86,6 +92,8 @@ class Desk:
 
     async def hits(self, license_id: str) -> list[datetime]:
         found = await self.hot.fetch(
-            "SELECT hits FROM license_windows WHERE license_id = $1", license_id
+            "SELECT hits FROM usage_months WHERE license_id = $1 AND hits <> '{}'", license_id
         )
+        # The hour is in one month's row only.
+        assert len(found) <= 1
         return list(found[0]["hits"]) if found else []

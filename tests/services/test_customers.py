@@ -129,13 +129,13 @@ async def test_a_deleted_customer_leaves_only_the_audit_log(stage: LicenseStage)
     issued = await stage.issue(domain="shop.example")
     held = issued.license
     await stage.sites.activate(held.id, Domain.read("shop.example"))
-    window = "INSERT INTO license_windows VALUES ($1, '{}')"
+    window = "INSERT INTO usage_months VALUES ($1, '2026-11-01', 0, 0, 0, 0, 0, 0)"
     provider = "INSERT INTO provider_keys VALUES ($1, 'openai', 'sealed', 'hint', now())"
     connection = await asyncpg.connect(stage.database.url)
     await connection.execute(window, held.id)
     await connection.execute(provider, held.customer_id)
     await stage.customers.delete(OPS, held.customer_id)
-    for table, owner in (("license_windows", held.id), ("provider_keys", held.customer_id)):
+    for table, owner in (("usage_months", held.id), ("provider_keys", held.customer_id)):
         left = f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%' || $1 || '%'"  # noqa: S608 - names from here
         assert await connection.fetchval(left, owner) == 0
     await connection.close()

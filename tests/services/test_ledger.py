@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from db.ledger import End
-from services.ledger import BUDGET_EXCEEDED, KEEP, QUOTA_EXCEEDED, RATE_LIMITED
+from services.ledger import BUDGET_EXCEEDED, QUOTA_EXCEEDED, RATE_LIMITED
 from tests.services.ledger_desk import HOURLY, Desk, ask, claim, metered, new_license
 
 
@@ -90,8 +90,8 @@ async def test_what_is_refused_leaves_no_mark(desk: Desk) -> None:
 async def test_a_hold_asked_again_after_a_lost_reply_is_counted_once(desk: Desk) -> None:
     license_id = new_license()
     mine = ask(license_id, monthly=1, hourly=1)
-    first = await desk.rows.hold([mine], KEEP)
-    again = await desk.rows.hold([mine], KEEP)
+    first = await desk.rows.hold([mine])
+    again = await desk.rows.hold([mine])
     assert [one.code for one in first + again] == ["", ""]
     assert (await desk.month(license_id))["held"] == 1
     assert len(await desk.hits(license_id)) == 1

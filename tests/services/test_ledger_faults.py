@@ -42,7 +42,7 @@ async def test_a_kill_between_hold_and_settle_loses_and_doubles_nothing(
     assert (await desk.ledger.hold(claim(license_id, monthly=3))).code == QUOTA_EXCEEDED
 
     later = datetime.now(UTC) + KEEP + timedelta(minutes=1)
-    assert await desk.rows.expire(500, at=later) == 2
+    assert await desk.rows.expire(500, KEEP, at=later) == 2
     month = await desk.month(license_id)
     assert (month["held"], month["used"], month["held_micro"]) == (0, 1, 0)
     assert (await desk.ledger.hold(claim(license_id, monthly=2))).code == ""
@@ -181,6 +181,6 @@ async def test_expire_goes_on_until_nothing_is_due(desk: Desk) -> None:
     long_ago = datetime(2021, 1, 1, tzinfo=UTC)
     asks = [ask(license_id, hourly=1_000) for _ in range(600)]
     for first in range(0, 600, 100):
-        await desk.rows.hold(asks[first : first + 100], KEEP, at=long_ago)
+        await desk.rows.hold(asks[first : first + 100], at=long_ago)
     await desk.ledger.expire()
     assert (await desk.month(license_id))["held"] == 0

@@ -7,7 +7,7 @@ Revises: 0002
 import sqlalchemy as sa
 from alembic import op
 
-from db.ledger_sql import FUNCTIONS, NAMES, TUNED
+from db.migrations.first_ledger import FUNCTIONS, NAMES, TUNED, create_requests
 
 revision = "0003"
 down_revision = "0002"
@@ -32,35 +32,7 @@ def create_ledger() -> None:
         sa.Column("hits", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
         sa.PrimaryKeyConstraint("license_id"),
     )
-    op.create_table(
-        "gateway_requests",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("license_id", sa.String(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("estimate_micro", sa.BigInteger(), nullable=False),
-        sa.Column("provider", sa.String(), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
-        sa.Column("input_tokens", sa.Integer(), nullable=False),
-        sa.Column("output_tokens", sa.Integer(), nullable=False),
-        sa.Column("cached_tokens", sa.Integer(), nullable=False),
-        sa.Column("cost_micro", sa.BigInteger(), nullable=False),
-        sa.Column("price_version", sa.String(), nullable=False),
-        sa.Column("estimated", sa.Boolean(), nullable=False),
-        sa.Column("streamed", sa.Boolean(), nullable=False),
-        sa.Column("disconnected", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(
-        "gateway_requests_expires_at_idx",
-        "gateway_requests",
-        ["expires_at"],
-        postgresql_where=sa.text("state = 'held'"),
-    )
+    create_requests()
     op.create_table(
         "usage_months",
         sa.Column("license_id", sa.String(), nullable=False),
