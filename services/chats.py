@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from integrations.errors import AuthExpired, IntegrationError, RateLimited, Refused
 from integrations.providers.errors import TimedOut
@@ -18,8 +18,8 @@ from services.standing import DETAILS, Code
 
 NO_KEY = DETAILS[Code.NOT_FOUND]
 NO_CHAT = Phrase(
-    "The plan “{plan}” does not include AI requests.",
-    "Il piano “{plan}” non comprende le richieste AI.",
+    "The plan “{plan}” does not include AI requests. Get a plan that does.",
+    "Il piano “{plan}” non comprende le richieste AI. Scegli un piano che le comprenda.",
 )
 NO_MODEL = Phrase(
     "There is no model “{model}”. The plan has: {models}.",
@@ -30,15 +30,16 @@ NOT_IN_PLAN = Phrase(
     "Il piano “{plan}” non comprende “{asked}”. Comprende: {models}.",
 )
 NOT_ITS_MODEL = Phrase(
-    "The model “{model}” is not one of {provider}’s.",
-    "Il modello “{model}” non è di {provider}.",
+    "The model “{model}” is not one of {provider}’s. Leave the provider out, or ask another model.",
+    "Il modello “{model}” non è di {provider}. Togli il fornitore, o scegli un altro modello.",
 )
 NO_PROVIDER_KEY = Phrase(
     "Save your own key of a provider first: PUT /api/provider-keys/{provider}.",
     "Prima salva la tua chiave di un fornitore: PUT /api/provider-keys/{provider}.",
 )
 NOT_CONFIGURED = Phrase(
-    "No provider of models is set up here.", "Qui non è configurato nessun fornitore di modelli."
+    "No provider of models is set up here. Please contact support.",
+    "Qui non è configurato nessun fornitore di modelli. Contatta l’assistenza.",
 )
 UNABLE = Phrase(
     "{provider} does not serve “{field}”. Leave it out, or ask another model.",
@@ -53,8 +54,10 @@ MONTH = Phrase(
     "Le {limit} richieste al mese del piano sono esaurite fino al {until}.",
 )
 BUDGET = Phrase(
-    "The license’s budget for this month is used up.",
-    "Il budget della licenza per questo mese è esaurito.",
+    "The license’s budget for this month is used up. Ask for a higher one, or wait for the next "
+    "month.",
+    "Il budget della licenza per questo mese è esaurito. Chiedine uno più alto, o attendi il mese "
+    "prossimo.",
 )
 BUSY = Phrase(
     "{provider} has too many requests right now. Try again in {seconds} seconds.",
@@ -69,7 +72,10 @@ OWN_KEY_REFUSED = Phrase(
     "{provider} ha rifiutato la tua chiave. Salvane una valida: PUT /api/provider-keys/{provider}.",
 )
 WRONG_REQUEST = Phrase("{provider}: {sentence}", "{provider}: {sentence}")
-TOO_SLOW = Phrase("{provider} did not answer in time.", "{provider} non ha risposto in tempo.")
+TOO_SLOW = Phrase(
+    "{provider} did not answer in time. Try again, or ask another model.",
+    "{provider} non ha risposto in tempo. Riprova, o scegli un altro modello.",
+)
 FAILED = Phrase(
     "{provider} could not answer. Please try again.",
     "{provider} non ha potuto rispondere. Riprova.",
@@ -116,16 +122,14 @@ class Question:
     provider: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """Tokens of an answer as they are metered; `estimated` when the provider did not say."""
 
     usage: Usage
     estimated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer: `raw` is the provider's JSON, `completion` the same in OpenAI's form."""
 
     content: str

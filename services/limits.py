@@ -1,17 +1,16 @@
-"""How much of a licence's hour and month is left, and the response headers that say so."""
+"""How much of a license's hour and month is left, and the response headers that say so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 HOUR_SECONDS = 3600
 RATE_LIMITED = "RATE_LIMITED"
 QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Where a licence stands, counting what is held and not settled yet.
+class Limits(NamedTuple):
+    """Where a license stands, counting what is held and not settled yet.
 
     `hour_reset_s` is when the oldest request of the hour leaves the window, so when one more fits;
     `month_limit` None is no limit; `month_resets_at` is the next month's first moment in UTC and

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
@@ -27,6 +27,7 @@ from services.chats import (
 )
 from services.ledger import Claim, Ledger, Metered
 from services.limits import Limits
+from services.pacing import Pacing
 from services.prices import Prices
 
 T = TypeVar("T")
@@ -37,8 +38,7 @@ STOPPED = "stopped"
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One question with all that was decided about it; `own` are providers the customer pays."""
 
     claim: Claim
@@ -71,6 +71,7 @@ class Pump:
         self._models = models
         self._prices = prices
         self._manners = manners or Manners()
+        self._pacing = Pacing()
 
     async def whole(self, turn: Turn) -> Answer:
         """The whole answer; raises ChatRefused when there is none, which costs nothing."""
@@ -95,7 +96,8 @@ class Pump:
         target, stream = await self._begun(turn, now, lambda one: self._models.stream(one, ask))
         delivery = _Delivery(listener, self._manners)
         try:
-            await self._pass_on(stream, delivery, target.provider, now)
+            with self._pacing.among():
+                await self._pass_on(stream, delivery, target.provider, now)
         finally:
             delivery.close()
             stream.close()
@@ -131,7 +133,9 @@ class Pump:
             async with asyncio.timeout(self._manners.whole.total_seconds()) as deadline:
                 await delivery.begin(now)
                 while events := await stream.read():
+                    await self._pacing.turn()
                     await delivery.write(events, deadline)
+                    await self._pacing.rest(stream)
         except (IntegrationError, TimeoutError) as error:
             late = isinstance(error, TimedOut | TimeoutError)
             code, phrase = ("provider_timeout", TOO_SLOW) if late else ("broke_off", BROKE_OFF)

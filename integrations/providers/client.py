@@ -144,6 +144,7 @@ class Stream:
         self._provider = provider
         self._response = response
         self._first = b""
+        self._resting: asyncio.ReadTransport | None = None
 
     async def begin(self) -> None:
         """Wait for the first bytes; Unreachable when there are none, or only a failure."""
@@ -164,6 +165,7 @@ class Stream:
         if self._first:
             first, self._first = self._first, b""
             return first
+        self._wake()
         if self.meter.failure:
             raise BrokeOff(self._provider, self.meter.failure)
         if self.meter.finished:
@@ -171,12 +173,30 @@ class Stream:
             return b""
         return await self._next()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the provider has said all; the last of it may still be to be read."""
+        return self.meter.finished or bool(self.meter.failure)
+
+    def rest(self) -> None:
+        """Leave what comes to the socket until the next `read`: it is then read at once."""
+        connection = self._response.connection
+        transport = connection.transport if connection else None
+        if transport is not None and not transport.is_closing():
+            transport.pause_reading()
+            self._resting = transport
+
     def close(self) -> None:
         """Give the connection back; one that has not been read to its end is closed."""
         if self._response.content.at_eof():
             self._response.release()
         else:
             self._response.close()
+
+    def _wake(self) -> None:
+        transport, self._resting = self._resting, None
+        if transport is not None and not transport.is_closing():
+            transport.resume_reading()
 
     async def _next(self) -> bytes:
         shown = b""

@@ -1,7 +1,7 @@
 """What is asked of a model, what it answers, and how an answer is metered while it passes."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from integrations.wire import Record
 
@@ -38,8 +38,7 @@ class Target:
     max_tokens: int
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """Tokens of one answer, as its provider counted them.
 
     `input_tokens` is everything that was read, cached and cache-writing parts included.
@@ -51,8 +50,7 @@ class Usage:
     cache_write_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole answer: the provider's own bytes, and what we read in them.
 
     `completion` is the answer in OpenAI's form (the same bytes where the provider speaks it);

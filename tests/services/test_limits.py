@@ -35,19 +35,19 @@ def test_a_refusal_says_when_to_try_again() -> None:
 
 
 def test_nobody_is_told_to_try_again_at_once() -> None:
-    assert headers(replace(LIMITS, hour_reset_s=0), RATE_LIMITED)["Retry-After"] == "1"
+    assert headers(LIMITS._replace(hour_reset_s=0), RATE_LIMITED)["Retry-After"] == "1"
 
 
 def test_a_month_without_limit_has_no_quota_to_speak_of() -> None:
-    assert not [name for name in headers(replace(LIMITS, month_limit=None)) if "Quota" in name]
+    assert not [name for name in headers(LIMITS._replace(month_limit=None)) if "Quota" in name]
 
 
 def test_what_remains_is_never_below_nothing() -> None:
-    assert headers(replace(LIMITS, month_used=1_200))["X-Quota-Remaining"] == "0"
+    assert headers(LIMITS._replace(month_used=1_200))["X-Quota-Remaining"] == "0"
 
 
 def test_the_hour_is_named_before_the_month() -> None:
     assert refusal(LIMITS) == ""
-    assert refusal(replace(LIMITS, month_used=1_000)) == QUOTA_EXCEEDED
-    assert refusal(replace(LIMITS, month_used=1_000, hour_remaining=0)) == RATE_LIMITED
-    assert refusal(replace(LIMITS, month_limit=None, month_used=5_000)) == ""
+    assert refusal(LIMITS._replace(month_used=1_000)) == QUOTA_EXCEEDED
+    assert refusal(LIMITS._replace(month_used=1_000, hour_remaining=0)) == RATE_LIMITED
+    assert refusal(LIMITS._replace(month_limit=None, month_used=5_000)) == ""
