@@ -1,9 +1,6 @@
 """Anthropic's Messages API, strict about version 2026-10-21 (platform contract D.1)."""
 
-import itertools
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -13,29 +10,17 @@ from integrations.sandbox.anthropic_stream import stream_message
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.model.answering import answer
-from integrations.sandbox.model_vendor import is_key, zeroed
-from integrations.sandbox.prompt_cache import PromptCache, Usage, tokens
+from integrations.sandbox.model_vendor import NOT_THE_SCHEMA, ModelVendor, is_key, zeroed
+from integrations.sandbox.prompt_cache import Usage, tokens
 from integrations.sandbox.wire import FAULT
 from integrations.sandbox.wire_errors import error_body
 from integrations.sandbox.world import World
 
 ROOT = "/anthropic/v1"
-KEPT_CALLS = 50
-NOT_THE_SCHEMA = "Of course! Here is your follow-up: I think it went really well."
 
 
-@dataclass(slots=True)
-class AnthropicApi:
-    """The handlers, the prompt cache, and the last requests in full for whoever tests.
-
-    `keys` presented them; a customer's own key is the sandbox's with `-` and more behind it.
-    """
-
-    world: World
-    cache: PromptCache = field(default_factory=PromptCache)
-    calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
-    keys: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+class AnthropicApi(ModelVendor):
+    """The handlers."""
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
         """POST /v1/messages, streaming or not."""

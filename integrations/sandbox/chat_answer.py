@@ -8,9 +8,9 @@ from typing import Any
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.model.answering import answer
 from integrations.sandbox.model.chatting import converse
+from integrations.sandbox.model_vendor import NOT_THE_SCHEMA
 from integrations.sandbox.prompt_cache import CHARACTERS_A_TOKEN, PromptCache, tokens
 
-NOT_THE_SCHEMA = "Of course! Here is your follow-up: I think it went really well."
 DECLINED = "I'm sorry, but I can't help with that."
 
 

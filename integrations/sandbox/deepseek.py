@@ -1,11 +1,8 @@
 """DeepSeek's chat completions, strict (platform contract D.3): thinking is on unless turned off."""
 
-import itertools
 import json
 import time
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -24,14 +21,12 @@ from integrations.sandbox.chat_wire import (
 )
 from integrations.sandbox.deepseek_checks import MODELS, check_request
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.model_vendor import is_key, send_stream, spoiled
-from integrations.sandbox.prompt_cache import PromptCache, tokens
+from integrations.sandbox.model_vendor import ModelVendor, is_key, send_stream, spoiled
+from integrations.sandbox.prompt_cache import tokens
 from integrations.sandbox.wire import FAULT
 from integrations.sandbox.wire_errors import error_body
-from integrations.sandbox.world import World
 
 ROOT = "/deepseek"
-KEPT_CALLS = 50
 # While a request waits its turn: comments in a stream, blank lines before a whole answer.
 KEEP_ALIVE = ": keep-alive\n\n"
 BLANK_LINE = "\n"
@@ -41,18 +36,8 @@ THOUGHT = "The message is about “{about}”. I shall answer from what was sent
 LONGEST_ABOUT = 60  # characters
 
 
-@dataclass(slots=True)
-class DeepSeekApi:
-    """The handlers, and the last requests in full for whoever tests; `keys` presented them.
-
-    A customer's own key is the sandbox's with `-` and anything behind it.
-    """
-
-    world: World
-    cache: PromptCache = field(default_factory=PromptCache)
-    calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
-    keys: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+class DeepSeekApi(ModelVendor):
+    """The handlers."""
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
         """POST /chat/completions, streaming or not."""

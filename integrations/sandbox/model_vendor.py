@@ -1,15 +1,34 @@
-"""What the imitated model vendors share: whose key it is, streams, and what faults do to them."""
+"""What the imitated model vendors share: what they keep, whose key it is, streams, their faults."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import itertools
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from integrations.sandbox.faults import Fault
+from integrations.sandbox.prompt_cache import PromptCache
 from integrations.sandbox.wire import FAULT
+from integrations.sandbox.world import World
 
 Json = dict[str, Any]
+
+KEPT_CALLS = 50
+NOT_THE_SCHEMA = "Of course! Here is your follow-up: I think it went really well."
+
+
+@dataclass(slots=True)
+class ModelVendor:
+    """The prompt cache; for whoever tests, the last requests in full, and the keys with them."""
+
+    world: World
+    cache: PromptCache = field(default_factory=PromptCache)
+    calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
+    keys: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
 
 def is_key(key: str, ours: str) -> bool:

@@ -1,10 +1,7 @@
 """OpenAI's chat completions, strict (platform contract D.2)."""
 
-import itertools
 import time
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -22,15 +19,12 @@ from integrations.sandbox.chat_wire import (
     with_usage,
 )
 from integrations.sandbox.faults import Fault
-from integrations.sandbox.model_vendor import is_key, send_stream, spoiled
+from integrations.sandbox.model_vendor import ModelVendor, is_key, send_stream, spoiled
 from integrations.sandbox.openai_checks import MODELS, check_model, check_request
-from integrations.sandbox.prompt_cache import PromptCache
 from integrations.sandbox.wire import FAULT
 from integrations.sandbox.wire_errors import error_body
-from integrations.sandbox.world import World
 
 ROOT = "/openai/v1"
-KEPT_CALLS = 50
 VERSION = {"openai-version": "2020-10-01"}
 FINGERPRINT = "fp_sandbox"
 NO_KEY = (
@@ -42,18 +36,8 @@ TOO_LONG = "This model's maximum context length is 1000000 tokens. Please reduce
 PADDING = "aQ4zK9mXw2Lr7TnB"  # what include_obfuscation adds to hide the length of a delta
 
 
-@dataclass(slots=True)
-class OpenAiApi:
-    """The handlers, and the last requests in full for whoever tests; `keys` presented them.
-
-    A customer's own key is the sandbox's with `-` and anything behind it.
-    """
-
-    world: World
-    cache: PromptCache = field(default_factory=PromptCache)
-    calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
-    keys: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+class OpenAiApi(ModelVendor):
+    """The handlers."""
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
         """POST /v1/chat/completions, streaming or not."""
