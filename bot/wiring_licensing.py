@@ -15,29 +15,15 @@ from bot.wiring_outgoing import build_outgoing
 from bot.wiring_validation import build_validation
 from db.hot import Hot
 from db.session import Database
+from services import LicensingServices
 from services.admin_keys import AdminKeys
 from services.audit import Audit
 from services.bulk import Bulk
-from services.bulk_run import BulkRun
-from services.bulk_uploads import BulkUploads
 from services.customers import Customers
-from services.emails import Emails
-from services.gateway import Gateway
-from services.issuing import Issuing
-from services.ledger import Ledger
 from services.licenses import Licenses
-from services.ops import Ops
 from services.plans import Plans
-from services.proposals import Proposals
-from services.provider_keys import ProviderKeys
-from services.receipts import Receipts
 from services.sites import Sites
 from services.usage import Usage
-from services.validation import Validation
-from services.webhook_deliveries import WebhookDeliveries
-from services.webhooks import Webhooks
-
-RUNNING = "running"
 
 
 class Running(Protocol):
@@ -51,33 +37,8 @@ class Running(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Licensing:
-    """Services that `bot/wiring.py` spreads into Services under the same names, and what runs.
-
-    Add a service here, in `services.Services` (same name, same type) and in `build_licensing`.
-    """
-
-    audit: Audit
-    admin_keys: AdminKeys
-    plans: Plans
-    customers: Customers
-    licenses: Licenses
-    sites: Sites
-    bulk: Bulk
-    bulk_uploads: BulkUploads
-    bulk_run: BulkRun
-    ops: Ops
-    proposals: Proposals
-    issuing: Issuing
-    emails: Emails
-    webhooks: Webhooks
-    webhook_deliveries: WebhookDeliveries
-    ledger: Ledger
-    usage: Usage
-    validation: Validation
-    gateway: Gateway
-    provider_keys: ProviderKeys
-    receipts: Receipts
+class Licensing(LicensingServices):
+    """The services, and what of them runs."""
 
     # In the order of starting; closed in the opposite one.
     running: tuple[Running, ...] = ()
@@ -94,7 +55,7 @@ class Licensing:
 
     def parts(self) -> Mapping[str, Any]:
         """The services by their names in Services."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != RUNNING}
+        return {one.name: getattr(self, one.name) for one in fields(LicensingServices)}
 
 
 def build_licensing(

@@ -35,18 +35,9 @@ from services.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """Everything the doors may call."""
+class LicensingServices:
+    """Those of customers, licenses and the AI gateway."""
 
-    members: Members
-    connections: Connections
-    checkups: Checkups
-    gmail: Gmail
-    meetings: Meetings
-    followups: FollowUps
-    writing: Writing
-    mails: Mails
-    templates: Templates
     audit: Audit
     admin_keys: AdminKeys
     plans: Plans
@@ -68,3 +59,18 @@ class Services:
     gateway: Gateway
     provider_keys: ProviderKeys
     receipts: Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Services(LicensingServices):
+    """Everything the doors may call."""
+
+    members: Members
+    connections: Connections
+    checkups: Checkups
+    gmail: Gmail
+    meetings: Meetings
+    followups: FollowUps
+    writing: Writing
+    mails: Mails
+    templates: Templates

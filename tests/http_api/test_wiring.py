@@ -5,7 +5,7 @@ from typing import get_type_hints
 
 from bot.messenger import SlackMessenger
 from bot.metrics import Metrics
-from bot.wiring_licensing import RUNNING, Licensing, build_licensing
+from bot.wiring_licensing import Licensing, build_licensing
 from db.session import Database
 from services import Services
 from tests.http_api.conftest import nobody, settings_for
@@ -13,7 +13,7 @@ from tests.http_api.conftest import nobody, settings_for
 
 def test_every_service_of_licensing_is_one_of_the_bundle() -> None:
     built, bundle = get_type_hints(Licensing), get_type_hints(Services)
-    del built[RUNNING]
+    del built["running"]
     assert built.items() <= bundle.items()
 
 
@@ -22,7 +22,7 @@ async def test_every_part_is_there_and_of_its_type(database: Database) -> None:
     hints = get_type_hints(Licensing)
     for name, part in licensing.parts().items():
         assert isinstance(part, hints[name]), name
-    assert licensing.parts().keys() == {one.name for one in fields(Licensing)} - {RUNNING}
+    assert licensing.parts().keys() == {one.name for one in fields(Licensing)} - {"running"}
     await licensing.close()
 
 
