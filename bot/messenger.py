@@ -1,6 +1,7 @@
 """The services' ports to Slack made real: look people up, draw follow-ups, tell news privately."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from aiohttp import ClientError
@@ -160,6 +161,17 @@ async def _redrawn(client: AsyncWebClient, place: tuple[str, str], message: Mess
 def reason_of(error: Exception) -> str:
     """For the log: Slack's own word, or the kind of failure."""
     return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+@contextmanager
+def reaching_slack() -> Iterator[None]:
+    """Raise Temporary when Slack is out of reach; what it refuses stays a SlackApiError."""
+    try:
+        yield
+    except FAILURES as error:
+        if passes(error):
+            raise Temporary(AWAY, vendor="Slack") from error
+        raise
 
 
 def passes(error: Exception) -> bool:

@@ -1,16 +1,16 @@
 """What the business is told in Slack: receipts for one person, progress for the ops channel."""
 
 import structlog
-from aiohttp import ClientError, ClientResponse, ClientTimeout
+from aiohttp import ClientResponse, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.messenger import CARD_GONE, FAILURES, Clients, passes, reason_of
+from bot.messenger import CARD_GONE, Clients, reaching_slack
 from handlers.slack.context import code_of
 from services.actors import Actor
 from services.bulk import Place, Progress
-from services.bulk_csv import MAX_BYTES, TOO_LARGE
+from services.bulk_csv import MAX_BYTES, too_large
 from services.bulk_lines import Line
 from services.errors import AWAY, DomainError, Invalid, Temporary
 from services.issuing import Receipt
@@ -47,15 +47,15 @@ class OpsMessenger:
         Raises Temporary while Slack is away.
         """
         client = await self._client(actor)
+        person, text, blocks = actor.member_id, message.text, message.blocks
         try:
-            await client.chat_postEphemeral(
-                channel=channel_id, user=actor.member_id, text=message.text, blocks=message.blocks
-            )
-        except FAILURES as error:
-            if passes(error):
-                raise Temporary(AWAY, vendor="Slack") from error
-            log.info("slack.not_whispered", reason=reason_of(error))
-            await _post(client, actor.member_id, message)
+            with reaching_slack():
+                await client.chat_postEphemeral(
+                    channel=channel_id, user=person, text=text, blocks=blocks
+                )
+        except SlackApiError as error:
+            log.info("slack.not_whispered", reason=code_of(error))
+            await _post(client, person, message)
 
     async def issued(self, actor: Actor, channel_id: str, receipt: Receipt) -> None:
         """The receipt with the key."""
@@ -90,14 +90,13 @@ class OpsMessenger:
         """
         client = await self._client(actor)
         try:
-            answer = await client.files_info(file=file_id)
-        except FAILURES as error:
-            if passes(error):
-                raise Temporary(AWAY, vendor="Slack") from error
+            with reaching_slack():
+                answer = await client.files_info(file=file_id)
+        except SlackApiError as error:
             raise Invalid(NO_FILE, field="csv") from error
         described = answer["file"]
         if int(described.get("size") or 0) > MAX_BYTES:
-            raise Invalid(TOO_LARGE, field="csv", limit=MAX_BYTES // 1_000_000)
+            raise too_large()
         return await _download(client, str(described.get("url_private_download") or ""))
 
     async def _client(self, actor: Actor) -> AsyncWebClient:
@@ -114,13 +113,12 @@ class NotPosted(DomainError):
 async def _post(client: AsyncWebClient, channel: str, message: Message) -> tuple[str, str]:
     """Channel and ts of what was posted."""
     try:
-        posted = await client.chat_postMessage(
-            channel=channel, text=message.text, blocks=message.blocks
-        )
-    except FAILURES as error:
-        if passes(error):
-            raise Temporary(AWAY, vendor="Slack") from error
-        log.warning("slack.not_told", reason=reason_of(error))
+        with reaching_slack():
+            posted = await client.chat_postMessage(
+                channel=channel, text=message.text, blocks=message.blocks
+            )
+    except SlackApiError as error:
+        log.warning("slack.not_told", reason=code_of(error))
         raise NotPosted(AWAY, vendor="Slack") from error
     return posted["channel"], posted["ts"]
 
@@ -128,17 +126,16 @@ async def _post(client: AsyncWebClient, channel: str, message: Message) -> tuple
 async def _redrawn(client: AsyncWebClient, place: Place, message: Message) -> bool:
     """Whether the message is still there to be drawn anew."""
     try:
-        await client.chat_update(
-            channel=place.channel_id,
-            ts=place.message_ts,
-            text=message.text,
-            blocks=message.blocks,
-        )
-    except FAILURES as error:
-        if passes(error):
-            raise Temporary(AWAY, vendor="Slack") from error
-        if not isinstance(error, SlackApiError) or code_of(error) not in CARD_GONE:
-            log.warning("slack.not_told", reason=reason_of(error))
+        with reaching_slack():
+            await client.chat_update(
+                channel=place.channel_id,
+                ts=place.message_ts,
+                text=message.text,
+                blocks=message.blocks,
+            )
+    except SlackApiError as error:
+        if code_of(error) not in CARD_GONE:
+            log.warning("slack.not_told", reason=code_of(error))
         return False
     return True
 
@@ -147,16 +144,15 @@ async def _download(client: AsyncWebClient, url: str) -> bytes:
     if not _is_slacks(url, URL(client.base_url)) or client.session is None:
         raise Invalid(NO_FILE, field="csv")
     headers = {"Authorization": f"Bearer {client.token}"}
-    try:
+    timeout = ClientTimeout(FILE_SECONDS)
+    with reaching_slack():
         async with client.session.get(
-            url, headers=headers, timeout=ClientTimeout(FILE_SECONDS), allow_redirects=False
+            url, headers=headers, timeout=timeout, allow_redirects=False
         ) as response:
             # Without the scope Slack answers with the page of its sign-in.
             if response.status != OK or response.content_type == "text/html":
                 raise Invalid(NO_FILE, field="csv")
             return await _body(response)
-    except (ClientError, TimeoutError) as error:
-        raise Temporary(AWAY, vendor="Slack") from error
 
 
 async def _body(response: ClientResponse) -> bytes:
@@ -164,7 +160,7 @@ async def _body(response: ClientResponse) -> bytes:
     async for piece in response.content.iter_chunked(PIECE):
         data += piece
         if len(data) > MAX_BYTES:
-            raise Invalid(TOO_LARGE, field="csv", limit=MAX_BYTES // 1_000_000)
+            raise too_large()
     return bytes(data)
 
 

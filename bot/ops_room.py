@@ -1,10 +1,11 @@
 """The services' ops room made real: the ops channel of the home workspace."""
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
-from bot.messenger import FAILURES, Clients, passes, reason_of
+from bot.messenger import Clients, reaching_slack
+from handlers.slack.context import code_of
 from services.actors import Actor
-from services.errors import AWAY, Temporary
 from views.slack import webhooks as views
 
 # One channel for everybody who runs the business.
@@ -27,11 +28,10 @@ class SlackOpsRoom:
             return
         message = views.endpoint_off(url, reason, LANGUAGE)
         try:
-            client = await self._clients(Actor(self._team_id, ""))
-            await client.chat_postMessage(
-                channel=self._channel_id, text=message.text, blocks=message.blocks
-            )
-        except FAILURES as error:
-            if passes(error):
-                raise Temporary(AWAY, vendor="Slack") from error
-            log.warning("ops_room.not_told", reason=reason_of(error))
+            with reaching_slack():
+                client = await self._clients(Actor(self._team_id, ""))
+                await client.chat_postMessage(
+                    channel=self._channel_id, text=message.text, blocks=message.blocks
+                )
+        except SlackApiError as error:
+            log.warning("ops_room.not_told", reason=code_of(error))

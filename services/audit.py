@@ -26,7 +26,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was different afterwards; `outcome` is `done`, `refused` or `failed`."""
+    """What was different afterwards; `outcome` is `done`, `refused`, `failed` or `dry_run`."""
 
     before: Facts | None = None
     after: Facts | None = None

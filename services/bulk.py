@@ -27,7 +27,10 @@ TURN = 100
 CHUNK = 1_000
 UNCONFIRMED = timedelta(days=1)
 
-NO_BULK = Phrase("There is no such bulk issue.", "Non esiste questa emissione in blocco.")
+NO_BULK = Phrase(
+    "There is no such bulk issue. Upload the file again: nothing is issued twice.",
+    "Non esiste questa emissione in blocco. Carica di nuovo il file: nulla viene emesso due volte.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,12 @@ NO_COLUMN = Phrase(
     "La prima riga deve nominare le colonne; manca “{column}”. Dovrebbe essere: {columns}",
 )
 TWICE = Phrase(
-    "The first line names the column “{column}” twice.",
-    "La prima riga nomina due volte la colonna “{column}”.",
+    "The first line names the column “{column}” twice. Leave one of them out.",
+    "La prima riga nomina due volte la colonna “{column}”. Togline una.",
 )
 UNREADABLE = Phrase(
-    "Line {line} cannot be read as CSV. Save the file again as CSV (UTF-8).",
-    "La riga {line} non si legge come CSV. Salva di nuovo il file come CSV (UTF-8).",
+    "Line {line} cannot be read as CSV: close its quotation marks, or save the file as CSV again.",
+    "La riga {line} non si legge come CSV: chiudi le sue virgolette, o salva di nuovo come CSV.",
 )
 NOT_TEXT = Phrase(
     "This is not a CSV but another kind of file. Save it as CSV (UTF-8).",
@@ -74,7 +74,7 @@ def read_csv(data: bytes) -> tuple[Row, ...]:
     understood. Raises Invalid (field `csv`) when the file as a whole cannot be used.
     """
     if len(data) > MAX_BYTES:
-        raise Invalid(TOO_LARGE, field="csv", limit=MAX_BYTES // 1_000_000)
+        raise too_large()
     text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     records = _records(text)
     _, header = next(records, (1, []))
@@ -87,6 +87,11 @@ def read_csv(data: bytes) -> tuple[Row, ...]:
     if not rows:
         raise Invalid(EMPTY, field="csv", columns=",".join(COLUMNS))
     return tuple(rows)
+
+
+def too_large() -> Invalid:
+    """The file is above MAX_BYTES."""
+    return Invalid(TOO_LARGE, field="csv", limit=MAX_BYTES // 1_000_000)
 
 
 def _decoded(data: bytes) -> str:
@@ -110,9 +115,9 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.split("\n")
     # Excel may write its delimiter above the header.
     skipped = 1 if lines and lines[0].lower().startswith("sep=") else 0
-    reader = csv.reader(
-        (f"{line}\n" for line in lines[skipped:]), delimiter=_delimiter(lines[skipped:])
-    )
+    typed = (f"{line}\n" for line in lines[skipped:])
+    # Strict: an open quote swallows the lines below it, whose licenses nobody would miss.
+    reader = csv.reader(typed, delimiter=_delimiter(lines[skipped:]), strict=True)
     begins = skipped + 1
     try:
         for record in reader:

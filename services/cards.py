@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import inf
 from time import monotonic
 
@@ -12,6 +12,7 @@ from db.cards import CHANNEL, Card, CardBox
 from db.hot import Hot
 from db.reach import DatabaseAway
 from services.gathering import Gathering
+from services.months import month_of, next_month
 from services.plans import Plan, Plans
 from services.ports import Clock
 from services.receipts import Terms
@@ -26,7 +27,6 @@ ANSWER_SECONDS = 2.0
 PROBE_SECONDS = 1.0
 # Longer than any question is under way.
 UNSETTLED_SECONDS = 4 * ANSWER_SECONDS
-LONGER_THAN_A_MONTH = timedelta(days=32)
 MOST_KNOWN = 20_000
 MOST_UNKNOWN = 20_000
 
@@ -183,7 +183,7 @@ class Cards:
     async def _read(self, digests: Sequence[bytes]) -> Mapping[bytes, Entry]:
         began, now = self._ticks(), self._clock()
         async with self._reach():
-            cards = await self._box.read(digests, _month(now).date())
+            cards = await self._box.read(digests, month_of(now).date())
             plans = [await self._plans.find(card.plan, card.plan_version) for card in cards]
         resets_at = next_month(now)
         facts = {
@@ -197,7 +197,7 @@ class Cards:
         entries = {one: self._known[one] for one in digests if one in self._known}
         ids = {one: entry.facts.license_id for one, entry in entries.items() if entry.facts}
         async with self._reach():
-            rows = await self._box.used(list(ids.values()), _month(now).date())
+            rows = await self._box.used(list(ids.values()), month_of(now).date())
         used = {row.license_id: (row.used, row.tokens) for row in rows}
         for digest, entry in entries.items():
             requests, tokens = used.get(ids[digest], (0, 0))
@@ -236,11 +236,6 @@ class Cards:
         return entry
 
 
-def next_month(now: datetime) -> datetime:
-    """When this month's usage is over (UTC)."""
-    return _month(_month(now) + LONGER_THAN_A_MONTH)
-
-
 def _facts(card: Card, plan: Plan, resets_at: datetime) -> Facts:
     return Facts(
         license_id=card.license_id,
@@ -258,7 +253,3 @@ def _facts(card: Card, plan: Plan, resets_at: datetime) -> Facts:
         budget_micro=card.budget_micro,
         blocked=card.blocked,
     )
-
-
-def _month(now: datetime) -> datetime:
-    return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

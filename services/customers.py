@@ -112,7 +112,7 @@ class Customers:
             if after and last is None:
                 raise Invalid(NO_PLACE, field="cursor")
             wanted = words_of(words)
-            rows = await table.page(session, words=wanted, after=last, limit=_bounded(limit))
+            rows = await table.page(session, words=wanted, after=last, limit=bounded(limit))
         return tuple(map(_customer, rows))
 
     async def create(self, operator: Operator, new: NewCustomer) -> Customer:
@@ -209,6 +209,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word[:MAX_EMAIL] for word in text.replace("\0", " ").split()[:MAX_WORDS])
 
 
+def bounded(limit: int) -> int:
+    """How many of a list are shown at once."""
+    return max(1, min(limit, MAX_PAGE))
+
+
 async def _row(session: Session, customer_id: str, *, lock: bool = False) -> table.Customer:
     row = await table.find(session, customer_id, lock=lock)
     if row is None:
@@ -219,10 +224,6 @@ async def _row(session: Session, customer_id: str, *, lock: bool = False) -> tab
 async def _tell(session: Session, customer_id: str) -> None:
     for row in await licenses.of_customer(session, customer_id):
         await licenses.changed(session, row.key_digest, row.previous_digest)
-
-
-def _bounded(limit: int) -> int:
-    return max(1, min(limit, MAX_PAGE))
 
 
 def _customer(row: table.Customer) -> Customer:

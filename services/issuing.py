@@ -193,7 +193,7 @@ class Issuing:
         await self._counter.issued(proposal.actor, proposal.idea.channel_id, receipt)
 
     async def not_handed_over(self, proposal_id: str) -> None:
-        """Slack takes the receipt nowhere: written down; the key can be shown by the admin API."""
+        """Slack takes the receipt nowhere: written down; the key can be e-mailed later."""
         proposal = await self._shelf.proposals.of_job(proposal_id)
         await self._note_failure(proposal, "licenses.receipt")
 

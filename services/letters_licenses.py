@@ -11,8 +11,8 @@ from services.ports import Clock
 
 DELIVERY = "license.delivery"
 EXPIRING = "license.expiring"
-# The earliest notice; whoever has more time left has renewed meanwhile.
-NOTICE_DAYS = 14
+# Days before the end on which its holder is told, the nearest first: only that one is sent.
+NOTICES = (0, 3, 14)
 
 HELLO = Phrase("Hello {name},", "Ciao {name},")
 KEY_SUBJECT = Phrase("Your {plan} license key", "La tua chiave di licenza {plan}")
@@ -87,7 +87,8 @@ class LicenseLetters:
         row, customer, plan = found
         now = self._clock()
         days = (end.date() - now.date()).days
-        if row.status not in licenses.RUNNING or days > NOTICE_DAYS:
+        # Whoever has more time left than at the earliest notice has renewed meanwhile.
+        if row.status not in licenses.RUNNING or days > max(NOTICES):
             return None
         say = email.language
         over = end <= now

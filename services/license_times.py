@@ -7,13 +7,11 @@ from functools import partial
 from db import licenses as table
 from db.session import Session
 from services.actors import TIMER
+from services.letters_licenses import EXPIRING, NOTICES
 from services.license_changes import LicenseDesk
 from services.license_terms import Told, facts_of, tell
 from services.ports import Letter
 
-EXPIRING = "license.expiring"
-# Days before the end on which its holder is told, the nearest first: only that one is sent.
-NOTICES = (0, 3, 14)
 # A timer that was away for longer leaves those in peace that ended meanwhile.
 LATE = timedelta(days=2)
 BATCH = 200

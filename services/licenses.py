@@ -7,9 +7,10 @@ from db import plans as plan_table
 from db.session import Database, Session, seal, unseal
 from services.actors import Operator
 from services.audit import Subject, note
-from services.customers import NewCustomer, email_of, new_row, words_of
+from services.customers import NO_PLACE, NewCustomer, bounded, email_of, new_row, words_of
 from services.domains import Domain
 from services.errors import Conflict, Invalid
+from services.letters_licenses import DELIVERY
 from services.license_changes import LicenseChanges, LicenseDesk, holder_of
 from services.license_keys import canonical, digest, hint, new_key
 from services.license_terms import (
@@ -31,10 +32,8 @@ from services.phrases import Phrase
 from services.plans import Plan, Plans
 from services.ports import Announce, Clock, Letter, Outbox
 
-DELIVERY = "license.delivery"
 # A second click within this time is not a second wish.
 DELIVERY_PAUSE = timedelta(minutes=1)
-MAX_PAGE = 200
 MAX_REQUEST = 200
 
 OTHER_ORDER = Phrase(
@@ -47,14 +46,11 @@ NO_KEY = Phrase(
     "Questa non è una chiave di licenza. Copiala intera, a partire da CHA-.",
 )
 KEY_TAKEN = Phrase(
-    "There is a license with this key already.", "C’è già una licenza con questa chiave."
+    "There is a license with this key already. Search for the key’s last four characters.",
+    "C’è già una licenza con questa chiave. Cercala con gli ultimi quattro caratteri.",
 )
 NO_REQUEST = Phrase(
     "A request id has 1 to {most} characters.", "Un id di richiesta ha da 1 a {most} caratteri."
-)
-NO_PLACE = Phrase(
-    "That place in the list is gone. Start again from its beginning.",
-    "Quel punto dell’elenco non c’è più. Ricomincia dall’inizio.",
 )
 
 
@@ -110,17 +106,13 @@ class Licenses(LicenseChanges, LicenseTimes):
             last = await table.find(session, wanted.after) if wanted.after else None
             if wanted.after and last is None:
                 raise Invalid(NO_PLACE, field="cursor")
-            limit = max(1, min(wanted.limit, MAX_PAGE))
-            rows = await table.page(session, filters, after=last, limit=limit)
+            rows = await table.page(session, filters, after=last, limit=bounded(wanted.limit))
             emails = await table.emails(session, rows)
         return tuple(seen(row, emails[row.customer_id], now) for row in rows)
 
     async def of_key(self, key: str) -> License | None:
         """The license with this key, however it was typed; a rotated one until it ends."""
-        return await self.of_key_digest(digest(self._desk.pepper, canonical(key)))
-
-    async def of_key_digest(self, key_digest: bytes) -> License | None:
-        """The license whose key has this digest; a rotated one until it ends."""
+        key_digest = digest(self._desk.pepper, canonical(key))
         async with self._desk.database.transaction() as session:
             row = await table.of_digest(session, key_digest, self._desk.clock())
         return await self._seen(row) if row else None

@@ -7,17 +7,16 @@ import orjson
 
 from db import plans as table
 from db.session import Database, Session
+from integrations.providers.types import PROVIDERS
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
 from services.errors import Invalid
 from services.phrases import Phrase
 from services.ports import Clock
 
-PROVIDERS = ("openai", "anthropic", "deepseek")
 # What a change says to leave a limit as it is, because None already means unlimited.
 KEEP = -1
 SUBDOMAINS = "subdomains"
-WHITE_LABEL = "white_label"
 MAX_NAME = 60
 MAX_LIST = 50
 MAX_PRICE = 100_000_000

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.domains import Domain
+from db import licenses as table
+from services.domains import NOT_A_DOMAIN, Domain
 from services.phrases import Phrase
 from services.plans import SUBDOMAINS, Plan
 
-ACTIVE = "active"
-EXPIRED = "expired"
-SUSPENDED = "suspended"
-CANCELLED = "cancelled"
+ACTIVE = table.ACTIVE
+EXPIRED = table.EXPIRED
+SUSPENDED = table.SUSPENDED
+CANCELLED = table.CANCELLED
 
 
 class Code(StrEnum):
@@ -28,8 +29,6 @@ class Code(StrEnum):
     NOT_FOUND = "NOT_FOUND"
 
 
-# The license stands with these; for the others the site does without it.
-STANDS = frozenset({Code.VALID, Code.QUOTA_EXCEEDED})
 DETAILS = {
     Code.VALID: Phrase("The license is valid.", "La licenza è valida."),
     Code.EXPIRED: Phrase(
@@ -48,10 +47,7 @@ DETAILS = {
         "The license belongs to another domain. Release that first, or get a plan for more sites.",
         "La licenza appartiene a un altro dominio. Liberalo prima, o scegli un piano per più siti.",
     ),
-    Code.DOMAIN_INVALID: Phrase(
-        "That is not a domain. Write it like example.com.",
-        "Questo non è un dominio. Scrivilo come example.com.",
-    ),
+    Code.DOMAIN_INVALID: NOT_A_DOMAIN,
     Code.SITE_LIMIT: Phrase(
         "All sites of the plan are taken. Release one first, or get a plan for more sites.",
         "Tutti i siti del piano sono occupati. Liberane uno, o scegli un piano per più siti.",
@@ -128,7 +124,7 @@ def standing(facts: Facts | None, domain: Domain | None, now: datetime) -> Stand
 
 def status_at(status: str, expires_at: datetime | None, now: datetime) -> str:
     """What a license is at the time `now`; the stored active and expired are judged afresh."""
-    if status not in (ACTIVE, EXPIRED):
+    if status not in table.RUNNING:
         return status
     return EXPIRED if expires_at is not None and expires_at <= now else ACTIVE
 

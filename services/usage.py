@@ -1,13 +1,14 @@
-"""What a licence has used: this month as it stands, and day by day, exactly as it was metered."""
+"""What a license has used: this month as it stands, and day by day, exactly as it was metered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from db import ledger as calls
 from db import usage as sums
 from db.session import Database
 from services.ledger import Ledger
+from services.months import month_of, next_month
 from services.ports import Clock
 
 # Sums are kept for good; single calls as long as anybody asks about them.
@@ -37,7 +38,7 @@ class DayUse:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A licence's usage: `month` is its first day, `held` are calls under way, days newest first.
+    """A license's usage: `month` is its first day, `held` are calls under way, days newest first.
 
     `month_days` are the days of this month, whatever `days` was asked for.
     """
@@ -64,8 +65,8 @@ class Usage:
     async def report(self, license_id: str, days: int) -> Report:
         """This month, and so many days up to today; what was settled in this process is in it."""
         await self._ledger.caught_up()
-        today = self._clock().astimezone(UTC).date()
-        month, since = today.replace(day=1), today - timedelta(days=days - 1)
+        now = self._clock().astimezone(UTC)
+        month, since = month_of(now).date(), now.date() - timedelta(days=days - 1)
         async with self._database.transaction() as session:
             found = await sums.of_month(session, license_id, month)
             rows = await sums.of_days(session, license_id, min(month, since))
@@ -77,7 +78,7 @@ class Usage:
             input_tokens=found.input_tokens if found else 0,
             output_tokens=found.output_tokens if found else 0,
             cost_micro=found.cost_micro if found else 0,
-            resets_at=_next_month(month),
+            resets_at=next_month(now),
             days=tuple(one for one in every if one.day >= since),
             month_days=tuple(one for one in every if one.day >= month),
         )
@@ -110,8 +111,3 @@ def _day(row: sums.UsageDay) -> DayUse:
         estimated=row.estimated,
     )
     return DayUse(row.day, row.provider, row.model, used)
-
-
-def _next_month(month: date) -> datetime:
-    following = (month + timedelta(days=32)).replace(day=1)
-    return datetime.combine(following, time(), UTC)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.cards import Answer, Entry, Page, next_month
+from services.cards import Answer, Entry, Page
 from services.domains import Domain
+from services.months import next_month
 from services.phrases import Phrase
 from services.receipts import Receipts, Terms
-from services.standing import ACTIVE, SUSPENDED, Facts, Standing, status_at
+from services.standing import ACTIVE, SUSPENDED, Code, Facts, Standing, status_at
 
 # Each answer leaves nearly a whole day until its receipt needs grace.
 RECEIPT_AGAIN = timedelta(hours=1)
@@ -74,7 +75,7 @@ class Verdicts:
 
     def _verdict(self, entry: Entry, asked: Asked) -> tuple[Verdict, datetime]:
         facts, now = entry.facts, asked.now
-        if facts is None or (facts.key_expires_at and facts.key_expires_at <= now):
+        if facts is None or asked.standing.code is Code.NOT_FOUND:
             return Verdict(asked.standing, None, asked.standing.detail), now + RECEIPT_AGAIN
         if facts.resets_at <= now:
             facts = replace(facts, used=0, tokens=0, resets_at=next_month(now))

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 class Windows:
     """Redis, unless there is none or it is away; then None, and PostgreSQL counts.
 
-    The two know nothing of each other's hits: a licence may use up to twice its hour around an
+    The two know nothing of each other's hits: a license may use up to twice its hour around an
     outage, never more.
     """
 
@@ -35,7 +35,7 @@ class Windows:
         return self._redis is not None
 
     async def take(self, wants: Sequence[Want]) -> list[Room] | None:
-        """Each hit put into its licence's window, if it fits; None: count it in PostgreSQL."""
+        """Each hit put into its license's window, if it fits; None: count it in PostgreSQL."""
         redis = self._answering()
         if redis is None:
             return None

@@ -35,4 +35,4 @@ def refuse_keys(request: web.Request) -> None:
     if LOOKS_LIKE_A_KEY.search(plain) or any(name.lower() in KEY_NAMES for name in request.query):
         raise Problem(400, "key_in_url", KEY_IN_ADDRESS)
     if "\0" in plain:
-        raise Problem(400, "bad_request", "An address cannot hold a NUL character.")
+        raise Problem(400, "bad_request", "An address cannot hold a NUL character. Leave it out.")

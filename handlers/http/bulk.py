@@ -6,12 +6,13 @@ from handlers.http.context import language, operator, services
 from handlers.http.endpoints import Endpoint, answer, read, read_bytes, routes_of
 from handlers.http.problems import HEADERS, Problem
 from services.bulk import Manner
-from views.api.bulk import LONGEST_CSV, BulkAnswer, BulkBody, bulk_answer, results_csv
+from services.bulk_csv import MAX_BYTES
+from views.api.bulk import BulkAnswer, BulkBody, bulk_answer, results_csv
 
 CSV = "text/csv"
 JSON = "application/json"
 # In JSON a line end becomes two characters, and a letter may become six.
-LONGEST_JSON = LONGEST_CSV * 2
+LONGEST_JSON = MAX_BYTES * 2
 
 
 async def start(request: web.Request) -> web.Response:
@@ -41,7 +42,7 @@ async def results(request: web.Request) -> web.Response:
 async def _file(request: web.Request) -> tuple[bytes, Manner]:
     spoken = language(request)
     if request.content_type == CSV:
-        return await read_bytes(request, limit=LONGEST_CSV), Manner(language=spoken)
+        return await read_bytes(request, limit=MAX_BYTES), Manner(language=spoken)
     if request.content_type != JSON:
         message = f"Send the file as {CSV}, or as {JSON} with the field csv."
         raise Problem(415, "unknown_content", message)

@@ -10,6 +10,7 @@ from services import Services
 from services.actors import Operator
 from services.errors import NotAllowed
 from services.phrases import language_of
+from services.standing import DETAILS, Code
 
 ADMIN_HEADER = "X-Admin-Key"
 LICENSE_HEADER = "X-License-Key"
@@ -60,6 +61,11 @@ def license_key(request: web.Request) -> str:
         return given[len(BEARER) :].strip()
     message = f"Send the license key in the header {LICENSE_HEADER}, or as a bearer token."
     raise Problem(401, "license_key_missing", message)
+
+
+def unknown_key(request: web.Request) -> Problem:
+    """Nobody has the license key that was sent."""
+    return Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
 
 
 def _word(request: web.Request) -> str:

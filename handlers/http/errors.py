@@ -40,9 +40,9 @@ CODES = {
     503: "unavailable",
 }
 SENTENCES = {
-    404: "There is nothing at this address.",
+    404: "There is nothing at this address. See /api/docs for what there is.",
     405: "This address does not know the method; see the Allow header.",
-    413: "The body is too large.",
+    413: "The body is too large. Send less at once.",
 }
 FIRST_FAILURE = 400
 RETRY_SECONDS = 5

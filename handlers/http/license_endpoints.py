@@ -1,10 +1,11 @@
 """What the endpoints of licenses say of themselves."""
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from handlers.http import licenses
 from handlers.http.context import IDEMPOTENCY
-from handlers.http.endpoints import Endpoint, routes_of
+from handlers.http.endpoints import Endpoint, Handle, routes_of
 from views.api.licenses import (
     BudgetBody,
     IssuedAnswer,
@@ -17,12 +18,40 @@ from views.api.licenses import (
     RotateBody,
     TransferBody,
 )
+from views.api.openapi import Answers
 
 REPEATS = {
     IDEMPOTENCY: "A word of your own (128 characters at most): the same request again "
     "with the same word does nothing again and gets the same answer"
 }
 ONE = "/api/licenses/{id}"
+LICENSE: Answers = {200: LicenseAnswer}
+
+
+def _verb(
+    verb: str,
+    handler: Handle,
+    summary: str,
+    *,
+    body: type[BaseModel] | None = None,
+    answers: Answers = LICENSE,
+    description: str = "",
+) -> Endpoint:
+    """Something done to one license: it may not be possible now, and a repeat does it once."""
+    return Endpoint(
+        "POST",
+        f"{ONE}/{verb}",
+        handler,
+        summary,
+        "licenses",
+        "admin",
+        body,
+        answers,
+        description=description,
+        errors=(409,),
+        headers=REPEATS,
+    )
+
 
 ENDPOINTS = (
     Endpoint(
@@ -52,90 +81,31 @@ ENDPOINTS = (
     Endpoint(
         "GET", ONE, licenses.find, "One license", "licenses", "admin", answers={200: LicenseAnswer}
     ),
-    Endpoint(
-        "POST",
-        f"{ONE}/renew",
+    _verb(
+        "renew",
         licenses.renew,
         "Add months",
-        "licenses",
-        "admin",
-        RenewBody,
-        {200: LicenseAnswer},
+        body=RenewBody,
         description="From its end, or from now when it is over, by the plan's newest version.",
-        errors=(409,),
-        headers=REPEATS,
     ),
-    Endpoint(
-        "POST",
-        f"{ONE}/suspend",
-        licenses.suspend,
-        "Stop a license until it is reinstated",
-        "licenses",
-        "admin",
-        ReasonBody,
-        {200: LicenseAnswer},
-        errors=(409,),
-        headers=REPEATS,
-    ),
-    Endpoint(
-        "POST",
-        f"{ONE}/reinstate",
-        licenses.reinstate,
-        "End a suspension",
-        "licenses",
-        "admin",
-        answers={200: LicenseAnswer},
-        errors=(409,),
-        headers=REPEATS,
-    ),
-    Endpoint(
-        "POST",
-        f"{ONE}/cancel",
-        licenses.cancel,
-        "End a license for good",
-        "licenses",
-        "admin",
-        ReasonBody,
-        {200: LicenseAnswer},
-        errors=(409,),
-        headers=REPEATS,
-    ),
-    Endpoint(
-        "POST",
-        f"{ONE}/rotate",
+    _verb("suspend", licenses.suspend, "Stop a license until it is reinstated", body=ReasonBody),
+    _verb("reinstate", licenses.reinstate, "End a suspension"),
+    _verb("cancel", licenses.cancel, "End a license for good", body=ReasonBody),
+    _verb(
+        "rotate",
         licenses.rotate,
         "Replace the key",
-        "licenses",
-        "admin",
-        RotateBody,
-        {200: IssuedAnswer},
+        body=RotateBody,
+        answers={200: IssuedAnswer},
         description="The old key goes on for `overlap_hours`. The new one is told here only.",
-        errors=(409,),
-        headers=REPEATS,
     ),
-    Endpoint(
-        "POST",
-        f"{ONE}/transfer",
-        licenses.transfer,
-        "Give a license to another customer",
-        "licenses",
-        "admin",
-        TransferBody,
-        {200: LicenseAnswer},
-        errors=(409,),
-        headers=REPEATS,
-    ),
-    Endpoint(
-        "POST",
-        f"{ONE}/deliver",
+    _verb("transfer", licenses.transfer, "Give a license to another customer", body=TransferBody),
+    _verb(
+        "deliver",
         licenses.deliver,
         "E-mail the key to the customer",
-        "licenses",
-        "admin",
         answers={202: LicenseAnswer},
         description="Once a minute at most, or once per Idempotency-Key.",
-        errors=(409,),
-        headers=REPEATS,
     ),
     Endpoint(
         "PUT",

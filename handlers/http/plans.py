@@ -38,7 +38,7 @@ async def _plan(request: web.Request) -> Plan:
     for plan in await services(request).plans.available():
         if plan.name == name:
             return plan
-    raise Problem(404, "not_found", "There is no such plan.")
+    raise Problem(404, "not_found", "There is no such plan. GET /api/plans lists those for sale.")
 
 
 ENDPOINTS = (

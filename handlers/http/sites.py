@@ -2,9 +2,8 @@
 
 from aiohttp import web
 
-from handlers.http.context import license_key, services
+from handlers.http.context import license_key, services, unknown_key
 from handlers.http.endpoints import Endpoint, answer, routes_of
-from handlers.http.problems import Problem
 from services.domains import Domain
 from views.api.sites import SiteList, site_list
 
@@ -26,7 +25,7 @@ async def release(request: web.Request) -> web.Response:
 async def _license_id(request: web.Request) -> str:
     license = await services(request).licenses.of_key(license_key(request))
     if license is None:
-        raise Problem(401, "license_key_unknown", "This license key is not known.")
+        raise unknown_key(request)
     return license.id
 
 

@@ -2,11 +2,10 @@
 
 from aiohttp import web
 
-from handlers.http.context import language, license_key, services
+from handlers.http.context import license_key, services, unknown_key
 from handlers.http.endpoints import Endpoint, answer, read_query, routes_of
-from handlers.http.problems import Problem
 from services import limits
-from services.standing import DETAILS, Code, Facts
+from services.standing import Facts
 from views.api.usage import LimitsAnswer, UsageAnswer, UsageQuery, limits_answer, usage_answer
 
 
@@ -31,8 +30,7 @@ async def check(request: web.Request) -> web.Response:
 async def _facts(request: web.Request) -> Facts:
     facts = await services(request).validation.facts(license_key(request))
     if facts is None:
-        sentence = DETAILS[Code.NOT_FOUND](language(request))
-        raise Problem(401, "license_key_unknown", sentence)
+        raise unknown_key(request)
     return facts
 
 

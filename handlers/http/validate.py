@@ -5,7 +5,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from handlers.http.callers import address_of
-from handlers.http.context import LICENSE_HEADER, SERVICES, license_key, services
+from handlers.http.context import SERVICES, license_key, services
 from handlers.http.endpoints import Endpoint, read_bytes, routes_of
 from handlers.http.problems import HEADERS, Problem
 from services.strangers import TooManyTries
@@ -13,6 +13,7 @@ from views.api.validate import KeySet, RootAnswer, ValidateAnswer, ValidateBody,
 
 MAX_BYTES = 64 * 1024
 AGE = "X-Answer-Age"
+SEND = 'Send {"domain": "shop.example"}, or no body.'
 JSON = {"Content-Type": "application/json"}
 ANSWER: CIMultiDict[str] = CIMultiDict({**JSON, **HEADERS})
 CACHED = {**JSON, "Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
@@ -20,7 +21,7 @@ CACHED = {**JSON, "Cache-Control": "public, max-age=3600", "Access-Control-Allow
 
 async def validate(request: web.Request) -> web.Response:
     """Whether the key stands, on the domain in the body if there is one."""
-    key = request.headers.get(LICENSE_HEADER) or license_key(request)
+    key = license_key(request)
     domain = await _domain(request) if request.body_exists else ""
     validation = request.app[SERVICES].validation
     mark = validation.mark(key)
@@ -56,12 +57,12 @@ async def _domain(request: web.Request) -> str:
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise Problem(400, "not_json", "The body is not JSON.") from error
+        raise Problem(400, "not_json", f"The body is not JSON. {SEND}") from error
     if not isinstance(body, dict):
-        raise Problem(422, "invalid", "The body is not a JSON object.")
+        raise Problem(422, "invalid", f"The body is not a JSON object. {SEND}")
     domain = body.get("domain") or ""
     if not isinstance(domain, str):
-        raise Problem(422, "invalid", "domain: this is not a text.", param="domain")
+        raise Problem(422, "invalid", f"domain: this is not a text. {SEND}", param="domain")
     return domain.strip()
 
 

@@ -18,7 +18,7 @@ TIMETABLE = (
     # Holds whose process was killed: until then they count against the quota.
     Tick("ledger.expire", cron="* * * * *", workflow=ledger.EXPIRE),
     Tick("ledger.forget", cron="55 2 * * *", workflow=ledger.FORGET),
-    # A license ends by itself; this tells that it did. Notices: 14, 3 and 0 days before.
+    # A license ends by itself; this tells that it did.
     Tick("licenses.expire", cron="*/5 * * * *", workflow=licenses.EXPIRE),
     Tick("licenses.notify", cron="23 * * * *", workflow=licenses.NOTIFY),
     Tick("webhooks.forget", cron="50 2 * * *", workflow=webhooks.FORGET),

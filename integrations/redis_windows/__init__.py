@@ -1,1 +1,1 @@
-"""Redis: the sliding windows of an hour, one sorted set per licence."""
+"""Redis: the sliding windows of an hour, one sorted set per license."""

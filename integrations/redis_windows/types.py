@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One more hit in a licence's hour, if fewer than `hourly` are in it; `hit` names it."""
+    """One more hit in a license's hour, if fewer than `hourly` are in it; `hit` names it."""
 
     license_id: str
     hourly: int

@@ -71,6 +71,9 @@ def test_missing_columns_are_empty_and_values_without_a_column_are_counted() -> 
         (b"\x00\x01\x02", "another kind of file"),
         (b"email,plan\n" + b"x" * 200_000 + b",pro", "Line 2"),
         (b"x" * (MAX_BYTES + 1), "larger than 10 MB"),
+        # An open quote would make one name of all the lines below, and issue one license.
+        (f'{HEADER}\n{LINE}\na@b.example,pro,1,,"Al\n{LINE}'.encode(), "Line 3 .* quotation"),
+        (f'{HEADER}\na@b.example,pro,1,,"Al\nb@b.example,pro,1,,"Bo"'.encode(), "Line 2"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_in_one_sentence(data: bytes, words: str) -> None:

@@ -6,7 +6,7 @@ import orjson
 from pydantic import BaseModel, Field
 
 from services.audit import Line
-from views.api.wire import DEFAULT_PAGE, LARGEST_PAGE, LONGEST_NAME, Query, timestamp
+from views.api.wire import DEFAULT_PAGE, LARGEST_PAGE, LONGEST_NAME, Query, cut, timestamp
 
 LARGEST_ID = 2**31 - 1
 
@@ -32,7 +32,7 @@ class AuditLine(BaseModel):
     operator_id: str
     operator_name: str
     action: str = Field(description="Feature and verb, as `licenses.suspend`")
-    outcome: str = Field(description="done, refused or failed")
+    outcome: str = Field(description="done, refused, failed or dry_run")
     subject_kind: str
     subject_id: str
     before: dict[str, Any] | None
@@ -48,8 +48,7 @@ class AuditPage(BaseModel):
 
 def audit_page(lines: tuple[Line, ...], limit: int) -> AuditPage:
     """Up to `limit` lines, of which there may be one more."""
-    shown = lines[:limit]
-    following = shown[-1].id if len(lines) > limit else None
+    shown, following = cut(lines, limit, lambda one: one.id)
     return AuditPage(lines=[_line(one) for one in shown], next=following)
 
 

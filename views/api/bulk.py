@@ -8,10 +8,10 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.bulk import Progress
+from services.bulk_csv import MAX_BYTES
 from services.bulk_lines import Line
 from views.api.wire import Body, optional_timestamp, timestamp
 
-LONGEST_CSV = 10_000_000
 COLUMNS = ("line", "email", "plan", "months", "domain", "name", "state", "reason", "license_id")
 # A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -21,7 +21,7 @@ class BulkBody(Body):
     """The file as a text."""
 
     csv: str = Field(
-        max_length=LONGEST_CSV, description="The first line names `email,plan,months,domain,name`"
+        max_length=MAX_BYTES, description="The first line names `email,plan,months,domain,name`"
     )
     send_email: bool = Field(False, description="Whether every customer is sent the key")
 

@@ -4,10 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.customers import Customer, CustomerChanges, NewCustomer
-from views.api.wire import LONGEST_NAME, LONGEST_TEXT, Body, PageQuery, timestamp
+from services.customers import MAX_EMAIL, Customer, CustomerChanges, NewCustomer
+from views.api.wire import LONGEST_NAME, LONGEST_TEXT, Body, NextCursor, PageQuery, cut, timestamp
 
-LONGEST_EMAIL = 254
 Status = Literal["active", "blocked"]
 
 
@@ -27,7 +26,7 @@ class CustomerPage(BaseModel):
     """The newest customers first."""
 
     customers: list[CustomerAnswer]
-    next: str | None = Field(description="The cursor of what comes after; null at the end")
+    next: NextCursor
 
 
 class CustomerQuery(PageQuery):
@@ -41,7 +40,7 @@ class CustomerQuery(PageQuery):
 class NewCustomerBody(Body):
     """A new customer."""
 
-    email: str = Field(max_length=LONGEST_EMAIL)
+    email: str = Field(max_length=MAX_EMAIL)
     name: str = Field("", max_length=LONGEST_NAME, description="Without: the e-mail's local part")
     notes: str = Field("", max_length=LONGEST_TEXT)
 
@@ -49,7 +48,7 @@ class NewCustomerBody(Body):
 class CustomerBody(Body):
     """What should be different; what is left out stays."""
 
-    email: str | None = Field(None, max_length=LONGEST_EMAIL)
+    email: str | None = Field(None, max_length=MAX_EMAIL)
     name: str | None = Field(None, max_length=LONGEST_NAME)
     notes: str | None = Field(None, max_length=LONGEST_TEXT)
     status: Status | None = None
@@ -72,8 +71,7 @@ def customer_answer(customer: Customer) -> CustomerAnswer:
 
 def customer_page(customers: tuple[Customer, ...], limit: int) -> CustomerPage:
     """Up to `limit` customers, of which there may be one more."""
-    shown = customers[:limit]
-    following = shown[-1].id if len(customers) > limit else None
+    shown, following = cut(customers, limit, lambda one: one.id)
     return CustomerPage(customers=[customer_answer(one) for one in shown], next=following)
 
 

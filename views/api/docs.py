@@ -14,7 +14,7 @@ REFERENCE = "#/components/schemas/"
 
 
 def docs_page(document: Mapping[str, Any]) -> str:
-    """The page; it needs /static/docs.css and nothing else."""
+    """The page; it needs /static/docs.css, and nothing that is not ours."""
     return _environment().get_template("docs.html.j2").render(document=document)
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.emails import Email
-from views.api.wire import LONGEST_NAME, PageQuery, optional_timestamp, timestamp
+from views.api.wire import LONGEST_NAME, NextCursor, PageQuery, cut, optional_timestamp, timestamp
 
 State = Literal["pending", "sending", "sent", "failed", "uncertain", "dropped"]
 
@@ -33,7 +33,7 @@ class EmailPage(BaseModel):
     """The newest e-mails first."""
 
     emails: list[EmailAnswer]
-    next: str | None = Field(description="The cursor of what comes after; null at the end")
+    next: NextCursor
 
 
 class EmailQuery(PageQuery):
@@ -64,6 +64,5 @@ def email_answer(email: Email) -> EmailAnswer:
 
 def email_page(emails: tuple[Email, ...], limit: int) -> EmailPage:
     """Up to `limit` e-mails, of which there may be one more."""
-    shown = emails[:limit]
-    following = shown[-1].id if len(emails) > limit else None
+    shown, following = cut(emails, limit, lambda one: one.id)
     return EmailPage(emails=[email_answer(one) for one in shown], next=following)

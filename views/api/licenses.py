@@ -5,22 +5,22 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.license_terms import Issued, License, Order, Search
+from services.customers import MAX_EMAIL
+from services.license_changes import MAX_BUDGET, MAX_OVERLAP, MAX_REASON
+from services.license_terms import MAX_MONTHS, Issued, License, Order, Search
 from views.api.wire import (
     LONGEST_NAME,
     Body,
+    NextCursor,
     PageQuery,
+    cut,
     optional_timestamp,
     timestamp,
 )
 
-LONGEST_EMAIL = 254
 LONGEST_DOMAIN = 400
-LONGEST_REASON = 500
 LONGEST_PLAN = 60
-MOST_MONTHS = 120
-MOST_HOURS = 720
-MOST_BUDGET = 10**12
+MOST_HOURS = MAX_OVERLAP // timedelta(hours=1)
 Status = Literal["active", "expired", "suspended", "cancelled"]
 
 
@@ -57,7 +57,7 @@ class LicensePage(BaseModel):
     """The newest licenses first."""
 
     licenses: list[LicenseAnswer]
-    next: str | None = Field(description="The cursor of what comes after; null at the end")
+    next: NextCursor
 
 
 class LicenseQuery(PageQuery):
@@ -74,10 +74,10 @@ class LicenseQuery(PageQuery):
 class OrderBody(Body):
     """A license to issue; the customer is found by e-mail, or made."""
 
-    email: str = Field(max_length=LONGEST_EMAIL)
+    email: str = Field(max_length=MAX_EMAIL)
     plan: str = Field(max_length=LONGEST_PLAN, description="`starter`, `pro`, `agency`, `founders`")
     months: int | None = Field(
-        None, ge=1, le=MOST_MONTHS, description="Calendar months; leave out for lifetime plans"
+        None, ge=1, le=MAX_MONTHS, description="Calendar months; leave out for lifetime plans"
     )
     domain: str = Field("", max_length=LONGEST_DOMAIN, description="Binds it to a site")
     name: str = Field("", max_length=LONGEST_NAME, description="Of a new customer")
@@ -87,13 +87,13 @@ class OrderBody(Body):
 class RenewBody(Body):
     """How much longer."""
 
-    months: int = Field(ge=1, le=MOST_MONTHS, description="Calendar months")
+    months: int = Field(ge=1, le=MAX_MONTHS, description="Calendar months")
 
 
 class ReasonBody(Body):
     """Why."""
 
-    reason: str = Field("", max_length=LONGEST_REASON)
+    reason: str = Field("", max_length=MAX_REASON)
 
 
 class RotateBody(Body):
@@ -105,14 +105,14 @@ class RotateBody(Body):
 class TransferBody(Body):
     """To whom."""
 
-    email: str = Field(max_length=LONGEST_EMAIL)
+    email: str = Field(max_length=MAX_EMAIL)
 
 
 class BudgetBody(Body):
     """What its AI requests may cost a month."""
 
     budget_micro: int | None = Field(
-        ge=0, le=MOST_BUDGET, description="In millionths of a dollar; null is no limit"
+        ge=0, le=MAX_BUDGET, description="In millionths of a dollar; null is no limit"
     )
 
 
@@ -146,8 +146,7 @@ def issued_answer(issued: Issued) -> IssuedAnswer:
 
 def license_page(licenses: tuple[License, ...], limit: int) -> LicensePage:
     """Up to `limit` licenses, of which there may be one more."""
-    shown = licenses[:limit]
-    following = shown[-1].id if len(licenses) > limit else None
+    shown, following = cut(licenses, limit, lambda one: one.id)
     return LicensePage(licenses=[license_answer(one) for one in shown], next=following)
 
 

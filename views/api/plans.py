@@ -4,10 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from services.plans import KEEP, Plan, PlanChanges, Stock
-from views.api.wire import LONGEST_NAME, Body
+from services.plans import (
+    KEEP,
+    MAX_NAME,
+    MAX_PRICE,
+    MAX_REQUESTS,
+    MAX_TOKENS,
+    Plan,
+    PlanChanges,
+    Stock,
+)
+from views.api.wire import Body
 
-MOST = 1_000_000_000
+MOST_STOCK = 1_000_000_000
 Word = Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")]
 Provider = Literal["openai", "anthropic", "deepseek"]
 
@@ -43,19 +52,21 @@ class PlanList(BaseModel):
 class PlanBody(Body):
     """What should be different; what is left out stays. A change makes a new version."""
 
-    display_name: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
-    price_minor: int | None = Field(None, ge=0, le=MOST)
+    display_name: str | None = Field(None, min_length=1, max_length=MAX_NAME)
+    price_minor: int | None = Field(None, ge=0, le=MAX_PRICE)
     currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
     features: list[Word] | None = None
-    monthly_requests: int | None = Field(KEEP, ge=KEEP, le=MOST, description="null is unlimited")
-    max_sites: int | None = Field(KEEP, ge=KEEP, le=MOST, description="null is unlimited")
+    monthly_requests: int | None = Field(
+        KEEP, ge=KEEP, le=MAX_REQUESTS, description="null is unlimited"
+    )
+    max_sites: int | None = Field(KEEP, ge=KEEP, le=MAX_REQUESTS, description="null is unlimited")
     ai_included: bool | None = None
     own_key: bool | None = None
     providers: list[Provider] | None = Field(None, min_length=1)
     models: list[Word] | None = Field(None, min_length=1)
-    max_tokens: int | None = Field(None, ge=1, le=MOST)
-    hourly_requests: int | None = Field(None, ge=1, le=MOST)
-    stock: int | None = Field(None, ge=0, le=MOST, description="A limited plan's new total")
+    max_tokens: int | None = Field(None, ge=1, le=MAX_TOKENS)
+    hourly_requests: int | None = Field(None, ge=1, le=MAX_REQUESTS)
+    stock: int | None = Field(None, ge=0, le=MOST_STOCK, description="A limited plan's new total")
 
 
 def plan_answer(plan: Plan, stock: Stock | None = None) -> PlanAnswer:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.webhooks import TYPES, Created, Delivery, Endpoint
-from views.api.wire import Body, PageQuery, optional_timestamp, timestamp
+from views.api.wire import Body, NextCursor, PageQuery, cut, optional_timestamp, timestamp
 
 LONGEST_URL = 2_000
 State = Literal["pending", "delivered", "failed", "dropped"]
@@ -70,7 +70,7 @@ class DeliveryPage(BaseModel):
     """The newest deliveries first."""
 
     deliveries: list[DeliveryAnswer]
-    next: str | None = Field(description="The cursor of what comes after; null at the end")
+    next: NextCursor
 
 
 class DeliveryQuery(PageQuery):
@@ -115,6 +115,5 @@ def delivery_answer(delivery: Delivery) -> DeliveryAnswer:
 
 def delivery_page(deliveries: tuple[Delivery, ...], limit: int) -> DeliveryPage:
     """Up to `limit` deliveries, of which there may be one more."""
-    shown = deliveries[:limit]
-    following = shown[-1].message_id if len(deliveries) > limit else None
+    shown, following = cut(deliveries, limit, lambda one: one.message_id)
     return DeliveryPage(deliveries=[delivery_answer(one) for one in shown], next=following)

@@ -1,6 +1,8 @@
 """What all models of the API share: strict bodies, times, pages."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +11,12 @@ LARGEST_PAGE = 100
 LONGEST_TEXT = 2_000
 LONGEST_NAME = 200
 LONGEST_CURSOR = 400
+
+Row = TypeVar("Row")
+Cursor = TypeVar("Cursor", str, int)
+NextCursor = Annotated[
+    str | None, Field(description="The cursor of what comes after; null at the end")
+]
 
 
 class Body(BaseModel):
@@ -32,10 +40,12 @@ class PageQuery(Query):
     )
 
 
-class Done(BaseModel):
-    """It is done, and there is nothing else to say."""
-
-    done: bool = Field(True, description="Always true")
+def cut(
+    found: tuple[Row, ...], limit: int, cursor: Callable[[Row], Cursor]
+) -> tuple[tuple[Row, ...], Cursor | None]:
+    """A page of what was found, and its last one's cursor when there was more than `limit`."""
+    shown = found[:limit]
+    return shown, cursor(shown[-1]) if len(found) > limit else None
 
 
 def timestamp(at: datetime) -> str:

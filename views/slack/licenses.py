@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.customers import MAX_EMAIL
 from services.issuing import ISSUE, Preview, Receipt, Typed
 from services.members import Member
 from services.phrases import Phrase
@@ -16,7 +17,7 @@ from views.words import licenses as say
 from views.words import ops as words
 
 FORM = "licenses.form"
-EMAIL = Text("licenses.email", limit=254)
+EMAIL = Text("licenses.email", limit=MAX_EMAIL)
 PLAN = Select("licenses.plan")
 MONTHS = Text("licenses.months", limit=8)
 DOMAIN = Text("licenses.domain", limit=300)
