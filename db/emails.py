@@ -16,7 +16,6 @@ SENT = "sent"
 FAILED = "failed"
 UNCERTAIN = "uncertain"
 DROPPED = "dropped"
-STATES = (PENDING, SENDING, SENT, FAILED, UNCERTAIN, DROPPED)
 
 
 class Email(SQLModel, table=True):

@@ -101,12 +101,6 @@ class FollowUps:
         async with self._database.transaction() as session:
             return await load(session, await _own(session, actor, followup_id))
 
-    async def draft_of(self, actor: Actor, followup_id: str, number: int) -> Draft:
-        """The content of one version; raises NotFound."""
-        async with self._database.transaction() as session:
-            row = await _own(session, actor, followup_id)
-            return await _content(session, row, number)
-
     async def shown_in(self, actor: Actor, followup_id: str, view_id: str) -> FollowUp:
         """Remember which modal shows it from now on; "" for none."""
         async with self._database.transaction() as session:

@@ -20,26 +20,26 @@ SHOWN = 60
 FLAG = "--"
 
 
-def anything(_: str) -> bool:
-    """A rule that its service will judge."""
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A value by its place; what does not fit is told by `unfit`, its absence by `missing`.
+    """A value by its place; its absence is told by `missing`, what does not fit by `unfit`.
 
-    Both may name `{example}`, the whole command; `unfit` also `{value}`.
+    Both may name `{example}`, the whole command; `unfit` also `{value}`. Without `missing` it may
+    be left out, without `unfit` its service judges it.
     """
 
     key: str
     name: Phrase
     example: str
     about: Phrase
-    unfit: Phrase
-    missing: Phrase
-    fits: Callable[[str], bool] = anything
-    optional: bool = False
+    missing: Phrase | None = None
+    unfit: Phrase | None = None
+    fits: Callable[[str], bool] = bool
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out."""
+        return self.missing is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class Schema:
     def parse(self, text: str) -> Asked:
         """What was typed; raises Invalid with one sentence that names what to type instead."""
         typed = _tokens(text, self.example)
-        if len(typed) == 1 and typed[0] in {word.name for word in self.words}:
-            return Asked(typed[0], {}, frozenset())
-        flags = frozenset(token for token in typed if token.startswith(FLAG))
+        if len(typed) == 1 and typed[0].lower() in {word.name for word in self.words}:
+            return Asked(typed[0].lower(), {}, frozenset())
+        flags = frozenset(token.lower() for token in typed if token.startswith(FLAG))
         self._known(flags)
         values = [token for token in typed if not token.startswith(FLAG)]
         given = dict(zip((one.key for one in self.arguments), values, strict=False))
@@ -131,12 +131,12 @@ class Schema:
             surplus = values[len(self.arguments)][:SHOWN]
             raise Invalid(say.TOO_MANY, surplus=surplus, example=self.example)
         for argument, value in zip(self.arguments, values, strict=False):
-            if not argument.fits(value):
+            if argument.unfit is not None and not argument.fits(value):
                 shown = {"value": value[:SHOWN], "example": self.example}
                 raise Invalid(argument.unfit, field=argument.key, **shown)
-        missing = [one for one in self.arguments[len(values) :] if not one.optional]
-        if missing:
-            raise Invalid(missing[0].missing, field=missing[0].key, example=self.example)
+        for argument in self.arguments[len(values) :]:
+            if argument.missing is not None:
+                raise Invalid(argument.missing, field=argument.key, example=self.example)
 
     def _line(self, argument: Argument, language: str) -> UsageLine:
         name = argument.name(language)

@@ -5,7 +5,6 @@ from handlers.slack.payloads import HOME, Click, Command, Submission
 from handlers.slack.routing import Listeners
 from services.connections import FATHOM, possible_key
 from services.errors import Disconnected, Invalid, Temporary
-from services.members import Member
 from views.slack import connections as views
 from views.slack import settings as settings_views
 
@@ -25,7 +24,7 @@ def register(on: Listeners) -> None:
 async def gmail(turn: Turn, command: Command) -> None:
     """`/gmail-connect [disconnect]`: the personal link, or the end of the connection."""
     if command.text.strip().lower() == "disconnect":
-        member = await turn.services.members.who(turn.actor)
+        member = await turn.member()
         account = await turn.services.gmail.disconnect(turn.actor)
         await turn.say_privately(views.gmail_disconnected(account, member.language))
         return
@@ -43,12 +42,12 @@ async def follow_link(turn: Turn, _: Click) -> None:
 
 async def ask_fathom_key(turn: Turn, _: Click) -> None:
     """The modal for the key, on top of whatever is open."""
-    await turn.push(views.fathom_form(await _member(turn)))
+    await turn.push(views.fathom_form(await turn.member()))
 
 
 async def save_fathom_key(turn: Turn, form: Submission) -> None:
     """Try the key while a waiting view shows; a refused one comes back with the reason."""
-    member, typed = await _member(turn), views.read_key(form.state)
+    member, typed = await turn.member(), views.read_key(form.state)
     try:
         possible_key(typed)
     except Invalid as error:
@@ -73,7 +72,7 @@ async def disconnect(turn: Turn, click: Click) -> None:
         await turn.services.gmail.disconnect(turn.actor)
     if click.view is None:
         return
-    health, member = await turn.services.connections.health(turn.actor), await _member(turn)
+    health, member = await turn.services.connections.health(turn.actor), await turn.member()
     if click.view.kind == HOME:
         await turn.show_home(settings_views.home(health, member))
     else:
@@ -81,14 +80,10 @@ async def disconnect(turn: Turn, click: Click) -> None:
 
 
 async def _send_link(turn: Turn) -> None:
-    member = await _member(turn)
+    member = await turn.member()
     try:
         account = await turn.services.gmail.connected(turn.actor)
     except Disconnected:
         account = ""
     url = await turn.services.gmail.link(turn.actor)
     await turn.say_privately(views.gmail_link(url, member, account))
-
-
-async def _member(turn: Turn) -> Member:
-    return await turn.services.members.who(turn.actor)

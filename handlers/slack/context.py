@@ -21,6 +21,7 @@ from handlers.slack.payloads import MODAL, OpenView, open_view, read_view
 from handlers.slack.wire import Body, kind_of
 from services import Services
 from services.actors import Actor
+from services.members import Member
 from views.slack.blocks import Message
 
 RESPONSE_SECONDS = 10
@@ -69,9 +70,13 @@ class Turn:
     log: FilteringBoundLogger
     place: Place
 
+    async def member(self) -> Member:
+        """The person who asks, with name and preferences."""
+        return await self.services.members.who(self.actor)
+
     async def language(self) -> str:
         """The language we speak to this person: "en" or "it"."""
-        return (await self.services.members.who(self.actor)).language
+        return (await self.member()).language
 
     async def errors(self, by_block: Mapping[str, str]) -> None:
         """Refuse a submission; the modal stays, each sentence under its input block."""

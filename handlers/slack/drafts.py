@@ -4,7 +4,6 @@ from handlers.slack.context import Turn
 from handlers.slack.payloads import Click, Closed, Submission
 from handlers.slack.routing import Listeners
 from services.errors import Invalid
-from services.members import Member
 from services.progress import FollowUp
 from views.slack import followups as cards
 from views.slack import followups_draft as drafts
@@ -54,14 +53,14 @@ async def ask_regenerate(turn: Turn, click: Click) -> None:
     """What is typed is kept first; then the same modal asks what should change."""
     followup = await _keep_typed(turn, click)
     await turn.ack()
-    await _aside(turn, click, drafts.regenerate(followup, await _member(turn)))
+    await _aside(turn, click, drafts.regenerate(followup, await turn.member()))
 
 
 async def show_versions(turn: Turn, click: Click) -> None:
     """What is typed is kept first; then the same modal lists the versions."""
     followup = await _keep_typed(turn, click)
     await turn.ack()
-    await _aside(turn, click, drafts.versions(followup, await _member(turn)))
+    await _aside(turn, click, drafts.versions(followup, await turn.member()))
 
 
 async def restore(turn: Turn, click: Click) -> None:
@@ -92,7 +91,7 @@ async def choose(turn: Turn, click: Click) -> None:
         cards.VERSIONS: drafts.versions,
     }[choice]
     followup = await turn.services.followups.see(turn.actor, followup_id)
-    shown = await turn.open(draw(followup, await _member(turn)))
+    shown = await turn.open(draw(followup, await turn.member()))
     if choice == cards.VIEW_EDIT:
         await turn.services.followups.shown_in(turn.actor, followup_id, shown.id)
         # Whatever happened to it while the modal opened.
@@ -105,7 +104,7 @@ async def save(turn: Turn, form: Submission) -> None:
     try:
         await turn.services.followups.edit(turn.actor, followup_id, drafts.read_edits(form.state))
     except Invalid as error:
-        sentence = error.sentence((await _member(turn)).language)
+        sentence = error.sentence(await turn.language())
         await turn.errors({drafts.error_block(form.state, error.field): sentence})
         return
     await turn.ack()
@@ -115,7 +114,7 @@ async def save(turn: Turn, form: Submission) -> None:
 
 async def regenerate(turn: Turn, form: Submission) -> None:
     """A new version is written down as a job; the modal shows its progress."""
-    member = await _member(turn)
+    member = await turn.member()
     words = drafts.INSTRUCTION.read(form.state)
     try:
         followup = await turn.services.followups.regenerate(
@@ -158,7 +157,3 @@ async def _return(turn: Turn, click: Click, followup_id: str) -> None:
         return
     await turn.services.followups.shown_in(turn.actor, followup_id, click.view.id)
     await turn.services.followups.show(followup_id)
-
-
-async def _member(turn: Turn) -> Member:
-    return await turn.services.members.who(turn.actor)

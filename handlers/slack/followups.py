@@ -46,7 +46,7 @@ async def search(turn: Turn, click: Click) -> None:
 
 async def submit_search(turn: Turn, form: Submission) -> None:
     """The Search button does what Enter does."""
-    member = await turn.services.members.who(turn.actor)
+    member = await turn.member()
     await turn.replace(picker.loading(member.language, say.PICKER_TITLE(member.language)))
     page = await turn.services.meetings.recent(turn.actor, picker.SEARCH.read(form.state))
     await turn.update(form.view.id, picker.picker(page, member))
@@ -76,7 +76,7 @@ async def open_latest(turn: Turn, click: Click) -> None:
 
 async def start(turn: Turn, form: Submission) -> None:
     """Options submitted: the job is written down, then the modal shows its progress."""
-    member = await turn.services.members.who(turn.actor)
+    member = await turn.member()
     recording_id = int(form.view.private_metadata)
     meeting = await turn.services.meetings.find(turn.actor, recording_id)
     try:
@@ -92,7 +92,7 @@ async def start(turn: Turn, form: Submission) -> None:
 
 
 async def _open(turn: Turn, words: str) -> None:
-    member = await turn.services.members.who(turn.actor)
+    member = await turn.member()
     shown = await turn.open(picker.loading(member.language, say.PICKER_TITLE(member.language)))
     page = await turn.services.meetings.recent(turn.actor, words)
     await turn.update(shown.id, picker.picker(page, member))
@@ -101,7 +101,7 @@ async def _open(turn: Turn, words: str) -> None:
 async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
     if click.view is None:
         return
-    member = await turn.services.members.who(turn.actor)
+    member = await turn.member()
     page = await turn.services.meetings.recent(turn.actor, words, offset)
     await turn.update(click.view.id, picker.picker(page, member))
 

@@ -4,6 +4,7 @@ from handlers.slack.arguments import Argument, Asked, Flag, Schema, Word
 from handlers.slack.context import Turn
 from handlers.slack.payloads import Click, Command, Submission
 from handlers.slack.routing import Listeners
+from services.actors import Operator
 from services.errors import Invalid, Temporary
 from services.issuing import LICENSE_ISSUE, Typed, read_months
 from services.members import Member
@@ -50,30 +51,15 @@ SCHEMA = Schema(
             say.EMAIL_NAME,
             "you@example.com",
             say.EMAIL_ABOUT,
-            say.EMAIL_UNFIT,
-            say.EMAIL_MISSING,
+            missing=say.EMAIL_MISSING,
+            unfit=say.EMAIL_UNFIT,
             fits=is_address,
         ),
-        Argument("plan", say.PLAN_NAME, "pro", say.PLAN_ABOUT, say.PLAN_UNFIT, say.PLAN_MISSING),
+        Argument("plan", say.PLAN_NAME, "pro", say.PLAN_ABOUT, missing=say.PLAN_MISSING),
         Argument(
-            "months",
-            say.MONTHS_NAME,
-            "12",
-            say.MONTHS_ABOUT,
-            say.MONTHS_UNFIT,
-            say.MONTHS_MISSING,
-            fits=is_term,
-            optional=True,
+            "months", say.MONTHS_NAME, "12", say.MONTHS_ABOUT, unfit=say.MONTHS_UNFIT, fits=is_term
         ),
-        Argument(
-            "domain",
-            say.DOMAIN_NAME,
-            "shop.example",
-            say.DOMAIN_ABOUT,
-            say.DOMAIN_UNFIT,
-            say.DOMAIN_MISSING,
-            optional=True,
-        ),
+        Argument("domain", say.DOMAIN_NAME, "shop.example", say.DOMAIN_ABOUT),
     ),
     flags=(Flag(DRY_RUN, words.DRY_RUN), Flag(SEND_EMAIL, say.SEND_EMAIL_FLAG)),
     words=(Word(BULK, say.BULK_WORD), Word(HELP, say.HELP_WORD)),
@@ -82,8 +68,8 @@ SCHEMA = Schema(
 
 async def issue(turn: Turn, command: Command) -> None:
     """`/license-issue [email plan [months] [domain] [--dry-run] [--email] | bulk | help]`."""
-    await turn.services.ops.allow(turn.actor, command.channel_id, command.name)
-    asked, member = SCHEMA.parse(command.text), await _member(turn)
+    operator = await turn.services.ops.allow(turn.actor, command.channel_id, command.name)
+    asked, member = SCHEMA.parse(command.text), await turn.member()
     if asked.word == HELP:
         await turn.say_privately(ops_views.usage(SCHEMA.usage(member.language), member.language))
     elif asked.word == BULK:
@@ -92,12 +78,12 @@ async def issue(turn: Turn, command: Command) -> None:
         plans = await turn.services.plans.available()
         await turn.open(views.form(plans, command.channel_id, member))
     else:
-        await _answer(turn, command.channel_id, asked, member)
+        await _answer(turn, operator, command.channel_id, asked, member)
 
 
 async def submit(turn: Turn, form: Submission) -> None:
     """The form: the preview goes to the channel it was opened in."""
-    channel_id, member = form.view.private_metadata, await _member(turn)
+    channel_id, member = form.view.private_metadata, await turn.member()
     await turn.services.ops.allow(turn.actor, channel_id, LICENSE_ISSUE)
     try:
         preview = await turn.services.issuing.preview(views.read_form(form.state))
@@ -112,7 +98,7 @@ async def submit(turn: Turn, form: Submission) -> None:
 
 async def submit_bulk(turn: Turn, form: Submission) -> None:
     """The bulk form: read while a waiting view shows; the preview goes to the channel."""
-    channel_id, member = form.view.private_metadata, await _member(turn)
+    channel_id, member = form.view.private_metadata, await turn.member()
     await turn.services.ops.allow(turn.actor, channel_id, LICENSE_ISSUE)
     upload = bulk_views.read_upload(form.state)
     try:
@@ -149,21 +135,18 @@ async def withdraw(turn: Turn, click: Click) -> None:
 async def show_bad(turn: Turn, click: Click) -> None:
     """Every line that was not issued, over whatever is open."""
     bad = await turn.services.bulk_uploads.bad(turn.actor, click.value)
-    await turn.push(bulk_views.bad_lines(bad, await _member(turn)))
+    await turn.push(bulk_views.bad_lines(bad, await turn.member()))
 
 
-async def _answer(turn: Turn, channel_id: str, asked: Asked, member: Member) -> None:
+async def _answer(
+    turn: Turn, operator: Operator, channel_id: str, asked: Asked, member: Member
+) -> None:
     values, language = asked.values, member.language
     typed = Typed(**values, send_email=SEND_EMAIL in asked.flags)
     if DRY_RUN in asked.flags:
-        operator = await turn.services.ops.allow(turn.actor, channel_id, LICENSE_ISSUE)
         rehearsed = await turn.services.issuing.rehearse(operator, typed)
         await turn.say_privately(views.dry_run(rehearsed, language))
         return
     preview = await turn.services.issuing.preview(typed)
     proposal = await turn.services.issuing.propose(turn.actor, channel_id, preview)
     await turn.say_privately(views.preview(preview, proposal, language))
-
-
-async def _member(turn: Turn) -> Member:
-    return await turn.services.members.who(turn.actor)

@@ -26,7 +26,7 @@ def register(on: Listeners) -> None:
 
 async def seguito(turn: Turn, command: Command) -> None:
     """`/seguito [help | settings | connections | doctor]`."""
-    member = await _member(turn)
+    member = await turn.member()
     word = command.text.strip().lower()
     if word == "settings":
         await turn.open(views.settings(await turn.services.members.afresh(turn.actor)))
@@ -44,25 +44,25 @@ async def show_home(turn: Turn, opened: HomeOpened) -> None:
     """The home tab came into sight: draw it as things stand now."""
     if opened.tab == "home":
         health = await turn.services.connections.health(turn.actor)
-        await turn.show_home(views.home(health, await _member(turn)))
+        await turn.show_home(views.home(health, await turn.member()))
 
 
 async def show_connections(turn: Turn, _: Click) -> None:
     """Connections on top of the settings."""
     health = await turn.services.connections.health(turn.actor)
-    await turn.push(connection_views.overview(health, await _member(turn)))
+    await turn.push(connection_views.overview(health, await turn.member()))
 
 
 async def show_templates(turn: Turn, _: Click) -> None:
     """Templates on top of the settings."""
-    member = await _member(turn)
+    member = await turn.member()
     listed = await turn.services.templates.available(turn.actor, member.language)
     await turn.push(views.templates(listed, member))
 
 
 async def new_template(turn: Turn, _: Click) -> None:
     """The form for a new template."""
-    await turn.push(views.template_form(await _member(turn)))
+    await turn.push(views.template_form(await turn.member()))
 
 
 async def delete_template(turn: Turn, click: Click) -> None:
@@ -79,7 +79,7 @@ async def save_template(turn: Turn, form: Submission) -> None:
         await turn.services.templates.save(turn.actor, views.read_template(form.state))
     except (Invalid, NotAllowed) as error:
         field = error.field if isinstance(error, Invalid) else views.SCOPE_FIELD
-        sentence = error.sentence((await _member(turn)).language)
+        sentence = error.sentence(await turn.language())
         await turn.errors({form.state.block_of(views.FIELDS[field]): sentence})
         return
     await turn.ack()
@@ -92,7 +92,7 @@ async def save(turn: Turn, form: Submission) -> None:
         await turn.services.members.prefer(turn.actor, views.read_preferences(form.state))
     except Invalid as error:
         block = form.state.block_of(views.FIELDS[error.field])
-        await turn.errors({block: error.sentence((await _member(turn)).language)})
+        await turn.errors({block: error.sentence(await turn.language())})
         return
     await turn.ack()
 
@@ -105,10 +105,6 @@ async def _check_up(turn: Turn, member: Member) -> None:
 
 
 async def _relist(turn: Turn, view_id: str) -> None:
-    member = await _member(turn)
+    member = await turn.member()
     listed = await turn.services.templates.available(turn.actor, member.language)
     await turn.update(view_id, views.templates(listed, member))
-
-
-async def _member(turn: Turn) -> Member:
-    return await turn.services.members.who(turn.actor)

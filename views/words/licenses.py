@@ -19,10 +19,6 @@ PLAN_MISSING = Phrase(
     "The plan is missing. Type for example: {example}",
     "Manca il piano. Scrivi per esempio: {example}",
 )
-PLAN_UNFIT = Phrase(
-    "“{value}” is not a plan. Type for example: {example}",
-    "“{value}” non è un piano. Scrivi per esempio: {example}",
-)
 MONTHS_NAME = Phrase("months", "mesi")
 MONTHS_ABOUT = Phrase(
     "1 to 120; “lifetime” or nothing for a plan that is for life",
@@ -32,24 +28,11 @@ MONTHS_UNFIT = Phrase(
     "“{value}” is no number of months. Type 1 to 120, or “lifetime”, for example: {example}",
     "“{value}” non è un numero di mesi. Scrivi da 1 a 120, o “lifetime”, per esempio: {example}",
 )
-MONTHS_MISSING = Phrase(
-    "The months are missing. Type for example: {example}",
-    "Mancano i mesi. Scrivi per esempio: {example}",
-)
 DOMAIN_NAME = Phrase("domain", "dominio")
 DOMAIN_ABOUT = Phrase("the site it is for, such as shop.example", "il sito, come shop.example")
-DOMAIN_UNFIT = Phrase(
-    "“{value}” is not a domain. Type it like shop.example, after the months.",
-    "“{value}” non è un dominio. Scrivilo come shop.example, dopo i mesi.",
-)
-DOMAIN_MISSING = Phrase(
-    "The domain is missing. Type for example: {example}",
-    "Manca il dominio. Scrivi per esempio: {example}",
-)
 SEND_EMAIL_FLAG = Phrase("also send the key to the customer", "invia la chiave anche al cliente")
 BULK_WORD = Phrase("many licenses at once, from a CSV", "molte licenze insieme, da un CSV")
 HELP_WORD = Phrase("this help", "questo aiuto")
-TYPE_INSTEAD = Phrase("Type for example: {example}", "Scrivi per esempio: {example}")
 
 FORM_TITLE = Phrase("Issue a license", "Emetti una licenza")
 SHOW_PREVIEW = Phrase("Preview", "Anteprima")
@@ -145,9 +128,6 @@ MORE_BAD = Plural(
 SHOW_BAD = Phrase("Every bad line", "Tutte le righe errate")
 BAD_TITLE = Phrase("Bad lines", "Righe errate")
 CONFIRM_BULK = Phrase("Issue", "Emetti")
-WILL_EMAIL_ALL = Phrase(
-    "Every customer gets an e-mail with the key.", "Ogni cliente riceve un’e-mail con la chiave."
-)
 BULK_RUNNING = Phrase(
     "{who} is issuing licenses in bulk: {done} of {total}",
     "{who} sta emettendo licenze in blocco: {done} di {total}",

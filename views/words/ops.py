@@ -29,7 +29,6 @@ NOTHING_DONE = Phrase(
     "Dry run: nothing was issued or changed.", "Prova: nulla è stato emesso né cambiato."
 )
 JOB = Phrase("Job {job}", "Lavoro {job}")
-ONLY_YOU = Phrase("Only you see this.", "Lo vedi solo tu.")
 WITHDRAWN = Phrase("Cancelled: nothing was done.", "Annullato: non è stato fatto nulla.")
 PREVIEW_ENDS = Phrase(
     "This preview can be confirmed until {time}.",
