@@ -1,4 +1,4 @@
-"""Tolerant readers of vendors' JSON: what is missing or of another type becomes empty."""
+"""Tolerant readers of vendors' words: what is missing or of another type becomes empty."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -49,6 +49,11 @@ def text(row: Record, *keys: str) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     return ""
+
+
+def one_line(words: str) -> str:
+    """The words without line ends and control characters."""
+    return " ".join("".join(one if one.isprintable() else " " for one in words).split())
 
 
 def whole(row: Record, key: str) -> int | None:

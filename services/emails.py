@@ -39,7 +39,10 @@ WOKEN_AT_ONCE = 500
 
 OPEN = (table.PENDING, table.SENDING)
 
-NO_EMAIL = Phrase("There is no such e-mail.", "Questa e-mail non esiste.")
+NO_EMAIL = Phrase(
+    "There is no such e-mail. GET /api/emails lists them.",
+    "Questa e-mail non esiste. GET /api/emails le elenca.",
+)
 BEING_SENT = Phrase(
     "This e-mail is being sent right now. Look again in a minute.",
     "Questa e-mail è in corso di invio. Riguarda tra un minuto.",

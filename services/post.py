@@ -28,7 +28,8 @@ UNSURE = "unsure"
 NEEDLESS = "needless"
 
 NOT_AN_ADDRESS = Phrase(
-    "“{address}” is not an e-mail address.", "“{address}” non è un indirizzo e-mail."
+    "“{address}” is not an e-mail address. Write it like you@example.com.",
+    "“{address}” non è un indirizzo e-mail. Scrivilo come tu@example.com.",
 )
 NO_SERVER = "no e-mail can be sent until SMTP_URL and EMAIL_FROM are set"
 NO_REPLY = "handed over, but no reply came: it may have arrived; resend it if it did not"

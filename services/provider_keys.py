@@ -30,10 +30,13 @@ NOT_A_KEY = Phrase(
     "Non può essere la chiave di un fornitore. Copiala intera, senza spazi.",
 )
 NOT_IN_PLAN = Phrase(
-    "The plan “{plan}” does not use a provider key of your own.",
-    "Il piano “{plan}” non usa una tua chiave di un fornitore.",
+    "The plan “{plan}” does not use a provider key of your own. Get a plan that does.",
+    "Il piano “{plan}” non usa una tua chiave di un fornitore. Scegli un piano che la usi.",
 )
-NONE_SAVED = Phrase("No key of {provider} is saved.", "Non è salvata nessuna chiave di {provider}.")
+NONE_SAVED = Phrase(
+    "No key of {provider} is saved. Save one: PUT /api/provider-keys/{provider}.",
+    "Non è salvata nessuna chiave di {provider}. Salvane una: PUT /api/provider-keys/{provider}.",
+)
 
 
 @dataclass(frozen=True, slots=True)

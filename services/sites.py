@@ -20,7 +20,10 @@ from services.standing import Code, Facts, place_for
 
 COOL_DOWN = timedelta(days=7)
 
-NO_SITE = Phrase("The license is not active on {domain}.", "La licenza non è attiva su {domain}.")
+NO_SITE = Phrase(
+    "The license is not active on {domain}. GET /api/sites lists where it is.",
+    "La licenza non è attiva su {domain}. GET /api/sites elenca dove lo è.",
+)
 TOO_SOON = Phrase(
     "This site was moved less than {days} days ago. It can be moved again from {date} (UTC).",
     "Questo sito è stato spostato meno di {days} giorni fa. Potrai spostarlo dal {date} (UTC).",

@@ -13,6 +13,7 @@ from db.session import Database, Session, unseal
 from integrations.errors import IntegrationError
 from integrations.webhooks.client import DEADLINE
 from integrations.webhooks.client import Webhooks as Receivers
+from integrations.webhooks.types import Reply
 from services.actors import TIMER
 from services.audit import Change, Subject, note
 from services.errors import DomainError
@@ -161,22 +162,23 @@ class WebhookDeliveries:
         self, session: Session, endpoint: table.Endpoint, row: table.Delivery, outcome: str
     ) -> None:
         status, wait, said = outcome.split(" ", 2)
+        reply, asked = Reply(int(status), said, None), timedelta(seconds=int(wait))
         now = self._clock()
         row.attempts += 1
-        row.last_status, row.last_error = int(status) or None, said
+        row.last_status, row.last_error = reply.status or None, said
         endpoint.trying_until = None
-        if 200 <= int(status) < 300:
+        if reply.taken:
             endpoint.failing_since = None
             row.delivered_at = now
             _close(row, table.DELIVERED)
             return
         endpoint.failing_since = endpoint.failing_since or now
-        pause = pause_after(row.attempts, timedelta(seconds=int(wait)))
-        if int(status) == GONE_STATUS or pause is None:
+        pause = pause_after(row.attempts, asked)
+        if reply.status == GONE_STATUS or pause is None:
             _close(row, table.FAILED)
         else:
             await again(session, row, now, pause)
-        if int(status) == GONE_STATUS:
+        if reply.status == GONE_STATUS:
             await self._switch_off(session, endpoint, GONE)
         elif now - endpoint.failing_since >= PATIENCE:
             await self._switch_off(session, endpoint, FAILING)

@@ -30,10 +30,13 @@ LICENSE_EVENTS = (
 TYPES = (*(f"license.{event}" for event in LICENSE_EVENTS), "site.activated", "site.released")
 MAX_ENDPOINTS = 50
 
-NO_ENDPOINT = Phrase("There is no such webhook endpoint.", "Questo endpoint webhook non esiste.")
+NO_ENDPOINT = Phrase(
+    "There is no such webhook endpoint. GET /api/webhooks lists them.",
+    "Questo endpoint webhook non esiste. GET /api/webhooks li elenca.",
+)
 NO_DELIVERY = Phrase(
-    "This message was never meant for this endpoint.",
-    "Questo messaggio non era destinato a questo endpoint.",
+    "This message was never meant for this endpoint. Look up its id in the endpoint’s deliveries.",
+    "Questo messaggio non era destinato a questo endpoint. Cerca il suo id tra le sue consegne.",
 )
 BAD_URL = Phrase(
     "Give a whole https address that can be reached from the internet.",

@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.journal import Exchange, Journal, masked
 from integrations.sandbox.smtp_mail import Mail, complaint_about, part_of
+from integrations.sandbox.wire import NEVER
 
 HOST = "127.0.0.1"
 # From addresses of this domain are verified with the provider; all others are refused.
@@ -25,7 +26,6 @@ SENDER = f"Seguito <licenses@{VERIFIED}>"
 # Mailboxes of this domain do not exist.
 BOUNCING = "bounce.example"
 LARGEST = 10 * 1024 * 1024  # bytes
-NEVER = 900.0  # seconds; longer than any client waits
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 

@@ -66,5 +66,5 @@ async def _hand_over(connection: smtp.SMTP, message: EmailMessage, sender: str, 
         await connection.data(message.as_bytes(policy=SMTP))
     except smtp.SMTPDataError as error:
         raise refused(error) from error
-    except (smtp.SMTPException, OSError, TimeoutError) as error:
+    except (smtp.SMTPException, OSError) as error:
         raise Unconfirmed(VENDOR, f"{type(error).__name__} after the message") from error

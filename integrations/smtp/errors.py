@@ -1,12 +1,12 @@
 """The mail server's failures as ours, by what RFC 5321 says of reply codes."""
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiosmtplib as smtp
 
 from integrations.errors import AuthExpired, Refused, Unreachable
+from integrations.wire import one_line
 
 VENDOR = "smtp"
 PERMANENT = 500
@@ -36,7 +36,7 @@ def in_four_words() -> Iterator[None]:
         raise Unreachable(VENDOR, _reply(error)) from error
     except smtp.SMTPNotSupported as error:
         raise AuthExpired(VENDOR, error.message) from error
-    except (smtp.SMTPException, OSError, ssl.SSLError, TimeoutError) as error:
+    except (smtp.SMTPException, OSError) as error:
         raise Unreachable(VENDOR, type(error).__name__) from error
 
 
@@ -48,5 +48,4 @@ def refused(error: smtp.SMTPDataError) -> Unreachable | Refused:
 
 
 def _reply(error: smtp.SMTPResponseException) -> str:
-    text = "".join(letter if letter.isprintable() else " " for letter in error.message)
-    return f"{error.code} {' '.join(text.split())}"[:DETAIL]
+    return f"{error.code} {one_line(error.message)}"[:DETAIL]

@@ -9,6 +9,7 @@ import httpx
 from integrations.http import Terms, client, retry_after
 from integrations.webhooks.addresses import VENDOR, resolve
 from integrations.webhooks.types import Reach, Reply
+from integrations.wire import one_line
 
 DEADLINE = timedelta(seconds=15)
 MAX_ANSWER = 1024
@@ -38,7 +39,7 @@ class Webhooks:
             extensions={"operation": "deliver"},
         )
         excerpt = response.content[:EXCERPT].decode(errors="replace")
-        return Reply(response.status_code, _one_line(excerpt), retry_after(response.headers))
+        return Reply(response.status_code, one_line(excerpt), retry_after(response.headers))
 
     async def close(self) -> None:
         """Give connections back."""
@@ -109,8 +110,3 @@ class _Beginning(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._response.aclose()
-
-
-def _one_line(text: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())
