@@ -8,7 +8,7 @@ import anthropic
 import httpx2
 import pytest
 import pytest_asyncio
-from outside_stage import Outside, outside
+from outside_stage import Outside
 from pydantic import BaseModel, ConfigDict
 
 DOCUMENT = "\n".join(
@@ -44,12 +44,6 @@ class Shape(BaseModel):
     subject: str
     body: str
     action_items: list[Item]
-
-
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[Outside]:
-    async with outside() as started:
-        yield started
 
 
 @pytest_asyncio.fixture

@@ -1,22 +1,14 @@
 """The imitated chat completions of DeepSeek: thinking first, keep-alives, its own words (D.3)."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
-from outside_stage import Outside, outside
+from outside_stage import Outside
 
 PATH = "/deepseek/chat/completions"
 QUIET = {"type": "disabled"}
-
-
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[Outside]:
-    async with outside() as started:
-        yield started
 
 
 def request(**changes: Any) -> dict[str, Any]:

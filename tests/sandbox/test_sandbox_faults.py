@@ -2,25 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
-from outside_stage import ROOT, Outside, outside
+from outside_stage import ROOT, Outside
 
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.journal import masked, open_headers, readable
 
 MEETINGS = "/fathom/external/v1/meetings"
 ADA = {"X-Api-Key": "fathom-sandbox-ada"}
-
-
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[Outside]:
-    async with outside() as started:
-        yield started
 
 
 async def meetings(world: Outside, **options: Any) -> httpx.Response:

@@ -101,7 +101,7 @@ async def test_padding_is_left_out_when_asked(world: Outside) -> None:
     assert not any("obfuscation" in part for part in plain)
 
 
-@pytest.mark.skipif(not SCHEMAS.exists(), reason="the vendor's schemas are not here")
+@pytest.mark.skipif(not SCHEMAS.exists(), reason="no ../shared/contracts here")
 async def test_answers_and_chunks_are_what_the_vendors_library_expects(world: Outside) -> None:
     schemas = json.loads(SCHEMAS.read_text())
     whole = (await post(world, request())).json()

@@ -6,24 +6,16 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from outside_stage import Outside, outside
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 BODY = b'{"type": "license.issued", "timestamp": "2026-11-21T12:00:00Z", "data": {"id": "lic_1"}}'
-
-
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[Outside]:
-    async with outside() as started:
-        yield started
 
 
 def signed(body: bytes = BODY, *, age: int = 0, secret: str = SECRET) -> dict[str, str]:

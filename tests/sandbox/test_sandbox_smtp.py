@@ -1,22 +1,14 @@
 """The imitated mail server: who may send what, its faults, and the mail as its reader sees it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 import aiosmtplib
 import pytest
-import pytest_asyncio
 from outside_stage import Outside, outside
 
 KEY = "CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9"
-
-
-@pytest_asyncio.fixture
-async def world() -> AsyncIterator[Outside]:
-    async with outside() as started:
-        yield started
 
 
 def letter(to: str = "olga@customer.example", **headers: str) -> EmailMessage:

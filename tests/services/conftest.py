@@ -1,11 +1,27 @@
-"""What the ledger's tests ask for: a database of their own, and two processes' ledgers on it."""
+"""What several tests ask for: licenses, a process that validates them, and two ledgers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest_asyncio
 
 from db.migrate import upgrade
+from db.session import Database
 from tests.services.ledger_desk import Desk
+from tests.services.license_desk import LicenseStage
+from tests.services.validation_desk import Process
+
+
+@pytest_asyncio.fixture
+async def stage(database: Database) -> LicenseStage:
+    """Licenses, and everything they are made with."""
+    return LicenseStage(database)
+
+
+@pytest_asyncio.fixture
+async def process(stage: LicenseStage) -> AsyncIterator[Process]:
+    """A process that answers validations of these licenses."""
+    async with Process(stage, stage.database.url) as process:
+        yield process
 
 
 @pytest_asyncio.fixture(scope="module")

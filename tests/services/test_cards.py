@@ -21,11 +21,6 @@ OVERLAP = timedelta(hours=1)
 
 
 @pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
-
-
-@pytest_asyncio.fixture
 async def relay(stage: LicenseStage) -> AsyncIterator[Relay]:
     async with Relay(stage.database.url) as relay:
         yield relay

@@ -19,9 +19,9 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = 10
 
 
-def recording(number: int) -> Meeting:
-    """The meeting of so many days ago."""
-    at = NOW - timedelta(days=number)
+def recording(number: int, at: datetime | None = None) -> Meeting:
+    """The meeting of so many days ago, or of that time."""
+    at = at or NOW - timedelta(days=number)
     person = Invitee("Ann", "ann@acme.example", is_external=True)
     return Meeting(
         recording_id=number,
@@ -41,7 +41,7 @@ class Fathom:
     """Ten lines of Fathom: pages of ten, newest or oldest first as it pleases."""
 
     def __init__(self, days: list[int], *, backwards: bool) -> None:
-        self.days = sorted(days, reverse=backwards)
+        self.recordings = [recording(day) for day in sorted(days, reverse=backwards)]
         self.calls = 0
 
     async def meetings(
@@ -56,7 +56,7 @@ class Fathom:
         self.calls += 1
         found = [
             one
-            for one in map(recording, self.days)
+            for one in self.recordings
             if (created_after is None or one.created_at > created_after)
             and (created_before is None or one.created_at < created_before)
         ]
@@ -70,28 +70,8 @@ class Busy(Fathom):
 
     def __init__(self, days: list[int]) -> None:
         super().__init__([], backwards=True)
-        self.numbers = list(range(len(days) * 35))
-
-    async def meetings(
-        self,
-        key: str,
-        *,
-        created_after: datetime | None,
-        created_before: datetime | None,
-        cursor: str | None,
-    ) -> MeetingPage:
-        """Pages of ten, newest first."""
-        self.calls += 1
-        every = ((n, NOW - timedelta(hours=(n + 0.5) * 24 / 35)) for n in self.numbers)
-        found = [
-            replace(recording(n), created_at=at, started_at=at, ended_at=at)
-            for n, at in every
-            if (created_after is None or at > created_after)
-            and (created_before is None or at < created_before)
-        ]
-        start = int(cursor or 0)
-        more = str(start + PAGE) if start + PAGE < len(found) else None
-        return MeetingPage(tuple(found[start : start + PAGE]), more)
+        hours = ((n + 0.5) * 24 / 35 for n in range(len(days) * 35))
+        self.recordings = [recording(n, NOW - timedelta(hours=ago)) for n, ago in enumerate(hours)]
 
 
 class Endless(Fathom):
@@ -141,7 +121,7 @@ async def test_a_second_look_asks_only_for_what_is_new(database: Database) -> No
     actor = Actor("T1", uuid4().hex)
     history = History(database, fathom, Keys(), lambda: NOW)  # type: ignore[arg-type] # fakes
     await history.reach(actor, refresh=True)
-    fathom.days.insert(0, 0)
+    fathom.recordings.insert(0, recording(0))
     await history.reach(actor, refresh=True)
     assert await _known(database, actor) == [0, 3]
     assert fathom.calls == 2
@@ -154,7 +134,7 @@ async def test_a_team_with_hundreds_of_recordings_misses_none(database: Database
     reach = await history.reach(actor, refresh=True)
     while reach.since > NOW - timedelta(days=14):
         reach = await history.further(actor, reach)
-    assert len(await _known(database, actor)) == len(fathom.numbers)
+    assert len(await _known(database, actor)) == len(fathom.recordings)
 
 
 async def test_pages_that_never_end_are_given_up_in_a_sentence(database: Database) -> None:

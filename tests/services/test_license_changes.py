@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
-from db.session import Database
 from services.customers import BLOCKED, CustomerChanges, NewCustomer
 from services.errors import Conflict, Invalid, NotFound
 from services.license_keys import digest
@@ -26,11 +24,6 @@ VERBS: dict[str, Verb] = {
     "rotate": lambda stage, one: stage.licenses.rotate(OPS, one),
     "transfer": lambda stage, one: stage.licenses.transfer(OPS, one, someone()),
 }
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,17 @@
 """What our e-mails tell of licenses: in both languages, as things are when they leave."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 from license_desk import NOW, OPS, LicenseStage, someone
 
 from db.emails import Email
-from db.session import Database
 from services.customers import NewCustomer
 from services.letters_licenses import LicenseLetters
 from services.license_terms import Issued
 from services.notices import Envelope, Notice, Notices
 
 SENDER = "Acme <licenses@home.example>"
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> AsyncIterator[LicenseStage]:
-    yield LicenseStage(database)
 
 
 async def delivery(stage: LicenseStage, issued: Issued, language: str = "en") -> Notice | None:

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
 from db.session import Database, DatabaseAway
 from services.customers import NewCustomer
@@ -20,11 +19,6 @@ from services.plans import Stock
 from tests.services.license_desk import OPS, LicenseStage, someone
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
 
 
 async def test_an_order_becomes_a_license_its_customer_and_lines_in_the_log(

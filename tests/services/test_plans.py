@@ -4,17 +4,10 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 
-from db.session import Database
 from services.errors import Invalid
 from services.plans import PlanChanges, Plans, Stock
 from tests.services.license_desk import NOW, OPS, LicenseStage
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
 
 
 async def test_the_four_plans_are_for_sale_from_the_start(stage: LicenseStage) -> None:

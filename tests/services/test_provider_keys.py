@@ -1,6 +1,5 @@
 """Customers' own keys: sealed, used when the plan says so, told by their end, and audited."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +9,6 @@ import pytest_asyncio
 from license_desk import OPS, LicenseStage
 from model_stage import FACTS, PLAN
 
-from db.session import Database
 from services.errors import Invalid, NotAllowed, NotFound
 from services.provider_keys import REMEMBERED, ProviderKeys
 from services.standing import Facts
@@ -18,11 +16,6 @@ from services.standing import Facts
 OURS = {"openai": "sk-ours", "anthropic": "", "deepseek": "sk-ours-too"}
 THEIRS = "sk-theirs-12345678"
 OWN_KEY = replace(PLAN, own_key=True, ai_included=False)
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> AsyncIterator[LicenseStage]:
-    yield LicenseStage(database)
 
 
 @pytest_asyncio.fixture

@@ -4,20 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
-from db.session import Database
 from services.domains import Domain
 from services.errors import Conflict, NotFound
 from services.standing import Code
 from tests.services.license_desk import NOW, LicenseStage
 
 DAY = timedelta(days=1)
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
 
 
 def domain(name: str) -> Domain:

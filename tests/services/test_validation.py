@@ -1,13 +1,10 @@
 """Validation says the truth, the same to everybody, and writes only for a new site."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
-from db.session import Database
 from services.customers import CustomerChanges
 from services.license_keys import new_key
 from services.license_terms import Issued
@@ -15,17 +12,6 @@ from services.strangers import TRIES, TooManyTries
 from tests.services.license_desk import OPS, LicenseStage
 from tests.services.validation_desk import Process, listening, shape, spend
 from views.api.validate import ValidateAnswer
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
-
-
-@pytest_asyncio.fixture
-async def process(stage: LicenseStage) -> AsyncIterator[Process]:
-    async with Process(stage, stage.database.url) as process:
-        yield process
 
 
 async def test_a_license_is_described_as_it_was_sold(stage: LicenseStage, process: Process) -> None:

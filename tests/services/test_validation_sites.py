@@ -1,30 +1,16 @@
 """A site takes its place when it first asks, and is seen when it asks again."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
-from db.session import Database
 from services.domains import Domain
 from services.license_terms import Issued
 from tests.services.license_desk import LicenseStage
 from tests.services.validation_desk import Process
-
-
-@pytest_asyncio.fixture
-async def stage(database: Database) -> LicenseStage:
-    return LicenseStage(database)
-
-
-@pytest_asyncio.fixture
-async def process(stage: LicenseStage) -> AsyncIterator[Process]:
-    async with Process(stage, stage.database.url) as process:
-        yield process
 
 
 async def test_a_new_site_takes_a_place_once_and_the_next_is_one_too_many(

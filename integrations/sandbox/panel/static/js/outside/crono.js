@@ -3,7 +3,7 @@
 import { h } from "../page/dom.js";
 import { local, setLocal, state } from "../page/store.js";
 import { asDate, dateTime, dayKey } from "../text/time.js";
-import { grid, nothing } from "./parts.js";
+import { grid, nothing, segment } from "./parts.js";
 
 const own = () => local("crono", { kind: "accounts", search: "" });
 const crm = () => state.outside?.crono ?? {};
@@ -92,7 +92,7 @@ export function drawCrono() {
     h(
       "div",
       { key: "kinds", class: "segments segments--wide", role: "tablist", "aria-label": "Kinds" },
-      Object.entries(KINDS).map(([id, [label]]) => segment(id, label)),
+      Object.entries(KINDS).map(([id, [label]]) => kindSegment(id, label)),
     ),
     h("input", {
       key: "search",
@@ -117,20 +117,7 @@ export function drawCrono() {
   ];
 }
 
-function segment(id, label) {
-  const on = own().kind === id;
-  const count = crm()[id]?.length ?? 0;
-  return h(
-    "button",
-    {
-      key: id,
-      type: "button",
-      role: "tab",
-      class: `segments__one${on ? " is-current" : ""}`,
-      "aria-selected": String(on),
-      onclick: () => setLocal("crono", { kind: id, search: "" }),
-    },
-    label,
-    h("span", { class: "segments__count" }, String(count)),
-  );
+function kindSegment(id, label) {
+  const count = h("span", { class: "segments__count" }, String(crm()[id]?.length ?? 0));
+  return segment(label, own().kind === id, () => setLocal("crono", { kind: id, search: "" }), count);
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../page/dom.js";
 import { local, setLocal } from "../page/store.js";
+import { segment } from "./parts.js";
 
 const VIEWS = [
   ["html", "As it looks"],
@@ -32,25 +33,10 @@ export function letterViews(letter) {
     h(
       "div",
       { class: "segments", role: "tablist", "aria-label": "How to see the letter" },
-      VIEWS.map(([id, label]) => segment(id, label)),
+      VIEWS.map(([id, label]) => segment(label, own().view === id, () => setLocal("letter", { view: id }))),
     ),
     h("div", { key: own().view, class: "draft__view" }, VIEW_BODIES[own().view](letter)),
   ];
-}
-
-function segment(id, label) {
-  const on = own().view === id;
-  return h(
-    "button",
-    {
-      type: "button",
-      role: "tab",
-      class: `segments__one${on ? " is-current" : ""}`,
-      "aria-selected": String(on),
-      onclick: () => setLocal("letter", { view: id }),
-    },
-    label,
-  );
 }
 
 const VIEW_BODIES = {

@@ -45,6 +45,22 @@ function shown(value) {
   return typeof value === "object" ? value : String(value);
 }
 
+/** One of several things side by side, of which one is chosen; `more` stands behind its label. */
+export function segment(label, isChosen, choose, ...more) {
+  return h(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      class: `segments__one${isChosen ? " is-current" : ""}`,
+      "aria-selected": String(isChosen),
+      onclick: choose,
+    },
+    label,
+    ...more,
+  );
+}
+
 /** A list of addresses as text, whatever form they came in. */
 export function people(value) {
   const list = Array.isArray(value) ? value : value ? [value] : [];

@@ -3,7 +3,7 @@
 import * as api from "../page/api.js";
 import { h } from "../page/dom.js";
 import { local, setLocal, update } from "../page/store.js";
-import { pretty } from "./parts.js";
+import { pretty, segment } from "./parts.js";
 import { drawWebhooks } from "./webhooks.js";
 
 const CALLS = [
@@ -57,7 +57,7 @@ function form() {
     h(
       "div",
       { key: "calls", class: "segments segments--wide site__wide", role: "tablist", "aria-label": "What to ask" },
-      CALLS.map(([id, label]) => segment(id, label)),
+      CALLS.map(([id, label]) => segment(label, call === id, () => setLocal("site", { call: id }))),
     ),
     call === "validate" && field("domain", "Domain", { placeholder: "shop.example" }, true),
     call === "chat" && chatFields(),
@@ -70,21 +70,6 @@ function form() {
         busy ? "Waiting…" : "Ask the app",
       ),
     ),
-  );
-}
-
-function segment(id, label) {
-  const on = own().call === id;
-  return h(
-    "button",
-    {
-      type: "button",
-      role: "tab",
-      class: `segments__one${on ? " is-current" : ""}`,
-      "aria-selected": String(on),
-      onclick: () => setLocal("site", { call: id }),
-    },
-    label,
   );
 }
 
