@@ -1,6 +1,5 @@
 """The headers that say what is left: on every answer, and with Retry-After when refused."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from services.limits import QUOTA_EXCEEDED, RATE_LIMITED, Limits, headers, refusal
