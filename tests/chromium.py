@@ -1,11 +1,11 @@
-"""Finds the Chromium the browser tests drive, and gets one where there is none (stdlib only).
+"""Finds the programs the tests start, Chromium and PHP, and gets what is missing (stdlib only).
 
     python tests/chromium.py              prints the browser's path
-    python tests/chromium.py COMMAND …    runs COMMAND with CHROMIUM (and what Playwright needs) set
+    python tests/chromium.py COMMAND …    runs COMMAND with CHROMIUM, PHP and Playwright's needs set
 
 The order: $CHROMIUM, a browser in PATH, one fetched earlier; else Debian's package (installed when
 we are root, unpacked into this checkout otherwise); else Playwright's own build. PHP, which runs
-the reference verifier of receipts, comes the same way but may be missing: its tests are skipped.
+the reference verifier of receipts, comes the same way; of PHP nobody but Debian has a build.
 """
 
 import os
@@ -45,14 +45,15 @@ FONTS = """\
 """
 
 
-class NoBrowser(Exception):
-    """No Chromium is here and none can be had; the text says what to do."""
+class NotHere(Exception):
+    """A program the tests start is not here and cannot be had; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """A program the tests start: what names it, proves that it works, brings it, and its places."""
 
+    name: str
     variable: str
     proof: tuple[str, ...]
     packages: tuple[str, ...]
@@ -63,16 +64,16 @@ class Need:
         if wish := environ.get(self.variable):
             if answers(Path(wish), self.proof):
                 return Path(wish)
-            raise NoBrowser(f"{self.variable}={wish} does not start; correct or unset it.")
+            raise NotHere(f"{self.variable}={wish} does not start; correct or unset it.")
         return next((one for one in self.places(environ) if answers(one, self.proof)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to get packages: whether it can work on this machine, and how it goes."""
+    """One way to get packages: whether it can bring a need on this machine, and how it goes."""
 
     name: str
-    fits: Callable[[], bool]
+    fits: Callable[[Need], bool]
     go: Callable[[tuple[str, ...]], None]
 
 
@@ -91,30 +92,24 @@ def provide(
 ) -> dict[str, str]:
     """Each need's variable and the path of its program, fetched by the first way that works.
 
-    Raises NoBrowser with one sentence when no way that fits this machine helps.
+    Raises NotHere with one sentence when no way that fits this machine helps.
     """
-    for way in (None, *filter(lambda way: way.fits(), ways)):
-        missing = [need for need in needs if not need.found(environ)]
-        if not missing:
-            break
-        if way:
-            _take(way, tuple(name for need in missing for name in need.packages))
-    found = {need.variable: need.found(environ) for need in needs}
-    if not all(found.values()):
-        raise NoBrowser("The tests need Chromium: install it, or set CHROMIUM=/path/to/chromium.")
-    return {variable: str(path) for variable, path in found.items()}
+    found = {need: need.found(environ) for need in needs}
+    for way in ways:
+        wanted = [need for need, path in found.items() if not path and way.fits(need)]
+        if wanted:
+            _take(way, tuple(name for need in wanted for name in need.packages))
+            found |= {need: need.found(environ) for need in wanted}
+    if missing := [need for need, path in found.items() if not path]:
+        raise NotHere(_sentence(missing))
+    return {need.variable: str(path) for need, path in found.items()}
 
 
-def welcome(
-    environ: Mapping[str, str], needs: tuple[Need, ...], ways: tuple[Way, ...]
-) -> dict[str, str]:
-    """As `provide`, but what cannot be had here is left out and told."""
-    try:
-        return provide(environ, needs, ways)
-    except NoBrowser:
-        names = ", ".join(need.variable for need in needs)
-        sys.stderr.write(f"Not here: {names}. The tests that want it are skipped.\n")
-        return {}
+def _sentence(missing: list[Need]) -> str:
+    names = " and ".join(need.name for need in missing)
+    them = "them" if len(missing) > 1 else "it"
+    paths = " and ".join(f"{need.variable}=/path/to/it" for need in missing)
+    return f"The tests need {names}: install {them}, or set {paths}."
 
 
 def _take(way: Way, packages: tuple[str, ...]) -> None:
@@ -148,14 +143,16 @@ def _phps(environ: Mapping[str, str]) -> Iterator[Path]:
 def _driver() -> Path:
     spec = find_spec("playwright")
     if not spec or not spec.origin:
-        raise NoBrowser("Playwright is not installed; run this through `make test`.")
+        raise NotHere("Playwright is not installed; run this through `make test`.")
     return Path(spec.origin).parent / "driver" / "node"
 
 
-def _is_debian() -> bool:
+def _has_package(need: Need) -> bool:
     # Ubuntu's chromium package is only a pointer to a snap, which containers cannot run.
     release = Path("/etc/os-release")
-    return debian.available() and release.exists() and "\nID=debian\n" in release.read_text()
+    return debian.available() and (
+        need is not BROWSER or (release.exists() and "\nID=debian\n" in release.read_text())
+    )
 
 
 def _install(packages: tuple[str, ...]) -> None:
@@ -191,29 +188,42 @@ def _playwright(_: tuple[str, ...]) -> None:
 # --version would answer even where a library or a data file is missing.
 BLANK_PAGE = ("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank")
 BROWSER = Need(
-    "CHROMIUM", BLANK_PAGE, ("chromium", "chromium-common", "fonts-dejavu-core"), _browsers
+    "Chromium",
+    "CHROMIUM",
+    BLANK_PAGE,
+    ("chromium", "chromium-common", "fonts-dejavu-core"),
+    _browsers,
 )
 # Playwright brings a node of its own, which needs a library that bare Debian lacks.
-DRIVER = Need("PLAYWRIGHT_NODEJS_PATH", ("--version",), ("libatomic1",), _drivers)
-NEEDS = (BROWSER, DRIVER)
-PHP = Need(
-    "PHP", ("-r", "echo sodium_crypto_sign_seed_keypair(str_repeat('a', 32));"), ("php-cli",), _phps
+DRIVER = Need(
+    "libatomic for Playwright's node",
+    "PLAYWRIGHT_NODEJS_PATH",
+    ("--version",),
+    ("libatomic1",),
+    _drivers,
 )
+PHP = Need(
+    "PHP 8 with sodium (php-cli)",
+    "PHP",
+    ("-r", "echo PHP_MAJOR_VERSION < 8 ? '' : sodium_crypto_sign_keypair();"),
+    ("php-cli",),
+    _phps,
+)
+NEEDS = (BROWSER, DRIVER, PHP)
 WAYS = (
-    Way("apt-get install", lambda: _is_debian() and os.geteuid() == 0, _install),
-    Way("Debian's packages, unpacked into .seguito", _is_debian, _unpack),
-    Way("playwright install chromium", lambda: True, _playwright),
+    Way("apt-get install", lambda need: _has_package(need) and os.geteuid() == 0, _install),
+    Way("Debian's packages, unpacked into .seguito", _has_package, _unpack),
+    Way("playwright install chromium", lambda need: need is BROWSER, _playwright),
 )
 
 
 def main(command: list[str]) -> None:
-    """Run `command` with the browser's variables, or print the browser's path."""
+    """Run `command` with the programs' variables, or print the browser's path."""
     try:
         variables = provide(os.environ, NEEDS, WAYS)
-    except NoBrowser as error:
+    except NotHere as error:
         sys.exit(f"seguito: {error}")
     if command:
-        variables |= welcome(os.environ, (PHP,), WAYS[:-1])
         os.execvpe(command[0], command, os.environ | variables)  # noqa: S606 - it becomes pytest
     sys.stdout.write(f"{variables['CHROMIUM']}\n")
 

@@ -15,6 +15,7 @@ STARTS_SOMETHING = re.compile(
 READS_SOMETHING = frozenset(
     {"getenv", "open", "read_text", "read_bytes", "connect", "now", "today"}
 )
+SKIPS = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)$")
 IMPURE_CALLS = frozenset({"now", "today", "utcnow", "open", "print", "uuid4", "token_hex", "sleep"})
 IMPURE_MODULES = frozenset({"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"})
 
@@ -119,6 +120,29 @@ class NoSandboxBranches(Rule):
                 yield Breach(node.lineno, "no `if sandbox`: only base URLs differ")
 
 
+class NoSilentSkips(Rule):
+    """A test that skips where something is missing proves nothing there, and nobody notices."""
+
+    good = (
+        "tests/a.py",
+        '@pytest.mark.skipif(not SPEC.exists(), reason="no ../shared here")\ndef t(): ...',
+    )
+    bad = ("tests/a.py", 'pytest.skip("no PHP here")\nredis = pytest.importorskip("redis")')
+
+    def governs(self, source: Source) -> bool:
+        """The tests."""
+        return source.within("tests")
+
+    def breaches(self, source: Source) -> Iterator[Breach]:
+        """Skips and expected failures, but for what a checkout without ../shared cannot read."""
+        calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+        allowed = {id(call.func) for call in calls if "../shared" in ast.unparse(call)}
+        for node in ast.walk(source.tree):
+            skips = isinstance(node, ast.Attribute) and SKIPS.match(ast.unparse(node))
+            if skips and id(node) not in allowed:
+                yield Breach(node.lineno, "make it run anywhere: only ../shared may be missing")
+
+
 def broad_catches(source: Source) -> list[int]:
     """Lines where everything is caught and not raised again."""
     return [
@@ -197,4 +221,5 @@ RULES: tuple[Rule, ...] = (
     PureViews(),
     NothingAtImport(),
     NoSandboxBranches(),
+    NoSilentSkips(),
 )

@@ -1,9 +1,10 @@
-"""The browser is found, fetched, or missed in one sentence."""
+"""The programs the tests start are found, fetched, or missed in one sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from chromium import Need, NoBrowser, Way, answers, provide, welcome
+from chromium import BROWSER, PHP, Need, NotHere, Way, answers, provide
 
 
 def program(path: Path, body: str = "echo Chromium 1.0") -> Path:
@@ -15,7 +16,9 @@ def program(path: Path, body: str = "echo Chromium 1.0") -> Path:
 
 def need(*places: Path) -> Need:
     """A need for a browser that may be at these places."""
-    return Need("BROWSER", ("--version",), ("browser", "fonts"), lambda _: iter(places))
+    return Need(
+        "a browser", "BROWSER", ("--version",), ("browser", "fonts"), lambda _: iter(places)
+    )
 
 
 def bringing(path: Path, taken: list[tuple[str, ...]]) -> Way:
@@ -25,7 +28,7 @@ def bringing(path: Path, taken: list[tuple[str, ...]]) -> Way:
         taken.append(packages)
         program(path)
 
-    return Way("by hand", lambda: True, go)
+    return Way("by hand", lambda _: True, go)
 
 
 def failing(_: tuple[str, ...]) -> None:
@@ -48,7 +51,7 @@ def test_the_browser_that_is_wished_for_wins(tmp_path: Path) -> None:
 
 def test_a_wish_that_does_not_start_is_told_and_not_overruled(tmp_path: Path) -> None:
     here = program(tmp_path / "a")
-    with pytest.raises(NoBrowser, match="BROWSER=/nowhere does not start"):
+    with pytest.raises(NotHere, match="BROWSER=/nowhere does not start"):
         provide({"BROWSER": "/nowhere"}, (need(here),), ())
 
 
@@ -62,8 +65,8 @@ def test_the_next_way_is_tried_when_one_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     taken: list[tuple[str, ...]] = []
-    unfit = Way("never", lambda: False, failing)
-    ways = (unfit, Way("badly", lambda: True, failing), bringing(tmp_path / "a", taken))
+    unfit = Way("never", lambda _: False, failing)
+    ways = (unfit, Way("badly", lambda _: True, failing), bringing(tmp_path / "a", taken))
     assert provide({}, (need(tmp_path / "a"),), ways) == {"BROWSER": str(tmp_path / "a")}
     assert taken == [("browser", "fonts")]
     told = capsys.readouterr().err
@@ -73,25 +76,40 @@ def test_the_next_way_is_tried_when_one_fails(
 
 def test_only_what_is_missing_is_fetched(tmp_path: Path) -> None:
     taken: list[tuple[str, ...]] = []
-    driver = Need("DRIVER", (), ("library",), lambda _: iter([tmp_path / "d"]))
+    driver = Need("a driver", "DRIVER", (), ("library",), lambda _: iter([tmp_path / "d"]))
     browser = need(program(tmp_path / "a"))
     provide({}, (browser, driver), (bringing(tmp_path / "d", taken),))
     assert taken == [("library",)]
 
 
-def test_no_browser_at_all_is_one_clear_sentence(tmp_path: Path) -> None:
-    with pytest.raises(NoBrowser, match="set CHROMIUM=/path/to/chromium"):
-        provide({}, (need(tmp_path / "none"),), (Way("badly", lambda: True, failing),))
-
-
-def test_what_is_only_welcome_is_fetched_like_the_browser(tmp_path: Path) -> None:
+def test_a_way_is_only_asked_for_what_it_can_bring(tmp_path: Path) -> None:
     taken: list[tuple[str, ...]] = []
-    found = welcome({}, (need(tmp_path / "a"),), (bringing(tmp_path / "a", taken),))
-    assert found == {"BROWSER": str(tmp_path / "a")}
+    other = Need("another", "OTHER", (), ("other",), lambda _: iter([tmp_path / "o"]))
+    browser = need(tmp_path / "a")
+    first = Way("the one", lambda one: one is other, bringing(tmp_path / "o", taken).go)
+    second = Way("the other", lambda one: one is browser, bringing(tmp_path / "a", taken).go)
+    assert set(provide({}, (browser, other), (first, second))) == {"BROWSER", "OTHER"}
+    assert taken == [("other",), ("browser", "fonts")]
 
 
-def test_what_is_only_welcome_may_be_missing_and_that_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert welcome({}, (need(tmp_path / "none"),), ()) == {}
-    assert "Not here: BROWSER" in capsys.readouterr().err
+def test_what_cannot_be_had_is_one_clear_sentence(tmp_path: Path) -> None:
+    badly = Way("badly", lambda _: True, failing)
+    with pytest.raises(NotHere) as told:
+        provide({}, (need(tmp_path / "none"),), (badly,))
+    sentence = "The tests need a browser: install it, or set BROWSER=/path/to/it."
+    assert str(told.value) == sentence
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    nowhere = [replace(one, places=lambda _: iter(())) for one in (BROWSER, PHP)]
+    with pytest.raises(NotHere) as told:
+        provide({}, tuple(nowhere), ())
+    assert str(told.value) == (
+        "The tests need Chromium and PHP 8 with sodium (php-cli): "
+        "install them, or set CHROMIUM=/path/to/it and PHP=/path/to/it."
+    )
+
+
+@pytest.mark.parametrize("body", ["exit 255", "echo"])
+def test_a_php_without_sodium_or_too_old_is_none(body: str, tmp_path: Path) -> None:
+    assert not answers(program(tmp_path / "php", body), PHP.proof)

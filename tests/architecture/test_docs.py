@@ -57,6 +57,11 @@ def test_every_command_a_page_names_exists(page: Path) -> None:
     assert set(COMMAND.findall(page.read_text())) <= commands
 
 
+def test_every_picture_is_shown_somewhere() -> None:
+    linked = {Path(link).name for page in PAGES for link in LINK.findall(page.read_text())}
+    assert {path.name for path in (ROOT / "docs" / "images").iterdir()} <= linked
+
+
 def test_the_readme_is_read_in_one_sitting() -> None:
     lines = (ROOT / "README.md").read_text().splitlines()
     assert len(lines) <= README_LINES

@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ IMAGES = Path("docs/images")
 SIZE = {"width": 1280, "height": 800}
 PATIENCE_MS = 30_000
 MEETING = "Hartwell"
+OPS = "C0OPS"
+KEY = re.compile(r"CHA(-[0-9A-F]{8}){4}")
 SUBJECT = "The rollout, the price we agreed and what happens next"
 
 
@@ -92,10 +95,37 @@ async def write(panel: Panel) -> None:
     slow = {"vendor": "anthropic", "kind": "slow", "seconds": 3}
     await panel.page.request.post(f"{panel.url}/panel/api/faults", data=slow)
     await panel.submit()
-    working = panel.modal(PROGRESS).locator("li, div", has_text="Draft")
-    await expect(working.get_by_role("img", name="hourglass").first).to_be_visible()
+    await expect(panel.modal(PROGRESS)).to_contain_text(f"CRM context · {MEETING}")
+    await expect(panel.modal(PROGRESS).get_by_role("img", name="hourglass")).to_be_visible()
+    # The model was asked: the fault is used up, and its badge gone.
+    await expect(panel.page.locator("[data-outside=faults]")).to_have_text("Faults")
     await take(panel.page, "progress")
     await expect(panel.modal(EDITOR)).to_be_visible()
+
+
+async def sell(panel: Panel) -> None:
+    """From /license-issue to the receipt, the customer's e-mail, and an answer to their site."""
+    page = panel.page
+    await panel.enter("T0HOME", "U0ADA", OPS)
+    inbox = await panel.look_at("mail")
+    await panel.command("/license-issue olga@shop.example pro 12 shop.example --email")
+    await expect(panel.element("licenses.confirm")).to_be_visible()
+    await take(page, "license-preview")
+    await panel.element("licenses.confirm").click()
+    receipt = panel.messages.filter(has_text="License issued").last
+    await expect(receipt).to_contain_text(KEY)
+    key = KEY.search(await receipt.inner_text())
+    assert key is not None
+    await inbox.get_by_role("button", name="olga@shop.example").click()
+    await expect(page.frame_locator("iframe").get_by_text(key.group())).to_be_visible()
+    await take(page, "license-receipt")
+
+    site = await panel.look_at("site")
+    await site.get_by_label("License key").fill(key.group())
+    await site.get_by_role("button", name="Ask the app").click()
+    await expect(site.locator("[data-site=status]")).to_have_text("200")
+    await site.evaluate("pane => pane.scrollTo(0, 0)")
+    await take(page, "license-site")
 
 
 async def main() -> None:
@@ -108,6 +138,7 @@ async def main() -> None:
             await panel.enter("T0HOME", "U0ADA")
             await panel.page.get_by_role("button", name="Close the hints").click()
             await tell(panel)
+            await sell(panel)
             await browser.close()
 
 

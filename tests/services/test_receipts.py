@@ -4,18 +4,19 @@ import base64
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from chromium import PHP
 
 from services.receipts import FRESH, GRACE, Receipts, Terms
 
@@ -76,12 +77,13 @@ def in_python(receipt: str, jwks: bytes, domain: str, at: datetime) -> dict[str,
     return found
 
 
+@cache
 def php() -> str:
-    """PHP's own program; `make test` names it in PHP and gets one where it can."""
-    found = os.environ.get("PHP") or shutil.which("php")
-    if not found:
-        pytest.skip("There is no PHP here, and Debian's is not to be had.")
-    return found
+    """PHP's own program; `make test` names it in PHP and gets one where there is none."""
+    found = PHP.found(os.environ)
+    if found is None:
+        pytest.fail("There is no PHP 8 with sodium here: run `make test`, or set PHP.")
+    return str(found)
 
 
 def in_php(receipt: str, jwks: bytes, domain: str, at: datetime) -> dict[str, Any] | None:
