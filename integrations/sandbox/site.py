@@ -22,6 +22,10 @@ class NoSuchCall(Exception):
     """The panel asked for something a site does not do; says what."""
 
 
+class Unsendable(Exception):
+    """No header can carry the key; a sentence for the person who pasted it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One request of the site to the product."""
@@ -33,10 +37,10 @@ class Question:
 
 
 def question(fields: Mapping[str, Any]) -> Question:
-    """From the panel's form: `call` is validate, chat, usage or limits. NoSuchCall."""
+    """From the panel's form: `call` is validate, chat, usage or limits. NoSuchCall, Unsendable."""
     key = str(fields.get("key") or "").strip()
     if not key.isprintable() or not key.isascii():
-        raise NoSuchCall("a license key has no such characters")
+        raise Unsendable("No license key has such characters: paste it again.")
     call = fields.get("call")
     if call == "validate":
         return Question("POST", "/api/validate", key, _given(domain=fields.get("domain")))
@@ -60,6 +64,8 @@ class Site:
         """POST ask: the answer's bytes, its status and headers in headers of ours."""
         try:
             asked = question(await request.json())
+        except Unsendable as error:
+            return _unanswered(str(error))
         except (NoSuchCall, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
         begun = time.perf_counter()
@@ -72,8 +78,7 @@ class Site:
             )
         except (ClientError, TimeoutError) as error:
             self._write_down(asked, 0, begun, {}, b"")
-            text = f"The product does not answer: {type(error).__name__}"
-            return web.Response(text=text, headers={STATUS: "0", HEADERS: "{}"})
+            return _unanswered(f"The product does not answer: {type(error).__name__}")
         async with answer:
             relayed, body = await _relay(request, answer)
         self._write_down(asked, answer.status, begun, dict(answer.headers), body)
@@ -118,6 +123,10 @@ class Site:
 def routes(site: Site) -> list[web.RouteDef]:
     """The panel's paths for the customer's site."""
     return [web.post(f"{API}/ask", site.ask), web.post(f"{API}/secret", site.trust)]
+
+
+def _unanswered(text: str) -> web.Response:
+    return web.Response(text=text, headers={STATUS: "0", HEADERS: "{}"})
 
 
 async def _relay(request: web.Request, answer: ClientResponse) -> tuple[web.StreamResponse, bytes]:

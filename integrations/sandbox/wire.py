@@ -5,6 +5,7 @@ A route belongs to a vendor when it has a name of the form `vendor:operation`. A
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 
@@ -71,7 +72,9 @@ async def _answer(
         return web.Response(status=504)
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
-    response = await handler(request)
+    # A stream is on its way before its handler ends: it is spoiled instead of begun.
+    begins = not (fault.kind in ("malformed", "lost_reply") and await _asks_for_stream(request))
+    response = await handler(request) if begins else web.Response()
     if fault.kind == "error_mid_stream" and isinstance(response, web.Response):
         return error_response(vendor, 500)
     if fault.kind == "malformed":
@@ -79,6 +82,14 @@ async def _answer(
     if fault.kind in ("lost_reply", "cut", "cut_stream"):
         await _cut(request, response, fault.kind)
     return response
+
+
+async def _asks_for_stream(request: web.Request) -> bool:
+    try:
+        body = json.loads(await request.read())
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.get("stream") is True
 
 
 async def _never_answer(request: web.Request) -> None:

@@ -1,6 +1,7 @@
 """What the customers' side looks like in the panel: e-mail, the web site, and files for a modal."""
 
 import json
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -91,6 +92,16 @@ async def test_the_site_shows_status_and_raw_answer_of_the_app(panel: Panel) -> 
     await expect(site.locator("[data-site=status]")).to_have_text("200")
     told = json.loads(await site.locator("[data-site=answer]").inner_text())
     assert (told["valid"], told["code"]) == (False, "NOT_FOUND")
+
+
+async def test_an_answer_below_a_long_form_comes_into_sight(panel: Panel) -> None:
+    site = await panel.look_at("site")
+    await site.get_by_label("License key").fill("🗝")
+    await site.get_by_role("tab", name="Chat").click()
+    await site.get_by_role("button", name="Ask the app").click()
+    await expect(site.locator("[data-site=status]")).to_have_text("no answer")
+    await expect(site.locator("[data-site=answer]")).to_have_text(re.compile("paste it again"))
+    await expect(site.locator("[data-site=answer]")).to_be_in_viewport(ratio=0.9)
 
 
 async def test_webhooks_are_listed_and_judged_once_the_secret_is_known(

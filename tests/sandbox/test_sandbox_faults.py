@@ -73,6 +73,22 @@ async def test_malformed_and_cut_bodies(world: Outside) -> None:
         await meetings(world)
 
 
+@pytest.mark.parametrize("path", ["openai/v1/chat/completions", "deepseek/chat/completions"])
+async def test_a_stream_is_spoiled_before_it_begins(world: Outside, path: str) -> None:
+    vendor = path.partition("/")[0]
+    model = {"openai": "gpt-5.4-mini", "deepseek": "deepseek-flash"}[vendor]
+    asked = {"model": model, "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
+    headers = {"Authorization": f"Bearer sk-sandbox-{vendor}"}
+    await world.fault(vendor=vendor, kind="malformed")
+    garbled = await world.http.post(f"/{path}", json=asked, headers=headers)
+    assert (garbled.status_code, garbled.text) == (200, '{"data": [')
+    await world.fault(vendor=vendor, kind="lost_reply")
+    with pytest.raises(httpx.RemoteProtocolError):
+        await world.http.post(f"/{path}", json=asked, headers=headers)
+    whole = await world.http.post(f"/{path}", json=asked, headers=headers)
+    assert whole.text.endswith("data: [DONE]\n\n")
+
+
 async def test_faults_are_listed_dropped_and_checked(world: Outside) -> None:
     await world.fault(vendor="google", operation="token", kind="status", status=503, times=None)
     listed = (await world.http.get("/panel/api/faults")).json()

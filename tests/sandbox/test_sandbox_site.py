@@ -146,8 +146,14 @@ async def test_usage_and_limits_are_asked_without_a_body() -> None:
 
 async def test_nonsense_from_the_page_and_an_absent_product_are_told() -> None:
     async with outside(app_url="http://127.0.0.1:9") as world:
-        for wrong in ({"call": "dance"}, {"call": "usage", "key": "a\r\nX-Admin-Key: b"}):
-            assert (await world.http.post("/panel/api/site/ask", json=wrong)).status_code == 400
+        wrong = await world.http.post("/panel/api/site/ask", json={"call": "dance"})
+        assert wrong.status_code == 400
+        for key in ("a\r\nX-Admin-Key: b", "🗝"):
+            unsent = await world.http.post(
+                "/panel/api/site/ask", json={"call": "usage", "key": key}
+            )
+            assert (unsent.status_code, unsent.headers["X-Site-Status"]) == (200, "0")
+            assert unsent.text == "No license key has such characters: paste it again."
         reply = await world.http.post("/panel/api/site/ask", json={"call": "usage", "key": "k"})
         assert reply.headers["X-Site-Status"] == "0"
         assert "does not answer" in reply.text

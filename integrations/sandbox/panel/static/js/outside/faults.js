@@ -174,7 +174,7 @@ function planned() {
 function line(fault, index) {
   const more = [
     fault.kind === "status" && fault.status,
-    fault.kind === "slow" && `${fault.seconds} s`,
+    fault.kind.startsWith("slow") && `${fault.seconds} s`,
     fault.retry_after && `Retry-After ${fault.retry_after}`,
   ]
     .filter(Boolean)

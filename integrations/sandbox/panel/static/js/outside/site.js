@@ -122,6 +122,7 @@ async function ask(event) {
   const { call, key, domain, provider, model, message, stream } = own();
   const begun = performance.now();
   setLocal("site", { busy: true, answer: { text: "", status: null, headers: {}, ms: 0 } });
+  reveal();
   const grow = (text) => setLocal("site", { answer: { ...own().answer, text } });
   try {
     const told = await api.askSite({ call, key, domain, provider, model, message, stream }, grow);
@@ -131,7 +132,13 @@ async function ask(event) {
     update({ failure: error.message });
   } finally {
     setLocal("site", { busy: false });
+    reveal();
   }
+}
+
+/** The form may fill the pane: what was asked for must not come below its edge, unseen. */
+function reveal() {
+  setTimeout(() => document.querySelector(".site__answer")?.scrollIntoView({ block: "nearest" }));
 }
 
 function answer() {
