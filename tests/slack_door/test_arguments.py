@@ -59,6 +59,11 @@ def test_a_word_alone_means_something_else(word: str) -> None:
     assert SCHEMA.parse(f" {word} ").word == word
 
 
+def test_a_telephone_may_begin_words_and_flags_with_a_capital() -> None:
+    assert SCHEMA.parse("Bulk").word == "bulk"
+    assert SCHEMA.parse("you@example.com pro --Dry-Run").flags == {"--dry-run"}
+
+
 def test_nothing_typed_is_no_mistake() -> None:
     assert SCHEMA.parse("  ").nothing
     assert not SCHEMA.parse("help").nothing

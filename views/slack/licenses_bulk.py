@@ -80,15 +80,11 @@ def preview(of: Preview, proposal: Proposal, member: Member) -> kit.Message:
         say.KNOWN_LINES(language, n=of.count("known")),
         say.BAD_LINES(language, n=len(of.bad)),
     )
-    yes = CONFIRM.draw(say.CONFIRM_BULK(language), proposal.id, style="primary")
-    no = WITHDRAW.draw(common.CANCEL(language), proposal.id)
-    ends = words.PREVIEW_ENDS(language, time=time(proposal.expires_at))
     return kit.message(
         text,
         kit.section(f"{bold(text)}\n{' · '.join(counts)}"),
         *_bad(of.bad, proposal.id, language),
-        kit.actions(*((yes, no) if good else (no,))),
-        kit.context(ends),
+        *(_question(proposal, language) if good else ()),
     )
 
 
@@ -123,6 +119,13 @@ def bad_lines(bad: tuple[Line, ...], member: Member) -> kit.View:
     if len(bad) > MOST:
         blocks.append(kit.context(say.MORE_BAD(language, len(bad) - MOST)))
     return kit.modal(BAD, say.BAD_TITLE(language), blocks, close=common.CLOSE(language))
+
+
+def _question(proposal: Proposal, language: str) -> tuple[kit.Block, ...]:
+    yes = CONFIRM.draw(say.CONFIRM_BULK(language), proposal.id, style="primary")
+    no = WITHDRAW.draw(common.CANCEL(language), proposal.id)
+    ends = words.PREVIEW_ENDS(language, time=time(proposal.expires_at))
+    return (kit.actions(yes, no), kit.context(ends))
 
 
 def _plain(text: str, language: str) -> kit.View:

@@ -57,10 +57,6 @@ class State:
         ]
         return tuple(sorted(found, key=lambda part: int(part[0][:-1])))
 
-    def has(self, action_id: str) -> bool:
-        """Whether the view showed this input at all."""
-        return any(action_id in actions for actions in self.values.values())
-
     def _element(self, action_id: str) -> Element:
         for actions in self.values.values():
             if action_id in actions:
