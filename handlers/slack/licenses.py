@@ -114,7 +114,8 @@ async def submit_bulk(turn: Turn, form: Submission) -> None:
         problem = error.sentence(member.language)
         await turn.update(form.view.id, bulk_views.form(channel_id, member, problem=problem))
         return
-    await turn.whisper(channel_id, bulk_views.preview(*read, member))
+    shown = bulk_views.preview(*read, member, emails=upload.send_email)
+    await turn.whisper(channel_id, shown)
     await turn.update(form.view.id, bulk_views.was_read(member))
 
 

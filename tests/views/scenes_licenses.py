@@ -103,10 +103,10 @@ def lines(language: str, *, good: int, bad: int, known: int = 0) -> tuple[Line, 
     return tuple(line(n, one, REASON(language) if one == "bad" else "") for n, one in numbered)
 
 
-def upload(language: str, **counts: int) -> Given:
+def upload(language: str, *, emails: bool = False, **counts: int) -> Given:
     """A file as judged, with its proposal."""
     judged = Preview(lines(language, **counts), b"digest")
-    return given(judged, proposal(BULK_ISSUE), some.member(language))
+    return given(judged, proposal(BULK_ISSUE), some.member(language), emails=emails)
 
 
 def progress(state: str, **changes: Any) -> Progress:
@@ -172,6 +172,8 @@ LICENSES = (
     Scene(licenses_bulk.reading, "normal", lambda lang: given(some.member(lang))),
     Scene(licenses_bulk.was_read, "normal", lambda lang: given(some.member(lang))),
     Scene(licenses_bulk.preview, "good", lambda lang: upload(lang, good=3, bad=0)),
+    Scene(licenses_bulk.preview, "emails", lambda lang: upload(lang, good=3, bad=1, emails=True)),
+    Scene(licenses_bulk.preview, "all_known", lambda lang: upload(lang, good=0, bad=0, known=3)),
     Scene(licenses_bulk.preview, "few_bad", lambda lang: upload(lang, good=1, bad=2, known=1)),
     Scene(licenses_bulk.preview, "many_bad", lambda lang: upload(lang, good=5, bad=40)),
     Scene(licenses_bulk.preview, "all_bad", lambda lang: upload(lang, good=0, bad=3)),

@@ -75,7 +75,7 @@ def test_whatever_stands_in_a_file_slack_takes_it(text: str) -> None:
     wrong = tuple(Line(n, text, text, None, text, text, "", "bad", text) for n in range(300))
     running = progress("failed", operator_name=text, problem=text)
     sound(
-        licenses_bulk.preview(Preview(wrong, b""), proposal(), some.member("en")),
+        licenses_bulk.preview(Preview(wrong, b""), proposal(), some.member("en"), emails=True),
         licenses_bulk.progress(running, wrong, "en"),
         licenses_bulk.bad_lines(wrong, some.member("en")),
         licenses_bulk.form(CHANNEL, some.member("en"), problem=text),

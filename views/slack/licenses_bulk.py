@@ -71,10 +71,11 @@ def was_read(member: Member) -> kit.View:
     return _plain(f":white_check_mark: {say.BULK_READ(member.language)}", member.language)
 
 
-def preview(of: Preview, proposal: Proposal, member: Member) -> kit.Message:
-    """What a yes would do; without any good line there is nothing to say yes to."""
+def preview(of: Preview, proposal: Proposal, member: Member, *, emails: bool) -> kit.Message:
+    """What a yes would do, and whether customers get `emails`; without good lines no question."""
     language, good = member.language, of.count("ok")
-    text = say.BULK_PREVIEW(language, good) if good else say.NONE_GOOD(language)
+    nothing = say.NONE_GOOD if of.bad else say.NOTHING_NEW
+    text = say.BULK_PREVIEW(language, good) if good else nothing(language)
     counts = (
         say.GOOD_LINES(language, n=good),
         say.KNOWN_LINES(language, n=of.count("known")),
@@ -84,6 +85,7 @@ def preview(of: Preview, proposal: Proposal, member: Member) -> kit.Message:
         text,
         kit.section(f"{bold(text)}\n{' · '.join(counts)}"),
         *_bad(of.bad, proposal.id, language),
+        *((kit.section(say.WILL_EMAIL_ALL(language)),) if good and emails else ()),
         *(_question(proposal, language) if good else ()),
     )
 

@@ -116,7 +116,17 @@ BULK_PREVIEW = Plural(
     Phrase("Issue one license?", "Emettere una licenza?"),
     Phrase("Issue {n} licenses?", "Emettere {n} licenze?"),
 )
-NONE_GOOD = Phrase("No line can be issued.", "Nessuna riga si può emettere.")
+NONE_GOOD = Phrase(
+    "No line can be issued. Correct the lines below and upload the file again.",
+    "Nessuna riga si può emettere. Correggi le righe qui sotto e carica di nuovo il file.",
+)
+NOTHING_NEW = Phrase(
+    "Every line was issued earlier: there is nothing left to do.",
+    "Tutte le righe erano già state emesse: non resta nulla da fare.",
+)
+WILL_EMAIL_ALL = Phrase(
+    "Every customer gets an e-mail with the key.", "Ogni cliente riceve un’e-mail con la chiave."
+)
 GOOD_LINES = Phrase("{n} to issue", "{n} da emettere")
 ISSUED_LINES = Phrase("{n} issued", "{n} emesse")
 KNOWN_LINES = Phrase("{n} issued earlier", "{n} già emesse prima")
