@@ -187,7 +187,7 @@ async def test_who_has_no_key_is_told_before_anything_is_asked(
     body = {"messages": TALK}
     for headers, code in (
         ({}, "license_key_missing"),
-        ({"X-License-Key": "CHA-00000000-00000000-00000000-00000000"}, "invalid_license_key"),
+        ({"X-License-Key": "CHA-00000000-00000000-00000000-00000000"}, "license_key_unknown"),
     ):
         answer = await site.http.post("/api/chat", json=body, headers=headers)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)

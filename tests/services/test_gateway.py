@@ -179,11 +179,11 @@ async def test_when_everybody_fails_the_last_failure_is_told_once(stage: Stage) 
 @pytest.mark.parametrize(
     ("facts", "status", "code"),
     [
-        (None, 401, "invalid_license_key"),
+        (None, 401, "license_key_unknown"),
         (replace(FACTS, status=SUSPENDED), 403, "license_suspended"),
         (replace(FACTS, status=CANCELLED), 403, "license_cancelled"),
         (replace(FACTS, expires_at=NOW), 403, "license_expired"),
-        (replace(FACTS, key_expires_at=NOW), 401, "invalid_license_key"),
+        (replace(FACTS, key_expires_at=NOW), 401, "license_key_unknown"),
         (replace(FACTS, plan=replace(PLAN, ai_included=False)), 403, "ai_not_included"),
     ],
 )
