@@ -50,6 +50,10 @@ class Gateway:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_stopping = False
 
+    async def turn(self) -> None:
+        """Before a request is looked into: chats that come together are taken in slices."""
+        await self._pump.turn()
+
     async def answer(self, license_key: str, question: Question) -> Answer:
         """The whole answer; raises ChatRefused, and DatabaseAway when nothing can be held."""
         turn = await self._turn(license_key, question)

@@ -1,7 +1,7 @@
-"""Streams beside each other: the more there are, the more of each goes out at once.
+"""Chats beside each other: taken in slices, and the more streams the more of each goes out at once.
 
 Ten thousand events a second, each read, looked into and written by itself, take a core from
-everybody else in the process. Nobody sees whether a word came 25 ms later; everybody sees a
+everybody else in the process. Nobody sees whether a word came 33 ms later; everybody sees a
 button that does not answer.
 """
 
@@ -14,48 +14,44 @@ from typing import Protocol
 # What one more stream adds to how long each of them rests; below the shortest nobody rests.
 STEP_SECONDS = 0.0005
 SHORTEST_SECONDS = 0.004
-LONGEST_SECONDS = 0.025
-# How many write in one turn of the loop: whoever else asks then is heard in between.
-AT_ONCE = 8
+LONGEST_SECONDS = 0.033
+# How many go on in one turn of the loop: whoever else asks then is heard in between.
+AT_ONCE = 4
 
 
-class Restful(Protocol):
+class Readable(Protocol):
     """A stream that can leave what comes where it is."""
 
     @property
     def is_over(self) -> bool:
         """Nothing more is to come."""
 
+    async def read(self) -> bytes:
+        """What has come, b"" after the last."""
+
     def rest(self) -> None:
         """Take nothing in until it is read again."""
 
 
 class Pacing:
-    """Shared by all streams of a process; the first events of a stream never wait for it."""
+    """Shared by all chats of a process."""
 
     def __init__(self) -> None:
-        self._open = 0
+        self.open = 0
         self._turns = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @contextmanager
-    def among(self) -> Iterator[None]:
-        """Be one of the streams."""
-        self._open += 1
+    def among(self, stream: Readable) -> Iterator["Paced"]:
+        """Read this stream beside the others."""
+        self.open += 1
         try:
-            yield
+            yield Paced(self, stream)
         finally:
-            self._open -= 1
-
-    async def rest(self, stream: Restful) -> None:
-        """Between two reads: gather what comes, for as long as the others make worth it."""
-        seconds = min(self._open * STEP_SECONDS, LONGEST_SECONDS)
-        if seconds >= SHORTEST_SECONDS and not stream.is_over:
-            stream.rest()
-            await asyncio.sleep(seconds)
+            self.open -= 1
 
     async def turn(self) -> None:
-        """Before a write: wait when enough others write already in this turn of the loop."""
+        """Before some work: wait when enough others work already in this turn of the loop."""
         loop = asyncio.get_running_loop()
         if not self._turns:
             loop.call_soon(self._next, loop)
@@ -73,3 +69,30 @@ class Pacing:
                 place.set_result(None)
         if self._turns:
             loop.call_soon(self._next, loop)
+
+
+class Paced:
+    """One stream among the others; its first events never wait, and a slow one never rests."""
+
+    def __init__(self, pacing: Pacing, stream: Readable) -> None:
+        self._pacing = pacing
+        self._stream = stream
+        self._loop = asyncio.get_running_loop()
+        self._is_brisk = False
+
+    async def read(self) -> bytes:
+        """The next events, when it is their turn; b"" after the last."""
+        if self._is_brisk:
+            await self._rest()
+        begun = self._loop.time()
+        events = await self._stream.read()
+        self._is_brisk = self._loop.time() - begun < LONGEST_SECONDS
+        await self._pacing.turn()
+        return events
+
+    async def _rest(self) -> None:
+        """Gather what comes, for as long as the others make worth it."""
+        seconds = min(self._pacing.open * STEP_SECONDS, LONGEST_SECONDS)
+        if seconds >= SHORTEST_SECONDS and not self._stream.is_over:
+            self._stream.rest()
+            await asyncio.sleep(seconds)

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from integrations.errors import AuthExpired, IntegrationError, RateLimited, Unreachable
-from integrations.providers.client import Models, Stream
+from integrations.providers.client import Models
 from integrations.providers.errors import TimedOut
 from integrations.providers.types import Target
 from services.chats import (
@@ -27,7 +27,7 @@ from services.chats import (
 )
 from services.ledger import Claim, Ledger, Metered
 from services.limits import Limits
-from services.pacing import Pacing
+from services.pacing import Paced, Pacing
 from services.prices import Prices
 
 T = TypeVar("T")
@@ -73,6 +73,10 @@ class Pump:
         self._manners = manners or Manners()
         self._pacing = Pacing()
 
+    async def turn(self) -> None:
+        """Wait while enough other chats are worked on in this turn of the loop."""
+        await self._pacing.turn()
+
     async def whole(self, turn: Turn) -> Answer:
         """The whole answer; raises ChatRefused when there is none, which costs nothing."""
         ask = turn.question.ask
@@ -96,8 +100,8 @@ class Pump:
         target, stream = await self._begun(turn, now, lambda one: self._models.stream(one, ask))
         delivery = _Delivery(listener, self._manners)
         try:
-            with self._pacing.among():
-                await self._pass_on(stream, delivery, target.provider, now)
+            with self._pacing.among(stream) as paced:
+                await self._pass_on(paced, delivery, target.provider, now)
         finally:
             delivery.close()
             stream.close()
@@ -107,6 +111,8 @@ class Pump:
 
     async def _held(self, turn: Turn) -> Limits:
         hold = await self._ledger.hold(turn.claim)
+        # Many are held at once.
+        await self._pacing.turn()
         if hold.code:
             raise limited(hold.code, hold.limits)
         return hold.limits
@@ -127,15 +133,13 @@ class Pump:
             raise
 
     async def _pass_on(
-        self, stream: Stream, delivery: "_Delivery", provider: str, now: Limits
+        self, stream: Paced, delivery: "_Delivery", provider: str, now: Limits
     ) -> None:
         try:
             async with asyncio.timeout(self._manners.whole.total_seconds()) as deadline:
                 await delivery.begin(now)
                 while events := await stream.read():
-                    await self._pacing.turn()
                     await delivery.write(events, deadline)
-                    await self._pacing.rest(stream)
         except (IntegrationError, TimeoutError) as error:
             late = isinstance(error, TimedOut | TimeoutError)
             code, phrase = ("provider_timeout", TOO_SLOW) if late else ("broke_off", BROKE_OFF)

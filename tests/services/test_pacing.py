@@ -1,6 +1,7 @@
-"""Many streams share a process: each goes out in larger pieces, and others are heard in between."""
+"""Many chats share a process: each stream goes out in larger pieces, others are heard between."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
 import pytest
@@ -13,41 +14,73 @@ FEW = int(SHORTEST_SECONDS / STEP_SECONDS) - 1
 WORDS = [piece(f"word{n} ") for n in range(30)]
 WHOLE = [*WORDS, usage(20, 7), DONE]
 
+Step = Callable[[], Awaitable[None]]
+
+
+async def at_once() -> None:
+    """Something is there already."""
+
+
+async def slowly() -> None:
+    """It takes longer than a stream ever rests."""
+    await asyncio.sleep(2 * LONGEST_SECONDS)
+
 
 class Stream:
-    """Counts how often it was told to rest."""
+    """Has something after each step, and counts how often it was told to rest."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Step = at_once) -> None:
         self.rests = 0
         self.is_over = False
+        self._step = step
+
+    async def read(self) -> bytes:
+        await self._step()
+        return b"word"
 
     def rest(self) -> None:
         self.rests += 1
 
 
-@pytest.mark.parametrize(("streams", "rests"), [(1, 0), (FEW, 0), (FEW + 1, 1), (1_000, 1)])
-async def test_only_beside_many_others_a_stream_rests(streams: int, rests: int) -> None:
-    pacing, stream = Pacing(), Stream()
+async def rests_of(stream: Stream, streams: int, reads: int) -> int:
+    """How often a stream rests that is read beside so many, itself among them."""
+    pacing = Pacing()
     with ExitStack() as stack:
-        for _ in range(streams):
-            stack.enter_context(pacing.among())
-        await asyncio.wait_for(pacing.rest(stream), 40 * LONGEST_SECONDS)
-        assert stream.rests == rests
-    await pacing.rest(stream)
-    assert stream.rests == rests
+        for _ in range(streams - 1):
+            stack.enter_context(pacing.among(Stream()))
+        paced = stack.enter_context(pacing.among(stream))
+        for _ in range(reads):
+            assert await asyncio.wait_for(paced.read(), 40 * LONGEST_SECONDS) == b"word"
+    return stream.rests
+
+
+@pytest.mark.parametrize(("streams", "rests"), [(1, 0), (FEW, 0), (FEW + 1, 2), (1_000, 2)])
+async def test_only_beside_many_others_a_stream_rests(streams: int, rests: int) -> None:
+    assert await rests_of(Stream(), streams, reads=3) == rests
+
+
+async def test_the_first_events_never_wait() -> None:
+    assert await rests_of(Stream(), 1_000, reads=1) == 0
+
+
+async def test_a_slow_stream_does_not_rest() -> None:
+    assert await rests_of(Stream(slowly), 1_000, reads=3) == 0
 
 
 async def test_a_stream_that_is_over_does_not_rest() -> None:
-    pacing, stream = Pacing(), Stream()
+    stream = Stream()
     stream.is_over = True
-    with ExitStack() as stack:
-        for _ in range(FEW + 1):
-            stack.enter_context(pacing.among())
-        await pacing.rest(stream)
-    assert stream.rests == 0
+    assert await rests_of(stream, 1_000, reads=3) == 0
 
 
-async def test_others_are_heard_while_many_write() -> None:
+async def test_who_has_gone_is_not_counted_any_more() -> None:
+    pacing = Pacing()
+    with pytest.raises(ConnectionError), pacing.among(Stream()):
+        raise ConnectionError
+    assert pacing.open == 0
+
+
+async def test_others_are_heard_while_many_work() -> None:
     pacing = Pacing()
     wrote: list[int] = []
     heard: list[int] = []
