@@ -89,7 +89,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--portkey", type=absolute, help="the folder of @portkey-ai/gateway")
-    parser.add_argument("--litellm", type=absolute, help="LiteLLM’s program, in its own environment")
+    parser.add_argument(
+        "--litellm", type=absolute, help="LiteLLM’s program, in its own environment"
+    )
     asked = parser.parse_args()
     if not (asked.tools / "proxy_load.py").exists():
         parser.error(f"no proxy_load.py in {asked.tools}: give its directory with --tools")

@@ -6,7 +6,9 @@ from slack_sdk.errors import SlackApiError
 from bot.messenger import Clients, reaching_slack
 from handlers.slack.context import code_of
 from services.actors import Actor
-from views.slack import webhooks as views
+from views.slack import emails as email_views
+from views.slack import webhooks as webhook_views
+from views.slack.blocks import Message
 
 # One channel for everybody who runs the business.
 LANGUAGE = "en"
@@ -24,9 +26,15 @@ class SlackOpsRoom:
 
     async def endpoint_off(self, url: str, reason: str) -> None:
         """An outgoing webhook's endpoint was switched off; raises Temporary."""
+        await self._say(webhook_views.endpoint_off(url, reason, LANGUAGE))
+
+    async def emails_lost(self, failed: int, uncertain: int) -> None:
+        """So many e-mails were given up, so many may not have arrived; raises Temporary."""
+        await self._say(email_views.lost(failed, uncertain, LANGUAGE))
+
+    async def _say(self, message: Message) -> None:
         if not (self._team_id and self._channel_id):
             return
-        message = views.endpoint_off(url, reason, LANGUAGE)
         try:
             with reaching_slack():
                 client = await self._clients(Actor(self._team_id, ""))

@@ -88,6 +88,7 @@ def build_licensing(
         proposals=ops.proposals,
         issuing=ops.issuing,
         emails=outgoing.emails,
+        lost_emails=outgoing.lost_emails,
         webhooks=outgoing.webhooks,
         webhook_deliveries=outgoing.webhook_deliveries,
         ledger=ledger,

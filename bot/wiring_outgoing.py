@@ -15,6 +15,7 @@ from integrations.webhooks.client import Webhooks as Receivers
 from integrations.webhooks.types import Reach
 from services import letters_licenses, letters_webhooks
 from services.emails import Emails
+from services.emails_lost import LostEmails
 from services.letters_licenses import LicenseLetters
 from services.post import Post
 from services.webhook_deliveries import Told, WebhookDeliveries
@@ -26,6 +27,7 @@ class Outgoing:
     """The services, and the clients they use."""
 
     emails: Emails
+    lost_emails: LostEmails
     webhooks: Webhooks
     webhook_deliveries: WebhookDeliveries
     receivers: Receivers
@@ -59,6 +61,7 @@ def build_outgoing(
     told = Told(room, emails, post.address if post.ready else "")
     return Outgoing(
         emails=emails,
+        lost_emails=LostEmails(database, room),
         webhooks=Webhooks(database, reach, now),
         webhook_deliveries=WebhookDeliveries(database, receivers, told, now),
         receivers=receivers,

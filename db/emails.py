@@ -1,9 +1,10 @@
 """The outbox of e-mails: what was queued for whom, and how its sending stands."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Text, tuple_
+from sqlalchemy import Text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, select
 
@@ -22,7 +23,8 @@ class Email(SQLModel, table=True):
     """One e-mail. Its text is written when it is sent, from `kind` and `subject_id`.
 
     `run` numbers the jobs that were started for it (only the newest may send), `attempts` counts
-    the tries; `due_at` is when the next one starts, null when none is planned.
+    the tries; `due_at` is when the next one starts, null when none is planned. `told`: somebody
+    knows that it was lost.
     """
 
     __tablename__ = "emails"
@@ -41,6 +43,7 @@ class Email(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told: bool = False
 
 
 async def add(session: Session, email: Email) -> bool:
@@ -73,6 +76,18 @@ async def page(
     if last is not None:
         query = query.where(key < (last.created_at, last.id))
     return list((await session.exec(query)).all())
+
+
+async def untold(session: Session, *, limit: int) -> list[tuple[str, str]]:
+    """Global: id and state of those that failed, or are uncertain, and nobody was told of."""
+    lost = col(Email.state).in_((FAILED, UNCERTAIN))
+    query = select(Email.id, Email.state).where(lost, ~col(Email.told)).limit(limit)
+    return [(email_id, state) for email_id, state in (await session.exec(query)).all()]
+
+
+async def mark_told(session: Session, ids: Sequence[str]) -> None:
+    """Global: somebody knows of these now."""
+    await session.execute(update(Email).where(col(Email.id).in_(ids)).values(told=True))
 
 
 async def stranded(session: Session, late: datetime, *, limit: int) -> list[Email]:

@@ -11,6 +11,7 @@ from services.checkups import Checkups
 from services.connections import Connections
 from services.customers import Customers
 from services.emails import Emails
+from services.emails_lost import LostEmails
 from services.followups import FollowUps
 from services.gateway import Gateway
 from services.gmail import Gmail
@@ -51,6 +52,7 @@ class LicensingServices:
     proposals: Proposals
     issuing: Issuing
     emails: Emails
+    lost_emails: LostEmails
     webhooks: Webhooks
     webhook_deliveries: WebhookDeliveries
     ledger: Ledger

@@ -128,7 +128,7 @@ class Emails:
             before = row.state
             if before == table.SENT:
                 row.message_id = ""
-            row.state, row.attempts, row.last_error = table.PENDING, 0, ""
+            row.state, row.attempts, row.last_error, row.told = table.PENDING, 0, "", False
             await self._again(session, row, timedelta(0))
             change = Change({"state": before}, {"state": row.state})
             note(session, operator, "emails.resend", Subject("email", row.id), change)

@@ -1,4 +1,4 @@
-"""Durable work of e-mails: sending one, and waking those that wait for a mail server."""
+"""Durable work of e-mails: sending one, waking those that wait, telling what was lost."""
 
 from handlers.jobs.runner import Runner
 from services import Services
@@ -21,3 +21,4 @@ def register(jobs: Runner, services: Services) -> None:
     @jobs.workflow(WAKE)
     async def wake(_slot: str) -> None:
         await jobs.step(emails.wake)
+        await jobs.step(services.lost_emails.tell)

@@ -39,3 +39,12 @@ async def test_without_an_ops_channel_nothing_is_said() -> None:
         raise AssertionError("somebody was spoken to")
 
     await SlackOpsRoom(nobody, HOME, "").endpoint_off(URL, GONE)  # type: ignore[arg-type] # none
+
+
+async def test_lost_emails_are_told_together(database: Database) -> None:
+    async with stage(database) as s:
+        await SlackOpsRoom(s.slack.client, HOME, "C0OPS").emails_lost(2, 1)
+        (said,) = [repr(call) for call in s.fake.calls if "chat.postMessage" in repr(call)]
+        assert "2 e-mails to customers were given up" in said
+        assert "Of one e-mail nobody knows" in said
+        assert "GET /api/emails with state=uncertain" in said

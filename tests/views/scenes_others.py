@@ -8,7 +8,7 @@ from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
-from tests.views.scenes_webhooks import WEBHOOKS
+from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api import health as health_api
 from views.pages import page
 from views.slack import checkups, connections, errors, settings
@@ -139,4 +139,4 @@ PAGES = (
     Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),
     Scene(health_api.health_json, "away", lambda _: _health(ready=False), languages=("en",)),
 )
-OTHERS = (*LICENSES, *CONNECTIONS, *CHECKUPS, *PROBLEMS, *SETTINGS, *PAGES, *WEBHOOKS)
+OTHERS = (*LICENSES, *CONNECTIONS, *CHECKUPS, *PROBLEMS, *SETTINGS, *PAGES, *WEBHOOKS, *EMAILS)
