@@ -9,7 +9,7 @@ from services.domains import Domain
 from services.months import next_month
 from services.phrases import Phrase
 from services.receipts import Receipts, Terms
-from services.standing import ACTIVE, SUSPENDED, Code, Facts, Standing, status_at
+from services.standing import ACTIVE, CANCELLED, SUSPENDED, Code, Facts, Standing, status_at
 
 # Each answer leaves nearly a whole day until its receipt needs grace.
 RECEIPT_AGAIN = timedelta(hours=1)
@@ -80,7 +80,9 @@ class Verdicts:
         if facts.resets_at <= now:
             facts = replace(facts, used=0, tokens=0, resets_at=next_month(now))
         receipt, again = self._receipt(entry, facts, asked)
-        status = SUSPENDED if facts.blocked else status_at(facts.status, facts.expires_at, now)
+        status = status_at(facts.status, facts.expires_at, now)
+        if facts.blocked and status != CANCELLED:
+            status = SUSPENDED
         turns = (again, facts.resets_at, facts.expires_at, facts.key_expires_at)
         verdict = Verdict(asked.standing, facts, asked.standing.detail, status, receipt)
         return verdict, min(turn for turn in turns if turn is not None and turn > now)

@@ -153,6 +153,10 @@ async def test_a_blocked_customer_is_suspended_everywhere(
     await heard(process, issued, "SUSPENDED")
     found = await process.ask(issued.key)
     assert found["license"]["status"] == "suspended"
+    # What is cancelled stays cancelled, whoever held it.
+    await stage.licenses.cancel(OPS, issued.license.id)
+    await heard(process, issued, "CANCELLED")
+    assert (await process.ask(issued.key))["license"]["status"] == "cancelled"
 
 
 async def test_usage_is_ten_seconds_old_at_most_and_a_used_up_quota_leaves_the_site_alone(
