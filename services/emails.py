@@ -12,7 +12,8 @@ from db import jobs
 from db.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Subject, note
-from services.errors import Conflict, DomainError, NotFound
+from services.customers import NO_PLACE
+from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.notices import Envelope, Notice, Notices
 from services.phrases import Phrase
 from services.ports import Clock, Letter
@@ -107,8 +108,10 @@ class Emails:
     async def listed(
         self, *, state: str = "", subject_id: str = "", before: str = "", limit: int = 50
     ) -> tuple[Email, ...]:
-        """The newest first; `before` is the last one's id of the page before."""
+        """The newest first; `before` is the last one's id of the page before, else Invalid."""
         async with self._database.transaction() as session:
+            if before and await table.find(session, before) is None:
+                raise Invalid(NO_PLACE, field="cursor")
             rows = await table.page(
                 session, state=state, subject_id=subject_id, before=before, limit=limit
             )

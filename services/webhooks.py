@@ -14,6 +14,7 @@ from integrations.webhooks.addresses import is_possible
 from integrations.webhooks.types import Reach
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
+from services.customers import NO_PLACE
 from services.errors import Conflict, Invalid, NotFound
 from services.phrases import Phrase
 from services.ports import Clock
@@ -184,6 +185,8 @@ class Webhooks:
         """The newest first; `before` is the last one's message id of the page before."""
         async with self._database.transaction() as session:
             await _find(session, endpoint_id)
+            if before and await table.find_delivery(session, before, endpoint_id) is None:
+                raise Invalid(NO_PLACE, field="cursor")
             rows = await table.deliveries(session, endpoint_id, before=before, limit=limit)
         return tuple(_delivery(delivery, message) for delivery, message in rows)
 

@@ -277,6 +277,8 @@ async def test_the_list_goes_on_where_it_ended(outbox: Outbox) -> None:
     first = await outbox.emails.listed(limit=2)
     assert first == every[:2]
     assert await outbox.emails.listed(before=first[-1].id, limit=100) == every[2:]
+    with pytest.raises(Invalid, match="beginning"):
+        await outbox.emails.listed(before="eml_nobody")
     assert await outbox.emails.listed(subject_id="nothing") == ()
     pending = await outbox.emails.listed(state="pending", limit=100)
     assert {one.state for one in pending} == {"pending"}

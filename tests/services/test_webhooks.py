@@ -209,6 +209,8 @@ async def test_the_list_of_deliveries_goes_on_where_it_ended(stage: WebhookStage
     every = await stage.webhooks.deliveries(created.endpoint.id)
     last = every[0].message_id
     assert await stage.webhooks.deliveries(created.endpoint.id, before=last) == every[1:]
+    with pytest.raises(Invalid, match="beginning"):
+        await stage.webhooks.deliveries(created.endpoint.id, before="msg_nobody")
     assert await stage.webhooks.deliveries(created.endpoint.id, limit=1) == every[:1]
 
 
