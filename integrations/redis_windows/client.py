@@ -1,6 +1,7 @@
 """The hour's window as a sorted set in Redis, counted by Redis' own clock."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -9,7 +10,7 @@ from redis.backoff import NoBackoff
 from integrations.redis_windows.errors import reaching
 from integrations.redis_windows.types import Room, Want
 
-ANSWER_SECONDS = 0.5
+ANSWER = timedelta(seconds=0.5)
 CONNECTIONS = 8
 PREFIX = "seguito:hour:"
 
@@ -49,16 +50,20 @@ return answers
 
 
 class RedisWindows:
-    """Windows that every process on one Redis shares; raises Unreachable within half a second."""
+    """Windows that every process on one Redis shares; raises Unreachable without a quick answer."""
 
-    def __init__(self, url: str) -> None:
-        """Connects on first use; one node (a batch touches several keys), by `rediss://` too."""
+    def __init__(self, url: str, *, answer: timedelta = ANSWER) -> None:
+        """Connects on first use; one node (a batch touches several keys), by `rediss://` too.
+
+        `answer` is how long each of finding a connection, connecting and answering may take.
+        """
+        seconds = answer.total_seconds()
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
-            timeout=ANSWER_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
+            timeout=seconds,
+            socket_timeout=seconds,
+            socket_connect_timeout=seconds,
             # A second try would make every call of a bad minute slow.
             retry=Retry(NoBackoff(), 0),
         )

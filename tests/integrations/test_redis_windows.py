@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from integrations.redis_windows.types import Room, Want
 from tests.integrations.redis_servers import KINDS, free_port, running
 
 MINUTE = 60
+PATIENCE = timedelta(seconds=20)
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -90,7 +92,8 @@ async def test_a_hit_asked_again_after_a_lost_reply_is_one(windows: RedisWindows
 
 async def test_200_at_once_over_two_clients_get_exactly_the_hour(redis_url: str) -> None:
     license_id = uuid4().hex
-    clients = [RedisWindows(redis_url), RedisWindows(redis_url)]
+    # How many, not how soon: an imitated Redis on a busy machine is slow.
+    clients = [RedisWindows(redis_url, answer=PATIENCE) for _ in range(2)]
     answers = await asyncio.gather(
         *(clients[number % 2].take([want(license_id) for _ in range(10)]) for number in range(20))
     )
