@@ -111,8 +111,6 @@ class Pump:
 
     async def _held(self, turn: Turn) -> Limits:
         hold = await self._ledger.hold(turn.claim)
-        # Many are held at once.
-        await self._pacing.turn()
         if hold.code:
             raise limited(hold.code, hold.limits)
         return hold.limits
@@ -122,6 +120,8 @@ class Pump:
     ) -> tuple[Target, T]:
         """The first target that answers, and its answer; else the hold is given back."""
         try:
+            # Many are held at once.
+            await self._pacing.turn()
             return await _first(turn.targets, ask)
         except IntegrationError as error:
             log.warning("gateway.failed", vendor=error.vendor, detail=error.detail)

@@ -245,6 +245,18 @@ async def test_what_a_stop_cuts_off_before_the_first_byte_is_free(stage: Stage) 
     assert list(stage.ledger.released.values()) == ["stopped"]
 
 
+async def test_what_a_stop_cuts_off_while_it_waits_for_its_turn_is_free(stage: Stage) -> None:
+    running = [asyncio.create_task(streamed(stage, Reader())) for _ in range(40)]
+    for _ in range(100):
+        if len(stage.ledger.claims) == len(running):
+            break
+        await asyncio.sleep(0)
+    assert len(stage.ledger.claims) == len(running)
+    await stage.gateway.drain(timedelta(seconds=0))
+    await asyncio.gather(*running, return_exceptions=True)
+    assert stage.ledger.ended == {claim.request_id for claim in stage.ledger.claims}
+
+
 async def test_two_hundred_streams_at_once_are_all_metered() -> None:
     readers = [Reader() for _ in range(200)]
     async with model_stage(Patience()) as stage:
