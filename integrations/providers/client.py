@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from types import ModuleType
 
 import aiohttp
-from multidict import CIMultiDict
 from yarl import URL
 
 from integrations.errors import IntegrationError, Refused, Unreachable
@@ -131,8 +129,8 @@ class Models:
             raise Refused(target.provider, NO_SENTENCE) from None
         return await self._session.post(
             self._urls[target.provider],
-            data=aiohttp.BytesPayload(body),
-            headers=_headers(target.provider, target.key),
+            data=body,
+            headers=_headers(target),
             timeout=self._streaming if ask.stream else self._timeout,
             allow_redirects=False,
         )
@@ -237,18 +235,15 @@ def _session(timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
     )
 
 
-@lru_cache(maxsize=256)
-def _headers(provider: str, key: str) -> CIMultiDict[str]:
-    headers = CIMultiDict(
-        {
-            "Authorization": f"Bearer {credential(provider, key)}",
-            "Content-Type": "application/json",
-            "User-Agent": USER_AGENT,
-            # What passes through must be what the client can read.
-            "Accept-Encoding": "identity",
-        }
-    )
-    if provider == ANTHROPIC:
+def _headers(target: Target) -> Mapping[str, str]:
+    headers = {
+        "Authorization": f"Bearer {credential(target.provider, target.key)}",
+        "Content-Type": "application/json",
+        "User-Agent": USER_AGENT,
+        # What passes through must be what the client can read.
+        "Accept-Encoding": "identity",
+    }
+    if target.provider == ANTHROPIC:
         headers["anthropic-version"] = anthropic.VERSION
     return headers
 
