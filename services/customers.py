@@ -12,6 +12,7 @@ from db.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
 from services.errors import Conflict, Invalid, NotFound
+from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
 from services.ports import Clock
 
@@ -23,7 +24,6 @@ MAX_LOCAL = 64
 MAX_NAME = 200
 MAX_NOTES = 5_000
 MAX_WORDS = 5
-MAX_PAGE = 200
 # Unquoted local parts of RFC 5321; nothing that could end a header or begin a second address.
 LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -42,10 +42,6 @@ TAKEN = Phrase(
 )
 NO_STATUS = Phrase(
     "A customer’s status is active or blocked.", "Lo stato di un cliente è active o blocked."
-)
-NO_PLACE = Phrase(
-    "That place in the list is gone. Start again from its beginning.",
-    "Quel punto dell’elenco non c’è più. Ricomincia dall’inizio.",
 )
 
 
@@ -207,11 +203,6 @@ def note_new(session: Session, operator: Operator, row: table.Customer) -> None:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a search; a few are enough, and none is longer than an address."""
     return tuple(word[:MAX_EMAIL] for word in text.replace("\0", " ").split()[:MAX_WORDS])
-
-
-def bounded(limit: int) -> int:
-    """How many of a list are shown at once."""
-    return max(1, min(limit, MAX_PAGE))
 
 
 async def _row(session: Session, customer_id: str, *, lock: bool = False) -> table.Customer:

@@ -12,9 +12,9 @@ from db import jobs
 from db.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Subject, note
-from services.customers import NO_PLACE
 from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.notices import Envelope, Notice, Notices
+from services.pages import NO_PLACE
 from services.phrases import Phrase
 from services.ports import Clock, Letter
 from services.post import (

@@ -7,7 +7,7 @@ from db import plans as plan_table
 from db.session import Database, Session, seal, unseal
 from services.actors import Operator
 from services.audit import Subject, note
-from services.customers import NO_PLACE, NewCustomer, bounded, email_of, new_row, words_of
+from services.customers import NewCustomer, email_of, new_row, words_of
 from services.domains import Domain
 from services.errors import Conflict, Invalid
 from services.letters_licenses import DELIVERY
@@ -28,6 +28,7 @@ from services.license_terms import (
     tell,
 )
 from services.license_times import LicenseTimes
+from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
 from services.plans import Plan, Plans
 from services.ports import Announce, Clock, Letter, Outbox

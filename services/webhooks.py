@@ -14,8 +14,8 @@ from integrations.webhooks.addresses import is_possible
 from integrations.webhooks.types import Reach
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
-from services.customers import NO_PLACE
 from services.errors import Conflict, Invalid, NotFound
+from services.pages import NO_PLACE
 from services.phrases import Phrase
 from services.ports import Clock
 from services.webhook_signing import new_secret
