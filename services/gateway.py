@@ -50,10 +50,6 @@ class Gateway:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_stopping = False
 
-    async def turn(self) -> None:
-        """Before a request is looked into: chats that come together are taken in slices."""
-        await self._pump.turn()
-
     async def answer(self, license_key: str, question: Question) -> Answer:
         """The whole answer; raises ChatRefused, and DatabaseAway when nothing can be held."""
         turn = await self._turn(license_key, question)
@@ -92,6 +88,7 @@ class Gateway:
     async def _turn(self, license_key: str, question: Question) -> Turn:
         if self._is_stopping:
             raise stopping()
+        await self._pump.turn()
         facts = await self.holder(license_key)
         keys = await self._keys.keys(facts)
         chosen = targets(question, facts.plan, keys.by_provider, self._prices, self._models.unable)

@@ -45,7 +45,6 @@ async def completions(request: web.Request) -> web.StreamResponse:
 
 
 async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Question]:
-    await services(request).gateway.turn()
     key = license_key(request)
     body = await read(request, ChatBody, status=400)
     size = request.content.total_bytes
