@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.wiring import now
+from db.hot import Hot
 from db.session import Database
 from integrations.http import Terms
 from integrations.providers.client import Models
@@ -24,9 +25,17 @@ class Gates:
     provider_keys: ProviderKeys
 
 
-def build_gateway(
-    settings: Settings, database: Database, metrics: Metrics, ledger: Ledger, facts: FactsOf
-) -> Gates:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the gateway stands on, built before it."""
+
+    database: Database
+    hot: Hot
+    ledger: Ledger
+    facts: FactsOf
+
+
+def build_gateway(settings: Settings, metrics: Metrics, ground: Ground) -> Gates:
     """Built once per process. Close the gateway before the ledger: it settles what it ends."""
     models = Models(
         {
@@ -41,6 +50,6 @@ def build_gateway(
         ANTHROPIC: settings.anthropic_api_key.get_secret_value(),
         DEEPSEEK: settings.deepseek_api_key.get_secret_value(),
     }
-    keys, prices = ProviderKeys(database, ours, now), read_prices()
-    pump = Pump(ledger, models, prices)
-    return Gates(Gateway(facts, pump, models, keys, prices, now), keys)
+    keys, prices = ProviderKeys(ground.database, ground.hot, ours, now), read_prices()
+    pump = Pump(ground.ledger, models, prices)
+    return Gates(Gateway(ground.facts, pump, models, keys, prices, now), keys)

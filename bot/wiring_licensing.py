@@ -8,7 +8,7 @@ from bot.messenger import SlackMessenger
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.wiring import now
-from bot.wiring_gateway import build_gateway
+from bot.wiring_gateway import Ground, build_gateway
 from bot.wiring_ledger import build_ledger
 from bot.wiring_ops import Sold, build_ops
 from bot.wiring_outgoing import build_outgoing
@@ -72,7 +72,7 @@ def build_licensing(
     sites = Sites(database, plans, announce, now)
     validating = build_validation(settings, hot, plans, sites)
     facts = validating.validation.facts
-    gates = build_gateway(settings, database, metrics, ledger, facts)
+    gates = build_gateway(settings, metrics, Ground(database, hot, ledger, facts))
     ops = build_ops(settings, database, messenger, Sold(plans, licenses, bulk))
     return Licensing(
         audit=Audit(database),

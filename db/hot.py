@@ -1,6 +1,7 @@
 """The hot path's own way to PostgreSQL: plain asyncpg connections, and one that listens."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -27,6 +28,7 @@ SETTINGS = {
 }
 HEARTBEAT_SECONDS = 0.5
 HEARTBEAT_ANSWER_SECONDS = 1.0
+SPEAK = "SELECT pg_notify($1, '')"
 
 Told = Callable[[str], None]
 
@@ -112,7 +114,11 @@ class Hot:
 
 
 class _Ear:
-    """One connection that only listens, asked every half second whether it is still there."""
+    """One connection that listens, and says something every half second to hear it.
+
+    Only what is heard proves that one hears: a pooler in between may answer any question and keep
+    every notification.
+    """
 
     def __init__(self, connect: Callable[[], Any]) -> None:
         self._connect = connect
@@ -144,15 +150,20 @@ class _Ear:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _hear(self, connection: Connection) -> None:
+        own, spoken = f"ear_{secrets.token_hex(8)}", asyncio.Event()
+        await connection.add_listener(own, lambda *_: spoken.set())
         heard: set[str] = set()
         while True:
             for channel in self.channels.keys() - heard:
                 self.since = None
                 await connection.add_listener(channel, self._tell)
                 heard.add(channel)
+            spoken.clear()
+            async with asyncio.timeout(HEARTBEAT_ANSWER_SECONDS):
+                await connection.fetch(SPEAK, own)
+                await spoken.wait()
             self.since = self.since or monotonic()
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            await connection.fetch("SELECT 1", timeout=HEARTBEAT_ANSWER_SECONDS)
 
     def _tell(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
         for callback in self.channels.get(channel, ()):

@@ -1,11 +1,18 @@
 """Customers' own keys of the providers, sealed; they go with their customer."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 
+from db.hot import Hot
 from db.session import Session
 from db.types import Encrypted, UtcDateTime
+from db.vault import Vault, identity
+
+CHANNEL = "provider_keys_changed"
+READ = "SELECT customer_id, provider, key FROM provider_keys WHERE customer_id = ANY($1::text[])"
 
 
 class ProviderKey(SQLModel, table=True):
@@ -36,3 +43,28 @@ async def of_customer(session: Session, customer_id: str) -> list[ProviderKey]:
     """All the customer's keys, by provider."""
     query = select(ProviderKey).where(ProviderKey.customer_id == customer_id)
     return list((await session.exec(query.order_by(col(ProviderKey.provider)))).all())
+
+
+async def changed(session: Session, customer_id: str) -> None:
+    """Tell every process, when the transaction commits, to forget the customer's keys."""
+    await session.execute(select(func.pg_notify(CHANNEL, customer_id)))
+
+
+class KeyBox:
+    """Reads the keys of many customers at once, unsealed, for those who ask providers with them."""
+
+    def __init__(self, hot: Hot, vault: Vault) -> None:
+        self._hot = hot
+        self._vault = vault
+
+    async def read(self, customer_ids: Sequence[str]) -> dict[str, Mapping[str, str]]:
+        """Keys by provider, by customer; empty for who has none. Raises DatabaseAway."""
+        found: dict[str, dict[str, str]] = {customer_id: {} for customer_id in customer_ids}
+        for customer_id, provider, sealed in await self._hot.fetch(READ, customer_ids):
+            found[customer_id][provider] = self._vault.open(
+                sealed,
+                table="provider_keys",
+                column="key",
+                row_id=identity((customer_id, provider)),
+            )
+        return dict(found)

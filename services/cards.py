@@ -17,10 +17,8 @@ from services.plans import Plan, Plans
 from services.ports import Clock
 from services.receipts import Terms
 from services.standing import Facts
+from services.trust import Trust
 
-TRUSTED_SECONDS = 30.0
-# While nobody tells us of changes.
-UNTOLD_SECONDS = 1.0
 USAGE_SECONDS = 10.0
 AWAY_SECONDS = 15 * 60.0
 ANSWER_SECONDS = 2.0
@@ -85,7 +83,7 @@ class Cards:
         self, hot: Hot, plans: Plans, clock: Clock, ticks: Callable[[], float] = monotonic
     ) -> None:
         """`ticks`: seconds of the clock that `hot.listening_since` is told by."""
-        self._hot = hot
+        self._trusts = Trust(hot, ticks)
         self._box = CardBox(hot)
         self._plans = plans
         self._clock = clock
@@ -109,7 +107,7 @@ class Cards:
     def trusted(self, digest: bytes) -> Entry | None:
         """The same, but for what was used of the license, which may be older."""
         entry = self._known.get(digest) or self._unknown.get(digest)
-        return entry if entry is not None and self._trusts(entry) else None
+        return entry if entry is not None and self._trusts(entry.read_at) else None
 
     async def look(self, digest: bytes) -> Look:
         """The entry, read anew if it must be, from memory while PostgreSQL is away.
@@ -141,11 +139,6 @@ class Cards:
         with suppress(ValueError):
             self.forget(bytes.fromhex(payload))
 
-    def _trusts(self, entry: Entry) -> bool:
-        since = self._hot.listening_since
-        told = since is not None and since <= entry.read_at
-        return self._ticks() - entry.read_at <= (TRUSTED_SECONDS if told else UNTOLD_SECONDS)
-
     async def _look_while_away(self, digest: bytes) -> Look:
         """Nobody waits for a server that does not answer; one in a second asks whether it does."""
         if self._ticks() >= self._probe_at:
@@ -174,7 +167,7 @@ class Cards:
 
     async def _renewed(self, digest: bytes) -> Entry:
         entry = self._known.get(digest)
-        if entry is not None and self._trusts(entry):
+        if entry is not None and self._trusts(entry.read_at):
             found = await self._usage.get(digest)
         else:
             found = await self._facts.get(digest)

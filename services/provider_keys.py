@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from db import provider_keys as table
-from db.session import Database, seal, unseal
+from db.hot import Hot
+from db.session import Database, seal
 from integrations.providers.types import PROVIDERS
 from services.actors import Operator
 from services.audit import Change, Subject, note
 from services.errors import Invalid, NotAllowed, NotFound
+from services.own_keys import OwnKeys
 from services.phrases import Phrase
 from services.ports import Clock
 from services.standing import Facts
@@ -17,9 +19,6 @@ from services.standing import Facts
 MAX_KEY = 400
 SHORTEST_KEY = 8
 HINT = 4
-# How long another process may go on with a key that was replaced or taken away.
-REMEMBERED = timedelta(seconds=10)
-MOST_REMEMBERED = 10_000
 
 NO_PROVIDER = Phrase(
     "There is no provider “{provider}”. Choose one of: {providers}.",
@@ -59,18 +58,18 @@ class Keys:
 class ProviderKeys:
     """Keeps the customers' keys and chooses between theirs and ours."""
 
-    def __init__(self, database: Database, ours: Mapping[str, str], clock: Clock) -> None:
+    def __init__(self, database: Database, hot: Hot, ours: Mapping[str, str], clock: Clock) -> None:
         """`ours` by provider; an empty one is none."""
         self._database = database
+        self._own = OwnKeys(hot, database.vault)
         self._ours = Keys({name: key for name, key in ours.items() if key})
         self._clock = clock
-        self._known: dict[str, tuple[datetime, Mapping[str, str]]] = {}
 
     async def keys(self, facts: Facts) -> Keys:
         """What this license may use: the customer's own keys first; raises DatabaseAway."""
         if not facts.plan.own_key:
             return self._ours if facts.plan.ai_included else Keys({})
-        own = await self._own(facts.customer_id)
+        own = await self._own.of(facts.customer_id)
         ours = self._ours.by_provider if facts.plan.ai_included else {}
         return Keys({**ours, **own}, frozenset(own))
 
@@ -104,7 +103,8 @@ class ProviderKeys:
             session.add(row)
             change = Change(before, {"hint": row.hint})
             note(session, _by(holder), "provider_keys.save", _subject(holder, provider), change)
-        self._known.pop(holder.customer_id, None)
+            await table.changed(session, holder.customer_id)
+        self._own.forget(holder.customer_id)
         return Saved(provider, row.hint, row.saved_at)
 
     async def forget(self, holder: Facts, provider: str) -> None:
@@ -117,21 +117,8 @@ class ProviderKeys:
             await session.delete(row)
             change = Change({"hint": row.hint}, None)
             note(session, _by(holder), "provider_keys.forget", _subject(holder, provider), change)
-        self._known.pop(holder.customer_id, None)
-
-    async def _own(self, customer_id: str) -> Mapping[str, str]:
-        now = self._clock()
-        until, known = self._known.get(customer_id, (now, {}))
-        # A clock that jumped back must not keep a key for longer.
-        if now < until <= now + REMEMBERED:
-            return known
-        async with self._database.transaction() as session:
-            rows = await table.of_customer(session, customer_id)
-            own = {row.provider: unseal(session, row, "key") for row in rows}
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known.clear()
-        self._known[customer_id] = (now + REMEMBERED, own)
-        return own
+            await table.changed(session, holder.customer_id)
+        self._own.forget(holder.customer_id)
 
 
 def _empty(holder: Facts, provider: str, now: datetime) -> table.ProviderKey:

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.postgres import LOSSY, Postgres
-from db.hot import Hot
+from db.hot import HEARTBEAT_ANSWER_SECONDS, Hot
 from db.reach import DatabaseAway
 
 SECONDS = 10
@@ -86,13 +86,31 @@ async def test_a_listener_that_was_cut_off_says_so_and_comes_back(hot: Hot) -> N
     since = hot.listening_since
     await hot.fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE (query LIKE 'LISTEN%' OR query = 'SELECT 1') AND pid <> pg_backend_pid()"
+        " WHERE query LIKE ANY ('{LISTEN%,SELECT pg_notify%}') AND pid <> pg_backend_pid()"
     )
     await until(lambda: not hot.listening)
     await until(lambda: hot.listening)
     assert hot.listening_since != since
     await hot.fetch("SELECT pg_notify('hot_cut', 'again')")
     await until(lambda: told == ["again"])
+
+
+async def test_whoever_does_not_hear_itself_does_not_believe_that_it_hears(hot: Hot) -> None:
+    # As behind a pooler that answers every question and keeps the notifications.
+    (row,) = await hot.fetch("SELECT current_database() AS name")
+    own_first = f'ALTER DATABASE "{row["name"]}" SET search_path = public, pg_catalog'
+    await hot.fetch(
+        "CREATE FUNCTION public.pg_notify(text, text) RETURNS void LANGUAGE sql AS 'SELECT NULL'"
+    )
+    await hot.fetch(own_first)
+    try:
+        await hot.start()
+        await asyncio.sleep(HEARTBEAT_ANSWER_SECONDS)
+        assert not hot.listening
+    finally:
+        await hot.fetch("DROP FUNCTION public.pg_notify(text, text)")
+        await hot.fetch(own_first.partition(" SET ")[0] + " RESET search_path")
+    await until(lambda: hot.listening)
 
 
 async def test_a_restart_of_the_server_is_noticed_and_survived(postgres_home: Path) -> None:

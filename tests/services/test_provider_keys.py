@@ -1,17 +1,22 @@
 """Customers' own keys: sealed, used when the plan says so, told by their end, and audited."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
 
 import asyncpg
 import pytest
 import pytest_asyncio
 from license_desk import OPS, LicenseStage
 from model_stage import FACTS, PLAN
+from validation_desk import CountingHot, until
 
 from services.errors import Invalid, NotAllowed, NotFound
-from services.provider_keys import REMEMBERED, ProviderKeys
+from services.own_keys import OwnKeys
+from services.provider_keys import ProviderKeys
 from services.standing import Facts
+from services.trust import UNTOLD_SECONDS
 
 OURS = {"openai": "sk-ours", "anthropic": "", "deepseek": "sk-ours-too"}
 THEIRS = "sk-theirs-12345678"
@@ -25,9 +30,26 @@ async def holder(stage: LicenseStage) -> Facts:
     return replace(FACTS, license_id=license.id, customer_id=license.customer_id, plan=OWN_KEY)
 
 
+@pytest_asyncio.fixture
+async def hot(stage: LicenseStage) -> AsyncIterator[CountingHot]:
+    async with hearing(stage) as hot:
+        yield hot
+
+
 @pytest.fixture
-def keys(stage: LicenseStage) -> ProviderKeys:
-    return ProviderKeys(stage.database, OURS, stage.clock)
+def keys(stage: LicenseStage, hot: CountingHot) -> ProviderKeys:
+    return ProviderKeys(stage.database, hot, OURS, stage.clock)
+
+
+@asynccontextmanager
+async def hearing(stage: LicenseStage) -> AsyncIterator[CountingHot]:
+    """A process's hot path, which is told of changes."""
+    hot = CountingHot(stage.database.url)
+    await hot.start()
+    try:
+        yield hot
+    finally:
+        await hot.close()
 
 
 async def test_a_saved_key_is_used_and_only_its_end_is_told(
@@ -76,19 +98,59 @@ async def test_a_key_of_another_customer_is_never_used(
     assert (await keys.keys(stranger)).by_provider == {}
 
 
-async def test_another_process_hears_of_a_new_key_within_seconds(
-    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+async def test_another_process_hears_of_every_change(
+    keys: ProviderKeys, hot: CountingHot, holder: Facts, stage: LicenseStage
 ) -> None:
     await keys.save(holder, "openai", THEIRS)
+    async with hearing(stage) as elsewhere:
+        others = ProviderKeys(stage.database, elsewhere, OURS, stage.clock)
+        await until(lambda: hot.listening and elsewhere.listening)
+        assert (await keys.keys(holder)).by_provider["openai"] == THEIRS
+        await others.save(holder, "openai", "sk-newer-12345678")
+        await until(lambda: holder.customer_id in hot.heard)
+        assert (await keys.keys(holder)).by_provider["openai"] == "sk-newer-12345678"
+        hot.heard.clear()
+        await others.forget(holder, "openai")
+        await until(lambda: holder.customer_id in hot.heard)
+        assert (await keys.keys(holder)).by_provider == {}
+
+
+async def test_a_key_is_read_once_and_remembered_until_it_changes(
+    keys: ProviderKeys, hot: CountingHot, holder: Facts
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    await until(lambda: holder.customer_id in hot.heard)
+    asked = hot.asked
+    many = await asyncio.gather(*(keys.keys(holder) for _ in range(50)))
+    assert {one.by_provider["openai"] for one in many} == {THEIRS}
     await keys.keys(holder)
-    elsewhere = ProviderKeys(stage.database, OURS, stage.clock)
-    await elsewhere.save(holder, "openai", "sk-newer-12345678")
-    assert (await keys.keys(holder)).by_provider["openai"] == THEIRS
-    stage.wait(REMEMBERED)
+    assert hot.asked - asked == 1
+
+
+async def test_nothing_is_remembered_for_long_while_nobody_tells(
+    stage: LicenseStage, holder: Facts
+) -> None:
+    deaf, now = CountingHot(stage.database.url), [0.0]
+    own = OwnKeys(deaf, stage.database.vault, lambda: now[0])
+    for seconds, asked in ((0.0, 1), (UNTOLD_SECONDS, 1), (UNTOLD_SECONDS + 0.1, 2)):
+        now[0] = seconds
+        assert await own.of(holder.customer_id) == {}
+        assert deaf.asked == asked
+    await deaf.close()
+
+
+async def test_what_changed_while_it_was_read_is_read_again(
+    keys: ProviderKeys, hot: CountingHot, holder: Facts
+) -> None:
+    await keys.save(holder, "openai", THEIRS)
+    hot.hold = asyncio.Event()
+    asked = hot.asked
+    slow = asyncio.create_task(keys.keys(holder))
+    await until(lambda: hot.asked > asked)
+    await keys.save(holder, "openai", "sk-newer-12345678")
+    hot.hold.set()
+    await slow
     assert (await keys.keys(holder)).by_provider["openai"] == "sk-newer-12345678"
-    stage.wait(timedelta(days=-1))
-    await elsewhere.forget(holder, "openai")
-    assert (await keys.keys(holder)).by_provider == {}
 
 
 async def test_a_forgotten_key_is_gone_at_once(

@@ -1,0 +1,56 @@
+"""Customers' own keys of the providers, as this process remembers them until they change."""
+
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import NamedTuple
+
+from db.hot import Hot
+from db.provider_keys import CHANNEL, KeyBox
+from db.vault import Vault
+from services.gathering import Gathering
+from services.trust import Trust
+
+MOST_REMEMBERED = 10_000
+
+
+class _Known(NamedTuple):
+    """Keys by provider, and when they were asked for."""
+
+    read_at: float
+    keys: Mapping[str, str]
+
+
+class OwnKeys:
+    """One per process, and told of changes by PostgreSQL; nobody waits for a key twice."""
+
+    def __init__(self, hot: Hot, vault: Vault, ticks: Callable[[], float] = monotonic) -> None:
+        """`ticks`: see `Trust`."""
+        self._box = KeyBox(hot, vault)
+        self._ticks = ticks
+        self._trusts = Trust(hot, ticks)
+        self._known: dict[str, _Known] = {}
+        self._changes = 0
+        self._asked: Gathering[str, Mapping[str, str]] = Gathering(self._read)
+        hot.listen(CHANNEL, self.forget)
+
+    async def of(self, customer_id: str) -> Mapping[str, str]:
+        """The customer's keys by provider, none for a stranger; raises DatabaseAway."""
+        known = self._known.get(customer_id)
+        if known is not None and self._trusts(known.read_at):
+            return known.keys
+        return await self._asked.get(customer_id) or {}
+
+    def forget(self, customer_id: str) -> None:
+        """The customer's keys changed just now."""
+        self._changes += 1
+        self._known.pop(customer_id, None)
+
+    async def _read(self, customer_ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        began, changes = self._ticks(), self._changes
+        found = await self._box.read(customer_ids)
+        # What changed meanwhile may have been read as it was before.
+        if changes == self._changes:
+            self._known |= {one: _Known(began, keys) for one, keys in found.items()}
+            while len(self._known) > MOST_REMEMBERED:
+                del self._known[next(iter(self._known))]
+        return found
