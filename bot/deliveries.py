@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -27,6 +28,9 @@ SLOW_SECONDS = 1.0
 OK, UNHANDLED, FAILED = 200, 404, 500
 INTERACTIONS = ("block_actions", "block_suggestion", "view_closed", "view_submission")
 KINDS = frozenset((*INTERACTIONS, "command", "event", "message_action", "shortcut"))
+
+# Whoever else works in this process stands aside while somebody waits inside the block.
+Ahead = Callable[[], AbstractContextManager[None]]
 
 log = get_logger("slack.deliveries")
 
@@ -85,6 +89,7 @@ class Deliveries:
         self._clicks = Window(CLICKS_KEPT)
         # Whether a listener has nothing to say in its answer, by kind of request and body.
         self.at_once: Callable[[str, Body], bool] = lambda kind, body: False
+        self.ahead: Ahead = nullcontext
         self._running: set[asyncio.Task[None]] = set()
 
     async def deliver(self, body: Body, headers: Mapping[str, str] | None = None) -> Answer:
@@ -129,7 +134,7 @@ class Deliveries:
 
     def _go_on(self, kind: str, request: AsyncBoltRequest) -> None:
         """Answer first: the task starts with the loop's next turn, when the answer is written."""
-        with self._metrics.ack(_label(kind)):
+        with self.ahead(), self._metrics.ack(_label(kind)):
             request.context.ack.response = BoltResponse(status=OK)
         task = asyncio.create_task(self._dispatched(request))
         self._running.add(task)
@@ -148,7 +153,8 @@ class Deliveries:
         began = monotonic()
         label = _label(kind)
         with bound_contextvars(request_id=secrets.token_hex(4)), self._metrics.ack(label):
-            response = await self._app.async_dispatch(request)
+            with self.ahead():
+                response = await self._app.async_dispatch(request)
             if (took := monotonic() - began) > SLOW_SECONDS:
                 log.warning("slack.slow", kind=label, seconds=round(took, 3))
         if response.status == UNHANDLED:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from structlog import get_logger
 
 from bot import slack_calls
 from bot.authority import Authority
-from bot.deliveries import Deliveries
+from bot.deliveries import Ahead, Deliveries
 from bot.door import SlackDoor
 from bot.installations import InstallationStore, InstallStateStore
 from bot.metrics import Metrics
@@ -78,12 +78,13 @@ class SlackApp:
     def serve(self, services: Services) -> Listeners:
         """Attach every listener; once, before anything is delivered."""
         listeners = register(self.app, services)
-        self.heed(listeners)
+        self.heed(listeners, services.gateway.ahead)
         return listeners
 
-    def heed(self, listeners: Listeners) -> None:
-        """Answer at the door whom the table says so; hear of uninstalls."""
+    def heed(self, listeners: Listeners, ahead: Ahead = nullcontext) -> None:
+        """Answer at the door whom the table says so, ahead of other work; hear of uninstalls."""
         self._deliveries.at_once = listeners.at_once
+        self._deliveries.ahead = ahead
         self.authority.listen(listeners)
 
     def routes(self) -> list[web.RouteDef]:

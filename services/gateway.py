@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -67,6 +68,10 @@ class Gateway:
         if facts is None or not judged.valid:
             raise not_standing(judged.code if facts else Code.NOT_FOUND)
         return facts
+
+    def ahead(self) -> AbstractContextManager[None]:
+        """Chats stand aside while the block runs, for some milliseconds at most."""
+        return self._pump.ahead()
 
     async def start(self) -> None:
         """Nothing to begin with: connections are made when they are needed."""

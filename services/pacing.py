@@ -16,7 +16,12 @@ STEP_SECONDS = 0.0005
 SHORTEST_SECONDS = 0.004
 LONGEST_SECONDS = 0.033
 # How many go on in one turn of the loop: whoever else asks then is heard in between.
-AT_ONCE = 4
+AT_ONCE = 12
+# The same while somebody clicks, and for how long after a click.
+AT_ONCE_BESIDE = 1
+BESIDE_SECONDS = 0.1
+# How long chats stand aside for a click that is being answered.
+ASIDE_SECONDS = 0.005
 
 
 class Readable(Protocol):
@@ -34,12 +39,15 @@ class Readable(Protocol):
 
 
 class Pacing:
-    """Shared by all chats of a process."""
+    """Shared by all chats of a process, and by whoever goes before them."""
 
     def __init__(self) -> None:
         self.open = 0
         self._turns = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._ahead = 0
+        self._aside_until = self._beside_until = 0.0
+        self._again: asyncio.TimerHandle | None = None
 
     @contextmanager
     def among(self, stream: Readable) -> Iterator["Paced"]:
@@ -50,19 +58,50 @@ class Pacing:
         finally:
             self.open -= 1
 
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Chats stand aside while the block runs, though for milliseconds only.
+
+        For a while afterwards they go on one by one: whoever clicks, clicks again.
+        """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self._beside_until = now + BESIDE_SECONDS
+        if not self._ahead:
+            self._aside_until = now + ASIDE_SECONDS
+        self._ahead += 1
+        try:
+            yield
+        finally:
+            self._ahead -= 1
+            if not self._ahead and self._again is not None:
+                self._again.cancel()
+                self._next(loop)
+
     async def turn(self) -> None:
         """Before some work: wait when enough others work already in this turn of the loop."""
         loop = asyncio.get_running_loop()
         if not self._turns:
             loop.call_soon(self._next, loop)
         self._turns += 1
-        if self._turns > AT_ONCE:
+        if self._turns > self._most(loop.time()):
             place: asyncio.Future[None] = loop.create_future()
             self._waiting.append(place)
             await place
 
+    def _most(self, now: float) -> int:
+        """How many may go on now."""
+        if self._ahead and now < self._aside_until:
+            return 0
+        return AT_ONCE_BESIDE if now < self._beside_until else AT_ONCE
+
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._turns = min(len(self._waiting), AT_ONCE)
+        self._again = None
+        most = self._most(loop.time())
+        if self._waiting and not most:
+            self._again = loop.call_at(self._aside_until, self._next, loop)
+            return
+        self._turns = min(len(self._waiting), most)
         for _ in range(self._turns):
             place = self._waiting.popleft()
             if not place.done():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
@@ -76,6 +77,10 @@ class Pump:
     async def turn(self) -> None:
         """Wait while enough other chats are worked on in this turn of the loop."""
         await self._pacing.turn()
+
+    def ahead(self) -> AbstractContextManager[None]:
+        """See `Gateway.ahead`."""
+        return self._pacing.ahead()
 
     async def whole(self, turn: Turn) -> Answer:
         """The whole answer; raises ChatRefused when there is none, which costs nothing."""

@@ -2,13 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from itertools import pairwise
 
 import pytest
 from model_stage import DONE, Reader, model_stage, piece, question, streams, usage
 
 from integrations.providers.client import Patience
-from services.pacing import AT_ONCE, LONGEST_SECONDS, SHORTEST_SECONDS, STEP_SECONDS, Pacing
+from services.pacing import (
+    AT_ONCE,
+    AT_ONCE_BESIDE,
+    LONGEST_SECONDS,
+    SHORTEST_SECONDS,
+    STEP_SECONDS,
+    Pacing,
+)
 
 FEW = int(SHORTEST_SECONDS / STEP_SECONDS) - 1
 WORDS = [piece(f"word{n} ") for n in range(30)]
@@ -98,6 +106,64 @@ async def test_others_are_heard_while_many_work() -> None:
     assert wrote == list(range(5 * AT_ONCE))
     steps = [after - before for before, after in zip([0, *heard], heard, strict=False)]
     assert max(steps) <= AT_ONCE
+
+
+async def went_on(pacing: Pacing, many: int) -> list[int]:
+    """So many ask for a turn; how many had one by each turn of the loop, until all had."""
+    had: list[int] = []
+    counts: list[int] = []
+
+    async def work(number: int) -> None:
+        await pacing.turn()
+        had.append(number)
+
+    asking = [asyncio.create_task(work(number)) for number in range(many)]
+    async with asyncio.timeout(5):
+        while len(had) < many:
+            await asyncio.sleep(0)
+            counts.append(len(had))
+    await asyncio.gather(*asking)
+    return counts
+
+
+async def test_chats_stand_aside_while_a_click_is_answered() -> None:
+    pacing = Pacing()
+    with pacing.ahead():
+        chat = asyncio.create_task(pacing.turn())
+        with pacing.ahead():
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not chat.done()
+    await asyncio.wait_for(chat, 5)
+
+
+async def test_a_click_that_takes_long_holds_no_chat_up() -> None:
+    pacing = Pacing()
+    with pacing.ahead():
+        await asyncio.wait_for(pacing.turn(), 5)
+        await asyncio.wait_for(asyncio.gather(*(pacing.turn() for _ in range(2 * AT_ONCE))), 5)
+
+
+async def test_after_a_click_chats_go_on_one_by_one() -> None:
+    pacing = Pacing()
+    with pacing.ahead():
+        pass
+    counts = await went_on(pacing, 5)
+    assert max(after - before for before, after in pairwise([0, *counts])) == AT_ONCE_BESIDE
+
+
+async def test_a_click_that_ends_in_an_error_holds_nobody_up() -> None:
+    pacing = Pacing()
+
+    async def fail() -> asyncio.Task[None]:
+        with suppress(ValueError), pacing.ahead():
+            chat = asyncio.create_task(pacing.turn())
+            await asyncio.sleep(0)
+            raise ValueError
+        return chat
+
+    await asyncio.wait_for(await fail(), 5)
 
 
 async def test_who_leaves_while_waiting_takes_no_turn() -> None:

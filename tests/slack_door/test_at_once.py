@@ -1,9 +1,12 @@
 """Requests whose receipt is all there is to answer: the door does, before the listener runs."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import cast
 
+import pytest
 from door_listeners import TIRED, failing
 from door_stage import click, command_body, on_message, stage
 from slack_bolt.async_app import AsyncApp
@@ -68,6 +71,28 @@ async def test_what_fails_afterwards_is_told(database: Database) -> None:
         assert (await s.command()).text == ""
         await s.settled()
         assert any("The machine is tired." in str(call) for call in s.fake.calls)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_whoever_clicks_goes_ahead_of_the_chats(at_once: bool) -> None:
+    deliveries = Deliveries(cast(AsyncApp, NoWay()), Metrics())
+    deliveries.at_once = lambda kind, body: at_once
+    went: list[str] = []
+
+    @contextmanager
+    def ahead() -> Iterator[None]:
+        went.append("ahead")
+        try:
+            yield
+        finally:
+            went.append("answered")
+
+    deliveries.ahead = ahead
+    body = {"command": "/go", "team_id": "T1", "user_id": "U1", "trigger_id": "1.3"}
+    with suppress(LookupError):
+        await deliveries.deliver(body)
+    await deliveries.drain(timedelta(seconds=1))
+    assert went == ["ahead", "answered"]
 
 
 async def test_a_failure_on_the_way_to_a_listener_is_logged() -> None:
