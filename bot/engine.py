@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,7 +15,9 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from dbos._datasource import DatasourceOptions
 from dbos._datasource_postgres import PostgresAsyncDatasource
+from dbos._queue import queue_worker_thread
 
+from bot.alarm import CALM, Alarm
 from bot.engine_log import quiet_engine
 from db import jobs
 from db.executors import Presence
@@ -41,6 +44,7 @@ SWEEP_LOOKS = 30
 # Each waiting job costs a query then.
 SIGNAL_LOOKS = 15
 PATIENCE = timedelta(seconds=20)
+STOPPING_SECONDS = 10.0
 
 
 class Datasource(PostgresAsyncDatasource):
@@ -77,6 +81,39 @@ class Transactions:
         return await self._datasource.run_tx_step_async(options, inside)
 
 
+class Lookout:
+    """The engine's own thread for the queue `work`, which waits by an alarm of ours."""
+
+    def __init__(self, engine: DBOS, alarm: Alarm) -> None:
+        """The engine must not listen to that queue itself; `start` once it is launched."""
+        self._engine = engine
+        self._alarm = alarm
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """A job waits in the queue: look now. From any thread, after the commit."""
+        self._alarm.wake()
+
+    def start(self) -> None:
+        """Blocks for one query. The thread's function is private: dbos is pinned, and tested."""
+        queue = self._engine.retrieve_queue(jobs.WORK.name)
+        if queue is None:
+            raise RuntimeError("the queues are not open")
+        self._thread = threading.Thread(
+            target=queue_worker_thread,
+            args=(self._alarm, self._engine, queue),
+            name=f"queue-worker-{queue.name}",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more jobs; blocks until a look in hand has ended."""
+        self._alarm.set()
+        if self._thread is not None:
+            self._thread.join(STOPPING_SECONDS)
+
+
 class EngineRunning(RuntimeError):
     """This process already runs an engine: stop it first."""
 
@@ -84,13 +121,26 @@ class EngineRunning(RuntimeError):
 class Engine:
     """Runs jobs in this process; there can be one at a time, because the engine is a global."""
 
-    def __init__(self, database: Database, runner: Runner, *, look: timedelta = LOOK) -> None:
-        """`look`: how often to look for dead processes; for lost signals, 15 times more rarely."""
+    def __init__(
+        self,
+        database: Database,
+        runner: Runner,
+        *,
+        look: timedelta = LOOK,
+        calm: timedelta | None = CALM,
+    ) -> None:
+        """`look`: how often to look for dead processes; for lost signals, 15 times more rarely.
+
+        `calm`: how often for jobs that other processes started, while there is no work; it is told
+        of those that are started here. None: none are, and it looks as often as the queues say.
+        """
         self.runner = runner
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._database = database
         self._presence = Presence(database.url, self.executor_id)
         self._look = look
+        self._calm = calm
+        self._lookout: Lookout | None = None
         self._dbos: DBOS | None = None
         self._reaper: asyncio.Task[None] | None = None
         self._log = structlog.get_logger(__name__)
@@ -112,8 +162,14 @@ class Engine:
         self._dbos = engine
         self.runner.workflow(PURGE)(self._purge)
         self.runner.transact = Transactions(self._database)
+        if self._calm is not None:
+            DBOS.listen_queues([name for name in jobs.QUEUES if name != jobs.WORK.name])
         # Not in a thread: the engine adopts the loop it is launched from. Takes a moment.
         DBOS.launch()
+        if self._calm is not None:
+            self._lookout = Lookout(engine, Alarm(self.runner.is_busy, calm=self._calm))
+            await asyncio.to_thread(self._lookout.start)
+            self._database.jobs.started = self._lookout.wake
         # A signal sent while the listening connection is down wakes nobody, and after a restart of
         # PostgreSQL that is a second at least; the engine itself would look after a minute. The
         # name is private: dbos is pinned, and a test cuts the connection.
@@ -132,6 +188,8 @@ class Engine:
         # From now on nobody else's crash is ours to mend.
         if self._reaper is not None:
             await _cancel({self._reaper})
+        if self._lookout is not None:
+            await asyncio.to_thread(self._lookout.stop)
         if not await self.runner.drain(patience):
             self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
         await _cancel(set(self._dbos._workflow_tasks))
@@ -167,6 +225,7 @@ class Engine:
         dead = [executor for executor, times in looks.items() if times >= LOOKS]
         if dead:
             await self._database.jobs.recover(dead)
+            self._database.jobs.started()
             self._log.warning("engine.recovered", executors=" ".join(dead))
         return looks
 

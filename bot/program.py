@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 from aiohttp import web
 
+from bot.alarm import CALM
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.garbage import calm
@@ -59,7 +60,7 @@ class Program:
             database, slack, services = await self._parts(stack)
             executor_id = ""
             if self._settings.embedded_worker:
-                working = self._working(database, services)
+                working = self._working(database, services, calm=CALM)
                 executor_id = await stack.enter_async_context(working)
             slack.serve(services)
             # Unwound from the end: first the doors close, then what they let in may finish.
@@ -80,7 +81,8 @@ class Program:
         self._heed_signals()
         async with AsyncExitStack() as stack:
             database, _, services = await self._parts(stack)
-            await stack.enter_async_context(self._working(database, services))
+            # Jobs are started elsewhere.
+            await stack.enter_async_context(self._working(database, services, calm=None))
             log.info("program.ready")
             await self._stop.wait()
 
@@ -104,11 +106,13 @@ class Program:
         return database, slack, build_services(settings, database, vendors, slack.client, parts)
 
     @asynccontextmanager
-    async def _working(self, database: Database, services: Services) -> AsyncIterator[str]:
+    async def _working(
+        self, database: Database, services: Services, *, calm: timedelta | None
+    ) -> AsyncIterator[str]:
         """Jobs and clock run inside the block, under the executor id that it is given."""
         runner = Runner()
         jobs.register(runner, services)
-        engine = Engine(database, runner)
+        engine = Engine(database, runner, calm=calm)
         await engine.start()
         clock = Clock(jobs.TIMETABLE, database)
         clock.start()

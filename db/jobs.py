@@ -1,14 +1,14 @@
 """Durable jobs: start one, or signal one, inside the caller's own transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS, AsyncSQLAlchemyDatasource, DBOSClient, DBOSPortableJSONSerializer
 from dbos import EnqueueOptions as Options
 from dbos import error as refusals
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session as SyncSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -91,6 +91,8 @@ class Jobs:
             system_database_pool_size=2,
             lazy=True,
         )
+        # Called when one waits in the queue `work`, after the commit: an engine here looks at once.
+        self.started: Callable[[], None] = lambda: None
 
     async def start(
         self,
@@ -109,6 +111,8 @@ class Jobs:
 
         def enqueue(sync: SyncSession) -> None:
             self._client.enqueue_in_transaction(sync, options, *ids)
+            if queue == WORK.name and delay is None:
+                event.listen(sync, "after_commit", lambda _: self.started(), once=True)
 
         await session.run_sync(enqueue)
 

@@ -113,7 +113,9 @@ async def engine(jobs_database: Database) -> AsyncIterator[Engine]:
     A module's own fixture registers its workflows: `engine.runner.workflow("name")(body)`, or
     `handlers.jobs.<feature>.register(engine.runner, services)`. Unique job ids replace resets.
     """
-    engine = Engine(jobs_database, Runner(), look=timedelta(milliseconds=200))
+    # It looks for work only when it is told of some.
+    never, look = timedelta(hours=1), timedelta(milliseconds=200)
+    engine = Engine(jobs_database, Runner(), look=look, calm=never)
     await engine.start()
     yield engine
     await engine.stop(timedelta(seconds=5))

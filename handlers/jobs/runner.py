@@ -147,6 +147,10 @@ class Runner:
         message: str | None = await DBOS.recv_async(topic, at_most.total_seconds())
         return message
 
+    def is_busy(self) -> bool:
+        """Whether steps are in hand."""
+        return self._in_hand > 0
+
     async def patched(self, change: str) -> bool:
         """Whether this run began after `change` was deployed: new steps go behind it."""
         return await DBOS.patch_async(change)
