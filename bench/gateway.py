@@ -121,6 +121,8 @@ def product(folder: Path, upstream: str, more: Mapping[str, str] | None = None) 
     home = folder / "home"
     home.mkdir(mode=0o711)
     server, port = Postgres(home), free_port()
+    # PostgreSQL inherits it: the server under test has its core to itself.
+    os.sched_setaffinity(0, {LOAD_CORE})
     url = server.start()
     asyncio.run(upgrade(url))
     pepper = kept_secret(home / "license-pepper")

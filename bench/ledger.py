@@ -98,7 +98,7 @@ async def best(hot: Hot, calls: int) -> Figures:
 
 
 async def run(hot: Hot, calls: int) -> Figures:
-    """So many calls, 64 at once, over 500 licences."""
+    """So many calls, 64 at once, over 500 licenses."""
     ledger = Ledger(Rows(hot), Windows())
     numbers = iter(range(calls))
     waits: list[float] = []
