@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 from uuid import UUID
@@ -13,6 +12,7 @@ from asyncpg import PostgresError, Record
 from sqlmodel import Field, SQLModel, col, delete
 
 from db.hot import Hot
+from db.months import next_month
 from db.reach import DatabaseAway
 from db.session import Session
 from db.types import Money, UtcDateTime
@@ -61,7 +61,7 @@ class Ask(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a licence stands afterwards; `code` is "" when held, `day` is the day it counts for."""
+    """Where a license stands afterwards; `code` is "" when held, `day` is the day it counts for."""
 
     code: str
     hour_remaining: int
@@ -138,7 +138,7 @@ class Rows:
         return [answers[place] for place in range(len(asks))]
 
     async def look(self, license_id: str, hourly: int, *, at: datetime | None = None) -> Standing:
-        """Where the licence stands; counts nothing."""
+        """Where the license stands; counts nothing."""
         with _told_apart():
             rows = await self._hot.fetch(LOOK, license_id, hourly, at)
         return _standing(rows[0], "")
@@ -178,7 +178,7 @@ def _told_apart() -> Iterator[None]:
 
 def _standing(row: Record, code: str) -> Standing:
     at: datetime = row["at"]
-    month_ends = _next_month(at.year, at.month)
+    month_ends = next_month(at)
     return Standing(
         code=code,
         hour_remaining=row["hour_remaining"],
@@ -188,8 +188,3 @@ def _standing(row: Record, code: str) -> Standing:
         month_resets_at=month_ends,
         day=at.date(),
     )
-
-
-@lru_cache(maxsize=4)
-def _next_month(year: int, month: int) -> datetime:
-    return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What licences have used: sums by month and by day, kept by the ledger's SQL functions."""
+"""What licenses have used: sums by month and by day, kept by the ledger's SQL functions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from db.types import Money
 
 
 class UsageMonth(SQLModel, table=True):
-    """One licence's month (its first day, UTC), and its calls that have not ended yet.
+    """One license's month (its first day, UTC), and its calls that have not ended yet.
 
     `calls` has for the id of each of the `held` ones when it was held (seconds since 1970) and
     what it may cost. `hits` is when the calls of the last hour were held, oldest first, never
@@ -36,7 +36,7 @@ class UsageMonth(SQLModel, table=True):
 
 
 class UsageDay(SQLModel, table=True):
-    """One licence's day with one model; `estimated` of the `requests` had no usage of their own."""
+    """One license's day with one model; `estimated` of the `requests` had no usage of their own."""
 
     __tablename__ = "usage_days"
 

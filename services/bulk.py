@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -109,19 +109,16 @@ class Bulk:
         async with self._database.transaction() as session:
             await self._write(session, operator, bulk_id, preview, manner)
 
-    async def start(
-        self, operator: Operator, csv: bytes, channel: str = "", *, manner: Manner = PLAIN
-    ) -> str:
+    async def start(self, operator: Operator, csv: bytes, *, manner: Manner = PLAIN) -> str:
         """Read a file and begin to issue its good lines at once; the bulk issue's id.
 
-        `channel` is the Slack channel that is to follow it, "" for none. Raises Invalid.
+        Raises Invalid.
         """
         preview = await self.read(csv, manner.language)
         bulk_id = new_id()
-        placed = replace(manner, place=replace(manner.place, channel_id=channel))
         async with self._database.transaction() as session:
-            await self._write(session, operator, bulk_id, preview, placed)
-            partition = placed.place.workspace_id or OPS
+            await self._write(session, operator, bulk_id, preview, manner)
+            partition = manner.place.workspace_id or OPS
             await jobs.start(session, BULK_ISSUE, JOB + bulk_id, bulk_id, partition=partition)
         return bulk_id
 

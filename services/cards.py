@@ -10,9 +10,9 @@ from time import monotonic
 
 from db.cards import CHANNEL, Card, CardBox
 from db.hot import Hot
+from db.months import month_of, next_month
 from db.reach import DatabaseAway
 from services.gathering import Gathering
-from services.months import month_of, next_month
 from services.plans import Plan, Plans
 from services.ports import Clock
 from services.receipts import Terms

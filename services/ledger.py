@@ -45,7 +45,7 @@ UNCOUNTED = Phrase(
 
 
 class Claim(NamedTuple):
-    """What is asked for: one call of a licence, with what its plan and budget allow.
+    """What is asked for: one call of a license, with what its plan and budget allow.
 
     `request_id` is new for every call (uuid4) and the same when the same call is asked again;
     amounts are micro-dollars, `estimate_micro` is what the call may cost at most; None is no limit.
@@ -104,7 +104,7 @@ class Ledger:
         await self._windows.close()
 
     async def hold(self, claim: Claim) -> Hold:
-        """Count the call in the licence's hour, month and budget, or say which is used up.
+        """Count the call in the license's hour, month and budget, or say which is used up.
 
         Raises Temporary when that cannot be counted. Cancelled meanwhile, nothing stays held.
         """

@@ -42,6 +42,10 @@ class Ops:
         """The same for a button of ours: Slack may have shown it in a direct message."""
         return await self._judged(actor, command, allowed=self._is_admin(actor))
 
+    def channel_for(self, actor: Actor) -> str:
+        """The channel where this person may operate; "" for everybody else."""
+        return self._channel if self._is_admin(actor) else ""
+
     async def _judged(self, actor: Actor, command: str, *, allowed: bool) -> Operator:
         name = (await self._members.who(actor)).name
         operator = operator_of(actor, name)

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from db import ledger as calls
 from db import usage as sums
+from db.months import month_of, next_month
 from db.session import Database
 from services.ledger import Ledger
-from services.months import month_of, next_month
 from services.ports import Clock
 
 # Sums are kept for good; single calls as long as anybody asks about them.

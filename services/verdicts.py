@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from db.months import next_month
 from services.cards import Answer, Entry, Page
 from services.domains import Domain
-from services.months import next_month
 from services.phrases import Phrase
 from services.receipts import Receipts, Terms
 from services.standing import ACTIVE, CANCELLED, SUSPENDED, Code, Facts, Standing, status_at

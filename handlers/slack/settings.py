@@ -37,7 +37,8 @@ async def seguito(turn: Turn, command: Command) -> None:
         await turn.open(connection_views.overview(health, member))
     else:
         unknown = "" if word in ("", "help") else word
-        await turn.say_privately(views.help_message(member.language, unknown))
+        channel = turn.services.ops.channel_for(turn.actor)
+        await turn.say_privately(views.help_message(member.language, unknown, channel))
 
 
 async def show_home(turn: Turn, opened: HomeOpened) -> None:

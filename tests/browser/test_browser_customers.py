@@ -55,7 +55,7 @@ async def send(sandbox: Sandbox) -> None:
     message = EmailMessage()
     message["From"] = "Seguito <licenses@seguito.example>"
     message["To"] = "olga@shop.example"
-    message["Subject"] = "Your licence"
+    message["Subject"] = "Your license"
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain="seguito.example")
     message.set_content(f"Your key: {KEY}")
@@ -75,7 +75,7 @@ async def test_an_email_is_read_as_its_customer_reads_it(panel: Panel, sandbox: 
     await expect(inbox).to_contain_text("No e-mail yet")
     await send(sandbox)
     await inbox.get_by_role("button", name="olga@shop.example").click()
-    await expect(inbox.locator("[data-field=subject]")).to_have_text("Your licence")
+    await expect(inbox.locator("[data-field=subject]")).to_have_text("Your license")
     await expect(panel.page.frame_locator("iframe").locator("p")).to_have_text(KEY)
     await inbox.get_by_role("tab", name="Plain text").click()
     await expect(inbox.locator("[data-field=text]")).to_contain_text(f"Your key: {KEY}")

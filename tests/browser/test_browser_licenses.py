@@ -1,4 +1,4 @@
-"""Selling a licence in a real browser: the ops channel, the receipt, the e-mail, the site."""
+"""Selling a license in a real browser: the ops channel, the receipt, the e-mail, the site."""
 
 import json
 import re
@@ -41,7 +41,7 @@ async def ask_app(site: Locator) -> str:
     return await site.locator("[data-site=answer]").inner_text()
 
 
-async def test_a_licence_sold_in_the_form_works_on_the_customers_site(
+async def test_a_license_sold_in_the_form_works_on_the_customers_site(
     panel: Panel, sandbox: Sandbox, ada: Visitor
 ) -> None:
     await in_ops(panel, sandbox, ada)

@@ -16,7 +16,7 @@ def letter(to: str = "olga@customer.example", **headers: str) -> EmailMessage:
     written = {
         "From": "Seguito <licenses@seguito.example>",
         "To": to,
-        "Subject": "Your licence — grüße",
+        "Subject": "Your license — grüße",
         "Date": "Sat, 21 Nov 2026 12:00:00 +0000",
         "Message-ID": "<eml_1@seguito.example>",
         **headers,
@@ -50,7 +50,7 @@ async def test_a_mail_is_shown_as_its_reader_sees_it(world: Outside) -> None:
     assert KEY in mail.text
     assert KEY in mail.html
     shown = (await world.http.get("/panel/api/outside")).json()["mail"][0]
-    assert shown["subject"] == "Your licence — grüße"
+    assert shown["subject"] == "Your license — grüße"
     assert shown["headers"]["Message-ID"] == "<eml_1@seguito.example>"
     assert KEY in shown["text"]
 

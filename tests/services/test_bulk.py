@@ -33,7 +33,7 @@ def csv(*lines: str) -> bytes:
 
 async def started(desk: OpsStage, data: bytes, manner: Manner = IN_SLACK) -> str:
     """A bulk issue that was confirmed and whose job began."""
-    bulk_id = await desk.bulk.start(desk.operator, data, CHANNEL, manner=manner)
+    bulk_id = await desk.bulk.start(desk.operator, data, manner=manner)
     await desk.bulk_run.begin(bulk_id)
     return bulk_id
 

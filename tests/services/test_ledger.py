@@ -161,7 +161,7 @@ async def test_looking_counts_nothing(desk: Desk) -> None:
         assert (found.hour_remaining, found.month_used, found.month_remaining) == (99, 1, 9)
 
 
-async def test_many_licences_at_once_do_not_wait_for_each_other_for_ever(
+async def test_many_licenses_at_once_do_not_wait_for_each_other_for_ever(
     desk: Desk, other: Desk
 ) -> None:
     licenses = [new_license() for _ in range(20)]

@@ -31,6 +31,12 @@ async def test_an_admin_in_the_ops_channel_may(desk: OpsStage) -> None:
     )
 
 
+async def test_only_an_admin_is_told_where_to_operate(desk: OpsStage) -> None:
+    assert desk.ops.channel_for(desk.admin) == CHANNEL
+    assert desk.ops.channel_for(Actor(HOME, "U0NOBODY")) == ""
+    assert desk.ops.channel_for(Actor("T0OTHER", desk.admin.member_id)) == ""
+
+
 async def test_everybody_else_and_everywhere_else_is_refused_alike_and_written_down(
     desk: OpsStage,
 ) -> None:

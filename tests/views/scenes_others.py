@@ -122,6 +122,7 @@ SETTINGS = (
     Scene(settings.home, "everything", _everything),
     Scene(settings.help_message, "normal", _language),
     Scene(settings.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
+    Scene(settings.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
 )
 
 

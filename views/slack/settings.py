@@ -134,12 +134,13 @@ def read_template(state: State) -> NewTemplate:
     return NewTemplate(NAME.read(state), OUTLINE.read(state), shared=SCOPE.read(state) == ALL)
 
 
-def help_message(language: str, unknown: str = "") -> kit.Message:
-    """What can be typed; first what was not understood, if anything."""
+def help_message(language: str, unknown: str = "", ops_channel: str = "") -> kit.Message:
+    """What can be typed, first what was not understood; `ops_channel` for those who operate."""
     text = say.HELP(language)
     lead = say.UNKNOWN_WORD(language, word=name(unknown, 40))
     blocks = [kit.section(lead)] if unknown else []
-    return kit.message(text, *blocks, kit.section(text))
+    ops = [kit.section(say.OPS_HELP(language, channel=ops_channel))] if ops_channel else []
+    return kit.message(text, *blocks, kit.section(text), *ops)
 
 
 def _choices(phrases: dict[str, Phrase], language: str) -> tuple[Choice, ...]:

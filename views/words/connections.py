@@ -119,6 +119,12 @@ HELP = Phrase(
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
     "• `/seguito doctor` — verifica che tutto funzioni e dice come rimediare",
 )
+OPS_HELP = Phrase(
+    "*For operations*, only in <#{channel}>\n"
+    "• `/license-issue` — issue a license, or many from a file; without words it opens a form",
+    "*Per le operazioni*, solo in <#{channel}>\n"
+    "• `/license-issue` — emetti una licenza, o molte da un file; da solo apre un modulo",
+)
 UNKNOWN_WORD = Phrase(
     "I do not know “{word}”. These I know:", "Non conosco “{word}”. Conosco questi:"
 )
