@@ -30,7 +30,7 @@ def redis_url(
 
 @pytest_asyncio.fixture
 async def windows(redis_url: str) -> AsyncIterator[RedisWindows]:
-    windows = RedisWindows(redis_url)
+    windows = RedisWindows(redis_url, answer=PATIENCE)
     yield windows
     await windows.close()
 
