@@ -16,7 +16,7 @@ STEP_SECONDS = 0.0005
 SHORTEST_SECONDS = 0.004
 LONGEST_SECONDS = 0.033
 # How many go on in one turn of the loop: whoever else asks then is heard in between.
-AT_ONCE = 12
+AT_ONCE = 4
 # The same while somebody clicks, and for how long after a click.
 AT_ONCE_BESIDE = 1
 BESIDE_SECONDS = 0.1
