@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from db import customers
 from db import provider_keys as table
 from db.hot import Hot
 from db.session import Database, seal
@@ -94,6 +95,8 @@ class ProviderKeys:
             raise NotAllowed(NOT_IN_PLAN, plan=holder.plan.display_name)
         key = _possible(typed)
         async with self._database.transaction() as session:
+            # There may be no key to lock yet: two first ones at once wait for each other here.
+            await customers.find(session, holder.customer_id, lock=True)
             row = await table.find(session, holder.customer_id, provider, lock=True)
             before = {"hint": row.hint} if row else None
             if row is None:

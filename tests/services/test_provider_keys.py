@@ -98,6 +98,15 @@ async def test_a_key_of_another_customer_is_never_used(
     assert (await keys.keys(stranger)).by_provider == {}
 
 
+async def test_a_first_key_that_is_saved_twice_at_once_is_saved(
+    keys: ProviderKeys, holder: Facts, stage: LicenseStage
+) -> None:
+    for provider in ("openai", "anthropic", "deepseek"):
+        await asyncio.gather(*(keys.save(holder, provider, THEIRS) for _ in range(5)))
+        assert len(await stage.lines(f"{holder.customer_id}/{provider}")) == 5
+    assert len(await keys.listed(holder)) == 3
+
+
 async def test_another_process_hears_of_every_change(
     keys: ProviderKeys, hot: CountingHot, holder: Facts, stage: LicenseStage
 ) -> None:
