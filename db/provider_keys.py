@@ -51,20 +51,27 @@ async def changed(session: Session, customer_id: str) -> None:
 
 
 class KeyBox:
-    """Reads the keys of many customers at once, unsealed, for those who ask providers with them."""
+    """Reads the keys of many customers at once, and unseals them for those who ask with them."""
 
     def __init__(self, hot: Hot, vault: Vault) -> None:
         self._hot = hot
         self._vault = vault
 
-    async def read(self, customer_ids: Sequence[str]) -> dict[str, Mapping[str, str]]:
-        """Keys by provider, by customer; empty for who has none. Raises DatabaseAway."""
-        found: dict[str, dict[str, str]] = {customer_id: {} for customer_id in customer_ids}
+    async def read(self, customer_ids: Sequence[str]) -> dict[str, Mapping[str, bytes]]:
+        """Sealed keys by provider, by customer; empty for who has none. Raises DatabaseAway."""
+        found: dict[str, dict[str, bytes]] = {customer_id: {} for customer_id in customer_ids}
         for customer_id, provider, sealed in await self._hot.fetch(READ, customer_ids):
-            found[customer_id][provider] = self._vault.open(
-                sealed,
+            found[customer_id][provider] = sealed
+        return dict(found)
+
+    def unseal(self, customer_id: str, sealed: Mapping[str, bytes]) -> Mapping[str, str]:
+        """The keys of one customer by provider; raises VaultError (see `db.vault`)."""
+        return {
+            provider: self._vault.open(
+                blob,
                 table="provider_keys",
                 column="key",
                 row_id=identity((customer_id, provider)),
             )
-        return dict(found)
+            for provider, blob in sealed.items()
+        }

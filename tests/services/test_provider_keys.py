@@ -12,9 +12,10 @@ from license_desk import OPS, LicenseStage
 from model_stage import FACTS, PLAN
 from validation_desk import CountingHot, until
 
+from db.vault import VaultError
 from services.errors import Invalid, NotAllowed, NotFound
 from services.own_keys import OwnKeys
-from services.provider_keys import ProviderKeys
+from services.provider_keys import Keys, ProviderKeys
 from services.standing import Facts
 from services.trust import UNTOLD_SECONDS
 
@@ -146,6 +147,22 @@ async def test_nothing_is_remembered_for_long_while_nobody_tells(
         assert await own.of(holder.customer_id) == {}
         assert deaf.asked == asked
     await deaf.close()
+
+
+async def test_a_key_that_cannot_be_unsealed_fails_nobody_else(
+    keys: ProviderKeys, hot: CountingHot, holder: Facts, stage: LicenseStage
+) -> None:
+    broken = (await stage.issue("starter")).license
+    stranger = replace(holder, license_id=broken.id, customer_id=broken.customer_id)
+    for one in (holder, stranger):
+        await keys.save(one, "openai", THEIRS)
+    await hot.fetch(
+        "UPDATE provider_keys SET key = '\\x00' WHERE customer_id = $1", broken.customer_id
+    )
+    good, bad = await asyncio.gather(keys.keys(holder), keys.keys(stranger), return_exceptions=True)
+    assert isinstance(good, Keys)
+    assert good.by_provider == {"openai": THEIRS}
+    assert isinstance(bad, VaultError)
 
 
 async def test_what_changed_while_it_was_read_is_read_again(
