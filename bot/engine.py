@@ -45,6 +45,11 @@ SWEEP_LOOKS = 30
 SIGNAL_LOOKS = 15
 PATIENCE = timedelta(seconds=20)
 STOPPING_SECONDS = 10.0
+# How much more rarely it looks into queues whose jobs may wait a second anyway.
+RARELY = 5
+# For the engine's events and streams, of which we have none: by default a thread of its own looks
+# for them a hundred times a second, and each time takes the interpreter from a chat.
+QUIET_SECONDS = 0.25
 
 
 class Datasource(PostgresAsyncDatasource):
@@ -82,11 +87,12 @@ class Transactions:
 
 
 class Lookout:
-    """The engine's own thread for the queue `work`, which waits by an alarm of ours."""
+    """The engine's own thread for a queue, which waits by an alarm of ours."""
 
-    def __init__(self, engine: DBOS, alarm: Alarm) -> None:
+    def __init__(self, engine: DBOS, queue: str, alarm: Alarm) -> None:
         """The engine must not listen to that queue itself; `start` once it is launched."""
         self._engine = engine
+        self._queue = queue
         self._alarm = alarm
         self._thread: threading.Thread | None = None
 
@@ -96,7 +102,7 @@ class Lookout:
 
     def start(self) -> None:
         """Blocks for one query. The thread's function is private: dbos is pinned, and tested."""
-        queue = self._engine.retrieve_queue(jobs.WORK.name)
+        queue = self._engine.retrieve_queue(self._queue)
         if queue is None:
             raise RuntimeError("the queues are not open")
         self._thread = threading.Thread(
@@ -131,8 +137,9 @@ class Engine:
     ) -> None:
         """`look`: how often to look for dead processes; for lost signals, 15 times more rarely.
 
-        `calm`: how often for jobs that other processes started, while there is no work; it is told
-        of those that are started here. None: none are, and it looks as often as the queues say.
+        `calm`: how often for jobs that other processes started, while there is no work, in queues
+        that cannot wait, five times more rarely in others; it is told of those that are started
+        here. None: none are, and it looks as often as the queues say.
         """
         self.runner = runner
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -140,7 +147,7 @@ class Engine:
         self._presence = Presence(database.url, self.executor_id)
         self._look = look
         self._calm = calm
-        self._lookout: Lookout | None = None
+        self._lookouts: dict[str, Lookout] = {}
         self._dbos: DBOS | None = None
         self._reaper: asyncio.Task[None] | None = None
         self._log = structlog.get_logger(__name__)
@@ -163,13 +170,12 @@ class Engine:
         self.runner.workflow(PURGE)(self._purge)
         self.runner.transact = Transactions(self._database)
         if self._calm is not None:
-            DBOS.listen_queues([name for name in jobs.QUEUES if name != jobs.WORK.name])
+            DBOS.listen_queues([])
         # Not in a thread: the engine adopts the loop it is launched from. Takes a moment.
         DBOS.launch()
         if self._calm is not None:
-            self._lookout = Lookout(engine, Alarm(self.runner.is_busy, calm=self._calm))
-            await asyncio.to_thread(self._lookout.start)
-            self._database.jobs.started = self._lookout.wake
+            await asyncio.to_thread(self._look_out, engine, self._calm)
+            self._database.jobs.started = self._wake
         # A signal sent while the listening connection is down wakes nobody, and after a restart of
         # PostgreSQL that is a second at least; the engine itself would look after a minute. The
         # name is private: dbos is pinned, and a test cuts the connection.
@@ -188,8 +194,8 @@ class Engine:
         # From now on nobody else's crash is ours to mend.
         if self._reaper is not None:
             await _cancel({self._reaper})
-        if self._lookout is not None:
-            await asyncio.to_thread(self._lookout.stop)
+        for lookout in self._lookouts.values():
+            await asyncio.to_thread(lookout.stop)
         if not await self.runner.drain(patience):
             self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
         await _cancel(set(self._dbos._workflow_tasks))
@@ -200,6 +206,16 @@ class Engine:
         await _cancel(set(self._dbos._workflow_tasks))
         self._dbos = None
         await self._presence.release()
+
+    def _look_out(self, engine: DBOS, calm: timedelta) -> None:
+        for queue in jobs.QUEUES.values():
+            often = calm if queue.poll < jobs.LATER else RARELY * calm
+            lookout = Lookout(engine, queue.name, Alarm(self.runner.is_busy, calm=often))
+            lookout.start()
+            self._lookouts[queue.name] = lookout
+
+    def _wake(self, queue: str) -> None:
+        self._lookouts[queue].wake()
 
     async def purge(self) -> int:
         """Forget jobs that ended long ago (nightly, by the clock); returns how many."""
@@ -225,7 +241,8 @@ class Engine:
         dead = [executor for executor, times in looks.items() if times >= LOOKS]
         if dead:
             await self._database.jobs.recover(dead)
-            self._database.jobs.started()
+            for queue in jobs.QUEUES:
+                self._database.jobs.started(queue)
             self._log.warning("engine.recovered", executors=" ".join(dead))
         return looks
 
@@ -251,6 +268,7 @@ def _config(url: str, executor_id: str) -> DBOSConfig:
         executor_id=executor_id,
         serializer=DBOSPortableJSONSerializer(),
         max_executor_threads=THREADS,
+        notification_coalesce_sec=QUIET_SECONDS,
         run_migrations=False,
         log_level="WARNING",
     )

@@ -91,8 +91,8 @@ class Jobs:
             system_database_pool_size=2,
             lazy=True,
         )
-        # Called when one waits in the queue `work`, after the commit: an engine here looks at once.
-        self.started: Callable[[], None] = lambda: None
+        # Told, after the commit, the queue one waits in: an engine in this process looks at once.
+        self.started: Callable[[str], None] = lambda _: None
 
     async def start(
         self,
@@ -111,8 +111,8 @@ class Jobs:
 
         def enqueue(sync: SyncSession) -> None:
             self._client.enqueue_in_transaction(sync, options, *ids)
-            if queue == WORK.name and delay is None:
-                event.listen(sync, "after_commit", lambda _: self.started(), once=True)
+            if delay is None:
+                event.listen(sync, "after_commit", lambda _: self.started(queue), once=True)
 
         await session.run_sync(enqueue)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from math import ceil
+from os import urandom
 from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 from asyncpg import PostgresError, Record
+from asyncpg.pgproto import pgproto
 from sqlmodel import Field, SQLModel, col, delete
 
 from db.hot import Hot
@@ -96,6 +98,12 @@ class End(NamedTuple):
     reason: str = ""
 
 
+def new_call() -> UUID:
+    """A name for a call, random like `uuid4()`: asyncpg's own kind, which it hashes in C."""
+    name: UUID = pgproto.UUID(urandom(16))
+    return name
+
+
 class Refused(Exception):
     """PostgreSQL will not take these rows, however often they are sent."""
 
@@ -150,7 +158,7 @@ class Rows:
         """
         with _told_apart():
             rows = await self._hot.fetch(
-                SETTLE, orjson.dumps([end._asdict() for end in ends]).decode(), at
+                SETTLE, orjson.dumps([end._asdict() for end in ends], default=str).decode(), at
             )
         return int(rows[0]["ended"])
 

@@ -1,8 +1,6 @@
 """The months that AI usage is counted by, in UTC."""
 
-from datetime import UTC, datetime, timedelta
-
-LONGER_THAN_A_MONTH = timedelta(days=32)
+from datetime import UTC, datetime
 
 
 def month_of(now: datetime) -> datetime:
@@ -12,4 +10,6 @@ def month_of(now: datetime) -> datetime:
 
 def next_month(now: datetime) -> datetime:
     """When this month's usage is over."""
-    return month_of(month_of(now) + LONGER_THAN_A_MONTH)
+    today = now.astimezone(UTC)
+    year, month = divmod(12 * today.year + today.month, 12)
+    return datetime(year, month + 1, 1, tzinfo=UTC)

@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import structlog
 
+from db.ledger import new_call
 from integrations.providers.client import Models
 from integrations.providers.types import Target
 from services.chats import Answer, Listener, Question, not_standing, stopping
@@ -99,7 +99,7 @@ class Gateway:
         chosen = targets(question, facts.plan, keys.by_provider, self._prices, self._models.unable)
         plan = facts.plan
         claim = Claim(
-            request_id=uuid4(),
+            request_id=new_call(),
             license_id=facts.license_id,
             hourly=plan.hourly_requests,
             monthly=plan.monthly_requests,

@@ -43,20 +43,29 @@ class Gathering(Generic[K, V]):
         return await answer
 
     def _perhaps_go(self, loop: asyncio.AbstractEventLoop) -> None:
-        # Not right now: what the loop still has in hand this round comes along.
-        if self._waiting and not self._about_to_go and len(self._under_way) < AT_ONCE:
-            self._about_to_go = True
-            loop.call_at(max(self._not_before, loop.time()), self._go)
+        if not self._waiting or self._about_to_go or len(self._under_way) >= AT_ONCE:
+            return
+        self._about_to_go = True
+        if self._not_before > loop.time():
+            loop.call_at(self._not_before, self._go)
+        else:
+            self._go()
 
     def _go(self) -> None:
-        self._about_to_go = False
-        self._not_before = asyncio.get_running_loop().time() + self._pause
-        keys = tuple(islice(self._waiting, MOST))
-        asked = {key: self._waiting.pop(key) for key in keys}
-        task = asyncio.create_task(self._ask(keys))
+        asked: Waiting[K, V] = {}
+        task = asyncio.create_task(self._round(asked))
         self._under_way.add(task)
         task.add_done_callback(partial(self._tell, asked))
-        self._perhaps_go(task.get_loop())
+
+    async def _round(self, asked: Waiting[K, V]) -> Mapping[K, V]:
+        # Only now, a turn of the loop later: what it still had in hand then comes along.
+        loop = asyncio.get_running_loop()
+        self._about_to_go = False
+        self._not_before = loop.time() + self._pause
+        for key in tuple(islice(self._waiting, MOST)):
+            asked[key] = self._waiting.pop(key)
+        self._perhaps_go(loop)
+        return await self._ask(tuple(asked))
 
     def _tell(self, asked: Waiting[K, V], task: "asyncio.Task[Mapping[K, V]]") -> None:
         self._under_way.discard(task)

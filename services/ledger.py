@@ -47,8 +47,8 @@ UNCOUNTED = Phrase(
 class Claim(NamedTuple):
     """What is asked for: one call of a license, with what its plan and budget allow.
 
-    `request_id` is new for every call (uuid4) and the same when the same call is asked again;
-    amounts are micro-dollars, `estimate_micro` is what the call may cost at most; None is no limit.
+    `request_id` is `db.ledger.new_call()`, and the same when the same call is asked again; amounts
+    are micro-dollars, `estimate_micro` is what the call may cost at most; None is no limit.
     """
 
     request_id: UUID
@@ -204,17 +204,7 @@ class Ledger:
         return found
 
     async def _count(self, claims: Sequence[Claim], *, window: bool) -> list[Standing]:
-        asks = [
-            Ask(
-                id=one.request_id,
-                license_id=one.license_id,
-                hourly=one.hourly,
-                monthly=one.monthly,
-                budget_micro=one.budget_micro,
-                estimate_micro=one.estimate_micro,
-            )
-            for one in claims
-        ]
+        asks = [Ask(*claim) for claim in claims]
         until = monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -274,4 +264,4 @@ def _word(text: str) -> str:
 
 
 def _bounded(count: int, largest: int) -> int:
-    return max(0, min(count, largest))
+    return count if 0 <= count <= largest else max(0, min(count, largest))

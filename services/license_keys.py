@@ -4,10 +4,10 @@ A key is `CHA-` and four groups of eight upper-case hex digits: 15 random bytes 
 checks them. Older keys, of four-character groups without a check, are accepted as well.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
+from functools import lru_cache
 
 RANDOM_BYTES = 15
 GROUP = 8
@@ -41,12 +41,20 @@ def canonical(text: str) -> str:
 
 def digest(pepper: bytes, key: str) -> bytes:
     """What is stored to find a key by: 32 bytes that say nothing without the pepper."""
-    return hmac.digest(pepper, key.encode(), hashlib.sha256)
+    mac = _peppered(pepper).copy()
+    mac.update(key.encode())
+    return mac.digest()
 
 
 def hint(key: str) -> str:
     """What people tell keys apart by: the last four characters."""
     return key[-HINT:]
+
+
+@lru_cache(maxsize=1)
+def _peppered(pepper: bytes) -> hmac.HMAC:
+    """Copying it takes a third of the time of looking up the algorithm for every key."""
+    return hmac.new(pepper, digestmod="sha256")
 
 
 def _check(body: bytes) -> int:

@@ -84,20 +84,26 @@ class Pacing:
         if not self._turns:
             loop.call_soon(self._next, loop)
         self._turns += 1
-        if self._turns > self._most(loop.time()):
+        if self._turns > self._most(loop):
             place: asyncio.Future[None] = loop.create_future()
             self._waiting.append(place)
             await place
 
-    def _most(self, now: float) -> int:
+    def _most(self, loop: asyncio.AbstractEventLoop) -> int:
         """How many may go on now."""
+        if not self._beside_until:
+            return AT_ONCE
+        now = loop.time()
         if self._ahead and now < self._aside_until:
             return 0
-        return AT_ONCE_BESIDE if now < self._beside_until else AT_ONCE
+        if now < self._beside_until:
+            return AT_ONCE_BESIDE
+        self._beside_until = 0.0
+        return AT_ONCE
 
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
         self._again = None
-        most = self._most(loop.time())
+        most = self._most(loop)
         if self._waiting and not most:
             self._again = loop.call_at(self._aside_until, self._next, loop)
             return

@@ -56,6 +56,9 @@ class Keys:
     own: frozenset[str] = frozenset()
 
 
+NONE = Keys({})
+
+
 class ProviderKeys:
     """Keeps the customers' keys and chooses between theirs and ours."""
 
@@ -69,10 +72,10 @@ class ProviderKeys:
     async def keys(self, facts: Facts) -> Keys:
         """What this license may use: the customer's own keys first; raises DatabaseAway."""
         if not facts.plan.own_key:
-            return self._ours if facts.plan.ai_included else Keys({})
+            return self._ours if facts.plan.ai_included else NONE
         own = await self._own.of(facts.customer_id)
-        ours = self._ours.by_provider if facts.plan.ai_included else {}
-        return Keys({**ours, **own}, frozenset(own))
+        ours = self._ours if facts.plan.ai_included else NONE
+        return Keys({**ours.by_provider, **own}, frozenset(own)) if own else ours
 
     async def listed(self, holder: Facts) -> tuple[Saved, ...]:
         """The customer's own keys, without the keys."""

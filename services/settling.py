@@ -18,7 +18,8 @@ BATCH = 128
 KEPT = timedelta(minutes=10)
 CLOSING = timedelta(seconds=10)
 FIRST_PAUSE_SECONDS = 0.05
-TOGETHER_SECONDS = 0.02
+# Nobody waits for it: what ends meanwhile goes along.
+TOGETHER_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 2.0
 # More calls than can be in flight: what is beyond was never ended, and its hold expires.
 REMEMBERED = 50_000
@@ -45,6 +46,7 @@ class Settling:
         self._held: dict[UUID, tuple[str, date]] = {}
         self._queue: dict[UUID, _Waiting] = {}
         self._pause_seconds = FIRST_PAUSE_SECONDS
+        self._soon: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
 
     def remember(self, asks: Sequence[Ask], found: Sequence[Standing]) -> None:
@@ -71,11 +73,15 @@ class Settling:
             license_id, day = self.whose(end.id)
             end = end._replace(license_id=license_id, day=day)
         self._queue[end.id] = _Waiting(monotonic(), end)
-        if self._worker is None:
-            self._worker = asyncio.create_task(self._work())
+        if self._worker is None and self._soon is None:
+            loop = asyncio.get_running_loop()
+            self._soon = loop.call_later(TOGETHER_SECONDS, self._begin)
 
     async def empty(self, within: timedelta) -> None:
         """Wait until everything is sent, but not longer than `within`."""
+        if self._soon is not None:
+            self._soon.cancel()
+            self._begin()
         if self._worker is not None:
             await asyncio.wait({self._worker}, timeout=within.total_seconds())
 
@@ -89,12 +95,16 @@ class Settling:
         if self._queue:
             log.error("ledger.settles_lost", count=len(self._queue), reason="closing")
 
+    def _begin(self) -> None:
+        self._soon = None
+        self._worker = asyncio.create_task(self._work())
+
     async def _work(self) -> None:
         try:
             while self._queue:
-                # Nobody waits for it: what ends meanwhile goes along.
-                await asyncio.sleep(TOGETHER_SECONDS)
                 await self._send(list(islice(self._queue.values(), BATCH)))
+                if self._queue:
+                    await asyncio.sleep(TOGETHER_SECONDS)
         finally:
             self._worker = None
 

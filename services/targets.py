@@ -49,20 +49,25 @@ def targets(
 
 def _named(question: Question, plan: Plan, prices: Prices) -> tuple[str, str]:
     """The one target of a client that knows what it wants."""
-    models = ", ".join(plan.models)
     model = question.model or _first_of(question.provider, plan, prices)[1]
     provider = prices.provider(model)
     if question.model and not provider:
-        raise ChatRefused(400, "model_not_found", NO_MODEL, model=question.model, models=models)
+        raise ChatRefused(
+            400, "model_not_found", NO_MODEL, model=question.model, models=_listed(plan)
+        )
     if provider and question.provider not in ("", provider):
         asked = question.provider
         raise ChatRefused(400, "model_not_found", NOT_ITS_MODEL, model=model, provider=asked)
     if model not in plan.models or provider not in plan.providers:
         asked, name = question.model or question.provider, plan.display_name
         raise ChatRefused(
-            403, "model_not_allowed", NOT_IN_PLAN, plan=name, asked=asked, models=models
+            403, "model_not_allowed", NOT_IN_PLAN, plan=name, asked=asked, models=_listed(plan)
         )
     return provider, model
+
+
+def _listed(plan: Plan) -> str:
+    return ", ".join(plan.models)
 
 
 def _first_of(provider: str, plan: Plan, prices: Prices) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from aiohttp import web
 
 from handlers.http.context import license_key, services
 from handlers.http.endpoints import Endpoint, read, routes_of
-from handlers.http.refusals import told_as_problems
 from services.chats import ChatRefused, Question
 from services.limits import Limits
 from views.api.chat import (
@@ -27,20 +26,18 @@ FAILURES = (402, 403, 429, 502, 504)
 async def chat(request: web.Request) -> web.StreamResponse:
     """Ask a model; the answer in our own form."""
     key, asked = await _asked(request, shows_usage=True)
-    with told_as_problems(request):
-        if asked.ask.stream:
-            return await _streamed(request, key, asked)
-        answer = await services(request).gateway.answer(key, asked)
+    if asked.ask.stream:
+        return await _streamed(request, key, asked)
+    answer = await services(request).gateway.answer(key, asked)
     return web.Response(body=answer_json(answer), headers=answer_headers(answer.limits))
 
 
 async def completions(request: web.Request) -> web.StreamResponse:
     """Ask a model; the answer in OpenAI's form, whoever gives it."""
     key, asked = await _asked(request, shows_usage=False)
-    with told_as_problems(request):
-        if asked.ask.stream:
-            return await _streamed(request, key, asked)
-        answer = await services(request).gateway.answer(key, asked)
+    if asked.ask.stream:
+        return await _streamed(request, key, asked)
+    answer = await services(request).gateway.answer(key, asked)
     return web.Response(body=answer.completion, headers=answer_headers(answer.limits))
 
 

@@ -23,7 +23,7 @@ SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 def services(request: web.Request) -> Services:
     """The services of this program."""
-    return request.config_dict[SERVICES]
+    return request.app[SERVICES]
 
 
 def reference() -> str:

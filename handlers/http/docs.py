@@ -32,13 +32,13 @@ def documented(endpoints: Iterable[Endpoint]) -> Documented:
 
 async def openapi(request: web.Request) -> web.Response:
     """The OpenAPI document."""
-    body = request.config_dict[DOCUMENTED].json
+    body = request.app[DOCUMENTED].json
     return web.Response(body=body, content_type="application/json", headers=HEADERS)
 
 
 async def page(request: web.Request) -> web.Response:
     """The same, to be read."""
-    return html(request.config_dict[DOCUMENTED].page)
+    return html(request.app[DOCUMENTED].page)
 
 
 ENDPOINTS = (

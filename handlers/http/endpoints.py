@@ -103,7 +103,7 @@ async def read_bytes(request: web.Request, *, limit: int = MAX_BYTES) -> bytes:
     if (request.content_length or 0) > limit:
         raise too_large(limit)
     parts, size = [], 0
-    async for part in request.content.iter_any():
+    while part := await request.content.readany():
         size += len(part)
         if size > limit:
             raise too_large(limit)

@@ -8,6 +8,7 @@ from handlers.http.addresses import is_for_programs, refuse_keys
 from handlers.http.context import language, reference
 from handlers.http.pages import html
 from handlers.http.problems import Problem
+from services.chats import ChatRefused
 from services.errors import (
     Conflict,
     Disconnected,
@@ -82,6 +83,9 @@ def _of_http(error: web.HTTPException) -> Problem:
 
 def _told(request: web.Request, error: DomainError, for_programs: bool) -> web.Response:
     spoken, status = language(request), STATUS.get(type(error), 400)
+    if isinstance(error, ChatRefused):
+        sentence = error.sentence(spoken)
+        return Problem(error.status, error.code, sentence, headers=error.headers).response()
     if not for_programs:
         return html(page.problem(error.sentence(spoken), spoken), status)
     param = error.field or None if isinstance(error, Invalid) else None

@@ -4,7 +4,6 @@ from aiohttp import web
 
 from handlers.http.context import license_key, services
 from handlers.http.endpoints import Endpoint, answer, read, routes_of
-from handlers.http.refusals import told_as_problems
 from services.standing import Facts
 from views.api.provider_keys import (
     ProviderKeyAnswer,
@@ -47,8 +46,7 @@ async def forget(request: web.Request) -> web.Response:
 
 
 async def _holder(request: web.Request) -> Facts:
-    with told_as_problems(request):
-        return await services(request).gateway.holder(license_key(request))
+    return await services(request).gateway.holder(license_key(request))
 
 
 ENDPOINTS = (

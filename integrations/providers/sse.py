@@ -108,9 +108,8 @@ def table(value: object) -> Record:
 def count(row: Record, key: str) -> int | None:
     """A number of tokens; None when it is missing or cannot be one."""
     value = row.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        return None
-    return value
+    # Not isinstance: True is an int as well.
+    return value if type(value) is int and value >= 0 else None
 
 
 def openai_usage(value: object) -> Usage | None:

@@ -80,10 +80,10 @@ async def test_what_is_rolled_back_wakes_nobody(engine: Engine, jobs_database: D
     async def hush(_: str) -> None:
         began.set()
 
-    def started() -> None:
+    def started(queue: str) -> None:
         nonlocal calls
         calls += 1
-        usual()
+        usual(queue)
 
     async def start(error: Exception | None = None) -> None:
         async with jobs_database.transaction() as session:
