@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -31,7 +31,7 @@ class Gathering(Generic[K, V]):
         self._pause = pause
         self._not_before = 0.0
         self._waiting: Waiting[K, V] = {}
-        self._under_way: set[asyncio.Task[Mapping[K, V]]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
         self._about_to_go = False
 
     async def get(self, key: K) -> V | None:
@@ -55,9 +55,9 @@ class Gathering(Generic[K, V]):
         asked: Waiting[K, V] = {}
         task = asyncio.create_task(self._round(asked))
         self._under_way.add(task)
-        task.add_done_callback(partial(self._tell, asked))
+        task.add_done_callback(partial(self._end, asked))
 
-    async def _round(self, asked: Waiting[K, V]) -> Mapping[K, V]:
+    async def _round(self, asked: Waiting[K, V]) -> None:
         # Only now, a turn of the loop later: what it still had in hand then comes along.
         loop = asyncio.get_running_loop()
         self._about_to_go = False
@@ -65,19 +65,21 @@ class Gathering(Generic[K, V]):
         for key in tuple(islice(self._waiting, MOST)):
             asked[key] = self._waiting.pop(key)
         self._perhaps_go(loop)
-        return await self._ask(tuple(asked))
-
-    def _tell(self, asked: Waiting[K, V], task: "asyncio.Task[Mapping[K, V]]") -> None:
-        self._under_way.discard(task)
-        self._perhaps_go(task.get_loop())
-        found = None if task.cancelled() or task.exception() else task.result()
+        found = await self._ask(tuple(asked))
         for key, answers in asked.items():
             for answer in answers:
-                if answer.done():
-                    continue
-                if found is not None:
+                if not answer.done():
                     answer.set_result(found.get(key))
-                elif task.cancelled():
-                    answer.cancel()
-                else:
-                    answer.set_exception(task.exception() or RuntimeError("no answer"))
+
+    def _end(self, asked: Waiting[K, V], task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        self._perhaps_go(task.get_loop())
+        error = None if task.cancelled() else task.exception()
+        for answer in chain.from_iterable(asked.values()):
+            # None is left when it went well.
+            if answer.done():
+                continue
+            if error is None:
+                answer.cancel()
+            else:
+                answer.set_exception(error)
