@@ -1,12 +1,31 @@
 """The ledger on a real PostgreSQL: what is held is counted once, and ends once."""
 
 import asyncio
+import re
 
 import pytest
 
-from db.ledger import End
+from db.ledger import HOLD_ONE, End
+from db.ledger_sql import HOLD
 from services.ledger import BUDGET_EXCEEDED, QUOTA_EXCEEDED, RATE_LIMITED
 from tests.services.ledger_desk import HOURLY, Desk, ask, claim, metered, new_license
+
+ARGUMENTS = ("ids", "licenses", "hourly", "monthly", "budget", "estimate")
+THIS_MONTH = "date_trunc('month', now() AT TIME ZONE 'UTC')::date"
+
+
+def test_a_call_that_comes_alone_is_held_by_the_functions_own_update() -> None:
+    theirs = HOLD.replace("v_month", THIS_MONTH).replace("p_window", "$7")
+    for place, name in enumerate(ARGUMENTS, start=1):
+        theirs = theirs.replace(f"p_{name}[n]", f"${place}")
+    theirs = re.sub(r"\bat\b", "now()", theirs[theirs.index("UPDATE") :])
+    assert _update(HOLD_ONE) == _update(theirs)
+
+
+def _update(sql: str) -> str:
+    """All that it checks and changes, without types: the function's arguments have theirs."""
+    untyped = re.sub(r"(\$\d)(::\w+)+", r"\1", sql[: sql.index("RETURNING")])
+    return " ".join(untyped.split())
 
 
 async def test_a_call_is_held_and_then_settled_with_what_it_used(desk: Desk) -> None:
