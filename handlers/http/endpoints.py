@@ -12,6 +12,8 @@ from handlers.http.problems import HEADERS, Problem
 from views.api.openapi import Answers, Operation
 
 MAX_BYTES = 1024 * 1024
+# What the validator says of a list's length beside the sentence that helps.
+ASIDE = re.compile(r" after validation, not \d+")
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -118,7 +120,7 @@ def too_large(limit: int) -> Problem:
 
 def _mistake(error: ValidationError, status: int) -> Problem:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    message = ASIDE.sub("", first["msg"]).removeprefix("Value error, ").rstrip(".")
     if first["type"] == "json_invalid":
         return Problem(400, "not_json", f"The body is not JSON: {message}.")
     name = ".".join(str(part) for part in first["loc"])

@@ -122,6 +122,12 @@ async def test_a_body_that_cannot_be_used_is_told_by_field(
         assert (told.json["error"]["param"] or None) == (param or None)
 
 
+async def test_a_list_that_is_too_short_is_told_in_plain_words(api: Api) -> None:
+    told = await api.post("/api/chat", {"messages": []}, headers={"X-License-Key": KEY})
+    assert (told.status, told.code) == (400, "invalid")
+    assert told.json["error"]["message"] == "messages: List should have at least 1 item."
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "cursor=-1", f"cursor={'9' * 30}", "a=b"])
 async def test_a_query_that_cannot_be_used_is_told(api: Api, query: str) -> None:
     told = await api.get(f"/api/audit?{query}")
