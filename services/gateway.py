@@ -54,12 +54,12 @@ class Gateway:
     async def answer(self, license_key: str, question: Question) -> Answer:
         """The whole answer; raises ChatRefused, and DatabaseAway when nothing can be held."""
         turn = await self._turn(license_key, question)
-        return await self._detached(self._pump.whole(turn))
+        return await self._detached(turn, self._pump.whole(turn))
 
     async def stream(self, license_key: str, question: Question, listener: Listener) -> None:
         """Tell the answer to the listener as it is written; raises as `answer` does, before."""
         turn = await self._turn(license_key, question)
-        await self._detached(self._pump.stream(turn, listener))
+        await self._detached(turn, self._pump.stream(turn, listener))
 
     async def holder(self, license_key: str) -> Facts:
         """Whose license this is, when it stands; raises ChatRefused."""
@@ -109,7 +109,7 @@ class Gateway:
                 0 if facts.budget_micro is None else self._most(question, chosen, keys)
             ),
         )
-        return Turn(claim, question, chosen, keys.own)
+        return Turn(claim.request_id, self._pump.hold(claim), question, chosen, keys.own)
 
     def _most(self, question: Question, chosen: tuple[Target, ...], keys: Keys) -> int:
         """What the dearest of the targets may cost us at most, in micro-dollars."""
@@ -121,16 +121,19 @@ class Gateway:
             for one in chosen
         )
 
-    async def _detached(self, work: Coroutine[object, object, T]) -> T:
+    async def _detached(self, turn: Turn, work: Coroutine[object, object, T]) -> T:
         # Who asks waits for a future of its own: that one may be cancelled, the task goes on.
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(partial(self._ended, answer))
+        task.add_done_callback(partial(self._ended, turn, answer))
         return await answer
 
-    def _ended(self, answer: asyncio.Future[T], task: asyncio.Task[T]) -> None:
+    def _ended(self, turn: Turn, answer: asyncio.Future[T], task: asyncio.Task[T]) -> None:
         self._tasks.discard(task)
+        if task.cancelled():
+            # Perhaps before it began.
+            turn.holding.give_up()
         error = None if task.cancelled() else task.exception()
         if answer.done():
             if error is not None and not isinstance(error, DomainError):

@@ -34,13 +34,13 @@ class Gathering(Generic[K, V]):
         self._under_way: set[asyncio.Task[None]] = set()
         self._about_to_go = False
 
-    async def get(self, key: K) -> V | None:
-        """What was found, None for nothing; raises what `ask` raised."""
+    def get(self, key: K) -> asyncio.Future[V | None]:
+        """What will be found, None for nothing, or what `ask` will raise; asked for already."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[V | None] = loop.create_future()
         self._waiting.setdefault(key, []).append(answer)
         self._perhaps_go(loop)
-        return await answer
+        return answer
 
     def _perhaps_go(self, loop: asyncio.AbstractEventLoop) -> None:
         if not self._waiting or self._about_to_go or len(self._under_way) >= AT_ONCE:

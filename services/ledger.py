@@ -1,11 +1,11 @@
 """The gateway's ledger: a call is held before it goes out and ends in exactly one state."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from db.ledger import Ask, End, Rows, Standing
@@ -70,6 +70,39 @@ class Hold(NamedTuple):
     limits: Limits
 
 
+class Holding:
+    """A hold that has been asked for: await the answer once, or give the call up.
+
+    Raises Temporary when it cannot be counted. Cancelled meanwhile, nothing stays held.
+    """
+
+    __slots__ = ("_answer", "_forsake", "_is_over")
+
+    def __init__(self, answer: asyncio.Future[Hold | None], forsake: Callable[[], None]) -> None:
+        """`forsake` takes back what was asked for, and what will be granted."""
+        self._answer = answer
+        self._forsake = forsake
+        self._is_over = False
+
+    def __await__(self) -> Generator[Any, None, Hold]:
+        try:
+            answer = yield from self._answer
+        except asyncio.CancelledError:
+            self.give_up()
+            raise
+        self._is_over = True
+        if answer is None:
+            raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN)
+        return answer
+
+    def give_up(self) -> None:
+        """Nobody will await it; without effect on one whose answer was taken."""
+        if not self._is_over:
+            self._is_over = True
+            self._answer.cancel()
+            self._forsake()
+
+
 class Metered(NamedTuple):
     """What a call has used; input includes cached tokens, `cost_micro` is micro-dollars."""
 
@@ -104,19 +137,9 @@ class Ledger:
         await self._settling.close()
         await self._windows.close()
 
-    async def hold(self, claim: Claim) -> Hold:
-        """Count the call in the license's hour, month and budget, or say which is used up.
-
-        Raises Temporary when that cannot be counted. Cancelled meanwhile, nothing stays held.
-        """
-        try:
-            answer = await self._holds.get(claim)
-        except asyncio.CancelledError:
-            self._give_up(claim.request_id)
-            raise
-        if answer is None:
-            raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN)
-        return answer
+    def hold(self, claim: Claim) -> Holding:
+        """Count the call in the license's hour, month and budget, or say which is used up."""
+        return Holding(self._holds.get(claim), partial(self._give_up, claim.request_id))
 
     async def settle(self, request_id: UUID, metered: Metered) -> None:
         """The call has used so much: queued here, kept as soon as PostgreSQL takes it.

@@ -26,7 +26,7 @@ from services.chats import (
     limited,
     provider_failed,
 )
-from services.ledger import Claim, Ledger, Metered
+from services.ledger import Claim, Holding, Ledger, Metered
 from services.limits import Limits
 from services.pacing import Paced, Pacing
 from services.prices import Prices
@@ -40,17 +40,17 @@ log = structlog.get_logger(__name__)
 
 
 class Turn(NamedTuple):
-    """One question with all that was decided about it; `own` are providers the customer pays."""
+    """One question with all that was decided about it; `own` are providers the customer pays.
 
-    claim: Claim
+    `id` is the call's name in the ledger. Its hold is on its way already: meanwhile the request to
+    the provider is written down.
+    """
+
+    id: UUID
+    holding: Holding
     question: Question
     targets: tuple[Target, ...]
     own: frozenset[str]
-
-    @property
-    def id(self) -> UUID:
-        """The call's name in the ledger."""
-        return self.claim.request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,18 @@ class Pump:
         """See `Gateway.ahead`."""
         return self._pacing.ahead()
 
+    def hold(self, claim: Claim) -> Holding:
+        """See `Ledger.hold`."""
+        return self._ledger.hold(claim)
+
     async def whole(self, turn: Turn) -> Answer:
         """The whole answer; raises ChatRefused when there is none, which costs nothing."""
         ask = turn.question.ask
-        now = await self._held(turn)
-        target, reply = await self._begun(turn, now, lambda one: self._models.reply(one, ask))
+        place = _Place(turn.holding, self._pacing)
+        target, reply = await self._begun(
+            turn, place, lambda one: self._models.reply(one, ask, place.taken)
+        )
+        now = await place.taken()
         tokens = counted(reply.usage, ask, lambda: reply.text_bytes)
         await self._settle(turn, target, tokens, disconnected=False)
         model = reply.model or target.model
@@ -101,12 +108,14 @@ class Pump:
         the listener.
         """
         ask = turn.question.ask
-        now = await self._held(turn)
-        target, stream = await self._begun(turn, now, lambda one: self._models.stream(one, ask))
+        place = _Place(turn.holding, self._pacing)
+        target, stream = await self._begun(
+            turn, place, lambda one: self._models.stream(one, ask, place.taken)
+        )
         delivery = _Delivery(listener, self._manners)
         try:
             with self._pacing.among(stream) as paced:
-                await self._pass_on(paced, delivery, target.provider, now)
+                await self._pass_on(paced, delivery, target.provider, await place.taken())
         finally:
             delivery.close()
             stream.close()
@@ -114,28 +123,32 @@ class Pump:
             tokens = counted(meter.usage(), ask, meter.text_bytes, meter.input_seen())
             await self._settle(turn, target, tokens, disconnected=delivery.is_gone)
 
-    async def _held(self, turn: Turn) -> Limits:
-        hold = await self._ledger.hold(turn.claim)
-        if hold.code:
-            raise limited(hold.code, hold.limits)
-        return hold.limits
-
     async def _begun(
-        self, turn: Turn, now: Limits, ask: Callable[[Target], Awaitable[T]]
+        self, turn: Turn, place: "_Place", ask: Callable[[Target], Awaitable[T]]
     ) -> tuple[Target, T]:
         """The first target that answers, and its answer; else the hold is given back."""
         try:
-            # Many are held at once.
-            await self._pacing.turn()
             return await _first(turn.targets, ask)
         except IntegrationError as error:
-            log.warning("gateway.failed", vendor=error.vendor, detail=error.detail)
-            await self._ledger.release(turn.id, type(error).__name__)
-            own_key = error.vendor in turn.own
-            raise provider_failed(error, now, own_key=own_key) from error
+            raise await self._failed(turn, place, error) from error
         except BaseException:
-            await self._ledger.release(turn.id, STOPPED)
+            await self._give_back(turn, place, STOPPED)
             raise
+
+    async def _failed(self, turn: Turn, place: "_Place", error: IntegrationError) -> ChatRefused:
+        log.warning("gateway.failed", vendor=error.vendor, detail=error.detail)
+        try:
+            # What cannot even be written down fails before its hold is there.
+            now = await place.taken()
+        finally:
+            await self._give_back(turn, place, type(error).__name__)
+        return provider_failed(error, now, own_key=error.vendor in turn.own)
+
+    async def _give_back(self, turn: Turn, place: "_Place", reason: str) -> None:
+        if place.is_taken:
+            await self._ledger.release(turn.id, reason)
+        else:
+            turn.holding.give_up()
 
     async def _pass_on(
         self, stream: Paced, delivery: "_Delivery", provider: str, now: Limits
@@ -171,6 +184,31 @@ class Pump:
             disconnected=disconnected,
         )
         await self._ledger.settle(turn.id, metered)
+
+
+class _Place:
+    """A call's hold, as its requests to providers wait for it: ready to leave, but no earlier."""
+
+    def __init__(self, holding: Holding, pacing: Pacing) -> None:
+        self._holding = holding
+        self._pacing = pacing
+        self._limits: Limits | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the call is held."""
+        return self._limits is not None
+
+    async def taken(self) -> Limits:
+        """Wait until the call is held; raises ChatRefused when the limits do not allow it."""
+        if self._limits is None:
+            hold = await self._holding
+            if hold.code:
+                raise limited(hold.code, hold.limits)
+            self._limits = hold.limits
+            # Many are held at once.
+            await self._pacing.turn()
+        return self._limits
 
 
 class _Delivery:

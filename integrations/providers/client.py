@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +30,8 @@ KEEP_ALIVE = 75.0  # seconds
 LARGEST_ANSWER = 33_554_432  # bytes
 LAST_BYTES = timedelta(seconds=1)
 LONGEST_COMPLAINT = 65_536  # bytes of an error's body that are read
+# Awaited when a request is ready, before a connection is taken for it.
+Permit = Callable[[], Awaitable[object]]
 WIRES: Mapping[str, ModuleType] = {OPENAI: openai, ANTHROPIC: anthropic, DEEPSEEK: deepseek}
 
 
@@ -71,12 +73,12 @@ class Models:
         field: str = WIRES[provider].unable(ask)
         return field
 
-    async def reply(self, target: Target, ask: Ask) -> Reply:
-        """The whole answer."""
-        begun = time.perf_counter()
+    async def reply(self, target: Target, ask: Ask, permit: Permit) -> Reply:
+        """The whole answer; what `permit` raises passes unchanged, and nothing has left then."""
+        leaving = _Leaving(permit)
         status = 0
         try:
-            response = await self._send(target, ask)
+            response = await self._send(target, ask, leaving)
             async with response:
                 status = response.status
                 raw = await _body(response, target.provider)
@@ -86,17 +88,20 @@ class Models:
             # Not chained: the library may quote the request's headers in its message.
             raise Unreachable(target.provider, type(error).__name__) from None
         finally:
-            self._observe(target.provider, "chat", status, time.perf_counter() - begun)
+            self._tell(target, "chat", status, leaving)
         reply: Reply = WIRES[target.provider].reply(target.provider, raw, ask)
         return reply
 
-    async def stream(self, target: Target, ask: Ask) -> "Stream":
-        """The answer as it is written, once its first bytes are there; `close()` it."""
-        begun = time.perf_counter()
+    async def stream(self, target: Target, ask: Ask, permit: Permit) -> "Stream":
+        """The answer as it is written, once its first bytes are there; `close()` it.
+
+        `permit` as in `reply`.
+        """
+        leaving = _Leaving(permit)
         response: aiohttp.ClientResponse | None = None
         try:
             async with asyncio.timeout(self._patience.begin.total_seconds()):
-                response = await self._send(target, ask)
+                response = await self._send(target, ask, leaving)
                 if response.status != OK:
                     await _body(response, target.provider)
                 stream = Stream(target.provider, response, meter_of(target.provider, ask))
@@ -110,8 +115,7 @@ class Models:
                 response.close()
             raise _in_our_words(target.provider, error) from None
         finally:
-            status = response.status if response else 0
-            self._observe(target.provider, "stream", status, time.perf_counter() - begun)
+            self._tell(target, "stream", response.status if response else 0, leaving)
         return stream
 
     async def close(self) -> None:
@@ -119,7 +123,11 @@ class Models:
         if self._session:
             await self._session.close()
 
-    async def _send(self, target: Target, ask: Ask) -> aiohttp.ClientResponse:
+    def _tell(self, target: Target, operation: str, status: int, leaving: "_Leaving") -> None:
+        if leaving.at is not None:
+            self._observe(target.provider, operation, status, time.perf_counter() - leaving.at)
+
+    async def _send(self, target: Target, ask: Ask, leaving: "_Leaving") -> aiohttp.ClientResponse:
         if self._session is None:
             self._session = _session(self._timeout)
         try:
@@ -133,7 +141,26 @@ class Models:
             headers=_headers(target),
             timeout=self._streaming if ask.stream else self._timeout,
             allow_redirects=False,
+            middlewares=(leaving,),
         )
+
+
+class _Leaving:
+    """aiohttp's middleware: a request that is written down waits for its permit to leave."""
+
+    __slots__ = ("_permit", "at")
+
+    def __init__(self, permit: Permit) -> None:
+        self._permit = permit
+        # By the clock of `time.perf_counter`; None until it has left.
+        self.at: float | None = None
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        await self._permit()
+        self.at = time.perf_counter()
+        return await send(request)
 
 
 class Stream:

@@ -10,10 +10,11 @@ from uuid import UUID
 import orjson
 from aiohttp import web
 
+from integrations.http import Terms
 from integrations.providers.client import Models, Patience
 from services.chats import Ask, ChatRefused, Question
 from services.gateway import Gateway
-from services.ledger import Claim, Hold, Metered
+from services.ledger import Claim, Hold, Holding, Metered
 from services.limits import Limits
 from services.plans import Plan
 from services.prices import read_prices
@@ -69,17 +70,31 @@ Play = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class MemoryLedger:
-    """Counts nothing, remembers everything; `code` is what the next holds are refused with."""
+    """Counts nothing, remembers everything; `code` is what the next holds are refused with.
+
+    While it `waits` it answers no hold.
+    """
 
     def __init__(self) -> None:
         self.code = ""
+        self.waits = False
         self.claims: list[Claim] = []
+        self.asked: list[asyncio.Future[Hold]] = []
+        self.given_up: set[UUID] = set()
         self.settled: dict[UUID, Metered] = {}
         self.released: dict[UUID, str] = {}
 
-    async def hold(self, claim: Claim) -> Hold:
+    def hold(self, claim: Claim) -> Holding:
         self.claims.append(claim)
-        return Hold(self.code, LIMITS)
+        self.asked.append(asyncio.get_running_loop().create_future())
+        if not self.waits:
+            self.answer()
+        return Holding(self.asked[-1], lambda: self.given_up.add(claim.request_id))
+
+    def answer(self) -> None:
+        for asked in self.asked:
+            if not asked.done():
+                asked.set_result(Hold(self.code, LIMITS))
 
     async def settle(self, request_id: UUID, metered: Metered) -> None:
         assert request_id not in self.ended
@@ -91,7 +106,7 @@ class MemoryLedger:
 
     @property
     def ended(self) -> set[UUID]:
-        return {*self.settled, *self.released}
+        return {*self.settled, *self.released, *self.given_up}
 
     @property
     def metered(self) -> Metered:
@@ -152,6 +167,9 @@ class Stage:
     facts: Facts | None = FACTS
     gateway: Gateway = field(init=False)
     models: Models = field(init=False)
+    # Of each call of a vendor the name, the operation and the status.
+    observed: list[tuple[str, str, int]] = field(default_factory=list)
+    connections: Callable[[], int] = field(init=False)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         provider = request.path.split("/")[1]
@@ -164,9 +182,13 @@ class Stage:
     def build(self, base_url: str, patience: Patience) -> None:
         prices = read_prices()
         urls = {name: f"{base_url}/{name}" for name in PATHS}
-        self.models = Models(urls, patience=patience)
+        self.models = Models(urls, patience=patience, terms=Terms(observe=self.observe))
         pump = Pump(self.ledger, self.models, prices, POLITE)
         self.gateway = Gateway(self.facts_of, pump, self.models, self.keys, prices, lambda: NOW)
+
+    def observe(self, vendor: str, operation: str, status: int, seconds: float) -> None:
+        assert seconds > 0
+        self.observed.append((vendor, operation, status))
 
     def on(self, plan: Plan, **changes: object) -> None:
         """The license has this plan."""
@@ -177,7 +199,9 @@ class Stage:
 async def model_stage(patience: Patience = QUICK) -> AsyncIterator[Stage]:
     """A stage whose providers listen."""
     stage = Stage()
-    runner = web.ServerRunner(web.Server(stage.answer), shutdown_timeout=0.1)
+    server = web.Server(stage.answer)
+    stage.connections = lambda: len(server.connections)
+    runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     stage.build(f"http://127.0.0.1:{runner.addresses[0][1]}", patience)

@@ -214,6 +214,9 @@ async def test_what_the_ledger_refuses_asks_nobody(
     assert {"Retry-After", "RateLimit-Limit", "X-Quota-Remaining"} <= set(error.headers)
     assert not stage.asked
     assert not stage.ledger.ended
+    # No connection is spent on it, and no provider's failure is counted.
+    assert stage.connections() == 0
+    assert not stage.observed
 
 
 @pytest.mark.parametrize(
@@ -267,3 +270,4 @@ async def test_a_number_no_provider_can_take_is_a_wrong_request(stage: Stage) ->
     error = await refused(stage, seed=2**70)
     assert error.status == 400
     assert not stage.asked
+    assert set(stage.ledger.released.values()) == {"Refused"}

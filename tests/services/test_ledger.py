@@ -156,11 +156,15 @@ async def test_a_hold_that_went_down_with_the_server_is_metered_by_its_settle(de
 async def test_whoever_leaves_while_being_held_leaves_nothing_held(desk: Desk) -> None:
     license_id = new_license()
     for turns in range(12):
-        waiting = asyncio.create_task(desk.ledger.hold(claim(license_id)))
+        awaited, unawaited = (desk.ledger.hold(claim(license_id)) for _ in range(2))
+        waiting = asyncio.ensure_future(awaited)
         for _ in range(turns):
             await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
+        # It may have been cancelled before it began to await.
+        awaited.give_up()
+        unawaited.give_up()
     # One that stays is answered after all who left.
     stays = claim(license_id)
     await desk.ledger.hold(stays)

@@ -91,7 +91,7 @@ async def test_a_restart_of_postgresql_goes_unnoticed_by_a_hold(postgres_home: P
     try:
         await desk.ledger.hold(claim(mine.license_id))
         server.stop()
-        waiting = asyncio.create_task(desk.ledger.hold(mine))
+        waiting = asyncio.ensure_future(desk.ledger.hold(mine))
         await asyncio.sleep(PAUSE)
         server.start()
         assert (await waiting).limits.month_used == 2
