@@ -23,6 +23,14 @@ SETTINGS = {
     "application_name": APPLICATION_NAME,
     "timezone": "UTC",
     "jit": "off",
+    # Plans are made once per connection, perhaps on empty tables: everything here goes by an index.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_material": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_hashagg": "off",
     # Nobody waits for the disk here. What must outlive a power cut says so in its statement.
     "synchronous_commit": "off",
 }

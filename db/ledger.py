@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from math import ceil
+from operator import attrgetter
 from os import urandom
 from typing import NamedTuple
 from uuid import UUID
@@ -14,33 +15,18 @@ from asyncpg.pgproto import pgproto
 from sqlmodel import Field, SQLModel, col, delete
 
 from db.hot import Hot
+from db.ledger_statements import HOLD_ONE, HOLD_SEVERAL, SETTLE
 from db.months import next_month
 from db.reach import DatabaseAway
 from db.session import Session
 from db.types import Money, UtcDateTime
 
 HOLD = "SELECT * FROM gateway_hold($1, $2, $3, $4, $5, $6, $7, $8)"
-# The function's own UPDATE, for a call that comes alone: without plpgsql around it the answer is
-# there a sixth sooner. What it does not change, the function explains.
-HOLD_ONE = """
-UPDATE usage_months AS sums SET
-    held = held + 1,
-    held_micro = held_micro + $6,
-    calls = calls || jsonb_build_object(
-        $1::uuid, jsonb_build_array(extract(epoch FROM now()), $6::bigint)
-    ),
-    hits = CASE WHEN $7::boolean THEN gateway_hit(hits, now()) ELSE hits END
-WHERE license_id = $2 AND month = date_trunc('month', now() AT TIME ZONE 'UTC')::date
-    AND NOT calls ? $1::uuid::text
-    AND NOT ($7 AND cardinality(gateway_hits(hits, now())) >= $3::integer)
-    AND (used + held >= $4::integer) IS NOT TRUE
-    AND (cost_micro + held_micro + $6 > $5::bigint) IS NOT TRUE
-RETURNING '' AS code, greatest($3 - cardinality(hits), 0) AS hour_remaining,
-    gateway_reset(hits, $3, now()) AS hour_reset, used + held AS month_used, now() AS at
-"""
 LOOK = "SELECT * FROM gateway_look($1, $2, $3)"
-SETTLE = "SELECT gateway_settle($1, $2) AS ended"
+SETTLE_ANY = "SELECT gateway_settle($1, $2) AS ended"
 EXPIRE = "SELECT gateway_expire($1, $2, $3) AS ended"
+NAME_BYTES = 16
+NAMES_AT_ONCE = 256
 # Cured by trying again: somebody else's transaction was in the way.
 IN_THE_WAY = ("40001", "40P01", "55P03", "57014")
 
@@ -81,7 +67,7 @@ class Ask(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a license stands afterwards; `code` is "" when held, `day` is the day it counts for."""
+    """Where a license stands afterwards, `at` that moment; `code` is "" when held."""
 
     code: str
     hour_remaining: int
@@ -89,19 +75,21 @@ class Standing(NamedTuple):
     month_used: int
     month_reset_s: int
     month_resets_at: datetime
-    day: date
+    at: datetime
 
 
 class End(NamedTuple):
     """How a call ended: `state` is `settled` or `failed`, tokens below 2³¹, money micro-dollars.
 
-    `license_id` and `day` are what the hold said: a hold that went down with the server is then
-    metered nevertheless. Without them only a call that has expired can still be settled.
+    `license_id`, `held_at` and `estimate_micro` are what the hold said: a hold that went down with
+    the server is then metered nevertheless. Without them only a call that has expired can still be
+    settled.
     """
 
     id: UUID
     license_id: str | None
-    day: date | None
+    held_at: datetime | None
+    estimate_micro: int
     state: str
     provider: str = ""
     model: str = ""
@@ -116,10 +104,20 @@ class End(NamedTuple):
     reason: str = ""
 
 
+def _names() -> Iterator[UUID]:
+    """Many from one question to the system: each costs it as much as hundreds."""
+    while True:
+        random = urandom(NAME_BYTES * NAMES_AT_ONCE)
+        for start in range(0, len(random), NAME_BYTES):
+            yield pgproto.UUID(random[start : start + NAME_BYTES])
+
+
+_NAMES = _names()
+
+
 def new_call() -> UUID:
     """A name for a call, random like `uuid4()`: asyncpg's own kind, which it hashes in C."""
-    name: UUID = pgproto.UUID(urandom(16))
-    return name
+    return next(_NAMES)
 
 
 class Refused(Exception):
@@ -144,13 +142,30 @@ class Rows:
 
         Repeating one that is held changes nothing. Without `window` the hour is not looked at.
         """
-        if len(asks) == 1 and at is None:
-            with _told_apart():
-                rows = await self._hot.fetch(HOLD_ONE, *asks[0], window)
-            if rows:
-                return [_standing(rows[0], "")]
-        places = sorted(range(len(asks)), key=lambda place: asks[place].license_id)
-        sent = [asks[place] for place in places]
+        found = await self._held(asks, window) if at is None else {}
+        if len(found) < len(asks):
+            rest = [ask for ask in asks if ask.id not in found]
+            found |= await self._explained(rest, window, at)
+        return [found[ask.id] for ask in asks]
+
+    async def _held(self, asks: Sequence[Ask], window: bool) -> dict[UUID, Standing]:
+        """Those that could be held, all in one statement."""
+        with _told_apart():
+            if len(asks) == 1:
+                rows = await self._hot.fetch(HOLD_ONE, window, *asks[0])
+            elif len({ask.license_id for ask in asks}) == len(asks):
+                sent = sorted(asks, key=attrgetter("license_id"))
+                rows = await self._hot.fetch(HOLD_SEVERAL, window, sent)
+            else:
+                # Of one license one comes after the other.
+                return {}
+        return {row["id"]: _standing(row, "") for row in rows}
+
+    async def _explained(
+        self, asks: Sequence[Ask], window: bool, at: datetime | None
+    ) -> dict[UUID, Standing]:
+        """Each held, or why not."""
+        sent = sorted(asks, key=attrgetter("license_id"))
         with _told_apart():
             rows = await self._hot.fetch(
                 HOLD,
@@ -163,10 +178,7 @@ class Rows:
                 window,
                 at,
             )
-        answers = {
-            place: _standing(row, row["code"]) for place, row in zip(places, rows, strict=True)
-        }
-        return [answers[place] for place in range(len(asks))]
+        return {ask.id: _standing(row, row["code"]) for ask, row in zip(sent, rows, strict=True)}
 
     async def look(self, license_id: str, hourly: int, *, at: datetime | None = None) -> Standing:
         """Where the license stands; counts nothing."""
@@ -179,11 +191,15 @@ class Rows:
 
         A held call ends as its `state` says, an expired one only by `settled`, others not again.
         """
+        known = [end for end in ends if end.held_at is not None]
         with _told_apart():
-            rows = await self._hot.fetch(
-                SETTLE, orjson.dumps([end._asdict() for end in ends], default=str).decode(), at
-            )
-        return int(rows[0]["ended"])
+            rows = await self._hot.fetch(SETTLE, known, at) if known else ()
+            settled = sum(int(row["ended"]) for row in rows)
+            if settled < len(ends):
+                # Some are not in flight any more, or not known to have been; nothing ends twice.
+                rows = await self._hot.fetch(SETTLE_ANY, _json(ends), at)
+                settled += int(rows[0]["ended"])
+        return settled
 
     async def expire(self, most: int, keep: timedelta, *, at: datetime | None = None) -> int:
         """Give back what nobody ended within `keep`, of up to `most` licenses; how many calls."""
@@ -217,5 +233,11 @@ def _standing(row: Record, code: str) -> Standing:
         month_used=row["month_used"],
         month_reset_s=ceil((month_ends - at).total_seconds()),
         month_resets_at=month_ends,
-        day=at.date(),
+        at=at,
     )
+
+
+def _json(ends: Sequence[End]) -> str:
+    """As gateway_settle takes them, which asks for the day of the hold."""
+    given = [{**end._asdict(), "day": end.held_at.date() if end.held_at else None} for end in ends]
+    return orjson.dumps(given, default=str).decode()

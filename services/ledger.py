@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from time import monotonic
 from typing import Any, NamedTuple
@@ -153,7 +153,7 @@ class Ledger:
 
         `reason` is a short word of ours for the log (`timeout`, `refused`), no vendor's text.
         """
-        self._settling.put(End(request_id, None, None, FAILED, reason=_word(reason)))
+        self._settling.put(End(request_id, None, None, 0, FAILED, reason=_word(reason)))
 
     async def look(self, license_id: str, hourly: int, monthly: int | None) -> Limits:
         """Hour and month as they stand; counts nothing. Raises Temporary."""
@@ -175,7 +175,7 @@ class Ledger:
 
     def _give_up(self, request_id: UUID) -> None:
         if self._settling.holds(request_id):
-            self._settling.put(End(request_id, None, None, FAILED, reason="cancelled"))
+            self._settling.put(End(request_id, None, None, 0, FAILED, reason="cancelled"))
         else:
             # It is being held just now: see _hold.
             self._given_up.add(request_id)
@@ -262,12 +262,11 @@ def _limits(hourly: int, monthly: int | None, standing: Standing) -> Limits:
     )
 
 
-def _end(request_id: UUID, whose: tuple[str | None, date | None], metered: Metered) -> End:
+def _end(request_id: UUID, whose: tuple[str | None, datetime | None, int], metered: Metered) -> End:
     """As the rows take it: whatever a provider has said fits in."""
     return End(
-        id=request_id,
-        license_id=whose[0],
-        day=whose[1],
+        request_id,
+        *whose,
         state=SETTLED,
         provider=_word(metered.provider),
         model=_word(metered.model),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 from typing import NamedTuple
@@ -24,7 +24,7 @@ LONGEST_PAUSE_SECONDS = 2.0
 # More calls than can be in flight: what is beyond was never ended, and its hold expires.
 REMEMBERED = 50_000
 
-NOBODYS = (None, None)
+NOBODYS = (None, None, 0)
 
 log = structlog.get_logger(__name__)
 
@@ -43,17 +43,17 @@ class Settling:
         """`kept` is how long an end waits for PostgreSQL before it is given up."""
         self._rows = rows
         self._kept = kept.total_seconds()
-        self._held: dict[UUID, tuple[str, date]] = {}
+        self._held: dict[UUID, tuple[str, datetime, int]] = {}
         self._queue: dict[UUID, _Waiting] = {}
         self._pause_seconds = FIRST_PAUSE_SECONDS
         self._soon: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
 
     def remember(self, asks: Sequence[Ask], found: Sequence[Standing]) -> None:
-        """Whose call was held for which day, until it ends."""
+        """Whose call was held, when, and for how much, until it ends."""
         for ask, standing in zip(asks, found, strict=True):
             if not standing.code:
-                self._held[ask.id] = (ask.license_id, standing.day)
+                self._held[ask.id] = (ask.license_id, standing.at, ask.estimate_micro)
         while len(self._held) > REMEMBERED:
             del self._held[next(iter(self._held))]
 
@@ -61,8 +61,8 @@ class Settling:
         """Whether the call is known here to be held."""
         return request_id in self._held
 
-    def whose(self, request_id: UUID) -> tuple[str | None, date | None]:
-        """License and day of a call that is known here to be held; told once, for its end."""
+    def whose(self, request_id: UUID) -> tuple[str | None, datetime | None, int]:
+        """License, moment and estimate of a call known here to be held; told once, for its end."""
         return self._held.pop(request_id, NOBODYS)
 
     def put(self, end: End) -> None:
@@ -70,8 +70,8 @@ class Settling:
         if end.id in self._queue:
             return
         if end.license_id is None:
-            license_id, day = self.whose(end.id)
-            end = end._replace(license_id=license_id, day=day)
+            whose = self.whose(end.id)
+            end = end._replace(license_id=whose[0], held_at=whose[1], estimate_micro=whose[2])
         self._queue[end.id] = _Waiting(monotonic(), end)
         if self._worker is None and self._soon is None:
             loop = asyncio.get_running_loop()

@@ -33,7 +33,7 @@ async def test_what_was_held_before_0008_is_settled_after_it(new_database: Make)
     (second,) = await rows.hold([ask("lic_1", hourly=2)])
     (third,) = await rows.hold([ask("lic_1", hourly=2)])
     assert (second.code, second.month_used, third.code) == ("", 2, "RATE_LIMITED")
-    assert await rows.settle([End(held, "lic_1", at.date(), "settled", cost_micro=9)]) == 1
+    assert await rows.settle([End(held, "lic_1", at, 60, "settled", cost_micro=9)]) == 1
     await hot.close()
 
 
@@ -44,7 +44,7 @@ async def test_what_was_held_after_0008_is_held_before_it(new_database: Make) ->
     rows = Rows(hot)
     ended, open_ = ask("lic_1"), ask("lic_1", estimate_micro=60)
     (held, _) = await rows.hold([ended, open_])
-    await rows.settle([End(ended.id, "lic_1", held.day, "settled", cost_micro=9)])
+    await rows.settle([End(ended.id, "lic_1", held.at, 0, "settled", cost_micro=9)])
     await hot.close()
 
     await downgrade(url, "0007")

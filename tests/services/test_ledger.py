@@ -1,31 +1,13 @@
 """The ledger on a real PostgreSQL: what is held is counted once, and ends once."""
 
 import asyncio
-import re
+from datetime import timedelta
 
 import pytest
 
-from db.ledger import HOLD_ONE, End
-from db.ledger_sql import HOLD
+from db.ledger import End
 from services.ledger import BUDGET_EXCEEDED, QUOTA_EXCEEDED, RATE_LIMITED
 from tests.services.ledger_desk import HOURLY, Desk, ask, claim, metered, new_license
-
-ARGUMENTS = ("ids", "licenses", "hourly", "monthly", "budget", "estimate")
-THIS_MONTH = "date_trunc('month', now() AT TIME ZONE 'UTC')::date"
-
-
-def test_a_call_that_comes_alone_is_held_by_the_functions_own_update() -> None:
-    theirs = HOLD.replace("v_month", THIS_MONTH).replace("p_window", "$7")
-    for place, name in enumerate(ARGUMENTS, start=1):
-        theirs = theirs.replace(f"p_{name}[n]", f"${place}")
-    theirs = re.sub(r"\bat\b", "now()", theirs[theirs.index("UPDATE") :])
-    assert _update(HOLD_ONE) == _update(theirs)
-
-
-def _update(sql: str) -> str:
-    """All that it checks and changes, without types: the function's arguments have theirs."""
-    untyped = re.sub(r"(\$\d)(::\w+)+", r"\1", sql[: sql.index("RETURNING")])
-    return " ".join(untyped.split())
 
 
 async def test_a_call_is_held_and_then_settled_with_what_it_used(desk: Desk) -> None:
@@ -44,6 +26,41 @@ async def test_a_call_is_held_and_then_settled_with_what_it_used(desk: Desk) -> 
     (day,) = await desk.days(mine.license_id)
     assert (day["provider"], day["model"], day["requests"]) == ("openai", "gpt-5.4-mini", 1)
     assert await desk.state(mine.request_id) == "settled"
+
+
+async def test_calls_of_many_end_together_and_what_had_expired_among_them_does_too(
+    desk: Desk,
+) -> None:
+    licenses = [new_license() for _ in range(3)]
+    # Two calls each: of the first license one expires, of the second one fails.
+    asks = [ask(license_id, estimate_micro=20) for license_id in licenses * 2]
+    old, failed, *_ = asks
+    found = await desk.rows.hold([old])
+    await desk.rows.expire(500, timedelta(0))
+    assert await desk.state(old.id) == "expired"
+    found += await desk.rows.hold(asks[1:])
+    at = {one.id: held.at for one, held in zip(asks, found, strict=True)}
+    ends = [
+        End(
+            one.id,
+            one.license_id,
+            at[one.id],
+            one.estimate_micro,
+            state="failed" if one is failed else "settled",
+            provider="" if one is failed else "openai",
+            cost_micro=0 if one is failed else 7,
+        )
+        for one in asks
+    ]
+    assert await desk.rows.settle(ends) == len(asks)
+    for license_id, used in zip(licenses, (2, 1, 2), strict=True):
+        month = await desk.month(license_id)
+        assert (month["held"], month["held_micro"], month["calls"]) == (0, 0, "{}")
+        assert (month["used"], month["cost_micro"]) == (used, 7 * used)
+        assert [day["requests"] for day in await desk.days(license_id)] == [used]
+    # An answer that was lost is sent again: nothing ends twice.
+    assert await desk.rows.settle(ends) == 0
+    assert (await desk.month(licenses[0]))["used"] == 2
 
 
 async def test_a_failed_call_costs_nothing_but_its_place_in_the_hour(desk: Desk) -> None:
@@ -218,7 +235,7 @@ async def test_an_unfit_end_does_not_keep_the_others_waiting(desk: Desk) -> None
     unfit = claim(mine.license_id)
     await desk.ledger.hold(unfit)
     settling = desk.ledger._settling
-    settling.put(End(unfit.request_id, None, None, "settled", input_tokens=2**40))
+    settling.put(End(unfit.request_id, None, None, 0, "settled", input_tokens=2**40))
     await desk.ledger.settle(mine.request_id, metered())
     await desk.ledger.caught_up()
     assert await desk.state(mine.request_id) == "settled"

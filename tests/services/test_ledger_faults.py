@@ -50,7 +50,9 @@ async def test_a_kill_between_hold_and_settle_loses_and_doubles_nothing(
     assert (await desk.ledger.hold(claim(license_id, monthly=2))).code == ""
     # What the dead process had sent and nobody knew of comes late, and again.
     for _ in range(2):
-        await desk.rows.settle([End(one, None, None, "settled", cost_micro=1) for one in ids[:2]])
+        await desk.rows.settle(
+            [End(one, None, None, 0, "settled", cost_micro=1) for one in ids[:2]]
+        )
     month = await desk.month(license_id)
     assert (month["held"], month["used"], month["cost_micro"]) == (1, 2, 8)
     assert [await desk.state(one) for one in ids] == ["settled", "settled", "expired"]
@@ -112,7 +114,7 @@ async def test_closing_waits_for_the_settles_in_hand(ledger_url: str, desk: Desk
 async def test_an_end_is_given_up_only_after_its_time(desk: Desk) -> None:
     nowhere = Desk.at("postgresql://nobody@127.0.0.1:9/nothing")
     settling = Settling(Rows(nowhere.hot), kept=timedelta(seconds=0.2))
-    settling.put(End(claim(new_license()).request_id, None, None, "settled"))
+    settling.put(End(claim(new_license()).request_id, None, None, 0, "settled"))
     await settling.empty(timedelta(seconds=0.01))
     began = asyncio.get_running_loop().time()
     await settling.empty(timedelta(seconds=5))

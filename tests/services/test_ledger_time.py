@@ -56,9 +56,9 @@ async def test_a_new_month_begins_anew_and_old_calls_settle_in_their_own(desk: D
     (full,) = await desk.rows.hold([ask(license_id, monthly=1)], at=end - SECOND)
     (fresh,) = await desk.rows.hold([ask(license_id, monthly=1)], at=end)
     assert (full.code, fresh.code) == (QUOTA_EXCEEDED, "")
-    await desk.rows.settle([End(late.id, license_id, held.day, "settled")], at=end + SECOND)
+    await desk.rows.settle([End(late.id, license_id, held.at, 0, "settled")], at=end + SECOND)
     (day,) = await desk.days(license_id)
-    assert day["day"] == held.day
+    assert day["day"] == held.at.date()
     (look,) = [await desk.rows.look(license_id, HOURLY, at=end - SECOND)]
     assert look.month_used == 1
 
@@ -89,8 +89,8 @@ async def test_a_hold_expires_once_and_a_late_settle_still_meters_once(desk: Des
     assert (month["held"], month["used"], month["held_micro"]) == (0, 0, 0)
 
     for _ in range(2):
-        await desk.rows.settle([End(late.id, None, None, "settled", cost_micro=9)])
-        await desk.rows.settle([End(lost.id, None, None, "failed")])
+        await desk.rows.settle([End(late.id, None, None, 0, "settled", cost_micro=9)])
+        await desk.rows.settle([End(lost.id, None, None, 0, "failed")])
     month = await desk.month(license_id)
     assert (month["held"], month["used"], month["cost_micro"]) == (0, 1, 9)
     assert await desk.state(lost.id) == "expired"
