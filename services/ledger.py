@@ -90,13 +90,14 @@ class Holding:
         except asyncio.CancelledError:
             self.give_up()
             raise
-        self._is_over = True
+        finally:
+            self._is_over = True
         if answer is None:
             raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN)
         return answer
 
     def give_up(self) -> None:
-        """Nobody will await it; without effect on one whose answer was taken."""
+        """Nobody will await it; without effect on one whose answer came, whatever it was."""
         if not self._is_over:
             self._is_over = True
             self._answer.cancel()

@@ -19,6 +19,8 @@ from model_stage import (
 )
 
 from services.chats import ChatRefused
+from services.errors import Temporary
+from services.ledger import UNCOUNTED, Holding
 
 
 @pytest_asyncio.fixture
@@ -70,3 +72,14 @@ async def test_whoever_is_cut_off_before_the_hold_is_there_gives_it_up(stage: St
     assert stage.ledger.given_up == {stage.ledger.claims[0].request_id}
     assert not stage.asked
     assert not stage.ledger.released
+
+
+async def test_what_could_not_be_counted_is_not_given_up_as_well() -> None:
+    forsaken: list[str] = []
+    away = asyncio.get_running_loop().create_future()
+    away.set_exception(Temporary(UNCOUNTED))
+    holding = Holding(away, lambda: forsaken.append("call"))
+    with pytest.raises(Temporary):
+        await holding
+    holding.give_up()
+    assert not forsaken
