@@ -9,6 +9,7 @@ import pytest_asyncio
 from db.hot import Hot
 from db.ledger import NAMES_AT_ONCE, Ask, End, new_call
 from db.ledger_sql import HOLD
+from db.ledger_sql import SETTLE as SETTLE_ANY
 from db.ledger_statements import ASKED, HOLD_ONE, HOLD_SEVERAL, SETTLE
 from db.migrate import upgrade
 
@@ -44,6 +45,11 @@ def test_a_call_that_comes_alone_is_held_by_the_functions_own_update() -> None:
         theirs = theirs.replace(f"p_{name}[n]", f"${place}")
     theirs = re.sub(r"\bat\b", "now()", theirs[theirs.index("UPDATE") :])
     assert _update(HOLD_ONE) == _update(theirs)
+
+
+def test_a_day_adds_up_the_same_whichever_way_its_calls_end() -> None:
+    # A migration's text stands as it is, so the statement cannot borrow it.
+    assert _days(SETTLE) == _days(SETTLE_ANY)
 
 
 def test_no_two_calls_have_the_same_name() -> None:
@@ -86,6 +92,14 @@ async def test_months_are_looked_up_one_by_one_in_the_order_in_which_others_wait
     places = [plan.find(step, plan.index("Update on usage_months")) for step in steps]
     assert -1 not in places, plan
     assert places == sorted(places), plan
+
+
+def _days(sql: str) -> str:
+    """What is added to a day."""
+    days = sql[sql.index("INSERT INTO usage_days") :]
+    changes = re.search(r"ON CONFLICT.*? excluded\.estimated", days, re.DOTALL)
+    assert changes
+    return " ".join(changes[0].split())
 
 
 def _update(sql: str) -> str:
