@@ -73,6 +73,10 @@ class Gateway:
         """Chats stand aside while the block runs, for some milliseconds at most."""
         return self._pump.ahead()
 
+    def beside(self) -> None:
+        """A site asks about its license: for a while it and the next ones wait for few chats."""
+        self._pump.beside()
+
     async def start(self) -> None:
         """Nothing to begin with: connections are made when they are needed."""
 

@@ -82,6 +82,10 @@ class Pump:
         """See `Gateway.ahead`."""
         return self._pacing.ahead()
 
+    def beside(self) -> None:
+        """See `Gateway.beside`."""
+        self._pacing.beside()
+
     def hold(self, claim: Claim) -> Holding:
         """See `Ledger.hold`."""
         return self._ledger.hold(claim)

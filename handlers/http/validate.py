@@ -23,7 +23,9 @@ async def validate(request: web.Request) -> web.Response:
     """Whether the key stands, on the domain in the body if there is one."""
     key = license_key(request)
     domain = await _domain(request) if request.body_exists else ""
-    validation = request.app[SERVICES].validation
+    serving = request.app[SERVICES]
+    serving.gateway.beside()
+    validation = serving.validation
     mark = validation.mark(key)
     answer = validation.at_once(mark, domain)
     if answer is None:

@@ -90,12 +90,12 @@ async def healthy() -> Health:
     return Health(ready=True, version="0", database="ok")
 
 
-def application(licensing: Licensing) -> web.Application:
-    """The program's HTTP doors, without those that belong to Slack."""
+def application(licensing: Licensing, **others: object) -> web.Application:
+    """The program's HTTP doors, without those that belong to Slack; `others` for its services."""
     app = web.Application()
     app[PROBE] = healthy
     app[METRICS] = lambda: b""
-    http.register(app, cast(Services, SimpleNamespace(**licensing.parts())))
+    http.register(app, cast(Services, SimpleNamespace(**licensing.parts() | others)))
     return app
 
 

@@ -3,16 +3,18 @@
 import json
 from base64 import urlsafe_b64decode
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import orjson
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from services.actors import Operator
 from services.license_keys import new_key
 from services.license_terms import Order
-from tests.http_api.conftest import Api, Told
+from tests.http_api.conftest import Api, Told, application
 
 OPS = Operator("slack", "U1", "Ada")
 
@@ -50,6 +52,14 @@ async def test_a_domain_takes_a_place_and_the_next_one_is_refused(api: Api) -> N
 async def test_a_key_may_come_as_bearer(api: Api) -> None:
     headers = {"Authorization": f"Bearer {await issued(api)}"}
     assert (await api.call("POST", "/api/validate", headers=headers)).json["valid"] is True
+
+
+async def test_chats_are_told_that_a_site_asks(api: Api) -> None:
+    told: list[str] = []
+    gateway = SimpleNamespace(beside=lambda: told.append("beside"))
+    async with TestClient(TestServer(application(api.licensing, gateway=gateway))) as client:
+        assert (await ask(Api(client, api.licensing), "CHA-unknown")).json["code"] == "NOT_FOUND"
+    assert told == ["beside"]
 
 
 @pytest.mark.parametrize("key", [None, "", "  "])

@@ -11,7 +11,9 @@ from model_stage import DONE, Reader, model_stage, piece, question, streams, usa
 from integrations.providers.client import Patience
 from services.pacing import (
     AT_ONCE,
-    AT_ONCE_BESIDE,
+    AT_ONCE_BESIDE_CLICKS,
+    AT_ONCE_BESIDE_SITES,
+    BESIDE_SECONDS,
     LONGEST_SECONDS,
     SHORTEST_SECONDS,
     STEP_SECONDS,
@@ -145,12 +147,37 @@ async def test_a_click_that_takes_long_holds_no_chat_up() -> None:
         await asyncio.wait_for(asyncio.gather(*(pacing.turn() for _ in range(2 * AT_ONCE))), 5)
 
 
+def most(counts: list[int]) -> int:
+    """How many went on in one turn of the loop at most."""
+    return max(after - before for before, after in pairwise([0, *counts]))
+
+
 async def test_after_a_click_chats_go_on_one_by_one() -> None:
     pacing = Pacing()
     with pacing.ahead():
         pass
-    counts = await went_on(pacing, 5)
-    assert max(after - before for before, after in pairwise([0, *counts])) == AT_ONCE_BESIDE
+    assert most(await went_on(pacing, 5)) == AT_ONCE_BESIDE_CLICKS
+
+
+async def test_beside_sites_that_validate_chats_go_on_in_small_numbers() -> None:
+    pacing = Pacing()
+    pacing.beside()
+    assert most(await went_on(pacing, AT_ONCE)) == AT_ONCE_BESIDE_SITES
+
+
+async def test_a_site_takes_nothing_from_who_clicks() -> None:
+    pacing = Pacing()
+    with pacing.ahead():
+        pass
+    pacing.beside()
+    assert most(await went_on(pacing, 5)) == AT_ONCE_BESIDE_CLICKS
+
+
+async def test_when_nobody_else_asks_any_more_chats_go_on_as_before() -> None:
+    pacing = Pacing()
+    pacing.beside()
+    await asyncio.sleep(1.5 * BESIDE_SECONDS)
+    assert most(await went_on(pacing, 2 * AT_ONCE)) == AT_ONCE
 
 
 async def test_a_click_that_ends_in_an_error_holds_nobody_up() -> None:
