@@ -127,8 +127,9 @@ class Gateway:
 
     async def _detached(self, turn: Turn, work: Coroutine[object, object, T]) -> T:
         # Who asks waits for a future of its own: that one may be cancelled, the task goes on.
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        task = asyncio.create_task(work)
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        task = loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(partial(self._ended, turn, answer))
         return await answer

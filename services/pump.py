@@ -131,8 +131,14 @@ class Pump:
         self, turn: Turn, place: "_Place", ask: Callable[[Target], Awaitable[T]]
     ) -> tuple[Target, T]:
         """The first target that answers, and its answer; else the hold is given back."""
+        *earlier, last = turn.targets
         try:
-            return await _first(turn.targets, ask)
+            for target in earlier:
+                try:
+                    return target, await ask(target)
+                except ANOTHER_MAY as error:
+                    log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
+            return last, await ask(last)
         except IntegrationError as error:
             raise await self._failed(turn, place, error) from error
         except BaseException:
@@ -276,15 +282,3 @@ class _Delivery:
             self._task.cancel()
             return
         self._timer = self._loop.call_at((since or now) + self._unread, self._look)
-
-
-async def _first(
-    targets: tuple[Target, ...], ask: Callable[[Target], Awaitable[T]]
-) -> tuple[Target, T]:
-    *earlier, last = targets
-    for target in earlier:
-        try:
-            return target, await ask(target)
-        except ANOTHER_MAY as error:
-            log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
-    return last, await ask(last)
