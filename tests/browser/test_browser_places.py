@@ -1,6 +1,8 @@
 """Who one is in the panel, in which workspace, and on which screen."""
 
-from playwright.async_api import Page, expect
+import asyncio
+
+from playwright.async_api import Page, Route, expect
 
 from integrations.sandbox.server import Sandbox
 from tests.browser.panel import EDITOR, OPTIONS, PICKER, WRITING_SECONDS, Panel
@@ -45,6 +47,23 @@ async def test_the_address_says_who_one_is_so_that_two_tabs_are_two_people(
     await beside.page.reload()
     await expect(beside.page.locator("[data-acting=U0GIULIA]")).to_be_visible()
     await expect(beside.messages.last).to_contain_text("Seen at once?")
+
+
+async def test_an_address_that_changes_while_the_panel_opens_is_followed(panel: Panel) -> None:
+    opened = await panel.page.context.new_page()
+    asked, go = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        asked.set()
+        await go.wait()
+        await route.continue_()
+
+    await opened.route("**/panel/api/client*", held)
+    await opened.goto(f"{panel.url}/#team=T0HOME&user=U0ADA&channel=C0GENERAL")
+    await asked.wait()
+    await opened.goto(f"{panel.url}/#team=T0HOME&user=U0ADA&channel=C0OPS")
+    go.set()
+    await expect(opened.get_by_role("main", name="seguito-ops")).to_be_visible()
 
 
 async def test_a_screen_as_narrow_as_a_phone_s_still_does_the_job(panel: Panel) -> None:

@@ -18,8 +18,9 @@ export async function becomePerson(me, place = { channel: "", tab: "" }) {
   update({ me, client: null, place });
   follow();
   await refetchNow(["client"]);
-  const wished = conversation(place.channel) ?? conversations()[0];
-  if (wished) await openConversation(wished, place.tab);
+  // The address may have changed meanwhile.
+  const wished = conversation(state.place.channel) ?? conversations()[0];
+  if (wished) await openConversation(wished, state.place.tab);
 }
 
 /** Becomes the person last played in a workspace, or its first one. */
@@ -53,10 +54,12 @@ export function routedPerson() {
   return { me: { team: team.id, user: user.id }, place: { channel: route.channel, tab: route.tab } };
 }
 
-/** Follows a changed address. */
+/** Follows a changed address; at the start, and while somebody is entered, it is read in the end. */
 export function followAddress() {
+  if (!state.world) return null;
   const { me, place } = routedPerson();
   if (me.team !== state.me.team || me.user !== state.me.user) return becomePerson(me, place);
+  if (!state.client) return update({ place });
   const row = conversation(place.channel);
   return row && (row.id !== state.place.channel || place.tab !== state.place.tab)
     ? openConversation(row, place.tab)
