@@ -82,8 +82,8 @@ BULK_STARTED = Phrase(
 ISSUED = Phrase("License issued", "Licenza emessa")
 KEY = Phrase("Key", "Chiave")
 KEEP_KEY = Phrase(
-    "Copy the key now: this message is the only place that shows it, and only to you.",
-    "Copia la chiave adesso: solo questo messaggio la mostra, e solo a te.",
+    "Copy the key now if you need it: in Slack only this message shows it, and only to you.",
+    "Copia la chiave adesso, se ti serve: in Slack solo questo messaggio la mostra, e solo a te.",
 )
 EMAILED = Phrase(
     "An e-mail with the key is on its way to the customer.",
