@@ -6,7 +6,7 @@ from multidict import CIMultiDict
 
 from handlers.http.callers import address_of
 from handlers.http.context import SERVICES, license_key, services
-from handlers.http.endpoints import Endpoint, read_bytes, routes_of
+from handlers.http.endpoints import Endpoint, at_hand, read_bytes, routes_of
 from handlers.http.problems import HEADERS, Problem
 from services.strangers import TooManyTries
 from views.api.validate import KeySet, RootAnswer, ValidateAnswer, ValidateBody, root_json
@@ -51,9 +51,9 @@ async def root(_: web.Request) -> web.Response:
 
 
 async def _domain(request: web.Request) -> str:
-    # Nearly always all of it is here already.
-    whole = request.content.is_eof() and (request.content_length or MAX_BYTES) < MAX_BYTES
-    raw = request.content.read_nowait() if whole else await read_bytes(request, limit=MAX_BYTES)
+    raw = at_hand(request, limit=MAX_BYTES)
+    if raw is None:
+        raw = await read_bytes(request, limit=MAX_BYTES)
     if not raw or raw == b"{}":
         return ""
     try:

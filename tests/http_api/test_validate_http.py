@@ -1,5 +1,6 @@
 """Validation over HTTP: one shape for every key, clear words for what cannot be read."""
 
+import gzip
 import json
 from base64 import urlsafe_b64decode
 from io import BytesIO
@@ -98,6 +99,17 @@ async def test_a_body_that_cannot_be_read_is_told(
 
 async def test_ten_megabytes_are_refused_by_their_size_alone(api: Api) -> None:
     told = await ask(api, await issued(api), data=BytesIO(b"x" * 10_000_000))
+    assert (told.status, told.code) == (413, "too_large")
+
+
+async def test_a_body_that_is_large_only_when_it_is_unpacked_is_refused(api: Api) -> None:
+    packed = gzip.compress(b'{"domain": "%s"}' % (b"a" * 100_000))
+    told = await api.call(
+        "POST",
+        "/api/validate",
+        headers={"X-License-Key": await issued(api), "Content-Encoding": "gzip"},
+        data=packed,
+    )
     assert (told.status, told.code) == (413, "too_large")
 
 
