@@ -12,6 +12,7 @@ from integrations.providers.client import Models
 from integrations.providers.types import ANTHROPIC, DEEPSEEK, OPENAI
 from services.gateway import FactsOf, Gateway
 from services.ledger import Ledger
+from services.pacing import Pacing
 from services.prices import read_prices
 from services.provider_keys import ProviderKeys
 from services.pump import Pump
@@ -22,6 +23,7 @@ class Gates:
     """The services by their names in Services; the gateway runs."""
 
     gateway: Gateway
+    pacing: Pacing
     provider_keys: ProviderKeys
 
 
@@ -51,5 +53,6 @@ def build_gateway(settings: Settings, metrics: Metrics, ground: Ground) -> Gates
         DEEPSEEK: settings.deepseek_api_key.get_secret_value(),
     }
     keys, prices = ProviderKeys(ground.database, ground.hot, ours, now), read_prices()
-    pump = Pump(ground.ledger, models, prices)
-    return Gates(Gateway(ground.facts, pump, models, keys, prices, now), keys)
+    pacing = Pacing()
+    pump = Pump(ground.ledger, models, prices, pacing)
+    return Gates(Gateway(ground.facts, pump, models, keys, prices, now), pacing, keys)

@@ -96,6 +96,7 @@ def build_licensing(
         validation=validating.validation,
         receipts=validating.receipts,
         gateway=gates.gateway,
+        pacing=gates.pacing,
         provider_keys=gates.provider_keys,
         # Closed backwards: what settles before what it settles with.
         running=(outgoing, hot, validating.touches, ledger, gates.gateway),

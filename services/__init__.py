@@ -22,6 +22,7 @@ from services.mails import Mails
 from services.meetings import Meetings
 from services.members import Members
 from services.ops import Ops
+from services.pacing import Pacing
 from services.plans import Plans
 from services.proposals import Proposals
 from services.provider_keys import ProviderKeys
@@ -59,6 +60,7 @@ class LicensingServices:
     usage: Usage
     validation: Validation
     gateway: Gateway
+    pacing: Pacing
     provider_keys: ProviderKeys
     receipts: Receipts
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -68,14 +67,6 @@ class Gateway:
         if facts is None or not judged.valid:
             raise not_standing(judged.code if facts else Code.NOT_FOUND)
         return facts
-
-    def ahead(self) -> AbstractContextManager[None]:
-        """Chats stand aside while the block runs, for some milliseconds at most."""
-        return self._pump.ahead()
-
-    def beside(self) -> None:
-        """A site asks about its license: for a while it and the next ones wait for few chats."""
-        self._pump.beside()
 
     async def start(self) -> None:
         """Nothing to begin with: connections are made when they are needed."""

@@ -16,7 +16,7 @@ STEP_SECONDS = 0.0005
 SHORTEST_SECONDS = 0.004
 LONGEST_SECONDS = 0.033
 # How many go on in one turn of the loop; whoever else asks is heard in between. The more of them,
-# the less each costs: 32 a turn take a sixth less processor than four.
+# the less each costs: 32 a turn take an eighth less processor than four.
 AT_ONCE = 32
 # The same while a site asks about its license, and while somebody clicks.
 AT_ONCE_BESIDE_SITES = 4
@@ -42,7 +42,7 @@ class Readable(Protocol):
 
 
 class Pacing:
-    """Shared by all chats of a process, and by whoever goes before them."""
+    """One per process: shared by all chats, and by whoever goes before them."""
 
     def __init__(self) -> None:
         self.open = 0

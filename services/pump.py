@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
@@ -66,25 +65,22 @@ class Pump:
     """Runs turns; each ends in exactly one state of the ledger."""
 
     def __init__(
-        self, ledger: Ledger, models: Models, prices: Prices, manners: Manners | None = None
+        self,
+        ledger: Ledger,
+        models: Models,
+        prices: Prices,
+        pacing: Pacing,
+        manners: Manners | None = None,
     ) -> None:
         self._ledger = ledger
         self._models = models
         self._prices = prices
+        self._pacing = pacing
         self._manners = manners or Manners()
-        self._pacing = Pacing()
 
     async def turn(self) -> None:
         """Wait while enough other chats are worked on in this turn of the loop."""
         await self._pacing.turn()
-
-    def ahead(self) -> AbstractContextManager[None]:
-        """See `Gateway.ahead`."""
-        return self._pacing.ahead()
-
-    def beside(self) -> None:
-        """See `Gateway.beside`."""
-        self._pacing.beside()
 
     def hold(self, claim: Claim) -> Holding:
         """See `Ledger.hold`."""

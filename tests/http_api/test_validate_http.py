@@ -57,8 +57,8 @@ async def test_a_key_may_come_as_bearer(api: Api) -> None:
 
 async def test_chats_are_told_that_a_site_asks(api: Api) -> None:
     told: list[str] = []
-    gateway = SimpleNamespace(beside=lambda: told.append("beside"))
-    async with TestClient(TestServer(application(api.licensing, gateway=gateway))) as client:
+    pacing = SimpleNamespace(beside=lambda: told.append("beside"))
+    async with TestClient(TestServer(application(api.licensing, pacing=pacing))) as client:
         assert (await ask(Api(client, api.licensing), "CHA-unknown")).json["code"] == "NOT_FOUND"
     assert told == ["beside"]
 

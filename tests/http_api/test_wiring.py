@@ -1,13 +1,21 @@
 """What is built for licensing arrives in Services under the same names, and ends as it began."""
 
+import asyncio
 from dataclasses import fields, replace
 from typing import get_type_hints
 
+import pytest
+
 from bot.messenger import SlackMessenger
 from bot.metrics import Metrics
+from bot.wiring_gateway import Ground, build_gateway
+from bot.wiring_ledger import build_ledger
 from bot.wiring_licensing import Licensing, build_licensing
+from db.hot import Hot
 from db.session import Database
+from integrations.providers.types import Ask
 from services import Services
+from services.chats import ChatRefused, Question
 from tests.http_api.conftest import nobody, settings_for
 
 
@@ -48,3 +56,20 @@ async def test_what_started_last_is_closed_first(database: Database) -> None:
     await licensing.start()
     await licensing.close()
     assert said == ["start a", "start b", "close b", "close a"]
+
+
+async def test_those_who_stand_aside_are_the_gateway_s_chats(database: Database) -> None:
+    async def stranger(_: str) -> None:
+        """Nobody knows the key."""
+
+    settings, hot = settings_for(database), Hot(database.url)
+    ground = Ground(database, hot, build_ledger(settings, hot), stranger)
+    gates = build_gateway(settings, Metrics(), ground)
+    question = Question(Ask(messages=(), max_tokens=1, size=0))
+    with gates.pacing.ahead():
+        chat = asyncio.create_task(gates.gateway.answer("x", question))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not chat.done()
+    with pytest.raises(ChatRefused):
+        await asyncio.wait_for(chat, 5)

@@ -1,7 +1,7 @@
 """A gateway between a license holder and providers on localhost that do as the test says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 from aiohttp import web
+from model_plays import Play
 
 from integrations.http import Terms
 from integrations.providers.client import Models, Patience
@@ -16,6 +17,7 @@ from services.chats import Ask, ChatRefused, Question
 from services.gateway import Gateway
 from services.ledger import Claim, Hold, Holding, Metered
 from services.limits import Limits
+from services.pacing import Pacing
 from services.plans import Plan
 from services.prices import read_prices
 from services.provider_keys import Keys
@@ -65,8 +67,6 @@ QUICK = Patience(begin=TWO, idle=TWO, whole=TWO)
 POLITE = Manners(
     unread=timedelta(seconds=0.3), abandoned=timedelta(seconds=1), whole=timedelta(seconds=9)
 )
-
-Play = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class MemoryLedger:
@@ -183,7 +183,7 @@ class Stage:
         prices = read_prices()
         urls = {name: f"{base_url}/{name}" for name in PATHS}
         self.models = Models(urls, patience=patience, terms=Terms(observe=self.observe))
-        pump = Pump(self.ledger, self.models, prices, POLITE)
+        pump = Pump(self.ledger, self.models, prices, Pacing(), POLITE)
         self.gateway = Gateway(self.facts_of, pump, self.models, self.keys, prices, lambda: NOW)
 
     def observe(self, vendor: str, operation: str, status: int, seconds: float) -> None:
@@ -221,80 +221,3 @@ def question(*, stream: bool = False, model: str = "", **more: object) -> Questi
         options=more,
     )
     return Question(ask, model, provider)
-
-
-def says(body: object, status: int = 200, **headers: str) -> Play:
-    """Always this answer."""
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    content = body if isinstance(body, bytes) else orjson.dumps(body)
-
-    async def play(_: web.BaseRequest) -> web.StreamResponse:
-        kind = {"Content-Type": "application/json"} | names
-        return web.Response(body=content, status=status, headers=kind)
-
-    return play
-
-
-def streams(*chunks: bytes | float, cut: bool = False) -> Play:
-    """These bytes one after the other, numbers are seconds of silence; `cut` drops the line."""
-
-    async def play(request: web.BaseRequest) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        for chunk in chunks:
-            if isinstance(chunk, float):
-                await asyncio.sleep(chunk)
-            else:
-                await response.write(chunk)
-        if cut and request.transport:
-            request.transport.abort()
-        return response
-
-    return play
-
-
-async def hangs(_: web.BaseRequest) -> web.StreamResponse:
-    """No answer."""
-    await asyncio.sleep(9)
-    return web.Response()
-
-
-async def drops(request: web.BaseRequest) -> web.StreamResponse:
-    """The work is done, the answer gets lost."""
-    assert request.transport
-    request.transport.abort()
-    return web.Response()
-
-
-def completion(content: str = "Ciao", model: str = "gpt-5.4-mini", **usage: int) -> dict:
-    """OpenAI's whole answer."""
-    choice = {"index": 0, "message": {"role": "assistant", "content": content}}
-    answer = {"id": "chatcmpl-1", "model": model, "choices": [choice]}
-    return answer | ({"usage": usage} if usage else {})
-
-
-def message(content: str = "Ciao") -> dict:
-    """Anthropic's whole answer."""
-    return {
-        "id": "msg_1",
-        "type": "message",
-        "model": "claude-haiku-5-5",
-        "content": [{"type": "text", "text": content}],
-        "stop_reason": "end_turn",
-        "usage": {"input_tokens": 11, "output_tokens": 3},
-    }
-
-
-def piece(words: str) -> bytes:
-    """One of OpenAI's chunks."""
-    choice = {"index": 0, "delta": {"content": words}, "finish_reason": None}
-    return b"data: " + orjson.dumps({"id": "c", "choices": [choice]}) + b"\n\n"
-
-
-def usage(read: int, written: int) -> bytes:
-    """OpenAI's event with the usage."""
-    told = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
-    return b"data: " + orjson.dumps({"id": "c", "choices": [], "usage": told}) + b"\n\n"
-
-
-DONE = b"data: [DONE]\n\n"

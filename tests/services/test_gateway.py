@@ -6,20 +6,8 @@ from dataclasses import replace
 import orjson
 import pytest
 import pytest_asyncio
-from model_stage import (
-    FACTS,
-    NOW,
-    PLAN,
-    Play,
-    Stage,
-    completion,
-    drops,
-    hangs,
-    message,
-    model_stage,
-    question,
-    says,
-)
+from model_plays import Play, completion, drops, hangs, message, says
+from model_stage import FACTS, NOW, PLAN, Stage, model_stage, question
 
 from services.chats import ChatRefused
 from services.provider_keys import Keys

@@ -6,17 +6,8 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from model_stage import (
-    DONE,
-    Reader,
-    Stage,
-    completion,
-    model_stage,
-    piece,
-    question,
-    says,
-    streams,
-)
+from model_plays import DONE, completion, piece, says, streams
+from model_stage import Reader, Stage, model_stage, question
 
 from services.chats import ChatRefused
 from services.errors import Temporary

@@ -7,22 +7,8 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from model_stage import (
-    DONE,
-    LIMITS,
-    POLITE,
-    Play,
-    Reader,
-    Stage,
-    drops,
-    hangs,
-    model_stage,
-    piece,
-    question,
-    says,
-    streams,
-    usage,
-)
+from model_plays import DONE, Play, drops, hangs, piece, says, streams, usage
+from model_stage import LIMITS, POLITE, Reader, Stage, model_stage, question
 
 from integrations.providers.client import Patience
 from services.chats import ChatRefused

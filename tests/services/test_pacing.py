@@ -6,7 +6,8 @@ from contextlib import ExitStack, suppress
 from itertools import pairwise
 
 import pytest
-from model_stage import DONE, Reader, model_stage, piece, question, streams, usage
+from model_plays import DONE, piece, streams, usage
+from model_stage import Reader, model_stage, question
 
 from integrations.providers.client import Patience
 from services.pacing import (
