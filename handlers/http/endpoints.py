@@ -14,6 +14,13 @@ from views.api.openapi import Answers, Operation
 MAX_BYTES = 1024 * 1024
 # What the validator says of a list's length beside the sentence that helps.
 ASIDE = re.compile(r" after validation, not \d+")
+# What to do, where the validator only says what is wrong.
+ADVICE = {
+    "missing": "This field is needed; send it",
+    "extra_forbidden": "There is no such field; leave it out",
+    "model_type": "This is not a JSON object; send one",
+    "dict_type": "This is not a JSON object; send one",
+}
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -129,7 +136,8 @@ def too_large(limit: int) -> Problem:
 
 def _mistake(error: ValidationError, status: int) -> Problem:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    message = ASIDE.sub("", first["msg"]).removeprefix("Value error, ").rstrip(".")
+    said = ASIDE.sub("", first["msg"]).removeprefix("Value error, ").rstrip(".")
+    message = ADVICE.get(first["type"], said)
     if first["type"] == "json_invalid":
         return Problem(400, "not_json", f"The body is not JSON: {message}.")
     name = ".".join(str(part) for part in first["loc"])

@@ -128,6 +128,26 @@ async def test_a_list_that_is_too_short_is_told_in_plain_words(api: Api) -> None
     assert told.json["error"]["message"] == "messages: List should have at least 1 item."
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "messages: This field is needed; send it."),
+        ("x", "This is not a JSON object; send one."),
+        ({"messages": ["x"]}, "messages.0: This is not a JSON object; send one."),
+        ({"messages": [{"content": "x"}]}, "messages.0.role: This field is needed; send it."),
+    ],
+)
+async def test_what_to_do_about_a_body_is_told(api: Api, body: object, message: str) -> None:
+    told = await api.post("/api/chat", body, headers={"X-License-Key": KEY})
+    assert (told.status, told.json["error"]["message"]) == (400, message)
+
+
+async def test_what_to_do_about_a_field_that_nobody_knows_is_told(api: Api) -> None:
+    told = await api.get("/api/licenses?email=dbl@shop.example")
+    assert told.status == 422
+    assert told.json["error"]["message"] == "email: There is no such field; leave it out."
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "cursor=-1", f"cursor={'9' * 30}", "a=b"])
 async def test_a_query_that_cannot_be_used_is_told(api: Api, query: str) -> None:
     told = await api.get(f"/api/audit?{query}")
