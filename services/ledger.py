@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache, partial
 from time import monotonic
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from services.limits import QUOTA_EXCEEDED as QUOTA_EXCEEDED
 from services.limits import RATE_LIMITED as RATE_LIMITED
 from services.limits import Limits as Limits
 from services.phrases import Phrase
-from services.settling import Settling
+from services.settling import Held, Settling
 from services.windows import Windows
 
 BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
@@ -263,11 +263,11 @@ def _limits(hourly: int, monthly: int | None, standing: Standing) -> Limits:
     )
 
 
-def _end(request_id: UUID, whose: tuple[str | None, datetime | None, int], metered: Metered) -> End:
+def _end(request_id: UUID, held: Held, metered: Metered) -> End:
     """As the rows take it: whatever a provider has said fits in."""
     return End(
         request_id,
-        *whose,
+        *held,
         state=SETTLED,
         provider=_word(metered.provider),
         model=_word(metered.model),

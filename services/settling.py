@@ -24,9 +24,18 @@ LONGEST_PAUSE_SECONDS = 2.0
 # More calls than can be in flight: what is beyond was never ended, and its hold expires.
 REMEMBERED = 50_000
 
-NOBODYS = (None, None, 0)
-
 log = structlog.get_logger(__name__)
+
+
+class Held(NamedTuple):
+    """What the end of a call says of its hold; empty when that is not known here."""
+
+    license_id: str | None = None
+    held_at: datetime | None = None
+    estimate_micro: int = 0
+
+
+UNKNOWN = Held()
 
 
 class _Waiting(NamedTuple):
@@ -43,7 +52,7 @@ class Settling:
         """`kept` is how long an end waits for PostgreSQL before it is given up."""
         self._rows = rows
         self._kept = kept.total_seconds()
-        self._held: dict[UUID, tuple[str, datetime, int]] = {}
+        self._held: dict[UUID, Held] = {}
         self._queue: dict[UUID, _Waiting] = {}
         self._pause_seconds = FIRST_PAUSE_SECONDS
         self._soon: asyncio.TimerHandle | None = None
@@ -53,7 +62,7 @@ class Settling:
         """Whose call was held, when, and for how much, until it ends."""
         for ask, standing in zip(asks, found, strict=True):
             if not standing.code:
-                self._held[ask.id] = (ask.license_id, standing.at, ask.estimate_micro)
+                self._held[ask.id] = Held(ask.license_id, standing.at, ask.estimate_micro)
         while len(self._held) > REMEMBERED:
             del self._held[next(iter(self._held))]
 
@@ -61,17 +70,16 @@ class Settling:
         """Whether the call is known here to be held."""
         return request_id in self._held
 
-    def whose(self, request_id: UUID) -> tuple[str | None, datetime | None, int]:
-        """License, moment and estimate of a call known here to be held; told once, for its end."""
-        return self._held.pop(request_id, NOBODYS)
+    def whose(self, request_id: UUID) -> Held:
+        """The hold of a call as it is known here; told once, for its end."""
+        return self._held.pop(request_id, UNKNOWN)
 
     def put(self, end: End) -> None:
         """Send the end soon; of several of one call the first counts."""
         if end.id in self._queue:
             return
         if end.license_id is None:
-            whose = self.whose(end.id)
-            end = end._replace(license_id=whose[0], held_at=whose[1], estimate_micro=whose[2])
+            end = end._replace(**self.whose(end.id)._asdict())
         self._queue[end.id] = _Waiting(monotonic(), end)
         if self._worker is None and self._soon is None:
             loop = asyncio.get_running_loop()
