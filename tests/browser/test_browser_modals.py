@@ -85,7 +85,7 @@ async def test_disconnecting_asks_first_and_the_key_can_be_given_again(
     await buttons.click()
     await panel.modal(KEY_FORM).get_by_label("Fathom API key").fill("wrong")
     await panel.submit()
-    await expect(panel.modal(KEY_FORM)).to_contain_text("Fathom")
+    await expect(panel.modal(KEY_FORM)).to_contain_text("does not accept this key")
     await expect(panel.field("Fathom API key")).to_have_value("wrong")
     await panel.field("Fathom API key").fill(sam.fathom_key)
     await panel.submit()
