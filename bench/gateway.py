@@ -214,7 +214,7 @@ def report(
     whole: dict[str, dict[str, dict[str, Any]]], streams: dict[str, dict[str, dict[str, Any]]]
 ) -> int:
     """Print ratios to the floor; 1 when a gate is missed."""
-    print(f"\n{'beside the bare proxy':32}" + "".join(f"{n:>12}" for n in names(whole)))
+    print(f"\n{'beside the bare proxy':32}" + "".join(f"{n:>12}" for n in (*names(whole), "ratio")))
     for title, table, field_name in (
         ("added p50, ms", whole[OPEN], "+p50"),
         ("requests/s", whole[CLOSED], "rps"),
@@ -223,7 +223,9 @@ def report(
         ("streams/s", streams[CLOSED], "rps"),
         ("CPU µs a stream", streams[CLOSED], "cpu_us"),
     ):
-        print(f"{title:32}" + "".join(f"{table[n][field_name]:12.2f}" for n in names(whole)))
+        figures = {n: table[n][field_name] for n in names(whole)}
+        figures["ratio"] = figures["product"] / figures["floor"]
+        print(f"{title:32}" + "".join(f"{figure:12.2f}" for figure in figures.values()))
     ours, floor = whole[OPEN]["product"], whole[OPEN]["floor"]
     fast, floor_fast = whole[CLOSED]["product"], whole[CLOSED]["floor"]
     tables = (*whole.values(), *streams.values())
