@@ -89,7 +89,10 @@ class KeySet(BaseModel):
 
 
 def validate_json(verdict: Verdict) -> bytes:
-    """The body of an answer, in one shape whether the key is known or not."""
+    """The body of an answer, in one shape whether the key is known or not.
+
+    It is kept for as long as it is true, so it takes no more memory than it is long.
+    """
     facts, plan = verdict.facts, verdict.facts.plan if verdict.facts else None
     document = {
         "valid": verdict.standing.valid,
@@ -112,7 +115,8 @@ def validate_json(verdict: Verdict) -> bytes:
         "features": plan.features if plan and verdict.standing.valid else (),
         "receipt": verdict.receipt or None,
     }
-    return orjson.dumps(document, option=TIMES)
+    # A copy: orjson's own bytes leave the rest of the 8 KB that they were written in unused.
+    return bytes(memoryview(orjson.dumps(document, option=TIMES)))
 
 
 def root_json() -> bytes:
