@@ -18,7 +18,7 @@ _WORDS = {
         "said": "You wrote: “{text}”.",
         "found": "What was sent says about it: {quotes}",
         "alone": "Nothing else was sent, so this is all there is to go on.",
-        "counted": "Your message has {words} words in {sentences} sentences.",
+        "counted": "Words in your message: {words}; sentences: {sentences}.",
         "nothing": "There was no text in this message.",
     },
     "it": {
@@ -26,7 +26,7 @@ _WORDS = {
         "said": "Hai scritto: “{text}”.",
         "found": "Quanto inviato dice in proposito: {quotes}",
         "alone": "Non è stato inviato altro, quindi non c’è altro su cui basarsi.",
-        "counted": "Il messaggio ha {words} parole in {sentences} frasi.",
+        "counted": "Parole nel tuo messaggio: {words}; frasi: {sentences}.",
         "nothing": "In questo messaggio non c’era testo.",
     },
 }
