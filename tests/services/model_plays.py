@@ -9,18 +9,6 @@ from aiohttp import web
 Play = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-def says(body: object, status: int = 200, **headers: str) -> Play:
-    """Always this answer."""
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    content = body if isinstance(body, bytes) else orjson.dumps(body)
-
-    async def play(_: web.BaseRequest) -> web.StreamResponse:
-        kind = {"Content-Type": "application/json"} | names
-        return web.Response(body=content, status=status, headers=kind)
-
-    return play
-
-
 def streams(*chunks: bytes | float, cut: bool = False) -> Play:
     """These bytes one after the other, numbers are seconds of silence; `cut` drops the line."""
 

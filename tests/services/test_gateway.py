@@ -6,12 +6,13 @@ from dataclasses import replace
 import orjson
 import pytest
 import pytest_asyncio
-from model_plays import Play, completion, drops, hangs, message, says
+from model_plays import Play, completion, drops, hangs, message
 from model_stage import FACTS, NOW, PLAN, Stage, model_stage, question
 
 from services.chats import ChatRefused
 from services.provider_keys import Keys
 from services.standing import CANCELLED, SUSPENDED
+from tests.integrations.fake_vendor import says
 from views.api.chat import answer_json
 
 TOLD = {"prompt_tokens": 20, "completion_tokens": 7, "total_tokens": 27}

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from model_plays import DONE, completion, piece, says, streams
+from model_plays import DONE, completion, piece, streams
 from model_stage import Reader, Stage, model_stage, question
 
 from services.chats import ChatRefused
 from services.errors import Temporary
 from services.ledger import UNCOUNTED, Holding
+from tests.integrations.fake_vendor import says
 
 
 @pytest_asyncio.fixture

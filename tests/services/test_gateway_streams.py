@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from model_plays import DONE, Play, drops, hangs, piece, says, streams, usage
+from model_plays import DONE, Play, drops, hangs, piece, streams, usage
 from model_stage import LIMITS, POLITE, Reader, Stage, model_stage, question
 
 from integrations.providers.client import Patience
 from services.chats import ChatRefused
+from tests.integrations.fake_vendor import says
 
 WORDS = [piece(f"word{n} ") for n in range(5)]
 WHOLE = [*WORDS, usage(20, 7), DONE]
