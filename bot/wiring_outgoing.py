@@ -45,8 +45,8 @@ def build_outgoing(
 ) -> Outgoing:
     """Built once per process."""
     terms = Terms(observe=metrics.vendor)
-    # A product on localhost is being tried out: its receivers are there too.
-    reach = Reach.ANYONE if is_loopback(settings.base_url) else Reach.PUBLIC
+    # Whoever says that the product is on localhost is trying it out: its receivers are there too.
+    reach = Reach.ANYONE if is_loopback(settings.public_url) else Reach.PUBLIC
     post = Post(_mailer(settings, terms), settings.email_from)
     letters = LicenseLetters(now)
     writers = {
