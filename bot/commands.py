@@ -61,7 +61,10 @@ def migrate() -> int:
 
 def seed_from(file: Path | None) -> int:
     """Write what a seed file holds; running it again changes nothing. Without one: say what is."""
-    wanted = read_seed(file.read_bytes()) if file else Seed()
+    try:
+        wanted = read_seed(file.read_bytes()) if file else Seed()
+    except OSError as error:
+        raise CannotStart(f"{file} cannot be read: {error.strerror}.") from error
     settings = _settings()
     with _migrated(settings) as url:
         return _run(_seed(settings, url, wanted))
@@ -94,8 +97,9 @@ def doctor() -> int:
 def manifest(*, socket: bool) -> int:
     """Print the manifest for PUBLIC_URL; without request URLs in its Socket Mode form."""
     settings, faults = read()
-    if wrong := [fault for fault in faults if fault.name == "public_url" and settings.public_url]:
-        raise BadSettings("\n".join(map(str, wrong)))
+    for fault in faults:
+        if fault.name == "public_url":
+            raise BadSettings(str(fault))
     document = for_host(yaml.safe_load(MANIFEST.read_text("utf-8")), settings.public_url)
     yaml.safe_dump(
         for_socket(document) if socket else document,

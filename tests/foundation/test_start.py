@@ -13,7 +13,9 @@ from pydantic import SecretStr
 from bot.environment import load
 from bot.settings import SLACK as SLACK_FIELDS
 from bot.settings import BadSettings, Settings, generated_keys
+from bot.wiring_outgoing import webhook_reach
 from db.vault import parse_keys
+from integrations.webhooks.types import Reach
 from tests.conftest import NewDatabase
 from tests.product import KEYS, LICENSE_SECRETS
 
@@ -184,6 +186,20 @@ def test_ids_of_admins_may_be_written_with_blanks() -> None:
 
 def test_a_secret_is_as_long_as_it_must_be() -> None:
     assert Settings(admin_api_key=SecretStr("a" * 32)).given("admin_api_key") == "a" * 32
+
+
+@pytest.mark.parametrize(
+    ("given", "reach"),
+    [
+        ({}, Reach.PUBLIC),
+        ({"public_url": "https://seguito.example.com"}, Reach.PUBLIC),
+        ({"public_url": "http://127.0.0.1:3000"}, Reach.ANYONE),
+    ],
+)
+def test_webhooks_may_go_to_private_addresses_only_where_loopback_was_said(
+    given: dict[str, str], reach: Reach
+) -> None:
+    assert webhook_reach(Settings(**given)) is reach
 
 
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
