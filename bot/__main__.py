@@ -27,7 +27,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     except DatabaseAway as error:
-        sys.stderr.write(f"DATABASE_URL: {error}; is it running, are host and port right?\n")
+        sys.stderr.write(
+            f"DATABASE_URL: {error}; is it running, are host, port, name and password right?\n"
+        )
         return 2
     except KeyboardInterrupt:
         return 130

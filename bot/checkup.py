@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hmac import compare_digest
 
-from asyncpg import PostgresError
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.checkup_finding import NOT_SET, WRONG, Finding, fine, untried, wrong
 from bot.checkup_slack import check_slack
 from bot.checkup_vendors import check_vendors
@@ -96,10 +93,8 @@ async def _stored(settings: Settings) -> tuple[Finding, ...]:
 async def _database(url: str) -> Finding:
     try:
         outdated = await is_outdated(url)
-    except (DatabaseAway, SQLAlchemyError, PostgresError) as error:
-        # A driver's own text may quote the address, password included.
-        why = error if isinstance(error, DatabaseAway) else type(error).__name__
-        said = f"{why}; is it running, are host, port, name and password right?"
+    except DatabaseAway as error:
+        said = f"{error}; is it running, is the whole address right?"
         return wrong("database_url", words=said)
     if outdated:
         return wrong("database_url", words="not up to date; run python -m bot migrate")

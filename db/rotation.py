@@ -56,18 +56,23 @@ async def unreadable(database: Database, metadata: MetaData = ours) -> tuple[str
     """Why secrets do not open with the vault's keys: one of each column and key is tried."""
     problems = list[str]()
     for column in encrypted_columns(metadata):
-        # As in db/vault.py: a version, the length of the key's id, the id.
-        header = func.substring(column, 1, 2 + func.get_byte(column, 1))
-        query = select(*column.table.primary_key.columns, column).where(func.length(column) > 2)
         async with database.transaction() as session:
-            rows = (await session.execute(query.ext(distinct_on(header)).order_by(header))).all()
-            for row in rows:
-                place = {"table": column.table.name, "column": column.name}
-                try:
-                    session.vault.open(row[-1], **place, row_id=identity(row[:-1]))
-                except VaultError as error:
-                    problems.append(str(error))
+            problems += await _closed(session, column)
     return tuple(problems)
+
+
+async def _closed(session: Session, column: Column[bytes]) -> list[str]:
+    # As in db/vault.py: a version, the length of the key's id, the id.
+    header = func.substring(column, 1, 2 + func.get_byte(column, 1))
+    query = select(*column.table.primary_key.columns, column).where(func.length(column) > 2)
+    problems = []
+    for row in (await session.execute(query.ext(distinct_on(header)).order_by(header))).all():
+        key, place = identity(row[:-1]), {"table": column.table.name, "column": column.name}
+        try:
+            session.vault.open(row[-1], row_id=key, **place)
+        except VaultError as error:
+            problems.append(str(error))
+    return problems
 
 
 async def _rotate_column(

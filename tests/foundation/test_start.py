@@ -76,6 +76,14 @@ def test_a_database_that_does_not_answer_is_one_line_naming_the_setting(command:
     assert said[0].startswith("DATABASE_URL:")
 
 
+async def test_a_database_that_refuses_us_is_one_line(new_database: NewDatabase) -> None:
+    url = (await new_database()).rpartition("@")[2]
+    wrong = f"postgresql://seguito:hush@{url}"
+    code, said = run("migrate", **{**OWN, "DATABASE_URL": wrong})
+    assert (code, named(said), len(said)) == (2, ["DATABASE_URL"], 1)
+    assert "hush" not in said[0]
+
+
 @pytest.mark.parametrize("command", [("web",), ("admin-key", "Ada")], ids=lambda one: one[0])
 async def test_a_database_that_is_not_migrated_is_one_line_with_its_cure(
     command: tuple[str, ...], new_database: NewDatabase
