@@ -136,12 +136,13 @@ def product(folder: Path, upstream: str, more: Mapping[str, str] | None = None) 
         "OPENAI_BASE_URL": f"{upstream}/v1",
         "OPENAI_API_KEY": "sk-upstream",
         "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_SIGNING_SECRET": "bench",
+        "SLACK_SIGNING_SECRET": "bench-signing-secret",
         "SLACK_API_URL": "http://127.0.0.1:9/",
         "ANTHROPIC_API_KEY": "bench",
         "LOG_LEVEL": "ERROR",
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
         **(more or {}),
     }
     os.environ[KEYS] = str(keys)

@@ -40,7 +40,7 @@ WARM_UP, COLD_WARM_UP = 4.0, 0.5
 GATES = {"cold": 0.8, "warm": 0.7}
 REVOCATION_SECONDS = 1.0
 TRIES = 10
-PEPPER, ADMIN = "a pepper for the bench", "adm_for-the-bench-only-0123456789"
+PEPPER, ADMIN = "a pepper for the bench, 32 characters", "adm_for-the-bench-only-0123456789"
 DISTURBED = 0.2
 COLUMNS = (
     *("id", "customer_id", "plan", "plan_version", "key_digest", "key", "key_hint", "status"),
@@ -77,8 +77,9 @@ class Ground:
             "ADMIN_API_KEY": ADMIN,
             "HOST": "127.0.0.1",
             "PORT": str(port),
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "SLACK_BOT_TOKEN": "xoxb-bench",
-            "SLACK_SIGNING_SECRET": "bench",
+            "SLACK_SIGNING_SECRET": "bench-signing-secret",
             "SLACK_API_URL": "http://127.0.0.1:9/",
             "ANTHROPIC_API_KEY": "bench",
             "LOG_LEVEL": "ERROR",

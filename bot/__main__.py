@@ -11,6 +11,8 @@ from bot.seed import BadSeed
 from bot.settings import BadSettings
 from db.session import DatabaseAway
 
+MIGRATE = "bring the database up to date first"
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 2 and one sentence when it cannot even begin."""
@@ -25,7 +27,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     except DatabaseAway as error:
-        sys.stderr.write(f"DATABASE_URL: {error}; is it running, are host and port right?\n")
+        sys.stderr.write(
+            f"DATABASE_URL: {error}; is it running, are host, port, name and password right?\n"
+        )
         return 2
     except KeyboardInterrupt:
         return 130
@@ -36,15 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(metavar="COMMAND").add_parser
     web = add("web", help="serve Slack and HTTP")
     web.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
-    web.set_defaults(run=lambda asked: commands.web(socket=asked.socket))
-    add("worker", help="background jobs and the clock").set_defaults(
-        run=lambda _: commands.worker()
-    )
+    web.add_argument("--migrate", action="store_true", help=MIGRATE)
+    web.set_defaults(run=lambda asked: commands.web(socket=asked.socket, migrated=asked.migrate))
+    worker = add("worker", help="background jobs and the clock")
+    worker.add_argument("--migrate", action="store_true", help=MIGRATE)
+    worker.set_defaults(run=lambda asked: commands.worker(migrated=asked.migrate))
     add("migrate", help="bring the database up to date").set_defaults(
         run=lambda _: commands.migrate()
     )
-    seed = add("seed", help="write what a JSON file holds: installations, Fathom keys")
-    seed.add_argument("file", type=Path)
+    seed = add("seed", help="say which plans there are, and write what a JSON file holds")
+    seed.add_argument("file", type=Path, nargs="?", help="installations and Fathom keys")
     seed.set_defaults(run=lambda asked: commands.seed_from(asked.file))
     add("doctor", help="check every setting and credential").set_defaults(
         run=lambda _: commands.doctor()
@@ -56,12 +61,20 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose it is, as the audit log will say")
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
-    manifest = add("manifest", help="print the Slack app's manifest")
+    manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
     sandbox = add("sandbox", help="everything on this machine, without any account")
-    sandbox.add_argument("--meeting", type=Path, action="append", default=[], metavar="FILE")
-    sandbox.add_argument("--port", type=int, default=4000, help="of the panel")
+    sandbox.add_argument(
+        "--meeting",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a transcript of yours, to be picked like the others: .vtt, .srt, .txt or Fathom's"
+        " .json; may be given several times",
+    )
+    sandbox.add_argument("--port", type=int, default=4000, help="of the panel; default 4000")
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
     return parser

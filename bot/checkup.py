@@ -1,107 +1,126 @@
-"""The doctor: every setting and credential tried, each with one line on how to mend it."""
+"""The doctor: every setting looked at, every credential tried that can be; nothing is started."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from hmac import compare_digest
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.metrics import Metrics
+from bot.checkup_finding import NOT_SET, WRONG, Finding, fine, untried, wrong
+from bot.checkup_slack import check_slack
+from bot.checkup_vendors import check_vendors
+from bot.environment import Fault
 from bot.settings import Settings
-from bot.wiring import Vendors, build_database, build_vendors
-from db.session import DatabaseAway
-from handlers.slack.context import code_of
-from integrations.crono.client import Crono
-from integrations.crono.types import CronoKeys
-from integrations.errors import IntegrationError
-from integrations.fathom.client import Fathom
+from bot.wiring import build_database
+from db import licenses
+from db.migrate import is_outdated
+from db.rotation import unreadable
+from db.session import Database, DatabaseAway, unseal
+from db.vault import VaultError
+from services.license_keys import digest
+
+NO_DATABASE = "cannot be tried without the database"
+OWN_HOME = f"{NOT_SET}; made under SEGUITO_HOME, for development only"
+NO_OTHER = "cannot be tried until the other faults are mended"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: whether it is fine, and what to do when it is not."""
-
-    name: str
-    fine: bool
-    words: str
-
-
-async def check_up(settings: Settings, url: str) -> tuple[Finding, ...]:
-    """Try everything that is set; what is not set is said."""
-    vendors = build_vendors(settings, Metrics())
-    try:
-        return (
-            await _database(settings, url),
-            _public_url(settings),
-            await _slack(settings),
-            _google(settings),
-            await _fathom(settings, vendors),
-            await _crono(settings, vendors),
-        )
-    finally:
-        await vendors.close()
+async def check_up(settings: Settings, faults: Iterable[Fault]) -> tuple[Finding, ...]:
+    """A line for every setting, in their order; `faults` are those that cannot even be read."""
+    known = {fault.name: fault for fault in faults}
+    groups = await asyncio.gather(
+        _stored(settings), check_slack(settings), check_vendors(settings), _local(settings)
+    )
+    found = [Finding((name,), WRONG, fault.words) for name, fault in known.items()]
+    for finding in (finding for group in groups for finding in group):
+        names = tuple(name for name in finding.names if name not in known)
+        # What was not tried because of a fault is said by the fault.
+        if names and finding.names[0] == names[0]:
+            found.append(replace(finding, names=names))
+        elif names:
+            found.append(untried(*names, words=f"cannot be tried without {finding.names[0]}"))
+    order = {name: number for number, name in enumerate(Settings.model_fields)}
+    return tuple(sorted(found, key=lambda finding: order[finding.names[0]]))
 
 
-async def _database(settings: Settings, url: str) -> Finding:
+async def _local(settings: Settings) -> tuple[Finding, ...]:
+    """What concerns this process alone."""
+    jobs = (
+        "web runs the jobs too" if settings.embedded_worker else "jobs need `python -m bot worker`"
+    )
+    return (
+        fine("host", "port", words=f"{settings.host}:{settings.port}"),
+        fine("public_url", words=settings.base_url),
+        fine("seguito_home", words=str(settings.seguito_home)),
+        fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
+        untried("redis_url", words="not tried; limits are counted in PostgreSQL without it"),
+        fine("embedded_worker", words=jobs),
+        _admin_key(settings),
+        _signing_key(settings),
+    )
+
+
+def _admin_key(settings: Settings) -> Finding:
+    if settings.given("admin_api_key"):
+        return fine("admin_api_key", words="long enough")
+    return untried("admin_api_key", words=f"{NOT_SET}; make keys with python -m bot admin-key NAME")
+
+
+def _signing_key(settings: Settings) -> Finding:
+    name = "license_signing_key"
+    if settings.given(name):
+        return fine(name, words=f"{len(settings.signing_seeds())} read")
+    return untried(name, words=OWN_HOME)
+
+
+async def _stored(settings: Settings) -> tuple[Finding, ...]:
+    """The database, and the secrets that must fit what it holds."""
+    secrets, url = ("encryption_keys", "license_pepper"), settings.given("database_url")
+    if not url:
+        embedded = f"{NOT_SET}; an embedded PostgreSQL, for development only, is not started here"
+        made = [untried(name, words=OWN_HOME) for name in secrets]
+        return untried("database_url", words=embedded), *made
+    state = await _database(url)
+    if state.result == WRONG:
+        return state, *(untried(name, words=NO_DATABASE) for name in secrets)
+    if not all(map(settings.given, secrets)):
+        return state, *(untried(name, words=NO_OTHER) for name in secrets)
     database = build_database(settings, url)
     try:
-        await database.ping()
-    except DatabaseAway:
-        return Finding("DATABASE_URL", False, "PostgreSQL does not answer; check host and password")
+        return state, await _encryption(database), await _pepper(database, settings.pepper())
     finally:
         await database.dispose()
-    return Finding("DATABASE_URL", True, "PostgreSQL answers")
 
 
-def _public_url(settings: Settings) -> Finding:
-    local = settings.base_url.startswith(("http://localhost", "http://127.0.0.1"))
-    if not local and not settings.base_url.startswith("https://"):
-        return Finding("PUBLIC_URL", False, "Slack and Google only accept https:// addresses")
-    return Finding("PUBLIC_URL", True, settings.base_url)
-
-
-async def _slack(settings: Settings) -> Finding:
-    token = settings.slack_bot_token.get_secret_value()
-    if not token:
-        return Finding("SLACK_BOT_TOKEN", False, "not set; copy it from OAuth & Permissions")
-    client = AsyncWebClient(token, base_url=settings.slack_api_url, timeout=10)
+async def _database(url: str) -> Finding:
     try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        words = f"Slack refuses it ({code_of(error)}); install the app again"
-        return Finding("SLACK_BOT_TOKEN", False, words)
-    except (ClientError, TimeoutError):
-        return Finding("SLACK_BOT_TOKEN", False, "Slack does not answer; check SLACK_API_URL")
-    return Finding("SLACK_BOT_TOKEN", True, f"{answer['team']} ({answer['team_id']})")
+        outdated = await is_outdated(url)
+    except DatabaseAway as error:
+        said = f"{error}; is it running, is the whole address right?"
+        return wrong("database_url", words=said)
+    if outdated:
+        return wrong("database_url", words="not up to date; run python -m bot migrate")
+    return fine("database_url", words="PostgreSQL answers and is up to date")
 
 
-def _google(settings: Settings) -> Finding:
-    if settings.google_client_id and settings.google_client_secret.get_secret_value():
-        callback = f"{settings.base_url}/oauth/gmail/callback"
-        return Finding("GOOGLE_CLIENT_ID", True, f"register {callback} as redirect URI")
-    return Finding("GOOGLE_CLIENT_ID", False, "not set; without it nobody can connect Gmail")
+async def _encryption(database: Database) -> Finding:
+    name, problems = "encryption_keys", await unreadable(database)
+    if problems:
+        said = (
+            f"{problems[0]} (and {len(problems) - 1} more); give the older key again, after the new"
+        )
+        return Finding((name,), WRONG, said)
+    return fine(name, words="open what is stored")
 
 
-async def _fathom(settings: Settings, vendors: Vendors) -> Finding:
-    key = settings.fathom_api_key.get_secret_value()
-    if not key:
-        return Finding("FATHOM_API_KEY", True, "not set; members save keys of their own")
-    return await _tried("FATHOM_API_KEY", lambda: Fathom(vendors.fathom_http).check_key(key))
-
-
-async def _crono(settings: Settings, vendors: Vendors) -> Finding:
-    public = settings.crono_public_key.get_secret_value()
-    private = settings.crono_private_key.get_secret_value()
-    if not public and not private:
-        return Finding("CRONO_PUBLIC_KEY", True, "not set; follow-ups do without the CRM")
-    keys = CronoKeys(public, private)
-    return await _tried("CRONO_PUBLIC_KEY", lambda: Crono(vendors.crono_http).check_keys(keys))
-
-
-async def _tried(name: str, call: Callable[[], Awaitable[None]]) -> Finding:
-    try:
-        await call()
-    except IntegrationError as error:
-        return Finding(name, False, f"{error.vendor}: {type(error).__name__}; check the key")
-    return Finding(name, True, "accepted")
+async def _pepper(database: Database, pepper: bytes) -> Finding:
+    name = "license_pepper"
+    async with database.transaction() as session:
+        newest = await licenses.newest(session)
+        if newest is None:
+            return fine(name, words="set; there is no license yet to try it with")
+        try:
+            key = unseal(session, newest, "key")
+        except VaultError:
+            return untried(name, words="cannot be tried without the right ENCRYPTION_KEYS")
+    if not compare_digest(digest(pepper, key), newest.key_digest):
+        return Finding((name,), WRONG, "not the one that licenses were issued with; put it back")
+    return fine(name, words="fits the licenses that were issued")

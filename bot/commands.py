@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,17 +12,20 @@ import yaml
 
 from bot import launcher, log
 from bot.checkup import check_up
-from bot.manifest import for_socket
+from bot.checkup_finding import WRONG
+from bot.environment import load, read
+from bot.manifest import for_host, for_socket
 from bot.postgres import Postgres
 from bot.program import PortTaken, Program
 from bot.seed import Seed, read_seed, seed
-from bot.settings import Settings, load
+from bot.settings import SLACK, BadSettings, Settings
 from bot.socketmode import RefusedSocket
 from bot.wiring import build_database, now
-from db.migrate import upgrade
+from db.migrate import is_outdated, upgrade
 from db.rotation import RotationIncomplete, rotate
 from services.admin_keys import AdminKeys
 from services.errors import DomainError
+from services.plans import Plans
 
 MANIFEST = Path("manifest.yml")
 
@@ -31,15 +34,11 @@ class CannotStart(Exception):
     """Something that the command needs is not there; the text says what to do."""
 
 
-def web(*, socket: bool) -> int:
-    """Serve until told to stop."""
-    settings = _settings()
-    if missing := settings.needed_for_slack():
-        raise CannotStart(f"{missing} is not set; see .env.example")
-    if socket and not settings.slack_app_token.get_secret_value():
-        raise CannotStart("SLACK_APP_TOKEN is not set; Socket Mode needs it (xapp-…)")
+def web(*, socket: bool, migrated: bool) -> int:
+    """Serve until told to stop; `migrated`: after bringing the database up to date."""
+    settings = _settings((*SLACK, "slack_app_token") if socket else SLACK)
     try:
-        with _database(settings) as url:
+        with _migrated(settings, by_us=migrated) as url:
             return _run(Program(settings, url).web(socket=socket))
     except RefusedSocket as error:
         raise CannotStart(f"SLACK_APP_TOKEN: Slack refuses it ({error}).") from error
@@ -47,12 +46,10 @@ def web(*, socket: bool) -> int:
         raise CannotStart(f"PORT {settings.port} cannot be used: {error}.") from error
 
 
-def worker() -> int:
-    """Run jobs and the clock until told to stop."""
-    settings = _settings()
-    if missing := settings.needed_for_slack():
-        raise CannotStart(f"{missing} is not set; see .env.example")
-    with _database(settings) as url:
+def worker(*, migrated: bool) -> int:
+    """Run jobs and the clock until told to stop; `migrated` as in `web`."""
+    settings = _settings(SLACK)
+    with _migrated(settings, by_us=migrated) as url:
         return _run(Program(settings, url).worker())
 
 
@@ -62,47 +59,56 @@ def migrate() -> int:
         return _run(upgrade(url))
 
 
-def seed_from(file: Path) -> int:
-    """Write what a seed file holds; running it again changes nothing."""
-    wanted = read_seed(file.read_bytes())
+def seed_from(file: Path | None) -> int:
+    """Write what a seed file holds; running it again changes nothing. Without one: say what is."""
+    try:
+        wanted = read_seed(file.read_bytes()) if file else Seed()
+    except OSError as error:
+        raise CannotStart(f"{file} cannot be read: {error.strerror}.") from error
     settings = _settings()
-    with _database(settings) as url:
+    with _migrated(settings) as url:
         return _run(_seed(settings, url, wanted))
 
 
 def rotate_keys() -> int:
     """Seal every data key under the newest of ENCRYPTION_KEYS, while everything runs."""
     settings = _settings()
-    with _database(settings) as url:
+    with _migrated(settings) as url:
         return _run(_rotate(settings, url))
 
 
 def admin_key(name: str, *, revoke: bool) -> int:
     """Make a key for the admin API and print it, once and only here; or end the one so named."""
     settings = _settings()
-    with _database(settings) as url:
+    with _migrated(settings) as url:
         return _run(_admin_key(settings, url, name, revoke=revoke))
 
 
 def doctor() -> int:
-    """Check settings and credentials; a line each, and what to do; 1 when something is wrong."""
-    settings = _settings()
-    with _database(settings) as url:
-        findings = asyncio.run(check_up(settings, url))
-    for finding in findings:
-        sys.stdout.write(f"{'ok ' if finding.fine else 'NO '} {finding.name}: {finding.words}\n")
-    return 0 if all(finding.fine for finding in findings) else 1
+    """Look at every setting and try every credential; a line each; 1 when something is wrong."""
+    # Only what it finds is said: no log line of ours or of a library.
+    log.configure("console", "CRITICAL")
+    settings, faults = read()
+    findings = asyncio.run(check_up(settings, faults))
+    sys.stdout.writelines(f"{finding}\n" for finding in findings)
+    return 1 if any(finding.result == WRONG for finding in findings) else 0
 
 
 def manifest(*, socket: bool) -> int:
-    """Print the manifest; without request URLs in its Socket Mode form."""
-    document = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    """Print the manifest for PUBLIC_URL; without request URLs in its Socket Mode form."""
+    settings, faults = read()
+    for fault in faults:
+        if fault.name == "public_url":
+            raise BadSettings(str(fault))
+    document = for_host(yaml.safe_load(MANIFEST.read_text("utf-8")), settings.public_url)
     yaml.safe_dump(
         for_socket(document) if socket else document,
         sys.stdout,
         sort_keys=False,
         allow_unicode=True,
     )
+    if not settings.public_url:
+        sys.stderr.write("PUBLIC_URL is not set: put your address in place of the example’s.\n")
     return 0
 
 
@@ -112,8 +118,8 @@ def sandbox(asked: argparse.Namespace) -> int:
     return launcher.launch(wish)
 
 
-def _settings() -> Settings:
-    settings = load()
+def _settings(needed: Iterable[str] = ()) -> Settings:
+    settings = load(needed)
     log.configure(settings.log_format, settings.log_level)
     return settings
 
@@ -133,12 +139,29 @@ def _database(settings: Settings) -> Iterator[str]:
         server.stop()
 
 
+@contextmanager
+def _migrated(settings: Settings, *, by_us: bool = False) -> Iterator[str]:
+    """As `_database`; raises CannotStart for one that is not up to date, unless we bring it."""
+    with _database(settings) as url:
+        if by_us:
+            asyncio.run(upgrade(url))
+        elif asyncio.run(is_outdated(url)):
+            raise CannotStart("DATABASE_URL: not up to date; run python -m bot migrate")
+        yield url
+
+
 async def _seed(settings: Settings, url: str, wanted: Seed) -> None:
     database = build_database(settings, url)
     try:
         await seed(database, wanted)
+        plans = await Plans(database, now).available()
     finally:
         await database.dispose()
+    names = ", ".join(plan.name for plan in plans)
+    sys.stdout.write(
+        f"Plans for sale: {names}. Installations written: {len(wanted.installations)},"
+        f" Fathom keys: {len(wanted.fathom_keys)}.\n"
+    )
 
 
 async def _rotate(settings: Settings, url: str) -> None:

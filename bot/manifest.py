@@ -1,9 +1,21 @@
-"""The Slack app's manifest in its Socket Mode form: no request URLs, the socket switched on."""
+"""The Slack app's manifest as an operator needs it: for a host, or in its Socket Mode form."""
 
 from collections.abc import Mapping
 
 URLS = frozenset({"url", "request_url", "message_menu_options_url"})
 SWITCH = "socket_mode_enabled"
+EXAMPLE = "https://seguito.example.com"
+
+
+def for_host(document: object, base_url: str) -> object:
+    """The manifest with `base_url` in place of the example's; unchanged when there is none."""
+    if isinstance(document, Mapping):
+        return {key: for_host(value, base_url) for key, value in document.items()}
+    if isinstance(document, list):
+        return [for_host(one, base_url) for one in document]
+    if isinstance(document, str) and document.startswith(EXAMPLE) and base_url:
+        return base_url + document.removeprefix(EXAMPLE)
+    return document
 
 
 def for_socket(document: object) -> object:

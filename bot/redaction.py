@@ -32,6 +32,7 @@ TOKENS = re.compile(
     | AIza[\w-]{10,} | ya29\.[\w.%-]+ | 1//[\w-]{6,} | GOCSPX-[\w-]+ | 4/0[\w-]{10,}   # Google
     | sbp_\w+ | sb_secret_[\w-]+           # Supabase
     | CHA(?:-[0-9A-Za-z]{4,8}){2,}         # our own license keys
+    | adm_[\w-]{20,}                       # our own admin keys
     | eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)? # JSON Web Tokens
     | (?<=earer\ )[^\s"',]+ | (?<=EARER\ )[^\s"',]+ | (?<=asic\ )[\w+/=]{8,}
     """,

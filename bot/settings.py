@@ -1,23 +1,26 @@
-"""Every environment variable, once: typed, frozen, secrets masked, mistakes named in one line."""
+"""Every environment variable, once: typed, frozen, secrets masked."""
 
 import base64
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from db.vault import VaultError, parse_keys
+from bot.setting_rules import SEED_BYTES, fault_of, read_seeds
+from db.vault import parse_keys
 
 NOTHING = SecretStr("")
-SEED_BYTES = 32
-HOW_TO = "set it to base64 of 32 random bytes (openssl rand -base64 32)"
+# Without these nothing runs on a database of one's own.
+OWN_DATABASE = ("public_url", "encryption_keys", "license_pepper", "license_signing_key")
+# Without these the bot cannot serve Slack.
+SLACK = ("slack_bot_token", "slack_signing_secret", "anthropic_api_key")
 
 
 class BadSettings(Exception):
-    """A setting is missing or malformed; the text names it in one line."""
+    """Settings are missing, malformed or too weak; the text has a line for each, with its cure."""
 
 
 class Settings(BaseSettings):
@@ -26,14 +29,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     database_url: SecretStr = Field(
-        NOTHING, description="PostgreSQL; empty: an embedded server under SEGUITO_HOME"
+        NOTHING,
+        description="PostgreSQL; empty: an embedded server under SEGUITO_HOME, to try it only",
     )
     host: str = Field("0.0.0.0", description="Address to listen on")  # noqa: S104 — in a container
     port: int = Field(3000, ge=0, le=65535, description="Port to listen on")
-    public_url: str = Field("", description="Where people reach us; default http://localhost:PORT")
+    public_url: str = Field(
+        "", description="Where people, Slack and Google reach us, https://seguito.example.com"
+    )
     seguito_home: Path = Field(Path(".seguito"), description="Embedded database and generated keys")
     encryption_keys: SecretStr = Field(
-        NOTHING, description="id:base64 of 32 random bytes, newest first, separated by commas"
+        NOTHING, description='id:key, newest first, by commas: echo "k1:$(openssl rand -base64 32)"'
     )
     log_format: Literal["json", "console"] = Field("json", description="json or console")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -93,51 +99,30 @@ class Settings(BaseSettings):
     email_from: str = Field("", description="Sender of our e-mails, Name <you@example.com>")
 
     admin_api_key: SecretStr = Field(
-        NOTHING, description="One X-Admin-Key beside those of `python -m bot admin-key`"
+        NOTHING,
+        description="X-Admin-Key beside those of `python -m bot admin-key`: openssl rand -hex 32",
     )
     license_pepper: SecretStr = Field(
-        NOTHING, description="Secret behind the digests of license keys; never change it"
+        NOTHING,
+        description="Behind the digests of license keys, never changed: openssl rand -base64 32",
     )
     license_signing_key: SecretStr = Field(
-        NOTHING, description="base64 of a 32-byte Ed25519 seed, newest first, by commas"
+        NOTHING,
+        description="Signs license receipts, newest first, by commas: openssl rand -base64 32",
     )
 
-    @field_validator("encryption_keys")
+    @field_validator("*")
     @classmethod
-    def _keys_can_be_read(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value():
-            try:
-                parse_keys(value.get_secret_value())
-            except VaultError as error:
-                raise ValueError(str(error)) from None
+    def _as_it_must_be(cls, value: Any, info: ValidationInfo) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if fault := fault_of(info.field_name or "", text):
+            raise ValueError(fault)
         return value
 
     @field_validator("public_url")
     @classmethod
     def _without_slash(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
-
-    @model_validator(mode="after")
-    def _own_keys_with_own_database(self) -> Self:
-        if self.database_url.get_secret_value() and not self.encryption_keys.get_secret_value():
-            raise ValueError("ENCRYPTION_KEYS is needed with DATABASE_URL: set id:base64")
-        return self
-
-    @model_validator(mode="after")
-    def _own_license_secrets_with_own_database(self) -> Self:
-        for name in ("license_pepper", "license_signing_key"):
-            given: SecretStr = getattr(self, name)
-            if self.database_url.get_secret_value() and not given.get_secret_value():
-                raise ValueError(f"{name.upper()} is needed with DATABASE_URL: {HOW_TO}")
-        return self
-
-    @field_validator("license_signing_key")
-    @classmethod
-    def _seeds_can_be_read(cls, value: SecretStr) -> SecretStr:
-        _seeds(value.get_secret_value())
-        return value
 
     @property
     def admins(self) -> frozenset[str]:
@@ -162,26 +147,12 @@ class Settings(BaseSettings):
     def signing_seeds(self) -> tuple[bytes, ...]:
         """Ed25519 seeds of license receipts, newest first; made once when not set."""
         given = self.license_signing_key.get_secret_value()
-        return _seeds(given or kept_secret(self.seguito_home / "license-signing-key"))
+        return read_seeds(given or kept_secret(self.seguito_home / "license-signing-key"))
 
-    def needed_for_slack(self) -> str:
-        """The first setting without which the bot cannot serve Slack; "" when all are there."""
-        for name in ("slack_bot_token", "slack_signing_secret", "anthropic_api_key"):
-            value: SecretStr = getattr(self, name)
-            if not value.get_secret_value():
-                return name.upper()
-        return ""
-
-
-def load() -> Settings:
-    """Read the environment; raises BadSettings with one line naming the setting."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        message = first["msg"].removeprefix("Value error, ")
-        raise BadSettings(f"{name}: {message}" if name else message) from None
+    def given(self, name: str) -> str:
+        """The value of the setting as text, secrets too; "" when it is not set."""
+        value = getattr(self, name)
+        return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def generated_keys(home: Path) -> str:
@@ -202,16 +173,3 @@ def kept_secret(path: Path, *, prefix: str = "") -> str:
             path.hardlink_to(ours)
         ours.unlink()
     return path.read_text().strip()
-
-
-def _seeds(text: str) -> tuple[bytes, ...]:
-    seeds = []
-    for part in filter(None, map(str.strip, text.split(","))):
-        try:
-            seed = base64.b64decode(part, validate=True)
-        except ValueError:
-            seed = b""
-        if len(seed) != SEED_BYTES:
-            raise ValueError(f"cannot be read: {HOW_TO}")
-        seeds.append(seed)
-    return tuple(seeds)

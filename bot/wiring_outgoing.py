@@ -45,8 +45,7 @@ def build_outgoing(
 ) -> Outgoing:
     """Built once per process."""
     terms = Terms(observe=metrics.vendor)
-    # A product on localhost is being tried out: its receivers are there too.
-    reach = Reach.ANYONE if is_loopback(settings.base_url) else Reach.PUBLIC
+    reach = webhook_reach(settings)
     post = Post(_mailer(settings, terms), settings.email_from)
     letters = LicenseLetters(now)
     writers = {
@@ -66,6 +65,15 @@ def build_outgoing(
         webhook_deliveries=WebhookDeliveries(database, receivers, told, now),
         receivers=receivers,
     )
+
+
+def webhook_reach(settings: Settings) -> Reach:
+    """Whom webhooks may go to: anybody only where PUBLIC_URL itself says loopback.
+
+    Whoever says that is trying the product out, and the receivers are on this machine, too. Not
+    having said anything is no reason to drop the guard.
+    """
+    return Reach.ANYONE if is_loopback(settings.public_url) else Reach.PUBLIC
 
 
 def _mailer(settings: Settings, terms: Terms) -> Mailer | None:

@@ -69,6 +69,12 @@ class Wanted:
     status: str = ""
 
 
+async def newest(session: Session) -> License | None:
+    """Global: the license that was issued last."""
+    query = select(License).order_by(col(License.issued_at).desc()).limit(1)
+    return (await session.exec(query)).one_or_none()
+
+
 async def find(session: Session, license_id: str, *, lock: bool = False) -> License | None:
     """The license; `lock` holds its row until the transaction ends, and reads it afresh."""
     query = select(License).where(License.id == license_id)

@@ -5,12 +5,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from db.jobs import prepare
 from db.reach import connecting
 from db.urls import for_asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ENGINE_SCHEMA = "dbos"
 
 
 def config(url: str) -> Config:
@@ -30,6 +35,34 @@ async def upgrade(url: str, revision: str = "head") -> None:
     with connecting():
         await asyncio.to_thread(command.upgrade, config(url), revision)
     await asyncio.to_thread(prepare, url)
+
+
+async def is_outdated(url: str) -> bool:
+    """Whether `upgrade` has something to do; changes nothing. Raises DatabaseAway.
+
+    A database that is newer than this program is not outdated: an old process may go on serving
+    while a deploy brings the new ones.
+    """
+    script = ScriptDirectory.from_config(config(url))
+    ours = {revision.revision for revision in script.walk_revisions()}
+    engine = create_async_engine(for_asyncpg(url), poolclass=NullPool)
+    try:
+        with connecting():
+            async with engine.connect() as connection:
+                revision, has_engine = await connection.run_sync(_state)
+    finally:
+        await engine.dispose()
+    behind = revision in ours and revision != script.get_current_head()
+    return revision is None or behind or not has_engine
+
+
+def _state(connection: Connection) -> tuple[str | None, bool]:
+    """The revision of our tables, and whether the engine's own are there."""
+    there = inspect(connection)
+    if not there.has_table("alembic_version"):
+        return None, False
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision, there.has_table("queues", schema=ENGINE_SCHEMA)
 
 
 async def downgrade(url: str, revision: str) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLSTATE classes of a server that is going away, coming back, or has no room.
 AWAY_STATES = ("08", "53", "57P")
+# Of one that answers and does not let us in: user, password, name of the database.
+REFUSED_STATES = ("28", "3D")
 
 
 class DatabaseAway(Exception):
@@ -27,6 +29,10 @@ def connecting() -> Iterator[None]:
         raise DatabaseAway("every database connection is in use") from error
     except OSError as error:
         raise DatabaseAway("the database cannot be connected to") from error
+    except (DBAPIError, PostgresError) as error:
+        if not _state(getattr(error, "orig", error)).startswith(REFUSED_STATES):
+            raise
+        raise DatabaseAway("the database refuses user, password or its name") from error
 
 
 @contextmanager
@@ -45,5 +51,8 @@ def out_of_reach() -> Iterator[None]:
 
 
 def _away(error: BaseException | None) -> bool:
-    state = getattr(error, "sqlstate", None) or ""
-    return isinstance(error, PostgresConnectionError) or state.startswith(AWAY_STATES)
+    return isinstance(error, PostgresConnectionError) or _state(error).startswith(AWAY_STATES)
+
+
+def _state(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or ""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, MetaData, Select, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.session import Database, Session
 from db.tables import metadata as ours
@@ -49,6 +50,29 @@ async def rotate(
     if problems:
         raise RotationIncomplete("; ".join(problems))
     return done
+
+
+async def unreadable(database: Database, metadata: MetaData = ours) -> tuple[str, ...]:
+    """Why secrets do not open with the vault's keys: one of each column and key is tried."""
+    problems = list[str]()
+    for column in encrypted_columns(metadata):
+        async with database.transaction() as session:
+            problems += await _closed(session, column)
+    return tuple(problems)
+
+
+async def _closed(session: Session, column: Column[bytes]) -> list[str]:
+    # As in db/vault.py: a version, the length of the key's id, the id.
+    header = func.substring(column, 1, 2 + func.get_byte(column, 1))
+    query = select(*column.table.primary_key.columns, column).where(func.length(column) > 2)
+    problems = []
+    for row in (await session.execute(query.ext(distinct_on(header)).order_by(header))).all():
+        key, place = identity(row[:-1]), {"table": column.table.name, "column": column.name}
+        try:
+            session.vault.open(row[-1], row_id=key, **place)
+        except VaultError as error:
+            problems.append(str(error))
+    return problems
 
 
 async def _rotate_column(

@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 12.0
 
 NAMES = {FATHOM: "Fathom", GOOGLE: "Google", CRONO: "Crono"}
 WORKS = Phrase("works", "funziona")
-KEY_WORKS = Phrase("your key works", "la tua chiave funziona")
+KEY_WORKS = Phrase("the key works", "la chiave funziona")
 DRAFTS_GO_TO = Phrase("drafts go to {account}", "le bozze vanno in {account}")
 NO_CRM = Phrase(
     "not connected; follow-ups do without the CRM", "non collegato; i follow-up ne fanno a meno"

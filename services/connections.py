@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db import connections, meetings
@@ -81,8 +81,8 @@ class Connections:
             row = await _find(session, actor, FATHOM)
             if row and row.status == connections.CONNECTED:
                 return unseal(session, row, "secret")
-        if actor.member_id in self._shared.admins and self._home(actor) and self._shared.fathom:
-            return self._shared.fathom
+        if shared := self._shared_fathom(actor):
+            return shared
         raise Disconnected(NO_FATHOM, vendor=FATHOM)
 
     @asynccontextmanager
@@ -144,8 +144,9 @@ class Connections:
             rows = await connections.of_member(session, actor.workspace_id, actor.member_id)
         found = {row.vendor: row for row in rows}
         crono = await self.crono_keys(actor)
+        fathom = _health(FATHOM, found.get(FATHOM))
         return (
-            _health(FATHOM, found.get(FATHOM)),
+            replace(fathom, connected=True) if self._shared_fathom(actor) else fathom,
             _health(GOOGLE, found.get(GOOGLE)),
             Health(CRONO, crono is not None, "", None),
         )
@@ -173,6 +174,11 @@ class Connections:
             row.status = connections.DISCONNECTED
             session.add(row)
         return True
+
+    def _shared_fathom(self, actor: Actor) -> str:
+        """The key that serves an ops admin who has none of their own; "" for anybody else."""
+        is_admin = self._home(actor) and actor.member_id in self._shared.admins
+        return self._shared.fathom if is_admin else ""
 
     def _home(self, actor: Actor) -> bool:
         return actor.workspace_id == self._shared.workspace_id

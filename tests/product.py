@@ -26,7 +26,7 @@ READY_SECONDS = 40
 IDLE = "seguito_slack_at_work 0.0"
 # The `vault` fixture's key, as the product's environment says it.
 LICENSE_SECRETS = {
-    "LICENSE_PEPPER": "a pepper for tests",
+    "LICENSE_PEPPER": "a pepper for tests, 32 characters at least",
     "LICENSE_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
 }
 KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"

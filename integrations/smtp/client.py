@@ -43,6 +43,16 @@ class Mailer:
             finally:
                 connection.close()
 
+    async def check(self, sender: str) -> None:
+        """Return when the server lets us in; nothing is sent. Raises Unreachable or AuthExpired."""
+        with observed(self._terms.observe, VENDOR, "check"), in_four_words():
+            connection = self._connection(sender)
+            try:
+                await connection.connect()
+                await connection.quit()
+            finally:
+                connection.close()
+
     def _connection(self, sender: str) -> smtp.SMTP:
         deadline = self._terms.deadline or DEADLINE
         return smtp.SMTP(

@@ -17,7 +17,8 @@ FILE = ROOT / ".env.example"
 WIDTH = 98
 HEAD = """\
 # Every setting of Seguito, drawn from bot/settings.py; a test keeps both equal.
-# A line that is commented out shows the default. `make sandbox` needs none of them.
+# A line that is commented out shows the default; the others must be set to run it for real.
+# `make sandbox` needs none of them. `python -m bot doctor` tries what is set.
 """
 
 
@@ -27,6 +28,14 @@ def settings() -> type[BaseSettings]:
     from bot.settings import Settings  # noqa: PLC0415 - the line above must come first
 
     return Settings
+
+
+def required() -> frozenset[str]:
+    """The fields without which the product does not run on a database of its own."""
+    sys.path.insert(0, str(ROOT))
+    from bot.settings import OWN_DATABASE, SLACK  # noqa: PLC0415 - the line above must come first
+
+    return frozenset({"database_url", *OWN_DATABASE, *SLACK})
 
 
 def names() -> set[str]:
@@ -40,12 +49,12 @@ def variable(name: str, info: FieldInfo) -> str:
     return alias if isinstance(alias, str) else name.upper()
 
 
-def draw(model: type[BaseSettings]) -> str:
+def draw(model: type[BaseSettings], needed: frozenset[str]) -> str:
     """The whole page: each setting with its meaning, those of one vendor together."""
-    return HEAD + "".join(_lines(model))
+    return HEAD + "".join(_lines(model, needed))
 
 
-def _lines(model: type[BaseSettings]) -> Iterator[str]:
+def _lines(model: type[BaseSettings], needed: frozenset[str]) -> Iterator[str]:
     variables = {variable(name, info): info for name, info in model.model_fields.items()}
     sizes = Counter(env.split("_")[0] for env in variables)
     group = None
@@ -54,9 +63,11 @@ def _lines(model: type[BaseSettings]) -> Iterator[str]:
         # A vendor has several settings; the others stand together.
         if group != (group := first if sizes[first] > 1 else ""):
             yield "\n"
-        for line in textwrap.wrap(info.description or "", WIDTH):
+        is_needed = env.lower() in needed
+        meaning = f"{'Required. ' if is_needed else ''}{info.description or ''}"
+        for line in textwrap.wrap(meaning, WIDTH):
             yield f"# {line}\n"
-        yield f"{env}=\n" if info.is_required() else f"#{env}={_shown(info)}\n"
+        yield f"{env}=\n" if is_needed else f"#{env}={_shown(info)}\n"
 
 
 def _shown(info: FieldInfo) -> str:
@@ -74,4 +85,4 @@ def _shown(info: FieldInfo) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(draw(settings()), encoding="utf-8")
+    FILE.write_text(draw(settings(), required()), encoding="utf-8")

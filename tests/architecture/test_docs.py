@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from env_example import names
+from env_example import names, settings
+from pydantic import SecretStr
 from source import ROOT
 
 from services.standing import Code
@@ -19,6 +20,8 @@ MAKE = re.compile(r"`(?:[A-Z]+=\S+ )?make ([a-z][a-z-]*)")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"python -m bot ([a-z][a-z-]*)")
 DEPLOYS = [ROOT / name for name in ("Procfile", "render.yaml", "Makefile")]
+# Socket Mode needs no public address, which is what one deploys for; the other is to be dropped.
+NOT_DEPLOYED = {"SLACK_APP_TOKEN", "REDIS_URL"}
 # Variables of the Makefile and of the tests, which nobody sets to run the product, and answers.
 NOT_SETTINGS = {"PLAYWRIGHT_NODEJS_PATH", *Code}
 
@@ -67,10 +70,29 @@ def test_the_readme_is_read_in_one_sitting() -> None:
     assert len(lines) <= README_LINES
 
 
-def test_a_deploy_sets_only_settings_that_exist() -> None:
+def test_a_deploy_sets_every_setting_without_a_good_default() -> None:
     blueprint = yaml.safe_load((ROOT / "render.yaml").read_text())
-    given = {one["key"] for service in blueprint["services"] for one in service["envVars"]}
-    assert given <= names()
+    web, worker = ({one["key"] for one in service["envVars"]} for service in blueprint["services"])
+    empty = {
+        name.upper()
+        for name, info in settings().model_fields.items()
+        if info.default in ("", SecretStr(""))
+    }
+    assert web == empty - NOT_DEPLOYED | {"EMBEDDED_WORKER"}
+    assert worker == web - {"EMBEDDED_WORKER"}
+
+
+def test_a_deploy_restarts_only_what_a_restart_mends() -> None:
+    blueprint = yaml.safe_load((ROOT / "render.yaml").read_text())
+    paths = {one["healthCheckPath"] for one in blueprint["services"] if one["type"] == "web"}
+    assert paths == {"/health/live"}
+    assert "/health/live" in (ROOT / "Dockerfile").read_text()
+
+
+def test_no_process_of_the_procfile_ends_by_itself() -> None:
+    # Honcho and foreman stop all when one ends, a `release` that is done included.
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    assert lines == [f"{name}: python -m bot {name} --migrate" for name in ("web", "worker")]
 
 
 def test_every_decision_has_its_four_parts_and_its_number() -> None:

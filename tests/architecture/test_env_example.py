@@ -2,29 +2,29 @@
 
 import ast
 
-from env_example import FILE, draw, names, settings
+from env_example import FILE, draw, names, required, settings
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 from source import FLOORS, house
 
 
 class Sample(BaseSettings):
-    """Two groups, one of them with a required and a secret value."""
+    """Two groups, one of them with a secret value."""
 
     port: int = Field(3000, description="Where to listen.")
-    slack_bot_token: SecretStr = Field(description="Begins with xoxb-.")
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Begins with xoxb-.")
     slack_api_url: str = "https://slack.com/api/"
 
 
 def test_the_example_equals_the_settings() -> None:
-    drawn = draw(settings())
+    drawn = draw(settings(), required())
     assert FILE.read_text() == drawn, "run: .venv/bin/python tests/architecture/env_example.py"
 
 
 def test_a_sample_is_drawn_with_defaults_and_meanings() -> None:
-    assert draw(Sample).endswith(
-        "\n# Where to listen.\n#PORT=3000\n"
-        "\n# Begins with xoxb-.\nSLACK_BOT_TOKEN=\n#SLACK_API_URL=https://slack.com/api/\n"
+    assert draw(Sample, frozenset({"slack_bot_token"})).endswith(
+        "\n# Where to listen.\n#PORT=3000\n\n# Required. Begins with xoxb-.\n"
+        "SLACK_BOT_TOKEN=\n#SLACK_API_URL=https://slack.com/api/\n"
     )
 
 

@@ -15,7 +15,8 @@ from tests.product import KEYS, LICENSE_SECRETS
 
 def run(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, on the tests' database."""
-    environment = {"DATABASE_URL": database.url, "ENCRYPTION_KEYS": KEYS, **LICENSE_SECRETS}
+    own = {"DATABASE_URL": database.url, "PUBLIC_URL": "http://localhost:3000"}
+    environment = {**own, "ENCRYPTION_KEYS": KEYS, **LICENSE_SECRETS}
     command = [sys.executable, "-m", "bot", "admin-key", *arguments]
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=60, check=False

@@ -77,7 +77,7 @@ def settings_for(database: Database, **more: Any) -> Settings:
     return Settings(
         database_url=SecretStr(database.url),
         encryption_keys=SecretStr("test:" + base64.b64encode(bytes(range(32))).decode()),
-        license_pepper=SecretStr("a pepper for tests"),
+        license_pepper=SecretStr("a pepper for tests, 32 characters at least"),
         license_signing_key=SecretStr(base64.b64encode(bytes(range(32))).decode()),
         admin_api_key=SecretStr(ADMIN_KEY),
         public_url="http://localhost:3000",

@@ -19,7 +19,7 @@ from services.sites import Sites
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OPS = Operator("slack", "U1", "Ada")
-PEPPER = b"a pepper for tests"
+PEPPER = b"a pepper for tests, 32 characters at least"
 
 
 class LicenseStage:

@@ -1,15 +1,18 @@
 """The check-up really tries each connection, and says what mends it."""
 
 import asyncio
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+from db.session import Database
 from integrations.crono.types import CronoKeys
+from integrations.fathom.client import Fathom
 from services.actors import Actor
 from services.checkups import Checkups, Finding
-from services.connections import NO_FATHOM, NO_GMAIL, Connections
+from services.connections import NO_FATHOM, NO_GMAIL, Connections, SharedKeys
 from services.crm import Crm
 from services.errors import Disconnected, DomainError, Temporary
 from services.gmail import Gmail
@@ -63,10 +66,19 @@ def told(findings: tuple[Finding, ...]) -> dict[str, tuple[bool, str]]:
 async def test_everything_that_works_is_said_to_work() -> None:
     found = told(await checkups(keys=CronoKeys("p", "s")).run(ADA))
     assert found == {
-        "fathom": (True, "your key works"),
+        "fathom": (True, "the key works"),
         "google": (True, "drafts go to ada@home.example"),
         "crono": (True, "works"),
     }
+
+
+async def test_a_shared_key_is_a_connection_of_the_admins_it_serves(database: Database) -> None:
+    shared = SharedKeys("T1", frozenset({"U1"}), "shared-key")
+    kept = Connections(database, cast(Fathom, None), shared, lambda: datetime.now(UTC))
+    assert await kept.fathom_key(ADA) == "shared-key"
+    for actor, connected in ((ADA, True), (Actor("T1", "U2"), False), (Actor("T2", "U1"), False)):
+        fathom, *_ = await kept.health(actor)
+        assert (fathom.vendor, fathom.connected, fathom.since) == ("fathom", connected, None)
 
 
 async def test_a_crm_that_nobody_connected_is_no_fault() -> None:

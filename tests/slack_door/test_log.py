@@ -11,7 +11,7 @@ import pytest
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.log import NOISY, TALKATIVE, configure
+from bot.log import NOISY, configure
 from bot.redaction import exception_text, scrub
 
 
@@ -33,7 +33,7 @@ class Written:
 @pytest.fixture
 def written() -> Iterator[Written]:
     root = logging.getLogger()
-    loud = [logging.getLogger(name) for name in (*TALKATIVE, *NOISY)]
+    loud = [logging.getLogger(name) for name in NOISY]
     before, level = list(root.handlers), root.level
     levels = [logger.level for logger in loud]
     out = Written()
@@ -67,6 +67,7 @@ NASTY = {
     "https://hooks.slack.com/actions/T1/2/abc": "a response_url",
     "eyJhbGciOi.eyJzdWIiOi.SflKxwRJSM": "a JSON Web Token",
     "sb_secret_abcdef_123": "Supabase",
+    "adm_AbCdEfGhIjKlMnOpQrSt-uvwxyz_0123456789ABCDE": "an admin key",
 }
 
 
@@ -165,9 +166,13 @@ def test_a_ready_made_traceback_is_not_believed(written: Written) -> None:
 
 
 def test_libraries_that_print_whole_requests_are_kept_from_debug(written: Written) -> None:
-    for name in ("slack_sdk.web.async_client", "sqlalchemy.engine", "anthropic._base_client"):
+    for name in ("slack_sdk.web.async_client", "httpcore2.http11", "urllib3.connectionpool", "new"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
         logging.getLogger(name).debug("here is everything")
+        logging.getLogger(name).setLevel(logging.NOTSET)
     assert written.text == ""
+    structlog.get_logger("slack.door").debug("slack.acked")
+    assert written.last["event"] == "slack.acked"
 
 
 def test_the_console_form_is_as_discreet(written: Written) -> None:
