@@ -39,7 +39,7 @@ class Message(_Role, total=False):
 
 
 class StreamOptions(BaseModel):
-    """What a stream shows beside the answer."""
+    """Options of a stream."""
 
     model_config = ConfigDict(strict=True)
 
@@ -53,24 +53,38 @@ class ChatBody(BaseModel):
 
     messages: list[Message] = Field(min_length=1, max_length=MOST_MESSAGES)
     model: str | None = Field(
-        None, max_length=LONGEST_NAME, description="One of the plan’s; without: the plan decides"
+        None,
+        max_length=LONGEST_NAME,
+        description="Model of the plan; the plan’s default without it",
     )
-    provider: Provider | None = Field(None, description="Without: the plan’s order is tried")
-    stream: bool | None = Field(None, description="OpenAI’s chunks, whoever answers")
+    provider: Provider | None = Field(
+        None, description="Preferred provider; the plan’s order without it"
+    )
+    stream: bool | None = Field(
+        None, description="Whether the answer is a stream of OpenAI’s chunks"
+    )
     stream_options: StreamOptions | None = None
     max_tokens: int | None = Field(
-        None, ge=1, le=MOST_TOKENS, description="Above the plan’s cap the cap holds"
+        None, ge=1, le=MOST_TOKENS, description="Maximum tokens of the answer, up to the plan’s cap"
     )
     max_completion_tokens: int | None = Field(None, ge=1, le=MOST_TOKENS)
-    n: Literal[1] | None = Field(None, description="One answer a request")
-    temperature: float | None = Field(None, ge=0, le=2, description="Anthropic does not know it")
-    top_p: float | None = Field(None, ge=0, le=1, description="Anthropic does not know it")
+    n: Literal[1] | None = Field(None, description="Number of answers, always one")
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="Sampling temperature, ignored by Anthropic"
+    )
+    top_p: float | None = Field(
+        None, ge=0, le=1, description="Nucleus sampling share, ignored by Anthropic"
+    )
     stop: str | list[str] | None = Field(None, max_length=MOST_STOPS * LONGEST_NAME)
     seed: int | None = None
-    tools: list[dict[str, JsonValue]] | None = Field(None, description="Not with Anthropic")
+    tools: list[dict[str, JsonValue]] | None = Field(
+        None, description="Callable tools, except with Anthropic"
+    )
     tool_choice: str | dict[str, JsonValue] | None = None
     parallel_tool_calls: bool | None = None
-    response_format: dict[str, JsonValue] | None = Field(None, description="Not with Anthropic")
+    response_format: dict[str, JsonValue] | None = Field(
+        None, description="Format of the answer, except with Anthropic"
+    )
     presence_penalty: float | None = Field(None, ge=-2, le=2)
     frequency_penalty: float | None = Field(None, ge=-2, le=2)
     logit_bias: dict[str, float] | None = None
@@ -78,16 +92,18 @@ class ChatBody(BaseModel):
     top_logprobs: int | None = Field(None, ge=0, le=20)
     reasoning_effort: str | None = Field(None, max_length=LONGEST_NAME)
     verbosity: str | None = Field(None, max_length=LONGEST_NAME)
-    thinking: dict[str, JsonValue] | None = Field(None, description="DeepSeek’s switch")
+    thinking: dict[str, JsonValue] | None = Field(
+        None, description="Reasoning switch of DeepSeek’s models"
+    )
 
 
 class ChatUsage(BaseModel):
-    """Tokens as they were metered."""
+    """Metered tokens of a request."""
 
     input_tokens: int
     output_tokens: int
     total_tokens: int
-    estimated: bool = Field(description="The provider did not say: four bytes count as a token")
+    estimated: bool = Field(description="Whether tokens are estimated at four bytes each")
 
 
 class ChatAnswer(BaseModel):
@@ -97,7 +113,7 @@ class ChatAnswer(BaseModel):
     usage: ChatUsage
     model: str
     provider: Provider
-    response: dict[str, JsonValue] = Field(description="The provider’s own answer, as it came")
+    response: dict[str, JsonValue] = Field(description="Original answer of the provider")
 
 
 class CompletionAnswer(BaseModel):
