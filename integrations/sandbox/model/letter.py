@@ -20,7 +20,7 @@ from integrations.sandbox.model.reading import Brief, is_placeholder
 from integrations.sandbox.model.subject import subject_of
 
 # Facts and promises told, by the length asked for.
-SIZES = {"tiny": (0, 2), "short": (2, 3), "medium": (4, 5), "long": (7, 8), "full": (10, 12)}
+SIZES = {"tiny": (0, 1), "short": (2, 2), "medium": (4, 5), "long": (7, 8), "full": (10, 12)}
 MOST_NAMES = 3
 _NEXT = ("next", "step", "action", "to do", "todo", "pross", "azion", "passi")
 _AGAIN = ("meeting", "date", "call", "when", "incontro", "appuntamento", "quando")
@@ -187,7 +187,8 @@ class Writer:
     def _opening(self, *, is_recap: bool) -> str:
         thanks = self._words.thanks[self._wishes.tone if self._was_there else "direct"]
         thanks = thanks.format(**self._words.address[self._form])
-        return f"{thanks} {self._words.recap}" if is_recap else thanks
+        is_brief = self._wishes.length in ("tiny", "short")
+        return f"{thanks} {self._words.recap}" if is_recap and not is_brief else thanks
 
     def _ending(self, *, asks: bool, tells: bool) -> list[str]:
         """One thing is asked for at most, and nothing of whoever was told nothing."""
