@@ -14,7 +14,8 @@ OPENING = Phrase(
     "grazie per il tempo dedicatoci. Ecco i miei appunti dal nostro incontro.",
 )
 ENDING = Phrase(
-    "If I missed anything, just let me know.", "Se ho dimenticato qualcosa, fammelo sapere."
+    "If I missed anything, just reply to this message.",
+    "Se ho dimenticato qualcosa, basta rispondere a questo messaggio.",
 )
 CLOSING = Phrase("Best regards,", "Un saluto,")
 AND = Phrase("and", "e")

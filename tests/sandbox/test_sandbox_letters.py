@@ -51,6 +51,7 @@ def test_a_placeholder_is_no_name(name: str) -> None:
         "About 3,200 orders a month, and 5% of them wrong.",
         "Come to the Saturday market, he is there until two.",
         "I'll convince him.",
+        "Our budget is 9,000 euros a year, but don't tell anybody.",
     ],
 )
 def test_what_cannot_be_told_is_left_out(said: str) -> None:
@@ -82,6 +83,23 @@ def test_what_colleagues_say_among_themselves_stays_inside() -> None:
     assert "The licence may cost 7,000 euros a year." in written["body"]
     for secret in ("9,000", "12,000", "40%"):
         assert secret not in json.dumps(written)
+
+
+def test_whole_words_are_not_taken_for_broken_off_ones() -> None:
+    said = "Bo Berg: The shop in India lost €900 in invoices that don't total."
+    written = talk("Ada Whitfield: Hello Bo.", said, "Ada Whitfield: I see.")
+    assert "- The shop in India lost €900 in invoices that don't total." in written["body"]
+
+
+def test_what_is_said_of_somebody_absent_is_not_written_back() -> None:
+    written = talk(
+        "Ada Whitfield: Hello Bo.",
+        "Bo Berg: My boss thinks that 9,000 euros a year is too much.",
+        "Bo Berg: Our licence costs 7,000 euros a year today.",
+        "Ada Whitfield: Good.",
+    )
+    assert "boss" not in written["body"]
+    assert "- Your licence costs 7,000 euros a year today." in written["body"]
 
 
 def test_wishes_are_never_taken_for_a_transcript() -> None:

@@ -40,6 +40,15 @@ _ONE_PERSON = {
 _TO_US_IT = re.compile(
     r"\b(?:vi|voi|vostr[oaie]|ti|tu|te|tuo|tua|lei|suo|sua|può|fate|avete)\b", re.I
 )
+# What a guest says of somebody who is absent stays between the two.
+_ABSENT = re.compile(
+    r"\b(?:my|our) (?:boss|chief|manager|owner|colleagues?|brother|sister|wife|husband|father"
+    r"|mother)\b"
+    r"|\b(?:mi[oa]|nostr[oa]) (?:capo|titolare|soci[oa]|collega|fratello|sorella|moglie|marito"
+    r"|padre"
+    r"|madre)\b",
+    re.I,
+)
 _SPOKEN_TO = re.compile(r"\byou(?:rs?)?\b", re.I)
 _ANYBODY = {
     "en": re.compile(r"\b(?:i|we|you|me|us|my|our|your|i['’]\w+|we['’]\w+|you['’]\w+)\b", re.I),
@@ -62,6 +71,8 @@ def direct(text: str, voice: Voice) -> str:
     if is_single and (voice.inside or not voice.alone or voice.language == "it"):
         return ""
     if not voice.mine and not voice.inside:
+        if _ABSENT.search(clause):
+            return ""
         if voice.language == "it" and not _can_be_turned(clause):
             return ""
         clause = _to_you(clause, voice.language)

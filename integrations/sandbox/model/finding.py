@@ -26,10 +26,12 @@ AMOUNT = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^a-z])")
 _ADDRESS = re.compile(r"\S+@\S+|https?://", re.I)
 _REQUEST = re.compile(r"\b(?:please|per favore|per cortesia)\b", re.I)
-# Words meant for a machine are nothing that was discussed.
+# Words meant for a machine are nothing that was discussed, and what is told in confidence is kept.
 _ORDERS = re.compile(
     r"\bignor\w+ (?:all |your |the |my |previous |le |tutte )*(?:instruction|prompt|istruzion)\w*"
-    r"|\bdeveloper mode\b|\bsystem(?: prompt)?:|\breply only\b|\brobot\b",
+    r"|\bdon['’]t tell\b|\bbetween us\b|\boff the record\b|\b(?:detto|resti|rimanga) tra noi\b"
+    r"|\bin confid(?:ence|enza)\b|\bdeveloper mode\b|\bsystem(?: prompt)?:|\breply only\b"
+    r"|\brobot\b",
     re.I,
 )
 _NUMBER = re.compile(r"\d")

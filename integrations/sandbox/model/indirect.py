@@ -29,7 +29,12 @@ _ROLES = frozenset(
 )
 # What people say while they think: fillers, broken-off and doubled words.
 _FILLERS = re.compile(r"(?:^|(?<=\s))(?:u+h*m+|u+h+|e+r+m*|m+-?h*m+|hm+)\b[\s,]*", re.I)
-_BROKEN_OFF = re.compile(r"\b(\w{1,4}) (?=\1\w)")
+# `lo lose`, yet not `to tomorrow`, `in India` or `don't tell`.
+_BROKEN_OFF = re.compile(
+    r"(?<!['’])\b(?!(?:an?|i[nst]?|on?|to|the|at|as|so|we|be|or|no|do|he|me|my|per|con|un|di|da|su|il"
+    r"|l[aoei]|e) )(\w{1,4}) (?=\1\w)",
+    re.I,
+)
 _DOUBLED = re.compile(r"\b(\w+)(?: \1\b)+", re.I)
 # `For small sites, three of our clients said`: the verb comes behind the comma.
 _ADVERBIAL = re.compile(

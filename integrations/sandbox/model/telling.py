@@ -64,8 +64,7 @@ _NAMED = {
 }
 # `they will give they`, `it's it will`: the speaker began anew.
 _BEGUN_ANEW = re.compile(
-    r"\b(i|we|you|they|he|she|it)\b(?:['’]\w+)?(?: \w+){1,2} \1\b|\b(\w+) \2\b"
-    r"|\b(\w{1,4}) (?=\3\w)",
+    r"\b(i|we|you|they|he|she|it)\b(?:['’]\w+)?(?: \w+){1,2} \1\b|\b(\w+) \2\b",
     re.I,
 )
 _AFTERTHOUGHT = re.compile(
