@@ -14,6 +14,7 @@ from services.errors import in_our_words
 from services.history import Guest
 from services.meetings import Meeting
 from services.phrases import Phrase
+from services.prompt_text import one_line
 
 NOTES = 3
 MAX_NOTE = 1_000
@@ -114,7 +115,7 @@ def facts(stored: str) -> str:
         for deal in context.deals
     ]
     lines += [f"Earlier note: {note}" for note in context.notes]
-    return "\n".join(" ".join(line.replace("<", "‹").replace(">", "›").split()) for line in lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _context(

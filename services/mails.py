@@ -127,7 +127,7 @@ class Mails:
             draft,
             OPTIONS.validate_json(row.options),
             sender=access.account,
-            signature=member.preferences.signature,
+            signature=member.signature,
             marker=row.id,
         )
         made = await self._make(actor, access, message, receipt)

@@ -9,11 +9,12 @@ from services.actors import Actor
 from services.author import Author, Spent
 from services.connections import Connections
 from services.crm import Crm, facts
-from services.drafts import DRAFT, OPTIONS, Draft, note_text
+from services.drafts import DRAFT, OPTIONS, Draft, Options, note_text
 from services.errors import DomainError
-from services.meetings import Meetings
+from services.meetings import Meeting, Meetings
 from services.members import Members
-from services.phrases import Phrase, Plural
+from services.phrases import Phrase, Plural, language_of
+from services.plain_letter import plain_letter
 from services.ports import Clock
 from services.progress import (
     DONE,
@@ -26,7 +27,7 @@ from services.progress import (
 )
 from services.prompting import document, request
 from services.stage import Stage
-from services.written import plainly, to_draft
+from services.written import to_draft
 
 SILENT = Phrase(
     "Fathom has no transcript of this meeting yet. Give it a few minutes, then retry.",
@@ -103,11 +104,24 @@ class Writing:
         meeting = await self._sources.meetings.find(actor, row.recording_id)
         spoken = await self._sources.meetings.spoken(actor, row.recording_id)
         options = OPTIONS.validate_json(row.options)
-        wishes = request(options, member.name, row.instruction, await self._previous(row))
+        wishes = request(
+            options,
+            meeting.guests,
+            sender=member.name,
+            instruction=row.instruction,
+            previous=await self._previous(row),
+        )
         written, spent = await self._author.write(
             document(meeting, spoken, facts(row.crm), member.zone), wishes
         )
-        draft = to_draft(written, lines=len(spoken), zone=member.zone)
+        # Whoever asks for a change may ask for the title as well.
+        draft = to_draft(
+            written,
+            lines=len(spoken),
+            zone=member.zone,
+            title="" if row.instruction else meeting.title,
+            language=_written_in(options, meeting),
+        )
         draft = replace(draft, note=note_text(draft.crm_note, member.language))
         await self._add(row, draft, origin="written", spent=spent)
 
@@ -121,7 +135,13 @@ class Writing:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:
             raise DomainError(NO_SUMMARY)
-        draft = plainly(meeting.title, summary)
+        options = OPTIONS.validate_json(row.options)
+        draft = plain_letter(
+            summary,
+            title=meeting.title,
+            names=_names(options, meeting),
+            language=_written_in(options, meeting),
+        )
         await self._add(row, draft, origin="plain", spent=Spent())
 
     async def failed(self, followup_id: str, run: str, reference: str, error: DomainError) -> None:
@@ -208,3 +228,13 @@ class Writing:
 
 def _actor(row: table.FollowUp) -> Actor:
     return Actor(row.workspace_id, row.member_id)
+
+
+def _written_in(options: Options, meeting: Meeting) -> str:
+    return language_of(options.language or meeting.language)
+
+
+def _names(options: Options, meeting: Meeting) -> tuple[str, ...]:
+    """The recipients' names as the meeting's guests have them; "" for the others."""
+    known = {guest.email: guest.name for guest in meeting.guests}
+    return tuple(known.get(address, "") for address in options.to)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from services.drafts import Options
-from services.errors import AWAY
+from services.drafts import NO_SUBJECT, Options
+from services.errors import AWAY, Invalid
 from services.history import Guest
 from services.members import Member
 from services.progress import CANCELLED, DISCARDED, DONE, FAILED, PENDING, RUNNING, WRITING
@@ -129,8 +129,9 @@ def _bare(lang: str) -> Given:
     return given(some.followup(lang, draft=draft, title="", options=Options()), some.member(lang))
 
 
-def _signed(lang: str) -> Given:
-    return given(some.followup(lang), some.preferring(lang))
+def _without_subject(lang: str) -> Given:
+    wrong = Invalid(NO_SUBJECT, field="subject")
+    return given(some.followup(lang), some.member(lang), wrong)
 
 
 def _history(lang: str) -> Given:
@@ -167,7 +168,7 @@ WRITTEN: dict[str, Callable[[str], Given]] = {
 DRAFT = (
     *(Scene(followups_draft.progress, state, it) for state, it in UNWRITTEN.items()),
     *(Scene(followups_draft.editor, state, it) for state, it in WRITTEN.items()),
-    Scene(followups_draft.editor, "signed", _signed),
+    Scene(followups_draft.editor, "no_subject", _without_subject),
     Scene(followups_draft.current, "running", UNWRITTEN["running"]),
     Scene(followups_draft.current, "ready", WRITTEN["ready"]),
     Scene(followups_draft.regenerate, "normal", _ready()),

@@ -1,6 +1,7 @@
 """The modals of one follow-up: progress, the draft to edit, regenerate, and its versions."""
 
 from services.drafts import Edits
+from services.errors import Invalid
 from services.members import Member
 from services.progress import (
     CANCELLED,
@@ -76,8 +77,11 @@ def progress(followup: FollowUp, member: Member) -> kit.View:
     return kit.watched(view)
 
 
-def editor(followup: FollowUp, member: Member) -> kit.View:
-    """View & Edit: what is typed here is what every later action uses."""
+def editor(followup: FollowUp, member: Member, wrong: Invalid | None = None) -> kit.View:
+    """View & Edit: what is typed here is what every later action uses.
+
+    `wrong` is what a button could not use; it is told beside the buttons.
+    """
     language, draft, turn = member.language, followup.draft, followup.version
     if draft is None:
         return progress(followup, member)
@@ -85,6 +89,7 @@ def editor(followup: FollowUp, member: Member) -> kit.View:
         *_notices(followup, member),
         SUBJECT.draw(say.SUBJECT(language), draft.subject, turn=turn),
         *BODY.draw(say.BODY(language), draft.body, turn=turn),
+        *([kit.context(f":warning: {escape(wrong.sentence(language))}")] if wrong else []),
         _buttons(followup, language),
         *SUMMARY.draw(say.SUMMARY(language), draft.summary, turn=turn, optional=True),
         *NOTE.draw(say.NOTE(language), draft.note, turn=turn, optional=True),
@@ -220,7 +225,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
         blocks.append(kit.context(say.PLAIN_WARNING(language)))
     if (state := gmail_state(followup, language)) is not None:
         blocks.append(state)
-    if member.preferences.signature:
+    if member.signature:
         blocks.append(kit.context(say.SIGNED(language)))
     return blocks
 

@@ -82,8 +82,8 @@ SETTINGS_INTRO = Phrase(
 )
 SIGNATURE = Phrase("Signature", "Firma")
 SIGNATURE_HINT = Phrase(
-    "Added below every draft, in HTML and plain text.",
-    "Aggiunta sotto ogni bozza, in HTML e testo.",
+    "Added below every draft. Left empty, it is your name.",
+    "Aggiunta sotto ogni bozza. Se la lasci vuota, è il tuo nome.",
 )
 SAVED = Phrase("Settings saved.", "Impostazioni salvate.")
 TEMPLATES = Phrase("Templates", "Modelli")
