@@ -101,8 +101,14 @@ function linkButton(surface, block, one, props, face) {
   );
 }
 
+/** As a click on a link, so that whoever follows the page's links hears of it. */
 function openAddress(address) {
-  if (SAFE_ADDRESS.test(address ?? "")) window.open(address, "_blank", "noopener");
+  if (!SAFE_ADDRESS.test(address ?? "")) return;
+  const props = { href: address, target: "_blank", rel: "noopener noreferrer", hidden: true };
+  const link = Object.assign(document.createElement("a"), props);
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 function overflow(surface, block, one, field) {

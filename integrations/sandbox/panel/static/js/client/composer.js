@@ -10,6 +10,7 @@ import { local, redraw, setLocal, state } from "../page/store.js";
 import { refetch } from "../page/sync.js";
 import { runShortcut } from "./message.js";
 import { notice } from "./notices.js";
+import { welcome } from "./welcome.js";
 
 const draftKey = (channel) => `draft:${state.me.user}|${channel}`;
 const draftOf = (channel) => local(draftKey(channel), { text: "", index: 0, closed: false, status: "" });
@@ -98,7 +99,7 @@ function typing(row, channel, draft, found) {
     autocomplete: "off",
     value: draft.text,
     "aria-controls": found.length ? "completion" : null,
-    "aria-expanded": found.length ? "true" : null,
+    "aria-autocomplete": "list",
     "aria-activedescendant": found.length ? `completion-${Math.min(draft.index, found.length - 1)}` : null,
     mount: (node) => document.activeElement.matches("body, .sidebar__row") && node.focus(),
     drawn: grow,
@@ -233,6 +234,7 @@ async function sendCommand(channel, text) {
       channel,
       `\`${name}\` is not a valid command. Messages that start with a slash are read as commands.`,
     );
+  welcome.set(false);
   setLocal(draftKey(channel), { status: `Waiting for ${app().name} to answer ${name} …` });
   const answer = await deliver(channel, () => api.command(state.me, channel, text));
   const quick = answer && !answer.error && answer.ack_ms !== undefined;
