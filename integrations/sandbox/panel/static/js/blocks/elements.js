@@ -11,6 +11,7 @@ import { fileInput } from "./fileinput.js";
 import { datePicker, dateTimePicker, timePicker } from "./pickers.js";
 import { select } from "./select.js";
 import { textInput } from "./textinput.js";
+import { t } from "../text/words.js";
 
 const SAFE_ADDRESS = /^(https?|mailto):/iu;
 
@@ -124,7 +125,7 @@ function overflow(surface, block, one, field) {
     ...marks(block, one),
     ...field.props,
     class: `button button--icon${busy ? " is-busy" : ""}`,
-    "aria-label": one.accessibility_label ?? "More actions",
+    "aria-label": one.accessibility_label ?? t("More actions"),
   };
   return menuButton({ id, items, props, face: icon("dots"), align: "end" });
 }

@@ -11,6 +11,7 @@ import { refetch } from "../page/sync.js";
 import { runShortcut } from "./message.js";
 import { notice } from "./notices.js";
 import { welcome } from "./welcome.js";
+import { t } from "../text/words.js";
 
 const draftKey = (channel) => `draft:${state.me.user}|${channel}`;
 const draftOf = (channel) => local(draftKey(channel), { text: "", index: 0, closed: false, status: "" });
@@ -44,13 +45,13 @@ function completion(channel, draft, found) {
   const at = Math.min(draft.index, found.length - 1);
   return h(
     "div",
-    { key: "completion", class: "completion", role: "listbox", id: "completion", "aria-label": "Commands" },
+    { key: "completion", class: "completion", role: "listbox", id: "completion", "aria-label": t("Commands") },
     h(
       "div",
       { class: "completion__head" },
       appAvatar("xs"),
       app().name,
-      h("span", { class: "completion__keys" }, "↑↓ to choose · Tab to complete · Enter to use"),
+      h("span", { class: "completion__keys" }, t("↑↓ to choose · Tab to complete · Enter to use")),
     ),
     found.map((one, index) => commandRow(channel, one, index, index === at)),
   );
@@ -93,8 +94,8 @@ function typing(row, channel, draft, found) {
   const name = row.kind === "channel" ? `#${row.name}` : titleOf(row);
   return h("textarea", {
     class: "composer__text",
-    "aria-label": `Message ${name}`,
-    placeholder: `Message ${name}`,
+    "aria-label": t("Message {name}", { name }),
+    placeholder: t("Message {name}", { name }),
     rows: 1,
     autocomplete: "off",
     value: draft.text,
@@ -162,7 +163,7 @@ function tools(row, channel, draft) {
     menuButton({
       id: `shortcuts:${channel}`,
       items: shortcutItems(),
-      props: { class: "composer__plus", "aria-label": "Shortcuts", title: "Shortcuts" },
+      props: { class: "composer__plus", "aria-label": t("Shortcuts"), title: t("Shortcuts") },
       face: icon("plus"),
       side: "above",
     }),
@@ -171,8 +172,8 @@ function tools(row, channel, draft) {
       {
         type: "button",
         class: "icon-button",
-        "aria-label": "Run a command",
-        title: "Run a command",
+        "aria-label": t("Run a command"),
+        title: t("Run a command"),
         onclick: () => suggest(channel, "/"),
       },
       icon("slash"),
@@ -180,18 +181,18 @@ function tools(row, channel, draft) {
     h(
       "span",
       { class: "composer__hint" },
-      h("b", {}, "Enter"),
-      " to send · ",
-      h("b", {}, "Shift + Enter"),
-      " for a new line",
+      h("b", {}, t("Enter")),
+      t(" to send · "),
+      h("b", {}, t("Shift + Enter")),
+      t(" for a new line"),
     ),
     h(
       "button",
       {
         type: "button",
         class: `composer__send${empty ? "" : " is-ready"}`,
-        "aria-label": "Send now",
-        title: "Send now",
+        "aria-label": t("Send now"),
+        title: t("Send now"),
         disabled: empty,
         onclick: () => send(row, channel),
       },
@@ -202,9 +203,9 @@ function tools(row, channel, draft) {
 
 function shortcutItems() {
   const own = app().shortcuts.filter((one) => one.type === "global");
-  if (!own.length) return [{ heading: "No shortcuts" }];
+  if (!own.length) return [{ heading: t("No shortcuts") }];
   return [
-    { heading: `${app().name} shortcuts` },
+    { heading: t("{app} shortcuts", { app: app().name }) },
     ...own.map((one) => ({
       label: one.name,
       detail: one.description,
@@ -232,7 +233,7 @@ async function sendCommand(channel, text) {
   if (!app().commands.some((one) => one.command === name))
     return notice(
       channel,
-      `\`${name}\` is not a valid command. Messages that start with a slash are read as commands.`,
+      t("`{name}` is not a valid command. Messages that start with a slash are read as commands.", { name }),
     );
   welcome.set(false);
   setLocal(draftKey(channel), { status: `Waiting for ${app().name} to answer ${name} …` });
@@ -241,7 +242,7 @@ async function sendCommand(channel, text) {
   setLocal(draftKey(channel), {
     status: quick ? `${name} acknowledged in ${Math.round(answer.ack_ms)} ms` : "",
   });
-  if (answer?.error) notice(channel, `${name} failed with the error "${answer.error}"`);
+  if (answer?.error) notice(channel, t('{name} failed with the error "{error}"', { name, error: answer.error }));
   return redraw();
 }
 

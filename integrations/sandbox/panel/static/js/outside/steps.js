@@ -27,7 +27,7 @@ const STEPS = [
   },
   {
     id: "draft",
-    title: "Turn a meeting into a draft",
+    title: "Draft from a meeting",
     about: "Pick one; its draft lands here, under Gmail.",
     command: "/followup",
     done: () => drafts().length > 0,
