@@ -151,7 +151,7 @@ function beginning(row, messages) {
       { class: "beginning__face" },
       row.kind === "channel" ? icon(isPrivate(row) ? "lock" : "hash") : beginningFace(row),
     ),
-    h("h2", {}, row.kind === "channel" && !isPrivate(row) ? `# ${row.name}` : titleOf(row)),
+    h("h2", {}, titleOf(row)),
     h("p", {}, beginningWords(row)),
   );
 }
