@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
-    key = add("admin-key", help="make a key for the admin API, shown once")
+    key = add("admin-key", help="make a key for the admin API, of a sandbox too; shown once")
     key.add_argument("name", help="whose it is, as the audit log will say")
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
@@ -60,7 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
     sandbox = add("sandbox", help="everything on this machine, without any account")
-    sandbox.add_argument("--meeting", type=Path, action="append", default=[], metavar="FILE")
+    sandbox.add_argument(
+        "--meeting",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a transcript of yours (.vtt, .srt, .txt, .json); may be repeated",
+    )
     sandbox.add_argument("--port", type=int, default=4000, help="of the panel")
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)

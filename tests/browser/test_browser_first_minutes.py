@@ -36,12 +36,21 @@ async def test_a_whole_command_is_written_where_it_works_and_folds_the_steps(
 
 async def test_a_step_for_somebody_else_makes_one_that_person(panel: Panel) -> None:
     page = panel.page
+    await panel.command("/followup")
+    await expect(panel.modal(PICKER)).to_be_visible()
+    await page.get_by_role("button", name="Things to try").click()
     await page.locator("[data-step=italian]").get_by_role("button").click()
     await expect(page.locator("[data-acting=U0GIULIA]")).to_be_visible()
     await expect(panel.composer).to_have_value("/followup")
     await panel.composer.press("Enter")
     await expect(panel.modal(PICKER)).to_be_visible()
     await expect(page.get_by_role("region", name="Things to try")).to_contain_text("1 of 5 done")
+
+    # Ada's picker is still open, and nobody can type behind it.
+    await page.locator("[data-step=license]").get_by_role("button").click()
+    await expect(page.locator("[data-acting=U0ADA]")).to_be_visible()
+    await expect(panel.modal()).to_have_count(0)
+    await expect(panel.composer).to_be_focused()
 
 
 async def test_the_draft_opens_in_the_panel_and_not_in_gmail_itself(panel: Panel) -> None:

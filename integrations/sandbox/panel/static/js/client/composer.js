@@ -235,7 +235,7 @@ async function sendCommand(channel, text) {
       channel,
       t("`{name}` is not a valid command. Messages that start with a slash are read as commands.", { name }),
     );
-  welcome.set(false);
+  welcome.foldFirst();
   setLocal(draftKey(channel), { status: `Waiting for ${app().name} to answer ${name} …` });
   const answer = await deliver(channel, () => api.command(state.me, channel, text));
   const quick = answer && !answer.error && answer.ack_ms !== undefined;

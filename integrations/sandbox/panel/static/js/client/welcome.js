@@ -9,7 +9,9 @@ export const welcome = {
   isOpen: () => own().open,
   set(open) {
     own();
-    sessionStorage.setItem(KEPT, open ? "" : "closed");
+    sessionStorage.setItem(KEPT, open ? "open" : "closed");
     setLocal("welcome", { open });
   },
+  /** Folds them, unless the person has folded or unfolded them before. */
+  foldFirst: () => sessionStorage.getItem(KEPT) === null && welcome.set(false),
 };

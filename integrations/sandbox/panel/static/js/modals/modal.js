@@ -24,6 +24,12 @@ export function openModals() {
   return (state.client?.modals ?? []).filter((view) => !gone.has(view.id));
 }
 
+/** Closes whatever is open, as its cross does. */
+export function closeModals() {
+  const top = openModals().at(-1);
+  if (top) dismiss(top, true);
+}
+
 /** Forgets what was typed into modals that are closed. */
 export function tidyModals() {
   const alive = new Set((state.client?.modals ?? []).map((view) => view.id));

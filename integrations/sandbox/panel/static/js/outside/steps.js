@@ -7,7 +7,7 @@ import { local, state } from "../page/store.js";
 import { suggest } from "../client/composer.js";
 import { becomePerson, openConversation } from "../client/moves.js";
 import { welcome } from "../client/welcome.js";
-import { openModals } from "../modals/modal.js";
+import { closeModals, openModals } from "../modals/modal.js";
 import { drafts } from "./gmail.js";
 import { letters } from "./inbox.js";
 import { siteWasValid, useKey } from "./site.js";
@@ -133,6 +133,8 @@ async function go(step) {
   const place = placeOf(step, team);
   if (who.id !== state.me.user) await becomePerson({ team: team.id, user: who.id }, place);
   else await openConversation(conversation(place.channel), place.tab);
+  // Behind a modal nobody can type.
+  closeModals();
   suggest(channelOf(conversation(state.place.channel)), step.command);
 }
 
