@@ -43,7 +43,7 @@ const STEPS = [
   {
     id: "license",
     title: "Sell a license",
-    about: "In the ops channel. Its customer gets an e-mail.",
+    about: "In the ops channel; the buyer gets mail.",
     command: "/license-issue olga@shop.example pro 12 shop.example --email",
     who: (one) => one.is_ops_admin,
     channel: (one) => one.is_ops,
@@ -52,7 +52,7 @@ const STEPS = [
   {
     id: "site",
     title: "Be their web site",
-    about: "Validate the key of that e-mail, then chat.",
+    about: "Validate the key of that mail, then chat.",
     tab: "site",
     done: siteWasValid,
   },
