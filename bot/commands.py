@@ -10,7 +10,7 @@ from pathlib import Path
 import uvloop
 import yaml
 
-from bot import launcher, log
+from bot import launcher, log, running
 from bot.checkup import check_up
 from bot.checkup_finding import WRONG
 from bot.environment import load, read
@@ -78,8 +78,16 @@ def rotate_keys() -> int:
 
 
 def admin_key(name: str, *, revoke: bool) -> int:
-    """Make a key for the admin API and print it, once and only here; or end the one so named."""
+    """Make a key for the admin API and print it, once and only here; or end the one so named.
+
+    Without DATABASE_URL it is for the sandbox that runs here, if one does.
+    """
     settings = _settings()
+    if not settings.database_url.get_secret_value() and (
+        own := running.find(settings.seguito_home)
+    ):
+        settings = Settings.model_validate({name.lower(): own[name] for name in own})
+        sys.stderr.write(f"For the sandbox at {settings.public_url}.\n")
     with _migrated(settings) as url:
         return _run(_admin_key(settings, url, name, revoke=revoke))
 

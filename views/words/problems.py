@@ -9,7 +9,7 @@ AWAY = Phrase(
 )
 TOO_SLOW = Phrase(
     "Slack took too long to bring us your click, so the window could not open. Please try again.",
-    "Slack ci ha messo troppo a portarci il clic e la finestra non si è aperta. Riprova.",
+    "Slack ci ha consegnato il clic troppo tardi e la finestra non si è aperta. Riprova.",
 )
 OLD_FORM = Phrase(
     "This window is from an older version. Close it and start again.",
