@@ -102,15 +102,15 @@ async def test_ten_megabytes_are_refused_by_their_size_alone(api: Api) -> None:
     assert (told.status, told.code) == (413, "too_large")
 
 
-async def test_a_body_that_is_large_only_when_it_is_unpacked_is_refused(api: Api) -> None:
-    packed = gzip.compress(b'{"domain": "%s"}' % (b"a" * 100_000))
+async def test_a_compressed_body_is_refused(api: Api) -> None:
+    packed = gzip.compress(b'{"domain": "shop.example"}')
     told = await api.call(
         "POST",
         "/api/validate",
         headers={"X-License-Key": await issued(api), "Content-Encoding": "gzip"},
         data=packed,
     )
-    assert (told.status, told.code) == (413, "too_large")
+    assert (told.status, told.code) == (415, "unknown_encoding")
 
 
 @pytest.mark.parametrize("domain", ["\x00", "a\r\nX-Evil: 1", "x" * 3000, "not a domain", "com"])

@@ -72,7 +72,7 @@ class Operation:
         if self.auth != "none":
             found.add(401)
         if self.body or self.accepts:
-            found |= {413, 422}
+            found |= {408, 413, 415, 422}
         if self.query:
             found.add(422)
         if PART.search(self.path):
