@@ -19,6 +19,7 @@ from services.errors import (
     NotFound,
     Temporary,
 )
+from services.strangers import TooManyTries
 from views.pages import page
 from views.words import common
 from views.words.problems import AWAY
@@ -30,6 +31,7 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     Disconnected: 409,
     Temporary: 503,
+    TooManyTries: 429,
 }
 CODES = {
     400: "bad_request",
@@ -39,6 +41,7 @@ CODES = {
     409: "conflict",
     413: "too_large",
     422: "invalid",
+    429: "too_many_tries",
     503: "unavailable",
 }
 SENTENCES = {

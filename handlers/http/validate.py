@@ -8,7 +8,6 @@ from handlers.http.callers import address_of
 from handlers.http.context import SERVICES, license_key, services
 from handlers.http.endpoints import Endpoint, at_hand, read_bytes, routes_of
 from handlers.http.problems import HEADERS, Problem
-from services.strangers import TooManyTries
 from views.api.validate import KeySet, RootAnswer, ValidateAnswer, ValidateBody, root_json
 
 MAX_BYTES = 64 * 1024
@@ -29,11 +28,7 @@ async def validate(request: web.Request) -> web.Response:
     mark = validation.mark(key)
     answer = validation.at_once(mark, domain)
     if answer is None:
-        try:
-            answer = await validation.answer(mark, domain, address_of(request))
-        except TooManyTries as error:
-            wait = {"Retry-After": f"{error.retry_after.total_seconds():.0f}"}
-            raise Problem(429, "too_many_tries", error.sentence("en"), headers=wait) from error
+        answer = await validation.answer(mark, domain, address_of(request))
     headers = ANSWER.copy()
     if answer.age is not None:
         headers[AGE] = str(answer.age)
@@ -82,7 +77,6 @@ ENDPOINTS = (
         "sent. A domain that is new takes a place of the plan. While our database is away, what "
         f"was known is answered, with its age in seconds in `{AGE}`. Unknown keys are limited "
         "by address.",
-        errors=(429,),
     ),
     Endpoint(
         "GET",

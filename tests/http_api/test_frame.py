@@ -4,6 +4,7 @@ import asyncio
 import io
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from aiohttp import web
@@ -12,9 +13,19 @@ from structlog.testing import capture_logs
 
 from handlers import http
 from services import Services
+from services.actors import Operator
+from services.license_terms import Order
 from tests.http_api.conftest import ADMIN, ADMIN_KEY, Api
 
+OPS = Operator("slack", "U1", "Ada")
 KEY = "CHA-0123ABCD-0123ABCD-0123ABCD-0123ABCD"
+
+
+async def holder(api: Api) -> dict[str, str]:
+    """The key of a license."""
+    order = Order(f"{uuid4().hex}@shop.example", "pro", 12)
+    issued = await api.licensing.licenses.issue(OPS, order, uuid4().hex)
+    return {"X-License-Key": issued.key}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +134,7 @@ async def test_a_body_that_cannot_be_used_is_told_by_field(
 
 
 async def test_a_list_that_is_too_short_is_told_in_plain_words(api: Api) -> None:
-    told = await api.post("/api/chat", {"messages": []}, headers={"X-License-Key": KEY})
+    told = await api.post("/api/chat", {"messages": []}, headers=await holder(api))
     assert (told.status, told.code) == (400, "invalid")
     assert told.json["error"]["message"] == "messages: List should have at least 1 item."
 
@@ -138,7 +149,7 @@ async def test_a_list_that_is_too_short_is_told_in_plain_words(api: Api) -> None
     ],
 )
 async def test_what_to_do_about_a_body_is_told(api: Api, body: object, message: str) -> None:
-    told = await api.post("/api/chat", body, headers={"X-License-Key": KEY})
+    told = await api.post("/api/chat", body, headers=await holder(api))
     assert (told.status, told.json["error"]["message"]) == (400, message)
 
 
