@@ -16,6 +16,9 @@ MAX_BYTES = 1024 * 1024
 # Seconds for a body, and one more for so many bytes of it that have come.
 PATIENCE = 10.0
 SLOWEST = 16 * 1024
+JSON = "application/json"
+# What aiohttp takes a body for that does not say (RFC 9110, 8.3).
+UNSAID = "application/octet-stream"
 CONTENT_ENCODING = "Content-Encoding"
 # What the validator says of a list's length beside the sentence that helps.
 ASIDE = re.compile(r" after validation, not \d+")
@@ -92,10 +95,13 @@ async def read(
 ) -> Model:
     """The body as `model`; an empty body is an empty object.
 
-    Raises Problem: 413 above `limit` bytes, 400 for what is no JSON, `status` with one sentence
-    about the first mistake.
+    Raises Problem: 413 above `limit` bytes, 415 for what says that it is no JSON, 400 for what is
+    none, `status` with one sentence about the first mistake.
     """
     raw = await read_bytes(request, limit=limit)
+    kind = request.content_type
+    if raw and kind not in (JSON, UNSAID) and not kind.endswith("+json"):
+        raise Problem(415, "unknown_content", f"Send the body as {JSON}, not as {kind}.")
     if b"u0000" in raw and NUL.search(raw):
         raise Problem(400, "bad_request", "The body holds a NUL character; leave it out.")
     try:

@@ -57,7 +57,9 @@ async def _domain(request: web.Request) -> str:
         raise Problem(400, "not_json", f"The body is not JSON. {SEND}") from error
     if not isinstance(body, dict):
         raise Problem(422, "invalid", f"The body is not a JSON object. {SEND}")
-    domain = body.get("domain") or ""
+    domain = body.get("domain")
+    if domain is None:
+        return ""
     if not isinstance(domain, str):
         raise Problem(422, "invalid", f"domain: this is not a text. {SEND}", param="domain")
     return domain.strip()
