@@ -28,6 +28,7 @@ from services.proposals import Proposals
 from services.provider_keys import ProviderKeys
 from services.receipts import Receipts
 from services.sites import Sites
+from services.strangers import Strangers
 from services.templates import Templates
 from services.usage import Usage
 from services.validation import Validation
@@ -59,6 +60,7 @@ class LicensingServices:
     ledger: Ledger
     usage: Usage
     validation: Validation
+    strangers: Strangers
     gateway: Gateway
     pacing: Pacing
     provider_keys: ProviderKeys

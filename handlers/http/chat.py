@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from handlers.http.context import license_key, services
+from handlers.http.context import license_key, licensed, services
 from handlers.http.endpoints import Endpoint, read, routes_of
 from services.chats import ChatRefused, Question
 from services.limits import Limits
@@ -43,6 +43,8 @@ async def completions(request: web.Request) -> web.StreamResponse:
 
 async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Question]:
     key = license_key(request)
+    # Nobody else's body is worth reading.
+    await licensed(request)
     body = await read(request, ChatBody, status=400)
     size = request.content.total_bytes
     asked = question(body, size=size, created=int(time.time()), shows_usage=shows_usage)

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from handlers.http.callers import address_of
 from handlers.http.problems import Problem
 from services import Services
 from services.actors import Operator
 from services.errors import NotAllowed
 from services.phrases import language_of
-from services.standing import DETAILS, Code
+from services.standing import DETAILS, Code, Facts
 
 ADMIN_HEADER = "X-Admin-Key"
 LICENSE_HEADER = "X-License-Key"
@@ -39,7 +40,8 @@ def language(request: web.Request) -> str:
 async def operator(request: web.Request) -> Operator:
     """Whose admin key this is, and their word for the request, if they sent one.
 
-    Raises Problem 401 when the key is missing, unknown or revoked, 400 for a word that is none.
+    Raises Problem 401 when the key is missing, unknown or revoked, 400 for a word that is none, and
+    TooManyTries.
     """
     key = request.headers.get(ADMIN_HEADER, "")
     if not key:
@@ -47,6 +49,7 @@ async def operator(request: web.Request) -> Operator:
     try:
         who = await services(request).admin_keys.who(key)
     except NotAllowed as error:
+        _limit(request)
         raise Problem(401, "admin_key_unknown", error.sentence(language(request))) from error
     return replace(who, request=_word(request))
 
@@ -63,9 +66,21 @@ def license_key(request: web.Request) -> str:
     raise Problem(401, "license_key_missing", message)
 
 
-def unknown_key(request: web.Request) -> Problem:
-    """Nobody has the license key that was sent."""
-    return Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
+async def licensed(request: web.Request) -> Facts:
+    """What is known of the license key that was sent, also when the license does not stand.
+
+    Raises Problem 401 when the key is missing or unknown, and TooManyTries.
+    """
+    facts = await services(request).validation.facts(license_key(request))
+    if facts is None:
+        _limit(request)
+        raise Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
+    return facts
+
+
+def _limit(request: web.Request) -> None:
+    """Count an unknown key, once it is known to be one: other keys from there are not held up."""
+    services(request).strangers.met(address_of(request))
 
 
 def _word(request: web.Request) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -16,13 +17,16 @@ COOKIE = "seguito-oauth"
 TEN_MINUTES = 600
 
 
-def routes() -> list[web.AbstractRouteDef]:
-    """Start, callback, and what their pages look like."""
+def routes() -> list[web.RouteDef]:
+    """Start, callback, and what their pages look like: these files alone, whatever is asked for."""
     return [
         web.get("/oauth/gmail/start", ask),
         web.post("/oauth/gmail/start", start),
         web.get("/oauth/gmail/callback", callback),
-        web.static("/static", Path(page.__file__).parent / "static"),
+        *(
+            web.get(f"/static/{file.name}", partial(_serve, file))
+            for file in (Path(page.__file__).parent / "static").iterdir()
+        ),
     ]
 
 
@@ -65,6 +69,10 @@ async def callback(request: web.Request) -> web.Response:
     response = html(page.gmail_connected(account, language(request)))
     response.del_cookie(COOKIE, path="/oauth/gmail")
     return response
+
+
+async def _serve(file: Path, _: web.Request) -> web.FileResponse:
+    return web.FileResponse(file)
 
 
 def _mark(state: str) -> str:

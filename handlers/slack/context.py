@@ -211,9 +211,11 @@ def turn_of(
 
 def actor_of(context: AsyncBoltContext) -> Actor:
     """Who is asking. An organisation that installed us as a whole is one workspace."""
-    whole = context.is_enterprise_install and context.enterprise_id
+    # Both kinds of ids stand in one column: an organisation's begin with E, a workspace's never.
+    organisation = context.enterprise_id or ""
+    whole = context.is_enterprise_install and organisation.startswith("E")
     return Actor(
-        workspace_id=(context.enterprise_id if whole else context.team_id) or "",
+        workspace_id=organisation if whole else context.team_id or "",
         member_id=context.user_id or "",
         enterprise_id=context.enterprise_id,
     )

@@ -73,7 +73,7 @@ async def tell(turn: Turn, error: Exception) -> None:
     try:
         await _show(turn, problem)
     except OUT_OF_REACH as failure:
-        turn.log.warning("slack.untold", reference=reference, exc_info=failure)
+        turn.log.warning("slack.untold", reference=reference, reason=_reason(failure))
         await _settle(turn)
 
 
@@ -86,9 +86,12 @@ def _sentence(turn: Turn, error: Exception, language: str, reference: str) -> st
         phrase = TOO_SLOW
     elif getattr(error, "temporary", False):
         phrase = AWAY
-    reason = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
-    turn.log.error("slack.failed", reference=reference, reason=reason, exc_info=error)
+    turn.log.error("slack.failed", reference=reference, reason=_reason(error), exc_info=error)
     return phrase(language, **({"reference": reference} if phrase.fields else {}))
+
+
+def _reason(error: Exception) -> str:
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 async def _language(turn: Turn) -> str:
