@@ -12,7 +12,7 @@ import structlog
 from integrations.errors import AuthExpired, IntegrationError, RateLimited, Unreachable
 from integrations.providers.client import Models
 from integrations.providers.errors import TimedOut
-from integrations.providers.types import Ask, Target, Usage
+from integrations.providers.types import TRANSLATED, Ask, Target, Usage
 from services.chats import (
     BROKE_OFF,
     TOO_SLOW,
@@ -31,7 +31,7 @@ from services.pacing import Paced, Pacing
 from services.prices import Prices, tokens_of
 
 T = TypeVar("T")
-# Another provider may do better; a wrong request is wrong everywhere.
+# Another provider may do better; a request that is wrong in the client's own words is wrong.
 ANOTHER_MAY = (RateLimited, Unreachable, AuthExpired)
 STOPPED = "stopped"
 
@@ -132,10 +132,8 @@ class Pump:
         *earlier, last = turn.targets
         try:
             for target in earlier:
-                try:
-                    return target, await ask(target)
-                except ANOTHER_MAY as error:
-                    log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
+                if (answer := await _tried(target, ask)) is not None:
+                    return target, answer
             return last, await ask(last)
         except IntegrationError as error:
             raise await self._failed(turn, place, error) from error
@@ -276,6 +274,17 @@ class _Delivery:
             self._task.cancel()
             return
         self._timer = self._loop.call_at((since or now) + self._unread, self._look)
+
+
+async def _tried(target: Target, ask: Callable[[Target], Awaitable[T]]) -> T | None:
+    """The answer; None when another provider may do better."""
+    try:
+        return await ask(target)
+    except IntegrationError as error:
+        if not (isinstance(error, ANOTHER_MAY) or target.provider in TRANSLATED):
+            raise
+        log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
+        return None
 
 
 def _at_most(ask: Ask, target: Target) -> Counted:
