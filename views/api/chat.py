@@ -1,5 +1,6 @@
 """The chat endpoints: what may be asked in OpenAI's words, and how answers are written down."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import orjson
@@ -22,6 +23,18 @@ OPTIONS = frozenset(
     | {"response_format", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs"}
     | {"top_logprobs", "reasoning_effort", "verbosity", "thinking"}
 )
+# What every provider does anyway, though not all of them take it.
+ASKS_FOR_NOTHING: Mapping[str, tuple[object, ...]] = {
+    "tools": ([],),
+    "stop": ("", []),
+    "logprobs": (False,),
+    "logit_bias": ({},),
+    "response_format": ({"type": "text"},),
+}
+NEEDS_TOOLS: Mapping[str, tuple[object, ...]] = {
+    "tool_choice": ("none", "auto"),
+    "parallel_tool_calls": (True, False),
+}
 Role = Literal["system", "developer", "user", "assistant", "tool"]
 Provider = Literal["openai", "anthropic", "deepseek"]
 
@@ -31,7 +44,11 @@ class _Role(TypedDict):
 
 
 class Message(_Role, total=False):
-    """Something said: a text, or OpenAI's list of parts."""
+    """Something said: a text, or OpenAI's list of parts, pictures among them.
+
+    A provider that cannot be told a part or a role is passed over; when it was named, the part is.
+    Anthropic knows no `name` and no picture's `detail`.
+    """
 
     __pydantic_config__ = ConfigDict(extra="allow", strict=True)  # type: ignore[misc]  # pydantic's
 
@@ -65,19 +82,35 @@ class ChatBody(BaseModel):
     n: Literal[1] | None = Field(None, description="One answer a request")
     temperature: float | None = Field(None, ge=0, le=2, description="Anthropic does not know it")
     top_p: float | None = Field(None, ge=0, le=1, description="Anthropic does not know it")
-    stop: str | list[str] | None = Field(None, max_length=MOST_STOPS * LONGEST_NAME)
-    seed: int | None = None
-    tools: list[dict[str, JsonValue]] | None = Field(None, description="Not with Anthropic")
+    stop: str | list[str] | None = Field(
+        None,
+        max_length=MOST_STOPS * LONGEST_NAME,
+        description="Anthropic does not know white space alone",
+    )
+    seed: int | None = Field(None, description="A hint, for OpenAI only")
+    tools: list[dict[str, JsonValue]] | None = Field(
+        None, description="Functions, in OpenAI’s form for every provider"
+    )
     tool_choice: str | dict[str, JsonValue] | None = None
     parallel_tool_calls: bool | None = None
-    response_format: dict[str, JsonValue] | None = Field(None, description="Not with Anthropic")
-    presence_penalty: float | None = Field(None, ge=-2, le=2)
-    frequency_penalty: float | None = Field(None, ge=-2, le=2)
+    response_format: dict[str, JsonValue] | None = Field(
+        None, description="JSON not with Anthropic, a JSON schema not with DeepSeek either"
+    )
+    presence_penalty: float | None = Field(
+        None, ge=-2, le=2, description="Anthropic does not know it"
+    )
+    frequency_penalty: float | None = Field(
+        None, ge=-2, le=2, description="Anthropic does not know it"
+    )
     logit_bias: dict[str, float] | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = Field(None, ge=0, le=20)
-    reasoning_effort: str | None = Field(None, max_length=LONGEST_NAME)
-    verbosity: str | None = Field(None, max_length=LONGEST_NAME)
+    reasoning_effort: str | None = Field(
+        None, max_length=LONGEST_NAME, description="A hint; Anthropic does not know it"
+    )
+    verbosity: str | None = Field(
+        None, max_length=LONGEST_NAME, description="A hint, for OpenAI only"
+    )
     thinking: dict[str, JsonValue] | None = Field(None, description="DeepSeek’s switch")
 
 
@@ -108,6 +141,29 @@ class CompletionAnswer(BaseModel):
     choices: list[dict[str, JsonValue]]
 
 
+class Model(BaseModel):
+    """A model, in OpenAI’s form."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = Field(0, description="Not known here: always 0")
+    owned_by: Provider
+
+
+class ModelList(BaseModel):
+    """The models that may be asked."""
+
+    object: Literal["list"] = "list"
+    data: list[Model]
+
+
+def model_list(owners: Mapping[str, str]) -> ModelList:
+    """Models by name, each with its provider."""
+    return ModelList(
+        data=[Model.model_validate({"id": m, "owned_by": o}) for m, o in owners.items()]
+    )
+
+
 def question(body: ChatBody, *, size: int, created: int, shows_usage: bool) -> Question:
     """What was asked; `size` bytes in all, at `created` (seconds since 1970).
 
@@ -129,7 +185,9 @@ def question(body: ChatBody, *, size: int, created: int, shows_usage: bool) -> Q
 
 def _options(body: ChatBody) -> dict[str, Any]:
     named = body.model_fields_set & OPTIONS
-    return {name: value for name in named if (value := getattr(body, name)) is not None}
+    given = {name: value for name in named if (value := getattr(body, name)) is not None}
+    idle = ASKS_FOR_NOTHING if given.get("tools") else {**ASKS_FOR_NOTHING, **NEEDS_TOOLS}
+    return {name: value for name, value in given.items() if value not in idle.get(name, ())}
 
 
 def answer_json(answer: Answer) -> bytes:
