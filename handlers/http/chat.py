@@ -49,18 +49,22 @@ async def completions(request: web.Request) -> web.StreamResponse:
 
 async def models(request: web.Request) -> web.Response:
     """What may be asked: the plan's models."""
-    return answer(model_list(await services(request).gateway.models(license_key(request))))
+    return answer(await _models(request))
 
 
 async def model(request: web.Request) -> web.Response:
     """One of them."""
     name = request.match_info["id"]
-    listed = model_list(await services(request).gateway.models(license_key(request)))
-    found = next((one for one in listed.data if one.id == name), None)
+    found = next((one for one in (await _models(request)).data if one.id == name), None)
     if found is None:
         message = f"Your plan has no model “{name}”. See GET /v1/models."
         raise Problem(404, "model_not_found", message, param="id")
     return answer(found)
+
+
+async def _models(request: web.Request) -> ModelList:
+    await licensed(request)
+    return model_list(await services(request).gateway.models(license_key(request)))
 
 
 async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Question]:
