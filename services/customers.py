@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-import idna
-
 from db import customers as table
 from db import erasure, licenses
 from db.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
+from services.domains import PASTED, ascii_name
 from services.errors import Conflict, Invalid, NotFound
 from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
@@ -165,9 +164,9 @@ class Customers:
 
 def email_of(text: str) -> str:
     """The address in lower case, its domain in ASCII; raises Invalid (field `email`)."""
-    local, at, host = text.strip(" ").lower().rpartition("@")
+    local, at, host = text.strip(PASTED).lower().rpartition("@")
     try:
-        host = host if host.isascii() else idna.encode(host[:MAX_EMAIL], uts46=True).decode()
+        host = ascii_name(host[:MAX_EMAIL])
     except UnicodeError:
         raise Invalid(NO_EMAIL, field="email") from None
     short = len(local) <= MAX_LOCAL and len(local) + len(host) < MAX_EMAIL

@@ -8,7 +8,6 @@ from db.session import Database, Session, seal, unseal
 from services.actors import Operator
 from services.audit import Subject, note
 from services.customers import NewCustomer, email_of, new_row, words_of
-from services.domains import Domain
 from services.errors import Conflict, Invalid
 from services.letters_licenses import DELIVERY
 from services.license_changes import LicenseChanges, LicenseDesk, holder_of
@@ -20,6 +19,7 @@ from services.license_terms import (
     Order,
     Search,
     Told,
+    bound_site,
     checked_months,
     digest_of,
     months_after,
@@ -145,7 +145,7 @@ class Licenses(LicenseChanges, LicenseTimes):
         if plan.lifetime and order.months is not None:
             raise Invalid(FOR_LIFE, field="months", plan=plan.name)
         months = None if plan.lifetime else checked_months(order.months)
-        domain = Domain.read(order.domain).host if order.domain.strip() else ""
+        domain = bound_site(order.domain)
         key = canonical(order.key)
         if order.key and not key:
             raise Invalid(NO_KEY, field="key")

@@ -26,6 +26,8 @@ async def stage(database: Database) -> LicenseStage:
         (" You@Example.COM ", "you@example.com"),
         ("a.b+c@sub.example.co.uk", "a.b+c@sub.example.co.uk"),
         ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("rhea@i❤.ws", "rhea@xn--i-7iq.ws"),
+        ("\u200bada@shop.example\u00a0", "ada@shop.example"),
     ],
 )
 def test_an_address_is_lower_case_and_ascii(text: str, email: str) -> None:
