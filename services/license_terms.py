@@ -45,7 +45,7 @@ class Order:
     """What somebody wants: `months` None is for life, which only lifetime plans are.
 
     `domain` keeps a place for a site from the start; `name` is for a new customer. `key` is an
-    older key to take over, "" for a new one.
+    older key to take over, "" for a new one. `send_email`: the customer is sent the key.
     """
 
     email: str
@@ -54,6 +54,7 @@ class Order:
     domain: str = ""
     name: str = ""
     key: str = ""
+    send_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)

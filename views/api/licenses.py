@@ -169,7 +169,9 @@ def read_search(query: LicenseQuery) -> Search:
 
 def read_order(body: OrderBody) -> Order:
     """The order that a body describes."""
-    return Order(body.email, body.plan, body.months, body.domain, body.name)
+    return Order(
+        body.email, body.plan, body.months, body.domain, body.name, send_email=body.send_email
+    )
 
 
 def read_overlap(body: RotateBody) -> timedelta:
