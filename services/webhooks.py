@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import orjson
 from pydantic import JsonValue
@@ -60,7 +61,10 @@ IS_OFF = Phrase(
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where messages go; no `events` means all. It is off since `disabled_at`, if that is set."""
+    """Where messages go: `url` without its path, which may hold a secret and is kept sealed.
+
+    No `events` means all. It is off since `disabled_at`, if that is set.
+    """
 
     id: str
     url: str
@@ -131,7 +135,11 @@ class Webhooks:
             if len(await table.endpoints(session)) >= MAX_ENDPOINTS:
                 raise Conflict(TOO_MANY, n=MAX_ENDPOINTS)
             chosen = orjson.dumps(sorted(set(events))).decode()
-            row = table.Endpoint(url=url, secret=b"", events=chosen, created_at=self.clock())
+            origin, path = _parts(url)
+            row = table.Endpoint(
+                url=origin, path=b"", secret=b"", events=chosen, created_at=self.clock()
+            )
+            seal(session, row, "path", path)
             seal(session, row, "secret", secret)
             session.add(row)
             _note(session, operator, "webhooks.create", row, Change(after=_facts(row)))
@@ -234,6 +242,13 @@ async def _find(session: Session, endpoint_id: str, *, lock: bool = False) -> ta
     if row is None:
         raise NotFound(NO_ENDPOINT)
     return row
+
+
+def _parts(url: str) -> tuple[str, str]:
+    """Scheme and host, and the rest."""
+    parts = urlsplit(url)
+    at = len(f"{parts.scheme}://{parts.netloc}")
+    return url[:at], url[at:]
 
 
 def _wants(row: table.Endpoint, kind: str) -> bool:
