@@ -25,6 +25,7 @@ MAX_NOTES = 5_000
 MAX_WORDS = 5
 # Unquoted local parts of RFC 5321; nothing that could end a header or begin a second address.
 LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+BETWEEN = re.compile(r"[._-]+")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 NO_EMAIL = Phrase(
@@ -179,6 +180,18 @@ def name_of(text: str, email: str) -> str:
     """A name on one line; the address's local part when there is none."""
     name = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_NAME]
     return name or email.partition("@")[0]
+
+
+def called(name: str, email: str) -> str:
+    """What to call a customer; a name that is only the address's local part, as names are written.
+
+    `marta.rossi` becomes Marta Rossi.
+    """
+    local = email.partition("@")[0]
+    if name != local:
+        return name
+    words = BETWEEN.split(local.partition("+")[0])
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or name
 
 
 def new_row(new: NewCustomer, now: datetime) -> table.Customer:

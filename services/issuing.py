@@ -26,7 +26,7 @@ LIFETIME = frozenset({"", "lifetime", "life", "vita", "-"})
 MAX_DIGITS = 4
 
 NOT_MONTHS = Phrase(
-    "“{typed}” is no number of months: type a whole number such as 12, or “lifetime”.",
+    "“{typed}” is not a number of months: type a whole number such as 12, or “lifetime”.",
     "“{typed}” non è un numero di mesi: scrivi un numero intero come 12, oppure “lifetime”.",
 )
 
