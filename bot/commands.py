@@ -23,6 +23,7 @@ from bot.socketmode import RefusedSocket
 from bot.wiring import build_database, now
 from db.migrate import is_outdated, upgrade
 from db.rotation import RotationIncomplete, rotate
+from db.vault import Vault
 from services.admin_keys import AdminKeys
 from services.errors import DomainError
 from services.plans import Plans
@@ -55,8 +56,9 @@ def worker(*, migrated: bool) -> int:
 
 def migrate() -> int:
     """Bring the database up to date; several at once do it once."""
-    with _database(_settings()) as url:
-        return _run(upgrade(url))
+    settings = _settings()
+    with _database(settings) as url:
+        return _run(upgrade(url, vault=Vault(settings.keys())))
 
 
 def seed_from(file: Path | None) -> int:
@@ -141,7 +143,7 @@ def _database(settings: Settings) -> Iterator[str]:
     server = Postgres(settings.seguito_home)
     url = server.start()
     try:
-        asyncio.run(upgrade(url))
+        asyncio.run(upgrade(url, vault=Vault(settings.keys())))
         yield url
     finally:
         server.stop()

@@ -17,6 +17,11 @@ ADMIN_HEADER = "X-Admin-Key"
 LICENSE_HEADER = "X-License-Key"
 IDEMPOTENCY = "Idempotency-Key"
 LONGEST_REQUEST = 128
+REPEATS = {
+    IDEMPOTENCY: f"A key of your own (at most {LONGEST_REQUEST} characters). For 30 days the same "
+    "request with the same key does nothing again and gets the first answer; another body under "
+    "it is answered 409"
+}
 BEARER = "bearer "
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

@@ -100,6 +100,35 @@ async def test_the_form_does_what_the_command_does_and_may_send_an_email(
     assert await rows(database, EMAILS, id=str(license_id)) == [("license.delivery", email)]
 
 
+async def test_a_receipt_can_send_the_key_afterwards_and_does_it_once(
+    ada: Visitor, database: Database
+) -> None:
+    email = someone()
+    await ask(ada, f"{email} pro 12")
+    await ada.click("licenses.confirm")
+    await message(ada, RECEIPT)
+    for _ in range(2):
+        await ada.click("licenses.email_key")
+        told = await message(ada, "with the key is on its way to")
+        assert told.only_for_me
+        assert email in told
+    ((license_id, *_),) = await rows(database, HELD, email=email)
+    assert await rows(database, EMAILS, id=str(license_id)) == [("license.delivery", email)]
+
+
+async def test_an_untouched_term_is_a_year_and_a_lifetime_plan_needs_none(ada: Visitor) -> None:
+    terms = {"Pro · €29.00 a month": "Pro, for 12 months"}
+    terms["Founders · for life · €299.00"] = "Founders, for life"
+    for plan, told in terms.items():
+        assert (await ada.command("/license-issue", OPS)).ok
+        await modal(ada, FORM)
+        await ada.type("licenses.email", someone())
+        await ada.choose("licenses.plan", plan)
+        await submit(ada)
+        assert told in await message(ada, told)
+        await ada.click("licenses.withdraw")
+
+
 async def test_the_form_says_under_each_field_what_is_wrong(ada: Visitor) -> None:
     assert (await ada.command("/license-issue", OPS)).ok
     await modal(ada, FORM)
@@ -119,7 +148,7 @@ async def test_the_form_says_under_each_field_what_is_wrong(ada: Visitor) -> Non
         ("olga@shop.example", "The plan is missing."),
         ("olga@shop.example gold 12", "There is no plan “gold”."),
         ("olga@shop.example pro", "Say for how many months"),
-        ("olga@shop.example pro 12 --fast", "I do not know --fast"),
+        ("olga@shop.example pro 12 --fast", "--fast is not an option here"),
     ],
 )
 async def test_a_mistake_is_told_privately(ada: Visitor, words: str, told: str) -> None:

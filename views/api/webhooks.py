@@ -15,7 +15,7 @@ class EndpointAnswer(BaseModel):
     """Where messages go."""
 
     id: str = Field(description="`whe_…`")
-    url: str
+    url: str = Field(description="Scheme and host; path and query may hold a secret, never shown")
     events: list[str] = Field(description="The types it gets; empty: all of them")
     created_at: str
     disabled_at: str | None = Field(description="Since when it is off; null: it is on")

@@ -10,8 +10,9 @@ the business sends `X-Admin-Key`. Keys go into headers only: an address that car
 programs and never changes; `message` is a sentence for people, in English, or in Italian when
 `Accept-Language` asks for it. Each carries `X-Request-Id`: name it when you ask for help.
 
-**Repeats.** Where an `Idempotency-Key` is accepted, a request sent again with the same key does
-nothing again and gets the same answer.
+**Repeats.** Where an `Idempotency-Key` is accepted, a request sent again with the same key within
+30 days does nothing again and gets the first answer, whatever happened since. Another body under
+the same key is answered 409. What failed is not kept: it may be tried again with its key.
 
 **Pages.** Lists answer `next`; send it as `cursor` for what comes after. It is null at the end.
 
