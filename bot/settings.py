@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db.urls import plain
 from db.vault import VaultError, parse_keys
 
 NOTHING = SecretStr("")
@@ -101,6 +102,11 @@ class Settings(BaseSettings):
     license_signing_key: SecretStr = Field(
         NOTHING, description="base64 of a 32-byte Ed25519 seed, newest first, by commas"
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_can_be_read(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(plain(value.get_secret_value())) if value.get_secret_value() else value
 
     @field_validator("encryption_keys")
     @classmethod

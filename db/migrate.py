@@ -8,7 +8,6 @@ from alembic.config import Config
 
 from db.jobs import prepare
 from db.reach import connecting
-from db.urls import for_asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -18,7 +17,7 @@ def config(url: str) -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    settings.attributes["url"] = for_asyncpg(url)
+    settings.attributes["url"] = url
     return settings
 
 
