@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.wiring import Vendors, build_database, build_vendors
-from db.session import DatabaseAway
+from bot.wiring import Vendors, build_vendors
+from db.postgres import DatabaseRefused, require_session
+from db.reach import DatabaseAway
 from handlers.slack.context import code_of
 from integrations.crono.client import Crono
 from integrations.crono.types import CronoKeys
@@ -32,7 +33,7 @@ async def check_up(settings: Settings, url: str) -> tuple[Finding, ...]:
     vendors = build_vendors(settings, Metrics())
     try:
         return (
-            await _database(settings, url),
+            await _database(url),
             _public_url(settings),
             await _slack(settings),
             _google(settings),
@@ -43,14 +44,13 @@ async def check_up(settings: Settings, url: str) -> tuple[Finding, ...]:
         await vendors.close()
 
 
-async def _database(settings: Settings, url: str) -> Finding:
-    database = build_database(settings, url)
+async def _database(url: str) -> Finding:
     try:
-        await database.ping()
+        await require_session(url)
+    except DatabaseRefused as error:
+        return Finding("DATABASE_URL", False, str(error))
     except DatabaseAway:
-        return Finding("DATABASE_URL", False, "PostgreSQL does not answer; check host and password")
-    finally:
-        await database.dispose()
+        return Finding("DATABASE_URL", False, "PostgreSQL does not answer; check host and port")
     return Finding("DATABASE_URL", True, "PostgreSQL answers")
 
 

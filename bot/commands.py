@@ -20,6 +20,7 @@ from bot.settings import Settings, load
 from bot.socketmode import RefusedSocket
 from bot.wiring import build_database, now
 from db.migrate import upgrade
+from db.postgres import require_session
 from db.rotation import RotationIncomplete, rotate
 from services.admin_keys import AdminKeys
 from services.errors import DomainError
@@ -87,7 +88,7 @@ def admin_key(name: str, *, revoke: bool) -> int:
 def doctor() -> int:
     """Check settings and credentials; a line each, and what to do; 1 when something is wrong."""
     settings = _settings()
-    with _database(settings) as url:
+    with _server(settings) as url:
         findings = asyncio.run(check_up(settings, url))
     for finding in findings:
         sys.stdout.write(f"{'ok ' if finding.fine else 'NO '} {finding.name}: {finding.words}\n")
@@ -120,6 +121,14 @@ def _settings() -> Settings:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[str]:
+    """The server's URL, where it lets us in and no pooler takes our sessions apart."""
+    with _server(settings) as url:
+        asyncio.run(require_session(url))
+        yield url
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[str]:
     """DATABASE_URL, or the embedded server brought up to date; it ends with us."""
     if url := settings.database_url.get_secret_value():
         yield url
