@@ -1,5 +1,6 @@
 """One bare connection to PostgreSQL, and the question whether it keeps a session of its own."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -91,6 +92,9 @@ def _refusals_told() -> Iterator[None]:
         yield
     except ClientConfigurationError as error:
         raise DatabaseRefused(str(error)) from error
+    except ssl.SSLCertVerificationError as error:
+        words = f"its server's certificate is not trusted: {error.verify_message}"
+        raise DatabaseRefused(words) from error
     except PostgresError as error:
         if str(error.sqlstate or "").startswith(REFUSALS):
             raise DatabaseRefused(f"PostgreSQL refuses us: {error.args[0]}") from error

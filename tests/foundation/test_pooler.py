@@ -1,84 +1,33 @@
 """Behind PgBouncer: in session mode everything works, in transaction mode we say so and stop."""
 
 import asyncio
-import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from chromium import PGBOUNCER
 from sqlalchemy import text
 
 from bot.engine import Engine
-from bot.postgres import HOST
 from db import jobs
 from db.executors import Presence
 from db.hot import Hot
 from db.migrate import upgrade
 from db.postgres import POOLED, DatabaseRefused, connect, require_session
 from db.session import Database
-from db.urls import parse
 from db.vault import Vault
 from handlers.jobs.runner import Runner
 from tests.conftest import NewDatabase
 from tests.db.test_hot import until
-from tests.product import KEYS, LICENSE_SECRETS, free_port
+from tests.db.test_urls import everybody
+from tests.integrations.test_webhooks_tls import certificate
+from tests.pgbouncer import SECONDS, accepting, pooler
+from tests.product import KEYS, LICENSE_SECRETS
 
-SECONDS = 15
-CONFIGURATION = """\
-[databases]
-* = host={host} port={server}
-[pgbouncer]
-listen_addr = {host}
-listen_port = {port}
-unix_socket_dir =
-auth_type = scram-sha-256
-auth_file = {users}
-pool_mode = {mode}
-default_pool_size = 50
-"""
 SLACK = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "x", "ANTHROPIC_API_KEY": "x"}
-
-
-@contextmanager
-def pooler(url: str, mode: str, folder: Path) -> Iterator[str]:
-    """PgBouncer in front of this database; gives the URL through it."""
-    program = PGBOUNCER.found(os.environ)
-    if program is None:
-        pytest.fail("There is no PgBouncer here: run `make test`, or set PGBOUNCER.")
-    given, port = parse(url).parameters, free_port()
-    folder.mkdir()
-    users, settings = folder / "users", folder / "pgbouncer.ini"
-    users.write_text(f'"{given["user"]}" "{given["password"]}"\n')
-    settings.write_text(
-        CONFIGURATION.format(host=HOST, server=given["port"], port=port, users=users, mode=mode)
-    )
-    # Like PostgreSQL it refuses to be root.
-    account = ["-u", "nobody"] if os.geteuid() == 0 else []
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([program, *account, settings], stdout=log, stderr=log)
-    try:
-        yield url.replace(f":{given['port']}/", f":{port}/")
-    finally:
-        process.terminate()
-        process.wait(SECONDS)
-
-
-async def accepting(url: str) -> str:
-    """The same URL, once somebody answers there."""
-    async with asyncio.timeout(SECONDS):
-        while True:
-            try:
-                (await connect(url, {})).terminate()
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                return url
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -186,3 +135,26 @@ async def test_jobs_run_and_hear_their_signals(in_session_mode: str, vault: Vaul
     finally:
         await engine.stop(timedelta(seconds=5))
         await database.dispose()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def over_tls(database_url: str, postgres_home: Path) -> AsyncIterator[str]:
+    """As hosted servers are reached: by name, encrypted, with a certificate of their own."""
+    _, file = certificate("localhost", postgres_home)
+    files = f"client_tls_key_file = {file}\nclient_tls_cert_file = {file}"
+    tls = f"client_tls_sslmode = require\n{files}"
+    with pooler(database_url, "session", postgres_home / "tls", tls) as url:
+        yield f"{await accepting(url.replace('127.0.0.1', 'localhost'))}?sslrootcert={file}"
+
+
+@pytest.mark.parametrize("mode", ["require", "verify-ca", "verify-full"])
+async def test_every_driver_proves_the_servers_certificate(over_tls: str, mode: str) -> None:
+    assert len(await everybody(f"{over_tls}&sslmode={mode}")) == 1
+
+
+async def test_a_server_that_cannot_prove_its_name_is_refused_in_words(over_tls: str) -> None:
+    other = f"{over_tls.partition('?')[0]}?sslrootcert=system"
+    with pytest.raises(DatabaseRefused, match="certificate"):
+        await require_session(other)
+    with pytest.raises(DatabaseRefused, match="certificate"):
+        await require_session(f"{over_tls}&sslmode=verify-full".replace("localhost", "127.0.0.1"))
