@@ -1,12 +1,15 @@
 """One bare connection to PostgreSQL, and the question whether it keeps a session of its own."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
+import psycopg
 from asyncpg import ClientConfigurationError, Connection, PostgresError
+from psycopg.conninfo import make_conninfo
 
 from db.reach import connecting
 from db.urls import parse
@@ -54,18 +57,23 @@ async def connect(
 async def require_session(url: str) -> None:
     """Return when a connection there has a session of its own, for its locks and notifications.
 
-    Raises DatabaseRefused when not, or when we are not let in, and DatabaseAway.
+    Raises DatabaseRefused when not, or when one of our drivers is not let in, and DatabaseAway.
     """
     with connecting(), _refusals_told():
-        connection = await connect(url, {}, statement_cache_size=0)
-        try:
-            # Poolers make up the number that a client is given for cancelling.
-            if await _session(connection) == connection.get_server_pid():
-                return
+        await _refuse_shared_sessions(url)
+        # What asyncpg does without, libpq may insist on.
+        await asyncio.to_thread(_let_in, parse(url).parameters)
+
+
+async def _refuse_shared_sessions(url: str) -> None:
+    connection = await connect(url, {}, statement_cache_size=0)
+    try:
+        # Poolers make up the number that a client is given for cancelling.
+        if await _session(connection) != connection.get_server_pid():
             for _ in range(TRIES):
                 await _compare(url, connection)
-        finally:
-            connection.terminate()
+    finally:
+        connection.terminate()
 
 
 async def _compare(url: str, connection: Connection) -> None:
@@ -84,6 +92,14 @@ async def _compare(url: str, connection: Connection) -> None:
 async def _session(connection: Connection) -> int:
     async with connection.transaction():
         return int(await connection.fetchval(SESSION))
+
+
+def _let_in(parameters: Mapping[str, str]) -> None:
+    limit = {"connect_timeout": str(int(CONNECT_SECONDS))}
+    try:
+        psycopg.connect(make_conninfo(**{**limit, **parameters})).close()
+    except psycopg.OperationalError as error:
+        raise DatabaseRefused(" ".join(str(error).split())) from error
 
 
 @contextmanager

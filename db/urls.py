@@ -3,7 +3,7 @@
 import re
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -62,7 +62,8 @@ class BadDatabaseUrl(ValueError):
 class Dsn:
     """How to reach one database: libpq's keywords and their values, `dbname` always among them."""
 
-    parameters: Mapping[str, str]
+    # Not in any message: one of them is the password.
+    parameters: Mapping[str, str] = field(repr=False)
 
     @property
     def url(self) -> str:
@@ -71,7 +72,7 @@ class Dsn:
         user, password = (quote(rest.pop(name, ""), safe="") for name in ("user", "password"))
         login = f"{user}:{password}@" if password else f"{user}@" if user else ""
         place, database = "", quote(rest.pop("dbname"), safe="")
-        if not rest.get("host", "/").startswith("/"):
+        if "/" not in rest.get("host", "/"):
             place = ",".join(_together(host, port) for host, port in self._places())
             del rest["host"]
             rest.pop("port", None)
@@ -108,7 +109,7 @@ class Dsn:
         return arguments
 
     def _places(self) -> list[tuple[str, int]]:
-        hosts = (self.parameters.get("host") or self.parameters.get("hostaddr", "")).split(",")
+        hosts = _hosts(self.parameters)
         ports = self.parameters.get("port", "").split(",")
         if len(ports) == 1:
             ports *= len(hosts)
@@ -163,7 +164,8 @@ def _without_foreign(url: str) -> str:
     kept = []
     for name, value in _pairs(query):
         if name in _libpqs_names():
-            kept.append(f"{name}={value}")
+            # libpq wants it escaped: options=-csearch_path=x
+            kept.append(f"{name}={value.replace('=', '%3D')}")
         elif not FOREIGN.fullmatch(name):
             raise BadDatabaseUrl(f"nobody knows its parameter “{name}”; take it out")
     return f"postgresql://{login + at if at else ''}{place}{mark}{'&'.join(kept)}"
@@ -186,8 +188,8 @@ def _check(parameters: Mapping[str, str]) -> None:
     for name, choices in CHOICES.items():
         if parameters.get(name, choices[0]) not in choices:
             raise BadDatabaseUrl(f"its {name} must be one of {', '.join(choices)}")
-    hosts, ports = (parameters.get(name, "").split(",") for name in ("host", "port"))
-    if len(ports) not in (1, len(hosts)) or not all(map(_is_port, ports)):
+    ports = parameters.get("port", "").split(",")
+    if len(ports) not in (1, len(_hosts(parameters))) or not all(map(_is_port, ports)):
         raise BadDatabaseUrl(f"its port must be a number from 1 to {LAST_PORT}; it {SHAPE}")
     if not parameters.get("connect_timeout", "0").isdecimal():
         raise BadDatabaseUrl("its connect_timeout must be a number of seconds")
@@ -195,6 +197,10 @@ def _check(parameters: Mapping[str, str]) -> None:
         path = parameters.get(name, "")
         if path and not Path(path).is_file() and (name, path) != ("sslrootcert", "system"):
             raise BadDatabaseUrl(f"its {name} names a file that is not here")
+
+
+def _hosts(parameters: Mapping[str, str]) -> list[str]:
+    return (parameters.get("host") or parameters.get("hostaddr", "")).split(",")
 
 
 def _is_port(text: str) -> bool:

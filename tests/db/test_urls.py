@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from db.postgres import connect
+from db.postgres import DatabaseRefused, connect, require_session
 from db.urls import BadDatabaseUrl, for_psycopg, parse, plain
 
 SECRET = "s3cr3t"
@@ -20,7 +20,13 @@ LIBPQS = (
     *("tcp_user_timeout=5000", "application_name=x", "fallback_application_name=y"),
     *("load_balance_hosts=random", "sslcompression=0", "sslsni=1", "require_auth=scram-sha-256"),
     *("client_encoding=latin1", "krbsrvname=postgres", "ssl_min_protocol_version=TLSv1.2"),
-    *("sslnegotiation=postgres", "connect_timeout=0", "connect_timeout=", "replication=true"),
+    *(
+        "sslnegotiation=postgres",
+        "options=-csearch_path=public",
+        "connect_timeout=0",
+        "connect_timeout=",
+        "replication=true",
+    ),
 )
 FOREIGN = (
     *("pgbouncer=true", "connection_limit=5", "pool_timeout=0", "schema=public", "pool=5"),
@@ -80,6 +86,16 @@ def test_a_copied_url_may_bring_its_surroundings(written: str, scheme: str) -> N
 
 
 @pytest.mark.parametrize(
+    "parameter", ["channel_binding=require", "keepalives_idle=soon", "sslnegotiation=maybe"]
+)
+async def test_what_one_driver_cannot_keep_is_one_line(database_url: str, parameter: str) -> None:
+    with pytest.raises(DatabaseRefused) as refused:
+        await require_session(f"{database_url}?{parameter}")
+    assert "\n" not in str(refused.value)
+    assert parse(database_url).parameters["password"] not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("written", "canonical"),
     [
         ("postgres://u:p@[::1]/d", "postgresql://u:p@[::1]:5432/d"),
@@ -103,6 +119,7 @@ def test_no_password_is_too_odd(password: str) -> None:
     _, arguments = PGDialect_psycopg().create_connect_args(make_url(for_psycopg(dsn.url)))
     assert dsn.for_asyncpg()["password"] == arguments["password"] == password
     assert parse(dsn.url).parameters["password"] == password
+    assert password not in repr(dsn)
 
 
 def test_a_hash_and_a_question_mark_may_stand_in_a_password_as_they_are() -> None:
