@@ -9,6 +9,7 @@ from bot import commands
 from bot.postgres_binaries import NoPostgres
 from bot.seed import BadSeed
 from bot.settings import BadSettings
+from db.postgres import DatabaseRefused
 from db.session import DatabaseAway
 
 MIGRATE = "bring the database up to date first"
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(asked.run(asked))
     except (BadSeed, BadSettings, NoPostgres, commands.CannotStart) as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except DatabaseRefused as error:
+        sys.stderr.write(f"DATABASE_URL: {error}\n")
         return 2
     except DatabaseAway as error:
         sys.stderr.write(

@@ -22,6 +22,7 @@ from bot.settings import SLACK, BadSettings, Settings
 from bot.socketmode import RefusedSocket
 from bot.wiring import build_database, now
 from db.migrate import is_outdated, upgrade
+from db.postgres import require_session
 from db.rotation import RotationIncomplete, rotate
 from db.vault import Vault
 from services.admin_keys import AdminKeys
@@ -136,6 +137,14 @@ def _settings(needed: Iterable[str] = ()) -> Settings:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[str]:
+    """The server's URL, where it lets us in and no pooler takes our sessions apart."""
+    with _server(settings) as url:
+        asyncio.run(require_session(url))
+        yield url
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[str]:
     """DATABASE_URL, or the embedded server brought up to date; it ends with us."""
     if url := settings.database_url.get_secret_value():
         yield url
