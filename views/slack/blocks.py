@@ -81,9 +81,9 @@ def link_button(action_id: str, label: str, url: str, *, style: str | None = Non
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
-    """A question before a button does its work."""
+    """A question before a button ends or deletes something."""
     body = MarkdownTextObject(text=fit_marked(text, 300))
-    return ConfirmObject(title=fit(title, 100), text=body, confirm=yes, deny=no)
+    return ConfirmObject(title=fit(title, 100), text=body, confirm=yes, deny=no, style="danger")
 
 
 def message(text: str, *blocks: Block) -> Message:

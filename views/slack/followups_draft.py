@@ -94,7 +94,7 @@ def editor(followup: FollowUp, member: Member) -> kit.View:
         say.DRAFT_TITLE(language),
         blocks,
         submit=common.SAVE(language),
-        close=common.CLOSE(language),
+        close=say.CLOSE_UNSAVED(language),
         metadata=followup.id,
     )
     return kit.watched(view)
@@ -233,8 +233,8 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
     if followup.status == FAILED:
         buttons.insert(0, RETRY.draw(say.RETRY(language), followup.id))
     if can_create(followup):
-        create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
-        buttons.insert(0, create)
+        # Without colour: Slack paints the modal's own button green already.
+        buttons.insert(0, CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id))
     return kit.actions(*buttons, block_id=f"{CREATE_DRAFT.action_id}@{followup.version}")
 
 

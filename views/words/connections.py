@@ -32,8 +32,8 @@ SURE_FATHOM = Phrase(
     "La tua chiave viene eliminata e non vedo più le tue riunioni.",
 )
 SURE_GOOGLE = Phrase(
-    "I give the permission back to Google. Drafts already made stay.",
-    "Restituisco il permesso a Google. Le bozze già create restano.",
+    "The permission is revoked at Google. Drafts already made stay.",
+    "Revoco il permesso presso Google. Le bozze già create restano.",
 )
 
 FATHOM_TITLE = Phrase("Connect Fathom", "Collega Fathom")
@@ -49,10 +49,8 @@ FATHOM_SAVED = Phrase(
 TESTING = Phrase("Testing the key with Fathom…", "Provo la chiave con Fathom…")
 
 GMAIL_LINK = Phrase(
-    "Connect your Gmail, so that follow-ups become drafts there. I can write drafts and calendar "
-    "events; I never send anything.",
-    "Collega il tuo Gmail, così i follow-up diventano bozze. Posso scrivere bozze ed eventi in "
-    "calendario; non invio mai nulla.",
+    "Connect your Gmail, and follow-ups become drafts there. I never send anything.",
+    "Collega il tuo Gmail e i follow-up diventano bozze. Non invio mai nulla.",
 )
 GMAIL_LINK_LIFE = Phrase(
     "This link is yours alone; it works once, within ten minutes.",
@@ -108,7 +106,7 @@ HELP = Phrase(
     "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, Crono and their health\n"
     "• `/seguito settings` — language, tone, length, signature, templates\n"
-    "• `/seguito doctor` — check that everything works, and how to mend it",
+    "• `/seguito doctor` — check that everything works, and how to fix what does not",
     "*Che cosa faccio*\n"
     "Trasformo le tue riunioni registrate in follow-up: scegli una riunione, controlla la bozza, "
     "mettila in Gmail.\n\n"
@@ -117,7 +115,7 @@ HELP = Phrase(
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, Crono e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
-    "• `/seguito doctor` — verifica che tutto funzioni e dice come rimediare",
+    "• `/seguito doctor` — verifica che tutto funzioni, e dice come rimediare",
 )
 OPS_HELP = Phrase(
     "*For operations*, only in <#{channel}>\n"
@@ -126,7 +124,7 @@ OPS_HELP = Phrase(
     "• `/license-issue` — emetti una licenza, o molte da un file; da solo apre un modulo",
 )
 UNKNOWN_WORD = Phrase(
-    "I do not know “{word}”. These I know:", "Non conosco “{word}”. Conosco questi:"
+    "There is no “{word}” here. You can type:", "“{word}” non esiste. Puoi scrivere:"
 )
 DOCTOR_TITLE = Phrase("Check-up", "Controllo")
 DOCTOR_FINE = Phrase("Everything you need is connected.", "Tutto ciò che serve è collegato.")

@@ -72,8 +72,8 @@ WILL_EMAIL = Phrase(
 )
 CONFIRM = Phrase("Issue license", "Emetti licenza")
 STARTED = Phrase(
-    "Being issued. The receipt comes to you alone, in a moment.",
-    "Emissione in corso. La ricevuta arriva solo a te, tra un momento.",
+    "Confirmed. The receipt comes to you alone.",
+    "Confermato. La ricevuta arriva solo a te.",
 )
 BULK_STARTED = Phrase(
     "Being issued. A message in the channel counts along.",

@@ -3,12 +3,12 @@
 from services.phrases import Phrase
 
 UNKNOWN_FLAG = Phrase(
-    "I do not know {flag}. What can be switched on: {known}. Type for example: {example}",
-    "Non conosco {flag}. Si può aggiungere: {known}. Scrivi per esempio: {example}",
+    "There is no {flag} here. What can be added: {known}. Type for example: {example}",
+    "{flag} qui non esiste. Si può aggiungere: {known}. Scrivi per esempio: {example}",
 )
 NO_FLAGS = Phrase(
-    "I do not know {flag}. Type for example: {example}",
-    "Non conosco {flag}. Scrivi per esempio: {example}",
+    "There is no {flag} here. Type for example: {example}",
+    "{flag} qui non esiste. Scrivi per esempio: {example}",
 )
 TOO_MANY = Phrase(
     "“{surplus}” is one word too many; put what belongs together in quotes. "
@@ -28,7 +28,7 @@ DRY_RUN = Phrase(
 NOTHING_DONE = Phrase(
     "Dry run: nothing was issued or changed.", "Prova: nulla è stato emesso né cambiato."
 )
-JOB = Phrase("Job {job}", "Lavoro {job}")
+JOB = Phrase("Job {job}", "Operazione {job}")
 WITHDRAWN = Phrase("Cancelled: nothing was done.", "Annullato: non è stato fatto nulla.")
 PREVIEW_ENDS = Phrase(
     "This preview can be confirmed until {time}.",
