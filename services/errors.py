@@ -77,12 +77,14 @@ BUSY = Phrase(
     "{vendor} ci chiede di rallentare. Riprova tra {seconds} secondi.",
 )
 EXPIRED = Phrase(
-    "{name} no longer accepts the connection. Please connect it again.",
-    "{name} non accetta più il collegamento. Collegalo di nuovo.",
+    "{name} does not accept your connection. Try again; if that stays so, connect it again.",
+    "{name} non accetta il tuo collegamento. Riprova; se continua, ricollegalo.",
 )
 REFUSED = Phrase(
-    "{vendor} refused the request ({code}).",
-    "{vendor} ha rifiutato la richiesta ({code}).",
+    "{vendor} refused the request ({code}). Try again; if it stays so, give your admin the "
+    "reference.",
+    "{vendor} ha rifiutato la richiesta ({code}). Riprova; se continua, comunica al tuo admin il "
+    "riferimento.",
 )
 
 

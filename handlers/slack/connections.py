@@ -1,12 +1,15 @@
 """Connecting and disconnecting: `/gmail-connect`, the Fathom key, the overview."""
 
 from handlers.slack.context import Turn
+from handlers.slack.followups import show_meetings
 from handlers.slack.payloads import HOME, Click, Command, Submission
 from handlers.slack.routing import Listeners
 from services.connections import FATHOM, possible_key
 from services.errors import Disconnected, Invalid, Temporary
 from views.slack import connections as views
 from views.slack import settings as settings_views
+from views.slack.errors import PROBLEM
+from views.slack.followups_picker import read_ticket
 
 GMAIL_COMMAND = "/gmail-connect"
 
@@ -40,14 +43,19 @@ async def follow_link(turn: Turn, _: Click) -> None:
     """Slack tells of clicks on link buttons too; the browser does the rest."""
 
 
-async def ask_fathom_key(turn: Turn, _: Click) -> None:
-    """The modal for the key, on top of whatever is open."""
-    await turn.push(views.fathom_form(await turn.member()))
+async def ask_fathom_key(turn: Turn, click: Click) -> None:
+    """The modal for the key: in place of the problem that asks for it, else on top."""
+    form = views.fathom_form(await turn.member(), ticket=click.value)
+    if click.view is not None and click.view.callback_id == PROBLEM:
+        await turn.update(click.view.id, form)
+    else:
+        await turn.push(form)
 
 
 async def save_fathom_key(turn: Turn, form: Submission) -> None:
     """Try the key while a waiting view shows; a refused one comes back with the reason."""
     member, typed = await turn.member(), views.read_key(form.state)
+    ticket = form.view.private_metadata
     try:
         possible_key(typed)
     except Invalid as error:
@@ -59,9 +67,14 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
         await turn.services.connections.save_fathom_key(turn.actor, typed)
     except (Invalid, Temporary) as error:
         problem = error.sentence(member.language)
-        await turn.update(form.view.id, views.fathom_form(member, typed=typed, problem=problem))
+        again = views.fathom_form(member, typed=typed, problem=problem, ticket=ticket)
+        await turn.update(form.view.id, again)
         return
-    await turn.update(form.view.id, views.fathom_saved(member))
+    if not ticket:
+        await turn.update(form.view.id, views.fathom_saved(member))
+        return
+    offset, words = read_ticket(ticket)
+    await show_meetings(turn, form.view.id, words, offset)
 
 
 async def disconnect(turn: Turn, click: Click) -> None:

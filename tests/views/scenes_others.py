@@ -1,8 +1,11 @@
 """Every view of connections, settings, problems and pages in every state it can be in."""
 
+from collections.abc import Callable
+
 from services.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
-from services.errors import AWAY
+from services.errors import AWAY, EXPIRED
+from services.followups import GONE
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
@@ -12,6 +15,7 @@ from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api import health as health_api
 from views.pages import page
 from views.slack import checkups, connections, errors, settings
+from views.slack.followups_picker import PAGE, ticket
 
 URL = "https://seguito.example/google/connect?state=abc"
 TYPED = "not-the-right-key"
@@ -99,18 +103,28 @@ def _away(lang: str) -> Given:
     return given(AWAY(lang, vendor="Fathom"), lang)
 
 
-def _no_fathom(lang: str) -> Given:
-    return given(NO_FATHOM(lang), lang, vendor=FATHOM)
+MEETINGS = errors.Again(PAGE, ticket(0, "acme"))
+SHOWN: dict[str, Callable[[str], errors.Problem]] = {
+    "rule": lambda lang: errors.Problem(GONE(lang), lang),
+    "away": lambda lang: errors.Problem(
+        AWAY(lang, vendor="Fathom"), lang, reference=REFERENCE, again=MEETINGS
+    ),
+    "refused": lambda lang: errors.Problem(
+        EXPIRED(lang, name="Fathom"), lang, FATHOM, REFERENCE, MEETINGS
+    ),
+    "fathom": lambda lang: errors.Problem(NO_FATHOM(lang), lang, FATHOM, again=MEETINGS),
+    "gmail": lambda lang: errors.Problem(NO_GMAIL(lang), lang, GOOGLE),
+}
 
 
-def _no_gmail(lang: str) -> Given:
-    return given(NO_GMAIL(lang), lang, vendor=GOOGLE)
+def _shown(state: str) -> Callable[[str], Given]:
+    return lambda lang: given(SHOWN[state](lang))
 
 
 PROBLEMS = (
-    *(Scene(view, "away", _away) for view in (errors.problem_view, errors.problem_message)),
-    *(Scene(view, "fathom", _no_fathom) for view in (errors.problem_view, errors.problem_message)),
-    *(Scene(view, "gmail", _no_gmail) for view in (errors.problem_view, errors.problem_message)),
+    *(Scene(errors.problem_view, state, _shown(state)) for state in SHOWN),
+    *(Scene(errors.problem_message, state, _shown(state)) for state in SHOWN),
+    Scene(errors.put_away, "normal", lambda lang: given(MEETINGS, lang)),
     Scene(errors.unexpected, "normal", lambda lang: given(lang, REFERENCE)),
 )
 SETTINGS = (

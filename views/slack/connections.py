@@ -1,5 +1,7 @@
 """Connections and their health, the Fathom key's modal, and the messages about Gmail."""
 
+from slack_sdk.models.blocks import ButtonElement
+
 from services.connections import CRONO, FATHOM, GOOGLE, Health
 from services.members import Member
 from services.phrases import Phrase
@@ -37,8 +39,13 @@ def connection_blocks(health: tuple[Health, ...], language: str) -> list[kit.Blo
     return [block for connection in health for block in _connection(connection, language)]
 
 
-def fathom_form(member: Member, *, typed: str = "", problem: str = "") -> kit.View:
-    """Asks for the key; after a refused one it says why and keeps what was typed."""
+def fathom_form(
+    member: Member, *, typed: str = "", problem: str = "", ticket: str = ""
+) -> kit.View:
+    """Asks for the key; after a refused one it says why and keeps what was typed.
+
+    `ticket`: the page of meetings to go on to.
+    """
     language = member.language
     field = KEY.draw(say.FATHOM_KEY(language), typed, hint=say.FATHOM_HINT(language))
     notice = [kit.section(f":warning: {escape(problem)}")] if problem else []
@@ -48,6 +55,7 @@ def fathom_form(member: Member, *, typed: str = "", problem: str = "") -> kit.Vi
         [*notice, field],
         submit=common.SAVE(language),
         close=common.CANCEL(language),
+        metadata=ticket,
     )
 
 
@@ -101,14 +109,16 @@ def gmail_disconnected(account: str, language: str) -> kit.Message:
     return kit.message(text, kit.section(text))
 
 
-def missing(sentence: str, vendor: str, language: str) -> tuple[kit.Block, ...]:
-    """A sentence about a missing connection, with the button that makes it."""
-    labels = {
-        FATHOM: CONNECT_FATHOM.draw(common.CONNECT_FATHOM(language), style="primary"),
-        GOOGLE: CONNECT_GMAIL.draw(common.CONNECT_GMAIL(language), style="primary"),
-    }
-    text = kit.section(f":electric_plug: {escape(sentence)}")
-    return (text, kit.actions(labels[vendor])) if vendor in labels else (text,)
+def connect_button(vendor: str, language: str, ticket: str = "") -> ButtonElement | None:
+    """The button that makes a missing connection, if the member can.
+
+    `ticket` says which page of meetings the person was on the way to.
+    """
+    if vendor == FATHOM:
+        return CONNECT_FATHOM.draw(common.CONNECT_FATHOM(language), ticket, style="primary")
+    if vendor == GOOGLE:
+        return CONNECT_GMAIL.draw(common.CONNECT_GMAIL(language), style="primary")
+    return None
 
 
 def _connection(connection: Health, language: str) -> list[kit.Block]:

@@ -45,7 +45,7 @@ def card(followup: FollowUp, member: Member) -> kit.Message:
     if followup.status in (FAILED, CANCELLED):
         blocks += problem(followup, language)
     if followup.draft is None:
-        retry = RETRY.draw(say.RETRY(language), followup.id, style="primary")
+        retry = RETRY.draw(common.RETRY(language), followup.id, style="primary")
         return kit.message(say.FAILED_TITLE(language), *blocks, kit.actions(retry))
     blocks += _draft(followup, language)
     text = say.FAILED_TITLE if followup.status == FAILED else say.READY_TEXT
@@ -99,5 +99,5 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
     )
     create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
     if followup.status == FAILED:
-        return kit.actions(create, RETRY.draw(say.RETRY(language), followup.id), menu)
+        return kit.actions(create, RETRY.draw(common.RETRY(language), followup.id), menu)
     return kit.actions(create, menu)

@@ -65,7 +65,7 @@ def progress(followup: FollowUp, member: Member) -> kit.View:
         button = CANCEL.draw(common.CANCEL(language), followup.id)
         blocks += [kit.actions(button), kit.context(say.YOU_MAY_CLOSE(language))]
     elif followup.status in (FAILED, CANCELLED):
-        button = RETRY.draw(say.RETRY(language), followup.id, style="primary")
+        button = RETRY.draw(common.RETRY(language), followup.id, style="primary")
         blocks += [*problem(followup, language), kit.actions(button)]
     else:
         blocks.append(kit.context(say.DISCARDED_TEXT(language)))
@@ -171,7 +171,7 @@ def problem(followup: FollowUp, language: str) -> list[kit.Block]:
         return [kit.section(say.CANCELLED_TEXT(language))]
     blocks = [kit.section(f":warning: {escape(followup.problem)}")]
     if followup.reference:
-        blocks.append(kit.context(say.REFERENCE(language, reference=followup.reference)))
+        blocks.append(kit.context(common.REFERENCE(language, reference=followup.reference)))
     return blocks
 
 
@@ -231,7 +231,7 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]
     if followup.status == FAILED:
-        buttons.insert(0, RETRY.draw(say.RETRY(language), followup.id))
+        buttons.insert(0, RETRY.draw(common.RETRY(language), followup.id))
     if can_create(followup):
         # Without colour: Slack paints the modal's own button green already.
         buttons.insert(0, CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id))

@@ -19,7 +19,7 @@ CONNECTED = Phrase(":large_green_circle: connected", ":large_green_circle: colle
 CONNECTED_AS = Phrase(
     ":large_green_circle: connected as {account}", ":large_green_circle: collegato come {account}"
 )
-EXPIRED = Phrase(":red_circle: no longer accepted", ":red_circle: non più accettato")
+EXPIRED = Phrase(":red_circle: not accepted any more", ":red_circle: non più accettato")
 NOT_CONNECTED = Phrase(":white_circle: not connected", ":white_circle: non collegato")
 BY_ADMIN = Phrase("Your admin connects it for everybody.", "Lo collega l’admin per tutti.")
 CONNECT = Phrase("Connect", "Collega")

@@ -103,9 +103,7 @@ STEPS = {
     "draft": Phrase("Draft", "Bozza"),
 }
 SECONDS = Phrase("{seconds} s", "{seconds} s")
-RETRY = Phrase("Retry", "Riprova")
 FAILED_TITLE = Phrase("Not finished", "Non completato")
-REFERENCE = Phrase("Reference {reference}", "Riferimento {reference}")
 CANCELLED_TEXT = Phrase(
     "Cancelled. Nothing was kept or sent.", "Annullato. Nulla è stato salvato o inviato."
 )
