@@ -114,6 +114,11 @@ def in_our_words(
         raise Temporary(AWAY, vendor=vendor) from error
 
 
+def missing_connection(error: Exception) -> str:
+    """The vendor whose connection must be made or renewed, "" when that is not the trouble."""
+    return error.vendor if isinstance(error, Disconnected) else ""
+
+
 def vendors_words(error: BaseException | None) -> str:
     """For the log: what the vendor's failure behind an error said, "" when there is none.
 

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from structlog.contextvars import get_contextvars
 
 from handlers.slack.context import STACK_LIMIT, Turn, ViewChanged, ViewClosed, code_of
-from services.errors import Disconnected, DomainError, vendors_words
+from services.errors import Disconnected, DomainError, missing_connection, vendors_words
 from services.phrases import Phrase
 from views.slack.errors import Again, Problem, problem_message, problem_view, put_away
 from views.slack.text import escape
@@ -65,7 +65,7 @@ async def _problem(turn: Turn, error: Exception, reference: str) -> Problem:
     return Problem(
         sentence=_sentence(turn, error, language, reference),
         language=language,
-        vendor=error.vendor if isinstance(error, Disconnected) else "",
+        vendor=missing_connection(error),
         reference=reference if isinstance(error, DomainError) and vendors_words(error) else "",
         again=_again(turn, error),
     )

@@ -124,6 +124,7 @@ def followup(language: str, **changes: Any) -> FollowUp:
         origin="written",
         revisions=(revision(language, 1),),
         problem="",
+        missing="",
         reference="",
         gmail=None,
         view_id="",
@@ -151,10 +152,10 @@ def revision(
     return Revision(number, origin, instruction, SUBJECT(language), at)
 
 
-def in_gmail(status: str, *, version: int = 1, problem: str = "") -> Receipt:
+def in_gmail(status: str, *, version: int = 1, problem: str = "", missing: str = "") -> Receipt:
     """What came of asking for the Gmail draft."""
     url = "https://mail.google.com/mail/#drafts/1" if status == DONE else ""
-    return Receipt("gmail", status, version, url, problem)
+    return Receipt("gmail", status, version, url, problem, missing)
 
 
 def health(*, fathom: str = "", google: str = "", crono: bool = False) -> tuple[Health, ...]:

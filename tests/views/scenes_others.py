@@ -6,6 +6,7 @@ from services.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
 from services.errors import AWAY, EXPIRED
 from services.followups import GONE
+from services.gmail import Account
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
@@ -43,6 +44,15 @@ def _someone(lang: str) -> Given:
     return given(some.member(lang))
 
 
+def _linked(lang: str) -> Given:
+    return given(some.health(fathom="connected"), some.member(lang), URL)
+
+
+def _doubtful(lang: str) -> Given:
+    account = Account("bob@northwind.example", some.ACCOUNT, shared=True)
+    return given(account.address, lang, account.warnings(lang))
+
+
 def _account(lang: str) -> Given:
     return given(some.ACCOUNT, lang)
 
@@ -63,7 +73,11 @@ CONNECTIONS = (
     Scene(
         connections.gmail_link, "again", lambda lang: given(URL, some.member(lang), some.ACCOUNT)
     ),
+    Scene(connections.overview, "linked", _linked),
+    Scene(connections.gmail_link_view, "normal", lambda lang: given(URL, some.member(lang))),
+    Scene(connections.gmail_followed, "normal", _language),
     Scene(connections.gmail_connected, "normal", _account),
+    Scene(connections.gmail_connected, "doubtful", _doubtful),
     Scene(connections.gmail_expired, "normal", _language),
     Scene(connections.gmail_disconnected, "normal", _account),
     Scene(connections.gmail_disconnected, "was_not", lambda lang: given("", lang)),
@@ -134,6 +148,7 @@ SETTINGS = (
     Scene(settings.template_form, "normal", _someone),
     Scene(settings.home, "nothing", _nothing),
     Scene(settings.home, "everything", _everything),
+    Scene(settings.home, "linked", _linked),
     Scene(settings.help_message, "normal", _language),
     Scene(settings.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
     Scene(settings.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
@@ -149,6 +164,7 @@ PAGES = (
     Scene(page.gmail_confirm, "normal", lambda lang: given("Ada Rossi", some.ACCOUNT, lang)),
     Scene(page.gmail_confirm, "unnamed", lambda lang: given("", some.ACCOUNT, lang)),
     Scene(page.gmail_connected, "normal", _account),
+    Scene(page.gmail_connected, "doubtful", _doubtful),
     Scene(page.problem, "normal", _away),
     Scene(page.unexpected, "normal", lambda lang: given(REFERENCE, lang)),
     Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),

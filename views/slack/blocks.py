@@ -75,9 +75,13 @@ def actions(*elements: InteractiveElement, block_id: str | None = None) -> Block
     return ActionsBlock(elements=list(elements), block_id=block_id)
 
 
-def link_button(action_id: str, label: str, url: str, *, style: str | None = None) -> ButtonElement:
-    """A button that opens an address."""
-    return ButtonElement(action_id=action_id, text=words(label), url=url, style=style)
+def link_button(
+    action_id: str, label: str, url: str, value: str = "", *, style: str | None = None
+) -> ButtonElement:
+    """A button that opens an address; Slack tells of the click as of any other."""
+    return ButtonElement(
+        action_id=action_id, text=words(label), url=url, value=value or None, style=style
+    )
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:

@@ -56,6 +56,17 @@ GMAIL_LINK_LIFE = Phrase(
     "This link is yours alone; it works once, within ten minutes.",
     "Questo link è solo tuo: funziona una sola volta, entro dieci minuti.",
 )
+GMAIL_FOLLOWED = Phrase(
+    "Go on in your browser. If the page is gone, take a new link.",
+    "Continua nel browser. Se la pagina non c’è più, prendi un nuovo link.",
+)
+NEW_LINK = Phrase("New link", "Nuovo link")
+GMAIL_FIRST = Phrase(
+    "Connect Gmail, and the draft is created by itself. This link is yours alone; it works once, "
+    "within ten minutes.",
+    "Collega Gmail e la bozza viene creata da sola. Questo link è solo tuo: funziona una sola "
+    "volta, entro dieci minuti.",
+)
 GMAIL_ALREADY = Phrase(
     "Gmail is already connected as {account}. Connecting again replaces it.",
     "Gmail è già collegato come {account}. Ricollegandolo lo sostituisci.",
