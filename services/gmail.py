@@ -15,6 +15,7 @@ from integrations.google.types import SCOPES, Grant
 from services.actors import Actor
 from services.connections import GOOGLE, NO_GMAIL, RENEWING, Connections, Health
 from services.errors import Disconnected, DomainError, Temporary, in_our_words
+from services.mailboxes import Account
 from services.members import Member, Members
 from services.phrases import Phrase
 from services.ports import Clock
@@ -43,34 +44,6 @@ LOST = Phrase(
     "Gmail no longer accepts my access. Connect it again, and the draft is created.",
     "Gmail non accetta più il mio accesso. Ricollegalo e la bozza viene creata.",
 )
-OTHER_MAILBOX = Phrase(
-    "{account} is not your address in Slack ({email}).",
-    "{account} non è il tuo indirizzo in Slack ({email}).",
-)
-SHARED_MAILBOX = Phrase(
-    "A colleague has connected {account} too.", "Anche un collega ha collegato {account}."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The connected mailbox, and what makes one doubt that it is the right one.
-
-    `other_than`: the member's address in Slack, when the mailbox is another; else "".
-    """
-
-    address: str
-    other_than: str = ""
-    shared: bool = False
-
-    def warnings(self, language: str) -> tuple[str, ...]:
-        """A sentence for each doubt."""
-        told = []
-        if self.other_than:
-            told.append(OTHER_MAILBOX(language, account=self.address, email=self.other_than))
-        if self.shared:
-            told.append(SHARED_MAILBOX(language, account=self.address))
-        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +135,12 @@ class Gmail:
         `code` is "" when the person denied. Raises NotAllowed, DomainError or Temporary.
         """
         used = await self._outside.signins.use(state)
-        if not code:
-            raise DomainError(DENIED)
-        with in_our_words("Google"):
-            grant = await self._outside.google.finish(
-                code=code, verifier=used.verifier, redirect_uri=self._outside.callback
-            )
-        if not grant.scopes >= frozenset(SCOPES):
-            await self._revoke(grant.refresh_token or grant.access_token)
-            raise DomainError(PARTIAL)
+        try:
+            grant = await self._granted(used, code)
+        except DomainError:
+            async with self._database.transaction() as session:
+                await _go_on(session, used)
+            raise
         async with self._database.transaction() as session:
             await self._keep(session, used, grant)
         account, health = await self.account(used.actor), await self._connections.health(used.actor)
@@ -238,6 +208,18 @@ class Gmail:
         await self._revoke(tokens.refresh or tokens.access)
         return account
 
+    async def _granted(self, used: Used, code: str) -> Grant:
+        if not code:
+            raise DomainError(DENIED)
+        with in_our_words("Google"):
+            grant = await self._outside.google.finish(
+                code=code, verifier=used.verifier, redirect_uri=self._outside.callback
+            )
+        if not grant.scopes >= frozenset(SCOPES):
+            await self._revoke(grant.refresh_token or grant.access_token)
+            raise DomainError(PARTIAL)
+        return grant
+
     async def _renewed(self, actor: Actor, secret: str) -> Access | None:
         """A new token from Google; None when the person connected anew meanwhile."""
         tokens = TOKENS.validate_json(secret)
@@ -280,10 +262,7 @@ class Gmail:
             session, actor, GOOGLE, secret=secret, account=grant.email
         )
         row.expires_at, row.renewing_until = grant.expires_at, None
-        if used.followup_id:
-            ids = (actor.workspace_id, actor.member_id, used.followup_id)
-            job_id = f"gmail-resume:{used.id}"
-            await jobs.start(session, RESUME, job_id, *ids, partition=actor.workspace_id)
+        await _go_on(session, used)
 
     async def _row(self, session: Session, actor: Actor, *, lock: bool) -> table.Connection:
         row = await table.find(session, actor.workspace_id, actor.member_id, GOOGLE, lock=lock)
@@ -297,3 +276,11 @@ class Gmail:
                 await self._outside.google.revoke(token)
         except DomainError:
             return  # gone at Google already, or it will lapse unused: nothing of ours holds it
+
+
+async def _go_on(session: Session, used: Used) -> None:
+    """What waited for the link goes on, or is shown without the link when nothing came of it."""
+    if used.followup_id:
+        ids = (used.actor.workspace_id, used.actor.member_id, used.followup_id)
+        job_id = f"gmail-resume:{used.id}"
+        await jobs.start(session, RESUME, job_id, *ids, partition=used.actor.workspace_id)

@@ -109,7 +109,7 @@ class Mails:
             return await load(session, row)
 
     async def resume(self, workspace_id: str, member_id: str, followup_id: str) -> None:
-        """Gmail is connected: go on with the draft that waited for it.
+        """A link was used: go on with the draft that waited for it, if Gmail is connected now.
 
         Into a mailbox that may be the wrong one it goes only after another click.
         """

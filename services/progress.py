@@ -63,6 +63,7 @@ class Revision:
     origin: str
     instruction: str
     subject: str
+    body: str
     created_at: datetime
 
 
@@ -160,11 +161,13 @@ async def load(session: Session, row: table.FollowUp) -> FollowUp:
 
 
 def _revision(version: table.Version) -> Revision:
+    draft = DRAFT.validate_json(version.content)
     return Revision(
         number=version.number,
         origin=version.origin,
         instruction=version.instruction,
-        subject=DRAFT.validate_json(version.content).subject,
+        subject=draft.subject,
+        body=draft.body,
         created_at=version.created_at,
     )
 

@@ -32,8 +32,8 @@ async def ask(request: web.Request) -> web.Response:
     Somebody who was sent another person's link would else connect their own mailbox to that
     person's Slack, and Google's page would not tell.
     """
-    state = await _state(request)
-    member = await services(request).members.who(await services(request).signins.owner(state))
+    owner = await services(request).signins.owner(await _state(request))
+    member = await services(request).members.who(owner)
     return form(page.gmail_confirm(member.name, member.email, language(request)))
 
 

@@ -4,7 +4,9 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import (
     OPEN_LINK,
+    browser,
     connect_gmail,
+    consent,
     disconnect_gmail,
     follow,
     link_in,
@@ -93,3 +95,16 @@ async def test_a_mailbox_that_may_be_the_wrong_one_is_told_before_the_first_draf
     await sam.click(CREATE)
     await sam.sees(DRAFTED, within=20)
     assert len(ledger.drafts(ada)) == 1
+
+
+async def test_a_consent_that_is_denied_takes_the_used_link_away(
+    sam: Visitor, ledger: Ledger
+) -> None:
+    await write(sam, "kestrel")
+    await sam.click(CREATE)
+    link = link_in(await sam.sees("Connect Gmail, and the draft is created by itself"))
+    async with browser() as window:
+        await consent(window, link, sam.person.email, decision="deny")
+
+    await sam.until(lambda: (sam.modal is not None and CREATE in sam.modal.actions) or None)
+    assert ledger.drafts(sam) == []

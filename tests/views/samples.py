@@ -149,7 +149,7 @@ def revision(
 ) -> Revision:
     """One line of the history, an hour after the one before."""
     at = NOW + number * HOUR
-    return Revision(number, origin, instruction, SUBJECT(language), at)
+    return Revision(number, origin, instruction, SUBJECT(language), BODY(language), at)
 
 
 def in_gmail(status: str, *, version: int = 1, problem: str = "", missing: str = "") -> Receipt:

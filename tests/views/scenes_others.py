@@ -6,7 +6,7 @@ from services.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
 from services.errors import AWAY, EXPIRED
 from services.followups import GONE
-from services.gmail import Account
+from services.mailboxes import Account
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given

@@ -26,6 +26,7 @@ DATA = (
     "acme",
     "zebra",
     "\n> Ada",
+    "A presto, Ada",
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
 )

@@ -23,7 +23,7 @@ from views.slack import blocks as kit
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.controls import Button, LongText, Text
 from views.slack.state import State
-from views.slack.text import bold, day, decimal, escape, link, name, quoted, time
+from views.slack.text import bold, day, decimal, escape, fit, link, name, quoted, time
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -57,6 +57,7 @@ STOPPED = ":x:"
 # What rounds to 0.0 seconds is not worth a figure.
 SHORTEST = 0.05
 SHOWN_VERSIONS = 20
+PREVIEW = 300
 
 
 def current(followup: FollowUp, member: Member) -> kit.View:
@@ -157,7 +158,8 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
         head = f"{bold(say.VERSION(language, number=revision.number))} · {' · '.join(facts)}"
         text = f"{head}\n{subject(revision.subject, language)}"
         if revision.instruction:
-            text += f"\n{quoted(revision.instruction[:300])}"
+            text += f"\n“{escape(fit(revision.instruction, 300))}”"
+        text += f"\n{quoted(fit(' '.join(revision.body.split()), PREVIEW))}"
         button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
         blocks.append(kit.section(text, None if is_current else button))
     blocks.append(_back(followup, language))
