@@ -27,6 +27,7 @@ from services.plans import Plans
 from services.proposals import Proposals
 from services.provider_keys import ProviderKeys
 from services.receipts import Receipts
+from services.signins import SignIns
 from services.sites import Sites
 from services.strangers import Strangers
 from services.templates import Templates
@@ -74,6 +75,7 @@ class Services(LicensingServices):
     members: Members
     connections: Connections
     checkups: Checkups
+    signins: SignIns
     gmail: Gmail
     meetings: Meetings
     followups: FollowUps

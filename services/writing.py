@@ -10,7 +10,7 @@ from services.author import Author, Spent
 from services.connections import Connections
 from services.crm import Crm, facts
 from services.drafts import DRAFT, OPTIONS, Draft, Options, note_text
-from services.errors import DomainError
+from services.errors import Disconnected, DomainError, missing_connection
 from services.meetings import Meeting, Meetings
 from services.members import Members
 from services.phrases import Phrase, Plural, language_of
@@ -19,6 +19,7 @@ from services.ports import Clock
 from services.progress import (
     DONE,
     FAILED,
+    MISSED,
     READY,
     RUNNING,
     SKIPPED,
@@ -39,6 +40,9 @@ NO_SUMMARY = Phrase(
 )
 LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
 NO_CRM = Phrase("Crono is not connected", "Crono non è collegato")
+CRM_REFUSED = Phrase(
+    "Crono does not accept its keys; left out", "Crono non accetta le sue chiavi; tralasciato"
+)
 CRM_AWAY = Phrase("Crono did not answer; left out", "Crono non ha risposto; tralasciato")
 
 
@@ -89,10 +93,13 @@ class Writing:
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         try:
             context = await self._sources.crm.context(keys, meeting)
-        except DomainError:
-            await self._move(row, "crm", SKIPPED, CRM_AWAY(language))
+        except DomainError as error:
+            refused = isinstance(error, Disconnected)
+            why = CRM_REFUSED if refused else CRM_AWAY
+            await self._move(row, "crm", MISSED, why(language))
             return
-        await self._move(row, "crm", DONE, context.headline(language), crm=context.json())
+        state = MISSED if context.candidates else DONE
+        await self._move(row, "crm", state, context.headline(language), crm=context.json())
 
     async def compose(self, followup_id: str, run: str) -> None:
         """Step 3: one model call, one new version; repeated, it finds the version there."""
@@ -153,6 +160,7 @@ class Writing:
                 row = await table.find_job(session, followup_id, lock=True)
                 if row is not None and row.status == WRITING and str(row.run) == run:
                     row.status, row.reference, row.problem = FAILED, reference, problem
+                    row.missing = missing_connection(error)
                     row.updated_at = self._clock()
                     session.add(row)
         await self._stage.present(followup_id)

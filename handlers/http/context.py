@@ -24,6 +24,9 @@ REPEATS = {
 }
 BEARER = "bearer "
 
+# Under this a handler puts the language of the person it found out about.
+SPOKEN = "language"
+
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
@@ -38,8 +41,8 @@ def reference() -> str:
 
 
 def language(request: web.Request) -> str:
-    """The browser's language, if we speak it."""
-    return language_of(request.headers.get("Accept-Language", ""))
+    """The language of the person, where we know who it is, else the browser's if we speak it."""
+    return request.get(SPOKEN) or language_of(request.headers.get("Accept-Language", ""))
 
 
 async def operator(request: web.Request) -> Operator:

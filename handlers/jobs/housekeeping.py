@@ -13,7 +13,7 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(LINKS)
     async def links(_slot: str) -> None:
-        await jobs.step(services.gmail.forget_links)
+        await jobs.step(services.signins.forget_expired)
 
     @jobs.workflow(TRANSCRIPTS)
     async def transcripts(_slot: str) -> None:

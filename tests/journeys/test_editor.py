@@ -185,7 +185,7 @@ async def test_an_earlier_version_can_be_restored(ada: Visitor, ledger: Ledger) 
     await ada.click("followups.show_versions")
     versions = await modal(ada, "followups.versions")
     assert "Version 2" in versions
-    assert "> Shorter" in versions
+    assert "“Shorter”" in versions
     restore = versions.get("followups.restore")
     await asyncio.gather(
         *(ada.click("followups.restore", within=Sight(restore.surface)) for _ in range(2))

@@ -45,7 +45,7 @@ async def test_help_says_what_can_be_typed(words: str, ada: Visitor) -> None:
 async def test_an_unknown_word_is_named_and_help_given(ada: Visitor) -> None:
     await ada.command("/seguito <!channel> please")
 
-    told = await message(ada, "I do not know")
+    told = await message(ada, "here. You can type")
     assert "<!channel>" not in told
     assert "/seguito settings" in told
 

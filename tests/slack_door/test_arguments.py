@@ -23,6 +23,7 @@ def values(text: str) -> list[str]:
         "  you@example.com   pro\t12\nshop.example ",
         '"you@example.com" "pro" 12 "shop.example"',
         "“you@example.com” pro 12 «shop.example»",
+        "you@example.com ‘pro’ 12 ‹shop.example›",
         "<mailto:you@example.com|you@example.com> pro 12 <http://shop.example|shop.example>",
         "<mailto:you@example.com> pro 12 <https://shop.example>",
     ],
@@ -46,6 +47,10 @@ def test_entities_are_letters_again() -> None:
         "you@example.com --dry-run pro",
         "you@example.com pro —dry-run",
         "you@example.com pro \u2013dry-run",
+        "you@example.com pro \u2014\u2014dry-run",
+        "you@example.com pro \u2011\u2011dry\u2011run",
+        "you@example.com pro -\u2010dry-run",
+        "you@example.com pro \u2212dry-run",
     ],
 )
 def test_a_flag_may_stand_anywhere_and_be_made_of_dashes(text: str) -> None:

@@ -15,13 +15,16 @@ from handlers.http.pages import HEADERS
 from services import Services
 from services.actors import Actor
 from services.errors import NotAllowed
-from services.gmail import BAD_LINK
+from services.signins import BAD_LINK
 
 Browser = TestClient[web.Request, web.Application]
 
 
-class Gmail:
+class SignIns:
     """Knows no link at all, and one that breaks."""
+
+    async def holder(self, state: str) -> None:
+        """Nobody's."""
 
     async def owner(self, state: str) -> Actor:
         """Nobody's."""
@@ -34,7 +37,7 @@ class Gmail:
 async def browser() -> AsyncIterator[Browser]:
     """A browser before the HTTP door."""
     app = web.Application()
-    http.register(app, cast(Services, SimpleNamespace(gmail=Gmail())))
+    http.register(app, cast(Services, SimpleNamespace(signins=SignIns())))
     async with TestClient(TestServer(app)) as client:
         yield client
 

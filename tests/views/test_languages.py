@@ -27,6 +27,7 @@ DATA = (
     "zebra",
     "\n> Ada",
     KEY,
+    "A presto, Ada",
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
 )
