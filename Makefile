@@ -8,7 +8,7 @@ export PYTHON
 
 .PHONY: help
 help: ## Explain every target (what you are reading)
-	@echo "make <target>; nothing to install first but Python 3.11+, git and make (and PHP 8 where there is no apt)."
+	@echo "make <target>; nothing to install first but Python 3.11+, git and make (and PHP 8 and PgBouncer where there is no apt)."
 	@echo
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@for file in $$(grep -ls __main__ bench/*.py); do \

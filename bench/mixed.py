@@ -24,6 +24,7 @@ from bench.slack_ack import (
     LOAD_CORE,
     PRESS,
     SECRET,
+    TEAM,
     TRAFFIC,
     free_port,
     own_payloads,
@@ -88,7 +89,7 @@ def provider(tools: Path, latency_ms: int, gap_ms: int) -> Iterator[str]:
 def slack_stub() -> Iterator[str]:
     """A Slack that says ok to all; its API's address."""
     port = free_port()
-    with running([sys.executable, "-m", "bench.slack_ack", "--stub", str(port)], HERE.parent):
+    with running([sys.executable, "-m", "bench.slack_stub", str(port), TEAM], HERE.parent):
         yield f"http://127.0.0.1:{port}/api/"
 
 

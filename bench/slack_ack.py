@@ -1,14 +1,13 @@
 """How fast Slack gets its ack: the product beside a default Bolt app, in one run, as ratios.
 
-    python bench/slack_ack.py                        starts `python -m bot web` and measures it
-    python bench/slack_ack.py --url URL --secret S   measures a server that runs already
+    python -m bench.slack_ack                        starts `python -m bot web` and measures it
+    python -m bench.slack_ack --url URL --secret S   measures a server that runs already
 
 The load comes from the shared tools (`--tools`, a directory with slack_load.py), 200 mixed and
 signed requests a second, at constant arrivals; latency counts from the scheduled arrival.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import signal
@@ -25,8 +24,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from aiohttp import web
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -35,6 +33,7 @@ TEAM = "T00000000"
 START_SECONDS = 90
 SLOW_MS = 1_000.0
 GATE_P50_MS, GATE_RATIO = 1.0, 10.0
+ATTACK_RATIO = 3.0
 FAULT = 500
 
 # Options are left out: the product has none yet. One team, and as many people as are at work.
@@ -88,7 +87,8 @@ def main() -> int:
             for target in (product, default):
                 runs[target.name].append(load(asked, target, folder, asked.seconds))
         refused = bad_requests(asked, product, folder)
-    return report(runs[product.name], runs[default.name], refused)
+        attacked = under_attack(asked, product, folder)
+    return report(runs[product.name], runs[default.name], refused, attacked)
 
 
 def arguments() -> argparse.Namespace:
@@ -127,7 +127,7 @@ def own_payloads(folder: Path, press: str) -> tuple[str, ...]:
 def our_server(folder: Path, press: str) -> Iterator[Target]:
     """`python -m bot web` on core 0, with its own database and a Slack that says ok to all."""
     slack_port, port = free_port(), free_port()
-    stub = [sys.executable, str(Path(__file__).resolve()), "--stub", str(slack_port)]
+    stub = [sys.executable, "-m", "bench.slack_stub", str(slack_port), TEAM]
     given = {
         "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "SLACK_BOT_TOKEN": "xoxb-bench",
@@ -139,12 +139,13 @@ def our_server(folder: Path, press: str) -> Iterator[Target]:
         "PORT": str(port),
     }
     with (
-        running(stub, HERE.parent),
+        running(stub, HERE.parent) as stub_pid,
         running([sys.executable, "-m", "bot", "web"], HERE.parent, given) as pid,
     ):
         base = f"http://127.0.0.1:{port}"
         wait_for(f"{base}/health/ready")
         pin(pid, SERVER_CORE)
+        pin(stub_pid, LOAD_CORE)
         yield Target("product", f"{base}/slack/events", SECRET, pid, own_payloads(folder, press))
 
 
@@ -172,6 +173,15 @@ def bad_requests(asked: argparse.Namespace, target: Target, folder: Path) -> dic
     return {kind: found["statuses"] for kind, found in kinds.items() if kind != "ALL"}
 
 
+def under_attack(asked: argparse.Namespace, target: Target, folder: Path) -> list[dict[str, Any]]:
+    """The same traffic as in `load`, while others attack without any key."""
+    port = str(urlsplit(target.url).port)
+    with running([sys.executable, "-m", "bench.slack_attack", port], HERE.parent) as pid:
+        pin(pid, LOAD_CORE)
+        load(asked, target, folder, WARM_SECONDS)
+        return [load(asked, target, folder, asked.seconds) for _ in range(asked.repeat)]
+
+
 def slack_load(tools: Path, target: Target, folder: Path, *options: str) -> dict[str, Any]:
     result = folder / "result.json"
     pid = ["--pid", str(target.pid)] if target.pid else []
@@ -183,7 +193,10 @@ def slack_load(tools: Path, target: Target, folder: Path, *options: str) -> dict
 
 
 def report(
-    product: list[dict[str, Any]], default: list[dict[str, Any]], refused: dict[str, Any]
+    product: list[dict[str, Any]],
+    default: list[dict[str, Any]],
+    refused: dict[str, Any],
+    attacked: list[dict[str, Any]],
 ) -> int:
     """Print medians and ratios; 1 when a gate is missed."""
     print(f"{'':24}{'product':>10}{'Bolt':>10}{'ratio':>8}   milliseconds, medians of runs")
@@ -195,7 +208,11 @@ def report(
     others = statistics.median(run["cpu"]["other_cores"] or 0 for run in product + default)
     print(f"the rest of the machine used {others:.2f} cores meanwhile (read nothing into > 0.2)")
     print("bad requests:", ", ".join(f"{kind} {statuses}" for kind, statuses in refused.items()))
+    beside = middle(attacked, "ALL", "p50") / middle(product, "ALL", "p50")
+    worst = max(run["kinds"]["ALL"]["max"] for run in attacked)
+    print(f"under attack: p50 {beside:.1f} × the ack alone, slowest {worst:.0f} ms")
     gates = {
+        f"≤ {ATTACK_RATIO:.0f} × under attack": beside <= ATTACK_RATIO and worst <= SLOW_MS,
         "p50 ≤ 1 ms": middle(product, "ALL", "p50") <= GATE_P50_MS,
         "≥ 10 × Bolt": middle(default, "ALL", "p50") >= GATE_RATIO * middle(product, "ALL", "p50"),
         "no ack over 1 s": all(run["kinds"]["ALL"]["max"] <= SLOW_MS for run in product),
@@ -263,27 +280,5 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def stub(port: int) -> None:
-    """Slack's Web API, as agreeable as can be."""
-
-    async def agree(request: web.Request) -> web.Response:
-        view = {"id": "V1", "hash": "1.a", "type": "modal", "root_view_id": "V1"}
-        user = {"name": "ada", "locale": "en-US", "tz": "Europe/Rome", "profile": {}}
-        identity = {"team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"}
-        return web.json_response({"ok": True, "view": view, "user": user, "ts": "1.1", **identity})
-
-    app = web.Application()
-    app.router.add_post("/{path:.*}", agree)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    await asyncio.Event().wait()
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--stub"]:
-        os.sched_setaffinity(0, {LOAD_CORE})
-        with ExitStack() as quietly:
-            quietly.callback(sys.exit, 0)
-            asyncio.run(stub(int(sys.argv[2])))
     sys.exit(main())

@@ -9,6 +9,7 @@ from bot import commands
 from bot.postgres_binaries import NoPostgres
 from bot.seed import BadSeed
 from bot.settings import BadSettings
+from db.postgres import DatabaseRefused
 from db.session import DatabaseAway
 
 MIGRATE = "bring the database up to date first"
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(asked.run(asked))
     except (BadSeed, BadSettings, NoPostgres, commands.CannotStart) as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except DatabaseRefused as error:
+        sys.stderr.write(f"DATABASE_URL: {error}\n")
         return 2
     except DatabaseAway as error:
         sys.stderr.write(
@@ -57,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
-    key = add("admin-key", help="make a key for the admin API, shown once")
+    key = add("admin-key", help="make a key for the admin API, of a sandbox too; shown once")
     key.add_argument("name", help="whose it is, as the audit log will say")
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))

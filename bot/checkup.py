@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.wiring import build_database
 from db import licenses
 from db.migrate import is_outdated
+from db.postgres import DatabaseRefused, require_session
 from db.rotation import unreadable
 from db.session import Database, DatabaseAway, unseal
 from db.vault import VaultError
@@ -92,7 +93,10 @@ async def _stored(settings: Settings) -> tuple[Finding, ...]:
 
 async def _database(url: str) -> Finding:
     try:
+        await require_session(url)
         outdated = await is_outdated(url)
+    except DatabaseRefused as error:
+        return wrong("database_url", words=str(error))
     except DatabaseAway as error:
         said = f"{error}; is it running, is the whole address right?"
         return wrong("database_url", words=said)

@@ -10,7 +10,7 @@ from pathlib import Path
 import uvloop
 import yaml
 
-from bot import launcher, log
+from bot import launcher, log, running
 from bot.checkup import check_up
 from bot.checkup_finding import WRONG
 from bot.environment import load, read
@@ -22,7 +22,9 @@ from bot.settings import SLACK, BadSettings, Settings
 from bot.socketmode import RefusedSocket
 from bot.wiring import build_database, now
 from db.migrate import is_outdated, upgrade
+from db.postgres import require_session
 from db.rotation import RotationIncomplete, rotate
+from db.vault import Vault
 from services.admin_keys import AdminKeys
 from services.errors import DomainError
 from services.plans import Plans
@@ -55,8 +57,9 @@ def worker(*, migrated: bool) -> int:
 
 def migrate() -> int:
     """Bring the database up to date; several at once do it once."""
-    with _database(_settings()) as url:
-        return _run(upgrade(url))
+    settings = _settings()
+    with _database(settings) as url:
+        return _run(upgrade(url, vault=Vault(settings.keys())))
 
 
 def seed_from(file: Path | None) -> int:
@@ -78,8 +81,16 @@ def rotate_keys() -> int:
 
 
 def admin_key(name: str, *, revoke: bool) -> int:
-    """Make a key for the admin API and print it, once and only here; or end the one so named."""
+    """Make a key for the admin API and print it, once and only here; or end the one so named.
+
+    Without DATABASE_URL it is for the sandbox that runs here, if one does.
+    """
     settings = _settings()
+    if not settings.database_url.get_secret_value() and (
+        own := running.find(settings.seguito_home)
+    ):
+        settings = Settings.model_validate({name.lower(): own[name] for name in own})
+        sys.stderr.write(f"For the sandbox at {settings.public_url}.\n")
     with _migrated(settings) as url:
         return _run(_admin_key(settings, url, name, revoke=revoke))
 
@@ -126,6 +137,14 @@ def _settings(needed: Iterable[str] = ()) -> Settings:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[str]:
+    """The server's URL, where it lets us in and no pooler takes our sessions apart."""
+    with _server(settings) as url:
+        asyncio.run(require_session(url))
+        yield url
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[str]:
     """DATABASE_URL, or the embedded server brought up to date; it ends with us."""
     if url := settings.database_url.get_secret_value():
         yield url
@@ -133,7 +152,7 @@ def _database(settings: Settings) -> Iterator[str]:
     server = Postgres(settings.seguito_home)
     url = server.start()
     try:
-        asyncio.run(upgrade(url))
+        asyncio.run(upgrade(url, vault=Vault(settings.keys())))
         yield url
     finally:
         server.stop()

@@ -1,8 +1,7 @@
 """Slack's HTTP door: limit the size, verify the signature over the raw bytes, only then parse."""
 
-import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from time import time
 
 import orjson
@@ -12,13 +11,14 @@ from structlog import get_logger
 from bot.deliveries import Answer, Deliveries, Malformed
 from bot.forms import fields
 from bot.metrics import Metrics
+from handlers.http.endpoints import read_bytes
+from handlers.http.problems import Problem
 from handlers.slack.wire import Body
 
 PATHS = ("/slack/events", "/slack/commands", "/slack/interactions")
 # A view is 250 KB at most (docs.slack.dev/surfaces/modals) and comes with what was typed into it;
 # in a form each byte may become three. Nothing Slack sends is larger.
 MAX_BYTES = 2 * 1024 * 1024
-READ_SECONDS = 10
 # docs.slack.dev/authentication/verifying-requests-from-slack: five minutes.
 MAX_SKEW_SECONDS = 300
 TIMESTAMP_DIGITS = 12
@@ -53,70 +53,48 @@ class SlackDoor:
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one delivery."""
         try:
-            raw = await _read(request)
+            raw = await read_bytes(request, limit=MAX_BYTES)
             self._verify(request, raw)
             return _response(await self._answer(request, raw))
-        except web.HTTPClientError as refusal:
+        except Problem as refusal:
             # No traceback and no body's content: whoever knocks without the secret fills no log.
             self._metrics.refused(refusal.status)
-            log.info("slack.refused_at_door", status=refusal.status, reason=refusal.text)
-            return web.Response(status=refusal.status, text=refusal.text)
+            log.info("slack.refused_at_door", status=refusal.status, reason=refusal.message)
+            return web.Response(status=refusal.status, text=refusal.message)
 
     def _verify(self, request: web.Request, raw: bytes) -> None:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         given = request.headers.get("X-Slack-Signature", "")
         digits = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= TIMESTAMP_DIGITS
         if not digits or abs(self._clock() - int(timestamp)) > MAX_SKEW_SECONDS:
-            raise web.HTTPUnauthorized(text="stale or no timestamp")
+            raise Problem(401, "unsigned", "stale or no timestamp")
         expected = signature(self._secret, timestamp, raw)
         # As bytes: compare_digest refuses text that is not ASCII, and headers may be anything.
         if not hmac.compare_digest(expected.encode(), given.encode(errors=SURROGATES)):
-            raise web.HTTPUnauthorized(text="wrong or no signature")
+            raise Problem(401, "unsigned", "wrong or no signature")
 
     async def _answer(self, request: web.Request, raw: bytes) -> Answer:
         try:
             body = _parsed(raw, request.content_type)
         except ValueError as error:
-            raise web.HTTPBadRequest(text="malformed body") from error
+            raise Problem(400, "malformed", "malformed body") from error
         if "ssl_check" in body:
             return Answer()
         if body.get("type") == "url_verification":
             return Answer(body=orjson.dumps({"challenge": body.get("challenge")}).decode())
         if not {"command", "type"} & body.keys():
-            raise web.HTTPBadRequest(text="neither a command nor a payload")
+            raise Problem(400, "malformed", "neither a command nor a payload")
         retry = {name: request.headers[name] for name in RETRY_HEADERS if name in request.headers}
         try:
             return await self._deliveries.deliver(body, retry)
         except Malformed as error:
-            raise web.HTTPBadRequest(text="not a payload of Slack's") from error
+            raise Problem(400, "malformed", "not a payload of Slack's") from error
 
 
 def signature(secret: bytes, timestamp: str, raw: bytes) -> str:
     """Slack's `v0` signature of a raw body."""
     mac = hmac.digest(secret, b"v0:" + timestamp.encode() + b":" + raw, "sha256")
     return "v0=" + mac.hex()
-
-
-async def _read(request: web.Request) -> bytes:
-    """The raw body; raises 413 as soon as it is known to be too large."""
-    if (request.content_length or 0) > MAX_BYTES:
-        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length or 0)
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return b"".join([chunk async for chunk in _limited(request)])
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout(text="the body did not arrive") from error
-    except (web.RequestPayloadError, ConnectionError) as error:
-        raise web.HTTPBadRequest(text="the body broke off") from error
-
-
-async def _limited(request: web.Request) -> AsyncIterator[bytes]:
-    size = 0
-    async for chunk in request.content.iter_any():
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise web.HTTPRequestEntityTooLarge(MAX_BYTES, size)
-        yield chunk
 
 
 def _parsed(raw: bytes, content_type: str) -> Body:

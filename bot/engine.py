@@ -20,6 +20,7 @@ from dbos._queue import queue_worker_thread
 from bot.alarm import CALM, Alarm
 from bot.engine_log import quiet_engine
 from db import jobs
+from db.budget import ENGINE
 from db.executors import Presence
 from db.jobs import APPLICATION
 from db.reach import DatabaseAway
@@ -36,7 +37,6 @@ KEEP_HISTORY = timedelta(days=30)
 VERSION = "1"
 # The engine takes over the loop's thread pool, which Google's client and DNS share with it.
 THREADS = 64
-CONNECTIONS = 10
 LOOK = timedelta(seconds=1)
 # Free three looks in a row: a process that only reconnects is not taken for dead.
 LOOKS = 3
@@ -263,7 +263,7 @@ def _config(url: str, executor_id: str) -> DBOSConfig:
     return DBOSConfig(
         name=APPLICATION,
         system_database_url=for_psycopg(url),
-        sys_db_pool_size=CONNECTIONS,
+        sys_db_pool_size=ENGINE,
         application_version=VERSION,
         executor_id=executor_id,
         serializer=DBOSPortableJSONSerializer(),

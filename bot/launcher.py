@@ -14,7 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
+from bot import running
 from bot.postgres import Postgres, die_with_parent
 from bot.postgres_databases import new_database
 from bot.seed import read_seed, seed
@@ -30,6 +32,17 @@ REAL_MEETINGS = Path("../shared/meetings")
 BOT_PORT = 3000
 # The exit code of a program that was asked for something it cannot do; it has said why.
 USAGE = 2
+# Two lines for a shell, not exported: HOST is also a setting of `python -m bot web`.
+READY = """
+  Seguito’s sandbox is ready: {started.panel}
+  Its HTTP API, for another terminal (docs/api/README.md goes on from here):
+
+HOST={started.api}
+ADMIN_KEY={started.admin_key}
+
+  Ctrl-C stops it.
+
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,16 @@ class Wish:
     socket: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What runs: where people look, where programs ask and with which key; `published` is open."""
+
+    panel: str
+    api: str
+    admin_key: str
+    published: IO[str]
+
+
 class Ended(Exception):
     """A process ended by itself; no words when it said why, and the code we end with."""
 
@@ -50,14 +73,14 @@ class Ended(Exception):
 
 
 def launch(wish: Wish) -> int:
-    """Start both, print the panel's URL, wait for Ctrl-C or SIGTERM, stop both."""
+    """Start both, print how to reach them, wait for Ctrl-C or SIGTERM, stop both."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     children: list[subprocess.Popen[bytes]] = []
     server = Postgres(_home())
     try:
-        panel = _start_all(wish, server, children)
-        _say(panel)
+        started = _start_all(wish, server, children)
+        _say(started)
         _watch(children)
     except KeyboardInterrupt:
         sys.stdout.write("\nStopping …\n")
@@ -71,7 +94,7 @@ def launch(wish: Wish) -> int:
     return 0
 
 
-def _start_all(wish: Wish, server: Postgres, children: list[subprocess.Popen[bytes]]) -> str:
+def _start_all(wish: Wish, server: Postgres, children: list[subprocess.Popen[bytes]]) -> Started:
     bot_port = _free_port(BOT_PORT)
     bot_url = f"http://{HOST}:{bot_port}"
     outside = _spawn(_world(wish, bot_url), stdout=subprocess.PIPE)
@@ -96,7 +119,8 @@ def _start_all(wish: Wish, server: Postgres, children: list[subprocess.Popen[byt
     command = ["-m", "bot", "web", *(["--socket"] if wish.socket else [])]
     children.append(_spawn(command, env={**os.environ, **own, **vendors}))
     _await_ready(bot_url, children)
-    return panel
+    published = running.publish(_seguito_home(), own)
+    return Started(panel, bot_url, vendors["ADMIN_API_KEY"], published)
 
 
 def _world(wish: Wish, bot_url: str) -> list[str]:
@@ -137,7 +161,11 @@ async def _prepare(shelf: str, keys: str, document: str) -> str:
 
 
 def _home() -> Path:
-    return Path(os.environ.get("SEGUITO_HOME") or ".seguito") / "sandbox"
+    return running.sandbox_folder(_seguito_home())
+
+
+def _seguito_home() -> Path:
+    return Path(os.environ.get("SEGUITO_HOME") or ".seguito")
 
 
 def _announced(outside: subprocess.Popen[bytes]) -> str:
@@ -187,8 +215,8 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.stdout.close()
 
 
-def _say(panel: str) -> None:
-    sys.stdout.write(f"\n  Seguito’s sandbox is ready: {panel}\n  Ctrl-C stops it.\n\n")
+def _say(started: Started) -> None:
+    sys.stdout.write(READY.format(started=started))
     sys.stdout.flush()
 
 

@@ -7,17 +7,21 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from handlers.slack.context import code_of
+from handlers.slack.context import OK, RESPONSE_SECONDS, code_of
 from services.actors import Actor
 from services.connections import GOOGLE
 from services.errors import AWAY, DomainError, Temporary
+from services.gmail import News
 from services.members import Member
 from services.phrases import language_of
 from services.ports import SlackPerson
 from services.progress import FollowUp
+from services.signins import HOME, MESSAGE, VIEW, Place
 from services.stage import Shown
 from views.slack import connections as connection_views
+from views.slack import settings as settings_views
 from views.slack.blocks import Message
 from views.slack.followups import card
 from views.slack.followups_draft import current
@@ -81,10 +85,16 @@ class SlackMessenger:
         except FAILURES as error:
             log.warning("slack.card_not_withdrawn", reason=reason_of(error))
 
-    async def connected(self, actor: Actor, account: str) -> None:
-        """Gmail is connected."""
-        language = await self._language(actor)
-        await self._tell(actor, connection_views.gmail_connected(account, language))
+    async def connected(self, member: Member, news: News) -> None:
+        """Gmail is connected: shown where its link was followed, doubts in a message as well."""
+        warnings = news.account.warnings(member.language)
+        message = connection_views.gmail_connected(news.account.address, member.language, warnings)
+        client = await self._client(member.actor)
+        if client is None:
+            return
+        shown = news.place is not None and await _drawn_there(client, member, news, message)
+        if not shown or (warnings and news.place is not None and news.place.kind != MESSAGE):
+            await self._tell(member.actor, message)
 
     async def expired(self, actor: Actor, vendor: str) -> None:
         """A connection died; only Gmail's dies without the person looking on."""
@@ -114,6 +124,30 @@ class SlackMessenger:
         except DomainError as error:
             log.warning("slack.no_client", reason=type(error).__name__)
             return None
+
+
+async def _drawn_there(
+    client: AsyncWebClient, member: Member, news: News, message: Message
+) -> bool:
+    """Whether the place where the link was followed shows the outcome now."""
+    place = news.place or Place("")
+    try:
+        if place.kind == HOME:
+            home = settings_views.home(news.health, member)
+            await client.views_publish(user_id=member.actor.member_id, view=home)
+        elif place.kind == VIEW:
+            overview = connection_views.overview(news.health, member)
+            await client.views_update(view_id=place.at, view=overview)
+        else:
+            webhook = AsyncWebhookClient(place.at, timeout=RESPONSE_SECONDS, session=client.session)
+            answer = await webhook.send(
+                text=message.text, blocks=message.blocks, replace_original=True
+            )
+            return answer.status_code == OK
+    except FAILURES as error:
+        log.info("slack.place_gone", reason=reason_of(error))
+        return False
+    return True
 
 
 async def _draw_view(client: AsyncWebClient, followup: FollowUp, member: Member) -> bool | None:

@@ -1,9 +1,10 @@
 """Databases for a while, on the embedded PostgreSQL."""
 
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
+
+from db.urls import parse
 
 
 async def new_database(url: str, prefix: str) -> str:
@@ -20,7 +21,7 @@ async def new_database(url: str, prefix: str) -> str:
         await connection.execute(f'CREATE DATABASE "{name}"')
     finally:
         await connection.close()
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    return parse(url).at(name).url
 
 
 async def _drop(connection: asyncpg.Connection, name: str) -> None:

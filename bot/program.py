@@ -15,6 +15,7 @@ from bot.alarm import CALM
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.garbage import calm
+from bot.listener import add_headers, listening
 from bot.messenger import SlackMessenger
 from bot.metrics import Metrics
 from bot.sampler import Sampler
@@ -33,8 +34,6 @@ DRAIN = timedelta(seconds=10)
 # How long another thread may hold the loop up. The engine has threads that look into its queues;
 # with Python's 5 ms an ack would often wait for one of them.
 SWITCH_SECONDS = 0.0005
-# Answers under way when we are told to stop.
-SHUTDOWN_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -131,13 +130,14 @@ class Program:
         app[METRICS] = self._metrics.render
         app.add_routes(slack.routes())
         http.register(app, services)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-        await runner.setup()
-        try:
-            await _listen(runner, self._settings)
+        settings = self._settings
+        add_headers(app, https=settings.base_url.startswith("https://"))
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(listening(app, settings.host, settings.port))
+            except OSError as error:
+                raise PortTaken(error.strerror or str(error)) from error
             yield
-        finally:
-            await runner.cleanup()
 
     async def _health(self, database: Database) -> Health:
         try:
@@ -150,13 +150,6 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
-
-
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError as error:
-        raise PortTaken(error.strerror or str(error)) from error
 
 
 def _slack_settings(settings: Settings) -> SlackSettings:

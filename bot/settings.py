@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.setting_rules import SEED_BYTES, fault_of, read_seeds
+from db.urls import plain
 from db.vault import parse_keys
 
 NOTHING = SecretStr("")
@@ -110,6 +111,11 @@ class Settings(BaseSettings):
         NOTHING,
         description="Signs license receipts, newest first, by commas: openssl rand -base64 32",
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_can_be_read(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(plain(value.get_secret_value())) if value.get_secret_value() else value
 
     @field_validator("*")
     @classmethod

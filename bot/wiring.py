@@ -32,6 +32,7 @@ from services.gmail import Gmail, Outside
 from services.mails import Mailbox, Mails
 from services.meetings import Meetings
 from services.members import Members
+from services.signins import SignIns
 from services.stage import Stage
 from services.templates import Templates
 from services.writing import Sources, Writing
@@ -99,8 +100,9 @@ def build_services(
     members = Members(database, messenger, now)
     stage = Stage(database, members, messenger)
     connections = Connections(database, fathom, _shared_keys(settings), now)
-    outside = Outside(vendors.sign_in, settings.base_url, signing_key(settings))
-    gmail = Gmail(database, connections, outside, messenger, now)
+    signins = SignIns(database, settings.base_url, signing_key(settings), now)
+    outside = Outside(vendors.sign_in, signins, settings.base_url)
+    gmail = Gmail(database, connections, members, outside, messenger, now)
     meetings = Meetings(database, fathom, connections, now)
     templates = Templates(database, _is_admin(settings), now)
     crm = Crm(crono)
@@ -109,6 +111,7 @@ def build_services(
         members=members,
         connections=connections,
         checkups=Checkups(connections, gmail, crm),
+        signins=signins,
         gmail=gmail,
         meetings=meetings,
         followups=FollowUps(database, meetings, templates, stage, now),

@@ -94,6 +94,7 @@ def build_licensing(
         ledger=ledger,
         usage=Usage(database, ledger, now),
         validation=validating.validation,
+        strangers=validating.validation.strangers,
         receipts=validating.receipts,
         gateway=gates.gateway,
         pacing=gates.pacing,

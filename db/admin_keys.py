@@ -1,5 +1,6 @@
 """Keys of the admin API: who may use it, as digests only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel, col, select
@@ -20,10 +21,12 @@ class AdminKey(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-async def of_digest(session: Session, digest: bytes) -> AdminKey | None:
-    """Global: the key that still holds and has this digest."""
-    query = select(AdminKey).where(AdminKey.digest == digest, col(AdminKey.revoked_at).is_(None))
-    return (await session.exec(query)).one_or_none()
+async def of_digests(session: Session, digests: Sequence[bytes]) -> list[AdminKey]:
+    """Global: the keys that still hold and have one of these digests."""
+    query = select(AdminKey).where(
+        col(AdminKey.digest).in_(digests), col(AdminKey.revoked_at).is_(None)
+    )
+    return list((await session.exec(query)).all())
 
 
 async def named(session: Session, name: str) -> list[AdminKey]:

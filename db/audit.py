@@ -27,18 +27,6 @@ class AuditEntry(SQLModel, table=True):
     after: str | None = Field(default=None, sa_type=JsonText)
 
 
-async def is_done(session: Session, entry: AuditEntry) -> bool:
-    """Global: whether the same operator's same request did the same to the same before."""
-    query = select(AuditEntry.id).where(
-        AuditEntry.subject_id == entry.subject_id,
-        AuditEntry.request == entry.request,
-        AuditEntry.action == entry.action,
-        AuditEntry.operator_kind == entry.operator_kind,
-        AuditEntry.operator_id == entry.operator_id,
-    )
-    return (await session.exec(query)).first() is not None
-
-
 async def page(
     session: Session, *, subject_id: str = "", before_id: int | None = None, limit: int = 50
 ) -> list[AuditEntry]:

@@ -127,6 +127,17 @@ async def lines(session: Session, bulk_id: str, *, state: str = "") -> list[Bulk
     return list((await session.exec(query)).all())
 
 
+async def with_license(session: Session, bulk_id: str, *, after: int, limit: int) -> list[BulkLine]:
+    """Global: the upload's lines that have a license, those behind line `after`, in order."""
+    query = (
+        select(BulkLine)
+        .where(BulkLine.bulk_id == bulk_id, BulkLine.line > after, BulkLine.license_id != "")
+        .order_by(col(BulkLine.line))
+        .limit(limit)
+    )
+    return list((await session.exec(query)).all())
+
+
 async def issued(session: Session, fingerprints: Sequence[str]) -> Mapping[str, str]:
     """Global: license ids by fingerprint, of those that were issued in any upload."""
     query = select(BulkLine.fingerprint, BulkLine.license_id).where(

@@ -45,6 +45,20 @@ async def find(
     return (await session.exec(query)).one_or_none()
 
 
+async def shared(
+    session: Session, workspace_id: str, member_id: str, vendor: str, account: str
+) -> bool:
+    """Whether another member of the workspace has connected the same account."""
+    query = select(Connection.id).where(
+        Connection.workspace_id == workspace_id,
+        Connection.member_id != member_id,
+        Connection.vendor == vendor,
+        Connection.account == account,
+        Connection.status == CONNECTED,
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
 async def of_member(session: Session, workspace_id: str, member_id: str) -> list[Connection]:
     """Everything the member has connected, by vendor name."""
     query = select(Connection).where(

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
+from asyncpg import Connection
 
 from db.jobs import APPLICATION
+from db.postgres import connect
 from db.reach import DatabaseAway, connecting
-from db.urls import plain
 
 ANSWER_SECONDS = 10
 # A vanished machine must free its lock soon; TCP's own default is two hours.
@@ -35,9 +35,9 @@ class Presence:
     """This process's own lock, and a look at who left work behind without holding theirs."""
 
     def __init__(self, url: str, executor_id: str) -> None:
-        self._url = plain(url)
+        self._url = url
         self._executor_id = executor_id
-        self._connection: asyncpg.Connection | None = None
+        self._connection: Connection | None = None
 
     async def hold(self) -> None:
         """Take our lock, again if its connection was lost; raises DatabaseAway."""
@@ -58,13 +58,10 @@ class Presence:
             # Not close(): that waits for an answer from a server that may be gone.
             connection.terminate()
 
-    async def _connected(self) -> asyncpg.Connection:
+    async def _connected(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(
-                self._url,
-                timeout=ANSWER_SECONDS,
-                command_timeout=ANSWER_SECONDS,
-                server_settings=KEEPALIVE,
+            self._connection = await connect(
+                self._url, KEEPALIVE, seconds=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS
             )
             await self._connection.execute(HOLD, self._executor_id, SEED)
         return self._connection

@@ -38,6 +38,8 @@ class FollowUp(SQLModel, table=True):
     crm: str = Field(default="null", sa_type=JsonText)
     version: int = 0
     problem: str = Field(default="", sa_type=Text)
+    # The vendor whose connection the problem lacks, or "".
+    missing: str = ""
     reference: str = ""
     view_id: str = ""
     card_channel: str = ""
@@ -77,6 +79,7 @@ class Receipt(SQLModel, table=True):
     external_id: str = ""
     url: str = ""
     problem: str = Field(default="", sa_type=Text)
+    missing: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -8,14 +8,13 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any
 
-import asyncpg
 from asyncpg import Connection, InternalClientError, PostgresError, Record
 
+from db.budget import HOT
+from db.postgres import connect
 from db.reach import DatabaseAway, connecting
 from db.session import APPLICATION_NAME
-from db.urls import plain
 
-POOL_SIZE = 8
 CONNECT_SECONDS = 5
 # Whoever waits on the hot path would rather be told: a lock is held for milliseconds here.
 ANSWER = timedelta(seconds=5)
@@ -47,9 +46,9 @@ class Hot:
     One round trip per `fetch`, each a transaction of its own. Made in the loop that uses it.
     """
 
-    def __init__(self, url: str, *, size: int = POOL_SIZE, answer: timedelta = ANSWER) -> None:
+    def __init__(self, url: str, *, size: int = HOT, answer: timedelta = ANSWER) -> None:
         """Connects on first use; `url` may be any PostgreSQL URL, whatever driver it names."""
-        self._url = plain(url)
+        self._url = url
         self._answer = answer.total_seconds()
         self._room = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
@@ -113,11 +112,8 @@ class Hot:
         return None
 
     async def _connect(self) -> Connection:
-        return await asyncpg.connect(
-            self._url,
-            timeout=CONNECT_SECONDS,
-            server_settings=SETTINGS,
-            max_cached_statement_lifetime=0,
+        return await connect(
+            self._url, SETTINGS, seconds=CONNECT_SECONDS, max_cached_statement_lifetime=0
         )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session as SyncSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.budget import STARTER
 from db.reach import out_of_reach
 from db.urls import for_psycopg
 
@@ -88,7 +89,7 @@ class Jobs:
             system_database_url=for_psycopg(url),
             serializer=DBOSPortableJSONSerializer(),
             application_name=APPLICATION,
-            system_database_pool_size=2,
+            system_database_pool_size=STARTER,
             lazy=True,
         )
         # Told, after the commit, the queue one waits in: an engine in this process looks at once.

@@ -15,7 +15,7 @@ from asyncpg.pgproto import pgproto
 from sqlmodel import Field, SQLModel, col, delete
 
 from db.hot import Hot
-from db.ledger_statements import HOLD_ONE, HOLD_SEVERAL, SETTLE
+from db.ledger_statements import BEGIN, HOLD_ONE, HOLD_SEVERAL, SETTLE
 from db.months import next_month
 from db.reach import DatabaseAway
 from db.session import Session
@@ -201,8 +201,19 @@ class Rows:
                 settled += int(rows[0]["ended"])
         return settled
 
+    async def begin(self, estimates: Sequence[End]) -> None:
+        """Charge these calls so if nobody ends them; those that are not in flight stay as they are.
+
+        Each says whose it is and when it was held, and is told once.
+        """
+        with _told_apart():
+            await self._hot.fetch(BEGIN, estimates)
+
     async def expire(self, most: int, keep: timedelta, *, at: datetime | None = None) -> int:
-        """Give back what nobody ended within `keep`, of up to `most` licenses; how many calls."""
+        """End what nobody ended within `keep`, of up to `most` licenses; how many calls.
+
+        A call whose answer had begun is charged by its estimate, any other is given back.
+        """
         with _told_apart():
             rows = await self._hot.fetch(EXPIRE, most, keep, at)
         return int(rows[0]["ended"])

@@ -1,5 +1,7 @@
 """The ledger's SQL functions as migration 0008 makes them; a change is a new text in a new one.
 
+`gateway_expire` is migration 0011's by now.
+
 A call in flight is in its license's month: one row is changed to hold it, one more written when it
 ends. Whoever changes several rows goes by license in the order of their bytes, so that they wait
 for each other instead of deadlocking. Each function takes the moment as its last argument; NULL

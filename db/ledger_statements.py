@@ -94,3 +94,23 @@ WITH months AS (
 )
 SELECT count(*) AS ended, (SELECT set_config('synchronous_commit', 'on', true)) FROM ended
 """
+
+# Calls whose answer has begun get their estimate as a third value, with which they are charged if
+# nobody ends them. Those that have ended meanwhile stay ended.
+BEGIN = """
+UPDATE usage_months AS sums SET calls = sums.calls || coalesce((
+    SELECT jsonb_object_agg(key, sums.calls -> key || jsonb_build_array(value))
+    FROM jsonb_each(per.begun) WHERE sums.calls ? key
+), '{}')
+FROM (
+    SELECT min(license_id) AS license_id,
+        date_trunc('month', held_at AT TIME ZONE 'UTC')::date AS month,
+        jsonb_object_agg(id, jsonb_build_object(
+            'provider', provider, 'model', model, 'input_tokens', input_tokens,
+            'output_tokens', output_tokens, 'cost_micro', cost_micro,
+            'price_version', price_version, 'streamed', streamed
+        )) AS begun
+    FROM unnest($1::gateway_end[]) GROUP BY license_id COLLATE "C", 2
+) AS per
+WHERE sums.license_id = per.license_id AND sums.month = per.month
+"""

@@ -113,6 +113,12 @@ async def of_customer(session: Session, customer_id: str) -> list[License]:
     return list((await session.exec(query.order_by(col(License.issued_at).desc()))).all())
 
 
+async def of_ids(session: Session, ids: Sequence[str]) -> dict[str, License]:
+    """Global: these licenses by id, those that there are."""
+    rows = await session.exec(select(License).where(col(License.id).in_(ids)))
+    return {row.id: row for row in rows.all()}
+
+
 async def page(
     session: Session, wanted: Wanted, *, after: License | None, limit: int
 ) -> list[License]:

@@ -6,34 +6,33 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from db.jobs import prepare
+from db.postgres import connect
 from db.reach import connecting
-from db.urls import for_asyncpg
+from db.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-ENGINE_SCHEMA = "dbos"
 
 
-def config(url: str) -> Config:
+def config(url: str, vault: Vault | None = None) -> Config:
     """Alembic's settings for one database, built here so that no alembic.ini is needed."""
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    settings.attributes["url"] = for_asyncpg(url)
+    settings.attributes["url"] = url
+    settings.attributes["vault"] = vault
     return settings
 
 
-async def upgrade(url: str, revision: str = "head") -> None:
+async def upgrade(url: str, revision: str = "head", *, vault: Vault | None = None) -> None:
     """Apply what is missing; several processes may call this at once and one does the work.
 
-    Within one process, one at a time: Alembic keeps its context in a global. Raises DatabaseAway.
+    `vault` seals what older rows hold in clear; without it such rows raise VaultError. Within one
+    process, one at a time: Alembic keeps its context in a global. Raises DatabaseAway.
     """
     with connecting():
-        await asyncio.to_thread(command.upgrade, config(url), revision)
+        await asyncio.to_thread(command.upgrade, config(url, vault), revision)
     await asyncio.to_thread(prepare, url)
 
 
@@ -45,26 +44,24 @@ async def is_outdated(url: str) -> bool:
     """
     script = ScriptDirectory.from_config(config(url))
     ours = {revision.revision for revision in script.walk_revisions()}
-    engine = create_async_engine(for_asyncpg(url), poolclass=NullPool)
-    try:
-        with connecting():
-            async with engine.connect() as connection:
-                revision, has_engine = await connection.run_sync(_state)
-    finally:
-        await engine.dispose()
+    with connecting():
+        revision, has_engine = await _state(url)
     behind = revision in ours and revision != script.get_current_head()
     return revision is None or behind or not has_engine
 
 
-def _state(connection: Connection) -> tuple[str | None, bool]:
+async def _state(url: str) -> tuple[str | None, bool]:
     """The revision of our tables, and whether the engine's own are there."""
-    there = inspect(connection)
-    if not there.has_table("alembic_version"):
-        return None, False
-    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision, there.has_table("queues", schema=ENGINE_SCHEMA)
+    connection = await connect(url, {})
+    try:
+        has_engine = await connection.fetchval("SELECT to_regclass('dbos.queues') IS NOT NULL")
+        if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
+            return None, has_engine
+        return await connection.fetchval("SELECT version_num FROM alembic_version"), has_engine
+    finally:
+        await connection.close()
 
 
-async def downgrade(url: str, revision: str) -> None:
+async def downgrade(url: str, revision: str, *, vault: Vault | None = None) -> None:
     """Take our own migrations back to `revision` (`base`: all of them)."""
-    await asyncio.to_thread(command.downgrade, config(url), revision)
+    await asyncio.to_thread(command.downgrade, config(url, vault), revision)

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, PoolProxiedConnection, Result, event, inspect, text
+from sqlalchemy import PoolProxiedConnection, Result, event, inspect, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -19,15 +20,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 from sqlmodel.orm.session import Session as SyncSession
 
+from db.budget import POOL
 from db.jobs import Jobs, JobSession
+from db.postgres import connect
 from db.reach import DatabaseAway as DatabaseAway
 from db.reach import connecting, out_of_reach
 from db.types import Encrypted
-from db.urls import for_asyncpg
 from db.vault import Place, Vault, VaultError, identity
 
 APPLICATION_NAME = "seguito"
-CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 30
 IDLE_TRANSACTION_SECONDS = 60
 POOL_SECONDS = 10
@@ -68,7 +69,7 @@ class Database:
     """PostgreSQL behind one pool; built once, in the loop that uses it."""
 
     def __init__(
-        self, url: str, vault: Vault, *, pool_size: int = 20, jobs: Jobs | None = None
+        self, url: str, vault: Vault, *, pool_size: int = POOL, jobs: Jobs | None = None
     ) -> None:
         """Connects on first use. `url` may be any PostgreSQL URL, whatever driver it names."""
         # Else the first query of the first request would wait for it.
@@ -76,7 +77,7 @@ class Database:
         self.url = url
         self.vault = vault
         self.jobs = jobs or Jobs(url)
-        self.engine = _pool(for_asyncpg(url), pool_size)
+        self.engine = _pool(url, pool_size)
         self.sessions = async_sessionmaker(
             self.engine, class_=Session, expire_on_commit=False, vault=vault, jobs=self.jobs
         )
@@ -142,7 +143,7 @@ def unseal(session: Session, row: SQLModel, column: str) -> str:
     return session.vault.open(blob, table=place.table, column=place.column, row_id=place.row_id)
 
 
-def _pool(url: URL, size: int) -> AsyncEngine:
+def _pool(url: str, size: int) -> AsyncEngine:
     settings = {
         "application_name": APPLICATION_NAME,
         "timezone": "UTC",
@@ -150,12 +151,12 @@ def _pool(url: URL, size: int) -> AsyncEngine:
         "idle_in_transaction_session_timeout": f"{IDLE_TRANSACTION_SECONDS}s",
     }
     engine = create_async_engine(
-        url,
+        "postgresql+asyncpg://",
+        async_creator=partial(connect, url, settings),
         pool_size=size,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         pool_recycle=RECYCLE_SECONDS,
-        connect_args={"server_settings": settings, "timeout": CONNECT_SECONDS},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine

@@ -16,7 +16,11 @@ class SignIn(SQLModel, table=True):
     id: str = Field(primary_key=True)
     workspace_id: str
     member_id: str
+    # The follow-up that waits for this, or "".
+    followup_id: str = ""
     verifier: bytes | None = Field(default=None, sa_type=Encrypted)
+    # Where the link was followed; it may hold an address that speaks for us, hence sealed.
+    place: bytes | None = Field(default=None, sa_type=Encrypted)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -27,6 +31,12 @@ async def find(session: Session, signin_id: str, *, lock: bool = False) -> SignI
     if lock:
         query = query.with_for_update()
     return (await session.exec(query)).one_or_none()
+
+
+async def newest(session: Session, workspace_id: str, member_id: str) -> SignIn | None:
+    """The member's only link, its row held until the transaction ends."""
+    query = select(SignIn).where(SignIn.workspace_id == workspace_id, SignIn.member_id == member_id)
+    return (await session.exec(query.with_for_update())).first()
 
 
 async def forget(session: Session, workspace_id: str, member_id: str) -> None:

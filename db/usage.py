@@ -14,9 +14,10 @@ from db.types import Money
 class UsageMonth(SQLModel, table=True):
     """One license's month (its first day, UTC), and its calls that have not ended yet.
 
-    `calls` has for the id of each of the `held` ones when it was held (seconds since 1970) and
-    what it may cost. `hits` is when the calls of the last hour were held, oldest first, never
-    more than the limit; only the latest month has any.
+    `calls` has for the id of each of the `held` ones when it was held (seconds since 1970), what
+    it may cost and, once its answer has begun, with what it is charged if nobody ends it. `hits`
+    is when the calls of the last hour were held, oldest first, never more than the limit; only
+    the latest month has any.
     """
 
     __tablename__ = "usage_months"

@@ -17,8 +17,9 @@ DROPPED = "dropped"
 
 
 class Endpoint(SQLModel, table=True):
-    """Where messages go; `events` is a JSON list of types, empty for all of them.
+    """Where messages go: `url` is scheme and host, `path` the rest, which may hold a secret.
 
+    `events` is a JSON list of types, empty for all of them.
     `failing_since` is when it stopped answering well; while that is set, one delivery at a time
     tries it, which holds `trying_until`.
     """
@@ -27,6 +28,7 @@ class Endpoint(SQLModel, table=True):
 
     id: str = Field(default_factory=lambda: f"whe_{uuid4().hex}", primary_key=True)
     url: str = Field(sa_type=Text)
+    path: bytes = Field(sa_type=Encrypted)
     secret: bytes = Field(sa_type=Encrypted)
     events: str = Field(sa_type=JsonText)
     created_at: datetime = Field(sa_type=UtcDateTime)

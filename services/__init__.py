@@ -27,7 +27,9 @@ from services.plans import Plans
 from services.proposals import Proposals
 from services.provider_keys import ProviderKeys
 from services.receipts import Receipts
+from services.signins import SignIns
 from services.sites import Sites
+from services.strangers import Strangers
 from services.templates import Templates
 from services.usage import Usage
 from services.validation import Validation
@@ -59,6 +61,7 @@ class LicensingServices:
     ledger: Ledger
     usage: Usage
     validation: Validation
+    strangers: Strangers
     gateway: Gateway
     pacing: Pacing
     provider_keys: ProviderKeys
@@ -72,6 +75,7 @@ class Services(LicensingServices):
     members: Members
     connections: Connections
     checkups: Checkups
+    signins: SignIns
     gmail: Gmail
     meetings: Meetings
     followups: FollowUps

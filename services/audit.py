@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import orjson
 
-from db import audit as table
 from db.audit import AuditEntry, page
 from db.session import Database, Session
 from services.actors import Operator
@@ -62,13 +61,6 @@ def note(
     `action` is feature and verb (`licenses.suspend`); keys, tokens and e-mail texts stay out.
     """
     session.add(_entry(operator, action, subject, change))
-
-
-async def is_done(session: Session, operator: Operator, action: str, subject: Subject) -> bool:
-    """Whether this very request of the operator has done this before; hold the subject locked."""
-    if not operator.request:
-        return False
-    return await table.is_done(session, _entry(operator, action, subject, NO_CHANGE))
 
 
 class Audit:

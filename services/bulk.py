@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from db import bulk as table
-from db import jobs
-from db.session import Database, Session
+from db import jobs, licenses
+from db.session import Database, Session, unseal
 from services.actors import Operator
 from services.audit import Change, Subject, note
 from services.bulk_csv import read_csv
@@ -25,6 +25,8 @@ OPS = "ops"
 # After so many lines others in the same loop get their turn.
 TURN = 100
 CHUNK = 1_000
+# Keys that are shown at once.
+KEYS = 300
 UNCONFIRMED = timedelta(days=1)
 
 NO_BULK = Phrase(
@@ -77,6 +79,24 @@ class Progress:
     def job_id(self) -> str:
         """The id of the job behind it, wherever it was confirmed."""
         return JOB + self.id
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A line of the file, whose license it became, and that license's key as it is now."""
+
+    number: int
+    email: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPage:
+    """Some keys in the file's order; `after` is the line behind which there are more, or None."""
+
+    bulk_id: str
+    keys: tuple[IssuedKey, ...]
+    after: int | None
 
 
 PLAIN = Manner()
@@ -140,6 +160,26 @@ class Bulk:
                 raise NotFound(NO_BULK)
             rows = await table.lines(session, bulk_id, state=state)
         return tuple(line_of(row) for row in rows)
+
+    async def keys(self, operator: Operator, bulk_id: str, *, after: int = 0) -> KeyPage:
+        """The next keys behind line `after`, for the operator's eyes; the audit log tells of it.
+
+        Raises NotFound.
+        """
+        async with self._database.transaction() as session:
+            if await table.find(session, bulk_id) is None:
+                raise NotFound(NO_BULK)
+            rows = await table.with_license(session, bulk_id, after=after, limit=KEYS + 1)
+            shown = rows[:KEYS]
+            held = await licenses.of_ids(session, [row.license_id for row in shown])
+            keys = tuple(
+                IssuedKey(row.line, row.email, unseal(session, held[row.license_id], "key"))
+                for row in shown
+                if row.license_id in held
+            )
+            change = Change(after={"after_line": after, "keys": len(keys)})
+            note(session, operator, "bulk.reveal", Subject("bulk", bulk_id), change)
+        return KeyPage(bulk_id, keys, shown[-1].line if len(rows) > KEYS else None)
 
     async def forget(self) -> None:
         """Drop what was previewed and never confirmed."""

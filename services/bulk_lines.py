@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from db import bulk as table
 from services.bulk_csv import Row
 from services.customers import email_of
-from services.domains import Domain
 from services.errors import DomainError, Invalid, Temporary
 from services.issuing import read_months
-from services.license_terms import Order
+from services.license_terms import Order, bound_site
 from services.licenses import Licenses
 from services.phrases import Phrase
 
@@ -102,7 +101,7 @@ class Judge:
         values = row.values
         email = email_of(values["email"])
         terms = await self._terms_of(values["plan"], values["months"])
-        domain = Domain.read(values["domain"]).host if values["domain"] else ""
+        domain = bound_site(values["domain"])
         return replace(terms, email=email, domain=domain, name=" ".join(values["name"].split()))
 
     async def _terms_of(self, plan: str, months: str) -> Order:

@@ -99,11 +99,11 @@ class BulkRun:
     async def _issued(self, bulk: table.BulkIssue, line: table.BulkLine) -> str:
         """The license's id; whichever upload asks, the same line is the same request."""
         operator, request_id = _operator(bulk), REQUEST + line.fingerprint
-        order = Order(line.email, line.plan, line.months, line.domain, line.name)
-        issued = await self._licenses.issue(operator, order, request_id)
-        if bulk.send_email:
-            await self._licenses.deliver(operator, issued.license.id, request_id=request_id)
-        return issued.license.id
+        order = Order(
+            *(line.email, line.plan, line.months, line.domain, line.name),
+            send_email=bulk.send_email,
+        )
+        return (await self._licenses.issue(operator, order, request_id)).license.id
 
     async def _end(
         self, bulk_id: str, state: str, reference: str, error: DomainError | None

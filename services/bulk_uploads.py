@@ -1,10 +1,10 @@
-"""Licenses in bulk from Slack: the file somebody attached, its preview, its bad lines."""
+"""Licenses in bulk from Slack: the file somebody attached, its preview, bad lines, keys."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.actors import Actor
-from services.bulk import BULK_ISSUE, Bulk, Manner, Place, new_id
+from services.bulk import BULK_ISSUE, Bulk, KeyPage, Manner, Place, new_id
 from services.bulk_lines import Line, Preview
 from services.errors import Invalid
 from services.issuing import LICENSE_ISSUE
@@ -79,3 +79,8 @@ class BulkUploads:
         """Every line that could not be issued; for ops admins. Raises NotAllowed, NotFound."""
         await self._ops.allow_again(actor, LICENSE_ISSUE)
         return await self._bulk.results(bulk_id, "bad")
+
+    async def keys(self, actor: Actor, bulk_id: str, after: int) -> KeyPage:
+        """The next keys behind that line; for ops admins. Raises NotAllowed, NotFound."""
+        operator = await self._ops.allow_again(actor, LICENSE_ISSUE)
+        return await self._bulk.keys(operator, bulk_id, after=after)

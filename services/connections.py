@@ -76,10 +76,10 @@ class Connections:
         self._clock = clock
 
     async def fathom_key(self, actor: Actor) -> str:
-        """The member's Fathom key; raises Disconnected when there is none."""
+        """The member's Fathom key, also one that was refused; raises Disconnected without one."""
         async with self._database.transaction() as session:
             row = await _find(session, actor, FATHOM)
-            if row and row.status == connections.CONNECTED:
+            if row is not None:
                 return unseal(session, row, "secret")
         if shared := self._shared_fathom(actor):
             return shared
@@ -87,7 +87,10 @@ class Connections:
 
     @asynccontextmanager
     async def using_fathom(self, actor: Actor) -> AsyncIterator[str]:
-        """Fathom's failures inside the block become ours; a refused key is marked expired."""
+        """Fathom's failures inside the block become ours.
+
+        A refused key is marked and kept; the mark goes when Fathom takes the key again.
+        """
         key = await self.fathom_key(actor)
         try:
             with in_our_words("Fathom"):
@@ -95,6 +98,7 @@ class Connections:
         except Disconnected:
             await self.expired(actor, FATHOM, secret=key)
             raise
+        await self._works(actor, FATHOM, secret=key)
 
     async def crono_keys(self, actor: Actor) -> CronoKeys | None:
         """The workspace's Crono keys, or None: then follow-ups do without CRM context."""
@@ -179,6 +183,14 @@ class Connections:
         """The key that serves an ops admin who has none of their own; "" for anybody else."""
         is_admin = self._home(actor) and actor.member_id in self._shared.admins
         return self._shared.fathom if is_admin else ""
+
+    async def _works(self, actor: Actor, vendor: str, *, secret: str) -> None:
+        async with self._database.transaction() as session:
+            row = await _find(session, actor, vendor)
+            failing = row is not None and row.status != connections.CONNECTED
+            if row is not None and failing and unseal(session, row, "secret") == secret:
+                row.status = connections.CONNECTED
+                session.add(row)
 
     def _home(self, actor: Actor) -> bool:
         return actor.workspace_id == self._shared.workspace_id

@@ -14,11 +14,16 @@ from services.errors import in_our_words
 from services.history import Guest
 from services.meetings import Meeting
 from services.phrases import Phrase
+from services.prompt_text import one_line
 
 NOTES = 3
 MAX_NOTE = 1_000
 
 NO_COMPANY = Phrase("no company to look up", "nessuna azienda da cercare")
+SEVERAL = Phrase(
+    "several accounts match ({names}); none was used",
+    "più account corrispondono ({names}); nessuno è stato usato",
+)
 UNKNOWN = Phrase("no match in Crono", "nessuna corrispondenza in Crono")
 
 
@@ -42,11 +47,15 @@ class Context:
     contacts: tuple[str, ...] = ()
     deals: tuple[DealFact, ...] = ()
     notes: tuple[str, ...] = ()
+    # Accounts of which any may be the one: nothing is assumed of them.
+    candidates: tuple[str, ...] = ()
 
     def headline(self, language: str) -> str:
         """One short line for the progress card."""
         if self.account:
             return self.account
+        if self.candidates:
+            return SEVERAL(language, names=", ".join(self.candidates))
         return (UNKNOWN if self.looked_for else NO_COMPANY)(language)
 
     def json(self) -> str:
@@ -76,9 +85,11 @@ class Crm:
             return Context()
         with in_our_words("Crono"):
             name = domain.split(".")[0]
-            account = await self._crono.account_for(keys, domain=domain, name=name)
-            if account is None:
-                return Context(looked_for=domain)
+            found = await self._crono.accounts_for(keys, domain=domain, name=name)
+            if len(found) != 1:
+                names = tuple(account.name for account in found)
+                return Context(looked_for=domain, candidates=names)
+            [account] = found
             people, deals, notes = await asyncio.gather(
                 self._crono.prospects(keys, account.id),
                 self._crono.open_deals(keys, account.id),
@@ -114,7 +125,7 @@ def facts(stored: str) -> str:
         for deal in context.deals
     ]
     lines += [f"Earlier note: {note}" for note in context.notes]
-    return "\n".join(" ".join(line.replace("<", "‹").replace(">", "›").split()) for line in lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _context(

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-import idna
-
 from db import customers as table
 from db import erasure, licenses
 from db.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
+from services.domains import PASTED, ascii_name
 from services.errors import Conflict, Invalid, NotFound
 from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
@@ -26,6 +25,7 @@ MAX_NOTES = 5_000
 MAX_WORDS = 5
 # Unquoted local parts of RFC 5321; nothing that could end a header or begin a second address.
 LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+BETWEEN = re.compile(r"[._-]+")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 NO_EMAIL = Phrase(
@@ -165,9 +165,9 @@ class Customers:
 
 def email_of(text: str) -> str:
     """The address in lower case, its domain in ASCII; raises Invalid (field `email`)."""
-    local, at, host = text.strip(" ").lower().rpartition("@")
+    local, at, host = text.strip(PASTED).lower().rpartition("@")
     try:
-        host = host if host.isascii() else idna.encode(host[:MAX_EMAIL], uts46=True).decode()
+        host = ascii_name(host[:MAX_EMAIL])
     except UnicodeError:
         raise Invalid(NO_EMAIL, field="email") from None
     short = len(local) <= MAX_LOCAL and len(local) + len(host) < MAX_EMAIL
@@ -180,6 +180,18 @@ def name_of(text: str, email: str) -> str:
     """A name on one line; the address's local part when there is none."""
     name = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_NAME]
     return name or email.partition("@")[0]
+
+
+def called(name: str, email: str) -> str:
+    """What to call a customer; a name that is only the address's local part, as names are written.
+
+    `marta.rossi` becomes Marta Rossi.
+    """
+    local = email.partition("@")[0]
+    if name != local:
+        return name
+    words = BETWEEN.split(local.partition("+")[0])
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or name
 
 
 def new_row(new: NewCustomer, now: datetime) -> table.Customer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
+from services.email_address import wire_address
 from services.errors import Invalid
 from services.phrases import Phrase
 
@@ -167,6 +168,9 @@ def checked(options: Options) -> Options:
     """Options with known choices and distinct recipients; raises Invalid."""
     to = tuple(dict.fromkeys(options.to))
     cc = tuple(address for address in dict.fromkeys(options.cc) if address not in to)
+    for name, chosen in (("to", to), ("cc", cc)):
+        for address in chosen:
+            wire_address(address, field=name)
     if len(to) + len(cc) > MAX_RECIPIENTS:
         raise Invalid(TOO_MANY, field="to", n=len(to) + len(cc), limit=MAX_RECIPIENTS)
     return replace(

@@ -84,10 +84,10 @@ class Emails:
         self._clock = clock
         self._notices = Notices()
 
-    async def queue(self, session: Session, letter: Letter) -> None:
+    async def queue(self, session: Session, letter: Letter) -> bool:
         """Keep the letter and start the job that sends it once the session's transaction commits.
 
-        Another with the same `dedupe` changes nothing. Raises Invalid (field `email`), and
+        Another with the same `dedupe` changes nothing: False. Raises Invalid (field `email`), and
         KeyError for a kind that nobody writes.
         """
         if letter.kind not in self._writers:
@@ -102,8 +102,10 @@ class Emails:
             created_at=now,
             due_at=now,
         )
-        if await table.add(session, row):
+        is_new = await table.add(session, row)
+        if is_new:
             await _start(session, row)
+        return is_new
 
     async def listed(
         self, *, state: str = "", subject_id: str = "", before: str = "", limit: int = 50

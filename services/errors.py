@@ -77,12 +77,14 @@ BUSY = Phrase(
     "{vendor} ci chiede di rallentare. Riprova tra {seconds} secondi.",
 )
 EXPIRED = Phrase(
-    "{name} no longer accepts the connection. Please connect it again.",
-    "{name} non accetta più il collegamento. Collegalo di nuovo.",
+    "{name} does not accept your connection. Try again; if that stays so, connect it again.",
+    "{name} non accetta il tuo collegamento. Riprova; se continua, ricollegalo.",
 )
 REFUSED = Phrase(
-    "{vendor} refused the request ({code}).",
-    "{vendor} ha rifiutato la richiesta ({code}).",
+    "{vendor} refused the request ({code}). Try again; if it stays so, give your admin the "
+    "reference.",
+    "{vendor} ha rifiutato la richiesta ({code}). Riprova; se continua, comunica al tuo admin il "
+    "riferimento.",
 )
 
 
@@ -110,6 +112,11 @@ def in_our_words(
         raise DomainError(REFUSED, vendor=vendor, code=error.code) from error
     except IntegrationError as error:
         raise Temporary(AWAY, vendor=vendor) from error
+
+
+def missing_connection(error: Exception) -> str:
+    """The vendor whose connection must be made or renewed, "" when that is not the trouble."""
+    return error.vendor if isinstance(error, Disconnected) else ""
 
 
 def vendors_words(error: BaseException | None) -> str:

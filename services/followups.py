@@ -214,7 +214,7 @@ class FollowUps:
     async def _again(self, session: Session, row: table.FollowUp, instruction: str) -> None:
         row.run += 1
         row.instruction = instruction
-        row.status, row.problem, row.reference = WRITING, "", ""
+        row.status, row.problem, row.missing, row.reference = WRITING, "", "", ""
         row.steps = fresh_steps()
         self._touch(session, row)
         await session.flush()

@@ -1,7 +1,7 @@
 """The AI gateway: who may ask which model, and tasks that outlive whoever asked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from services.prices import Prices
 from services.provider_keys import Keys, ProviderKeys
 from services.pump import Pump, Turn
 from services.standing import Code, Facts, standing
-from services.targets import targets
+from services.targets import askable, targets
 
 T = TypeVar("T")
 FactsOf = Callable[[str], Awaitable[Facts | None]]
@@ -59,6 +59,10 @@ class Gateway:
         """Tell the answer to the listener as it is written; raises as `answer` does, before."""
         turn = await self._turn(license_key, question)
         await self._detached(turn, self._pump.stream(turn, listener))
+
+    async def models(self, license_key: str) -> Mapping[str, str]:
+        """The plan's models in its order, each with its provider; raises ChatRefused."""
+        return askable((await self.holder(license_key)).plan, self._prices)
 
     async def holder(self, license_key: str) -> Facts:
         """Whose license this is, when it stands; raises ChatRefused."""

@@ -1,9 +1,6 @@
-"""A member's Gmail: the personal link, the way through Google's consent, and living tokens."""
+"""A member's Gmail: the way through Google's consent, the mailbox, and living tokens."""
 
 import asyncio
-import hashlib
-import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -11,27 +8,27 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from db import connections as table
-from db import signins
+from db import jobs
 from db.session import Database, Session, seal, unseal
 from integrations.google.oauth import GoogleSignIn
 from integrations.google.types import SCOPES, Grant
 from services.actors import Actor
-from services.connections import GOOGLE, NO_GMAIL, RENEWING, Connections
-from services.errors import Disconnected, DomainError, NotAllowed, Temporary, in_our_words
+from services.connections import GOOGLE, NO_GMAIL, RENEWING, Connections, Health
+from services.errors import Disconnected, DomainError, Temporary, in_our_words
+from services.mailboxes import Account
+from services.members import Member, Members
 from services.phrases import Phrase
 from services.ports import Clock
+from services.signins import Place, SignIns, Used
 
-LINK_LIFE = timedelta(minutes=10)
+# The job that goes on with what waited for Gmail.
+RESUME = "followups.resume"
 # A token is renewed a little early, so that none dies between our check and Google's.
 EARLY = timedelta(minutes=5)
 # Longer than Google is given to answer: nobody else begins while one still waits.
 LEASE = timedelta(seconds=30)
 WAIT_SECONDS = 0.25
 
-BAD_LINK = Phrase(
-    "This link has expired or was used already. Type /gmail-connect in Slack for a new one.",
-    "Questo link è scaduto o già usato. Scrivi /gmail-connect in Slack per averne uno nuovo.",
-)
 DENIED = Phrase(
     "Google was not given permission, so nothing was connected. Type /gmail-connect to try again.",
     "Non hai dato il permesso a Google: niente è stato collegato. Scrivi /gmail-connect per "
@@ -43,13 +40,26 @@ PARTIAL = Phrase(
     "Mancano alcuni permessi e le bozze fallirebbero. Scrivi /gmail-connect e lasciali tutti "
     "attivi.",
 )
+LOST = Phrase(
+    "Gmail no longer accepts my access. Connect it again, and the draft is created.",
+    "Gmail non accetta più il mio accesso. Ricollegalo e la bozza viene creata.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a member is told once Gmail is connected, and where they followed the link."""
+
+    account: Account
+    health: tuple[Health, ...]
+    place: Place | None
 
 
 class Announcer(Protocol):
     """Tells a member privately how a connection fares."""
 
-    async def connected(self, actor: Actor, account: str) -> None:
-        """Gmail is connected as `account`."""
+    async def connected(self, member: Member, news: News) -> None:
+        """Gmail is connected."""
 
     async def expired(self, actor: Actor, vendor: str) -> None:
         """The vendor no longer accepts the connection; offers to connect again."""
@@ -76,11 +86,11 @@ TOKENS: TypeAdapter[Tokens] = TypeAdapter(Tokens)
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Google's sign-in, and where this product is reached."""
+    """Google's sign-in, our links to it, and where this product is reached."""
 
     google: GoogleSignIn
+    signins: SignIns
     public_url: str
-    signing_key: bytes
 
     @property
     def callback(self) -> str:
@@ -95,77 +105,59 @@ class Gmail:
         self,
         database: Database,
         connections: Connections,
+        members: Members,
         outside: Outside,
         announcer: Announcer,
         clock: Clock,
     ) -> None:
         self._database = database
         self._connections = connections
+        self._members = members
         self._outside = outside
         self._announcer = announcer
         self._clock = clock
 
-    async def link(self, actor: Actor) -> str:
-        """A personal link to connect Gmail: signed, good once, for ten minutes."""
-        nonce = secrets.token_urlsafe(24)
-        state = f"{nonce}.{self._signature(nonce)}"
-        async with self._database.transaction() as session:
-            await signins.forget(session, actor.workspace_id, actor.member_id)
-            session.add(
-                signins.SignIn(
-                    id=_digest(state),
-                    workspace_id=actor.workspace_id,
-                    member_id=actor.member_id,
-                    expires_at=self._clock() + LINK_LIFE,
-                )
-            )
-        return f"{self._outside.public_url}/oauth/gmail/start?state={state}"
-
-    async def owner(self, state: str) -> Actor:
-        """Whose link this is; raises NotAllowed when it is no good."""
-        self._genuine(state)
-        async with self._database.transaction() as session:
-            row = await self._open(session, state)
-            return Actor(row.workspace_id, row.member_id)
-
     async def begin(self, state: str) -> str:
-        """Google's consent page for this link; raises NotAllowed when the link is no good."""
-        self._genuine(state)
+        """Google's consent page for this link; raises NotAllowed when the link is no good.
+
+        The page proposes the mailbox of the member's address in Slack.
+        """
+        member = await self._members.who(await self._outside.signins.owner(state))
         begun = self._outside.google.begin(
-            state=state, redirect_uri=self._outside.callback, login_hint=""
+            state=state, redirect_uri=self._outside.callback, login_hint=member.email
         )
-        async with self._database.transaction() as session:
-            row = await self._open(session, state)
-            seal(session, row, "verifier", begun.verifier)
-            session.add(row)
+        await self._outside.signins.begun(state, begun.verifier)
         return begun.url
 
-    async def finish(self, state: str, code: str) -> str:
-        """Exchange Google's code once and keep the grant; the connected address.
+    async def finish(self, state: str, code: str) -> Account:
+        """Exchange Google's code once and keep the grant; what waited for it goes on.
 
         `code` is "" when the person denied. Raises NotAllowed, DomainError or Temporary.
         """
+        used = await self._outside.signins.use(state)
+        try:
+            grant = await self._granted(used, code)
+        except DomainError:
+            async with self._database.transaction() as session:
+                await _go_on(session, used)
+            raise
         async with self._database.transaction() as session:
-            row = await self._open(session, state)
-            if row.verifier is None:
-                raise NotAllowed(BAD_LINK)
-            verifier = unseal(session, row, "verifier")
-            row.used_at = self._clock()
-            session.add(row)
-        if not code:
-            raise DomainError(DENIED)
-        actor = Actor(row.workspace_id, row.member_id)
-        with in_our_words("Google"):
-            grant = await self._outside.google.finish(
-                code=code, verifier=verifier, redirect_uri=self._outside.callback
+            await self._keep(session, used, grant)
+        account, health = await self.account(used.actor), await self._connections.health(used.actor)
+        member = await self._members.who(used.actor)
+        await self._announcer.connected(member, News(account, health, used.place))
+        return account
+
+    async def account(self, actor: Actor) -> Account:
+        """The connected mailbox, and whether it seems right; raises Disconnected without one."""
+        member = await self._members.who(actor)
+        async with self._database.transaction() as session:
+            address = (await self._row(session, actor, lock=False)).account
+            shared = await table.shared(
+                session, actor.workspace_id, actor.member_id, GOOGLE, address
             )
-        if not grant.scopes >= frozenset(SCOPES):
-            await self._revoke(grant.refresh_token or grant.access_token)
-            raise DomainError(PARTIAL)
-        async with self._database.transaction() as session:
-            await self._keep(session, actor, grant)
-        await self._announcer.connected(actor, grant.email)
-        return grant.email
+        same = not member.email or member.email == address.lower()
+        return Account(address, "" if same else member.email, shared)
 
     async def connected(self, actor: Actor) -> str:
         """The connected address; raises Disconnected when there is none."""
@@ -190,10 +182,7 @@ class Gmail:
         raise Temporary(RENEWING)
 
     async def check(self, actor: Actor) -> str:
-        """Have the access renewed now, which only a living grant can; the connected address.
-
-        Raises Disconnected or Temporary.
-        """
+        """Renew now, which only a living grant can; the address. Disconnected or Temporary."""
         await self.refused(actor, await self.access(actor))
         return (await self.access(actor)).account
 
@@ -219,10 +208,17 @@ class Gmail:
         await self._revoke(tokens.refresh or tokens.access)
         return account
 
-    async def forget_links(self) -> None:
-        """Drop every link that has expired."""
-        async with self._database.transaction() as session:
-            await signins.purge(session, self._clock())
+    async def _granted(self, used: Used, code: str) -> Grant:
+        if not code:
+            raise DomainError(DENIED)
+        with in_our_words("Google"):
+            grant = await self._outside.google.finish(
+                code=code, verifier=used.verifier, redirect_uri=self._outside.callback
+            )
+        if not grant.scopes >= frozenset(SCOPES):
+            await self._revoke(grant.refresh_token or grant.access_token)
+            raise DomainError(PARTIAL)
+        return grant
 
     async def _renewed(self, actor: Actor, secret: str) -> Access | None:
         """A new token from Google; None when the person connected anew meanwhile."""
@@ -233,7 +229,7 @@ class Gmail:
         except Disconnected as error:
             if not await self._lost(actor, secret):
                 return None
-            raise Disconnected(NO_GMAIL, vendor=GOOGLE) from error
+            raise Disconnected(LOST, vendor=GOOGLE) from error
         except DomainError:
             async with self._database.transaction() as session:
                 row = await self._row(session, actor, lock=True)
@@ -258,25 +254,20 @@ class Gmail:
             row = await table.find(session, actor.workspace_id, actor.member_id, GOOGLE)
             return row is None or row.status != table.CONNECTED
 
-    async def _keep(self, session: Session, actor: Actor, grant: Grant) -> None:
+    async def _keep(self, session: Session, used: Used, grant: Grant) -> None:
+        actor = used.actor
         tokens = Tokens(grant.access_token, grant.refresh_token)
         secret = TOKENS.dump_json(tokens).decode()
         row = await self._connections.keep(
             session, actor, GOOGLE, secret=secret, account=grant.email
         )
         row.expires_at, row.renewing_until = grant.expires_at, None
+        await _go_on(session, used)
 
     async def _row(self, session: Session, actor: Actor, *, lock: bool) -> table.Connection:
         row = await table.find(session, actor.workspace_id, actor.member_id, GOOGLE, lock=lock)
         if row is None or row.status != table.CONNECTED:
-            raise Disconnected(NO_GMAIL, vendor=GOOGLE)
-        return row
-
-    async def _open(self, session: Session, state: str) -> signins.SignIn:
-        self._genuine(state)
-        row = await signins.find(session, _digest(state), lock=True)
-        if row is None or row.used_at is not None or row.expires_at < self._clock():
-            raise NotAllowed(BAD_LINK)
+            raise Disconnected(NO_GMAIL if row is None else LOST, vendor=GOOGLE)
         return row
 
     async def _revoke(self, token: str) -> None:
@@ -286,14 +277,10 @@ class Gmail:
         except DomainError:
             return  # gone at Google already, or it will lapse unused: nothing of ours holds it
 
-    def _genuine(self, state: str) -> None:
-        nonce, _, signature = state.partition(".")
-        if not hmac.compare_digest(signature.encode(), self._signature(nonce).encode()):
-            raise NotAllowed(BAD_LINK)
 
-    def _signature(self, nonce: str) -> str:
-        return hmac.new(self._outside.signing_key, nonce.encode(), hashlib.sha256).hexdigest()
-
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
+async def _go_on(session: Session, used: Used) -> None:
+    """What waited for the link goes on, or is shown without the link when nothing came of it."""
+    if used.followup_id:
+        ids = (used.actor.workspace_id, used.actor.member_id, used.followup_id)
+        job_id = f"gmail-resume:{used.id}"
+        await jobs.start(session, RESUME, job_id, *ids, partition=used.actor.workspace_id)

@@ -1,6 +1,6 @@
 """One license from Slack: what would be issued, the yes, the job that issues it, the receipt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -26,7 +26,7 @@ LIFETIME = frozenset({"", "lifetime", "life", "vita", "-"})
 MAX_DIGITS = 4
 
 NOT_MONTHS = Phrase(
-    "“{typed}” is no number of months: type a whole number such as 12, or “lifetime”.",
+    "“{typed}” is not a number of months: type a whole number such as 12, or “lifetime”.",
     "“{typed}” non è un numero di mesi: scrivi un numero intero come 12, oppure “lifetime”.",
 )
 
@@ -166,13 +166,8 @@ class Issuing:
         """The job's first step: issue, and queue the e-mail if wished; the license's id."""
         proposal = await self._shelf.proposals.of_job(proposal_id)
         wish, operator = WISH.validate_json(proposal.idea.arguments), _operator(proposal)
-        async with self._database.transaction() as session:
-            with self._database.joined(session):
-                issued = await self._shelf.licenses.issue(operator, wish.order, proposal.job_id)
-                if wish.send_email:
-                    await self._shelf.licenses.deliver(
-                        operator, issued.license.id, request_id=proposal.job_id
-                    )
+        order = replace(wish.order, send_email=wish.send_email)
+        issued = await self._shelf.licenses.issue(operator, order, proposal.job_id)
         return issued.license.id
 
     async def hand_over(self, proposal_id: str) -> None:

@@ -17,7 +17,7 @@ from services.limits import QUOTA_EXCEEDED as QUOTA_EXCEEDED
 from services.limits import RATE_LIMITED as RATE_LIMITED
 from services.limits import Limits as Limits
 from services.phrases import Phrase
-from services.settling import Held, Settling
+from services.settling import UNKNOWN, Held, Settling
 from services.windows import Windows
 
 BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
@@ -142,6 +142,15 @@ class Ledger:
         """Count the call in the license's hour, month and budget, or say which is used up."""
         return Holding(self._holds.get(claim), partial(self._give_up, claim.request_id))
 
+    def begin(self, request_id: UUID, estimate: Metered) -> None:
+        """The answer has begun: if this process dies, the call is charged so when it expires.
+
+        Queued here and kept within milliseconds; nobody waits for it.
+        """
+        held = self._settling.known(request_id)
+        if held is not UNKNOWN:
+            self._settling.begin(_end(request_id, held, estimate))
+
     async def settle(self, request_id: UUID, metered: Metered) -> None:
         """The call has used so much: queued here, kept as soon as PostgreSQL takes it.
 
@@ -170,7 +179,7 @@ class Ledger:
         await self._settling.empty(within)
 
     async def expire(self) -> None:
-        """Give back the holds that nobody ended in time. Raises DatabaseAway."""
+        """End the holds that nobody ended in time: see `Rows.expire`. Raises DatabaseAway."""
         while await self._rows.expire(EXPIRE_BATCH, KEEP) >= EXPIRE_BATCH:
             pass
 

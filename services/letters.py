@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 
 from jinja2 import Environment, PackageLoader
 
 from integrations.google.client import mark
 from services.drafts import Draft, Options
+from services.email_address import wire_address
+from services.mime import add_bodies, new_message
 
 BULLETS = ("- ", "• ", "* ")
 
@@ -30,19 +31,21 @@ class Letters:
     def message(
         self, draft: Draft, options: Options, *, sender: str, signature: str, marker: str
     ) -> EmailMessage:
-        """The message for Gmail; by `marker` it is found again (see `Google.find_draft`)."""
-        message = EmailMessage(policy=SMTP.clone(max_line_length=998))
-        message["From"] = sender
+        """The message for Gmail; by `marker` it is found again (see `Google.find_draft`).
+
+        Raises Invalid when an address cannot be sent to.
+        """
+        message = new_message()
+        message["From"] = wire_address(sender)
         if options.to:
-            message["To"] = ", ".join(options.to)
+            message["To"] = ", ".join(map(wire_address, options.to))
         if options.cc:
-            message["Cc"] = ", ".join(options.cc)
+            message["Cc"] = ", ".join(map(wire_address, options.cc))
         message["Subject"] = draft.subject
         mark(message, marker)
         closing = f"\n\n{signature}" if signature else ""
-        message.set_content(f"{draft.body}{closing}\n", cte="quoted-printable")
         html = self._html.render(blocks=blocks(draft.body), signature=signature.splitlines())
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        add_bodies(message, f"{draft.body}{closing}\n", html)
         return message
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from db import customers, licenses, plans
 from db.emails import Email
 from db.session import Session, unseal
+from services.customers import called
 from services.notices import Notice
 from services.phrases import Phrase, Plural
 from services.ports import Clock
@@ -124,7 +125,9 @@ async def _license(
 
 
 def _greeting(customer: customers.Customer, language: str) -> tuple[str, ...]:
-    return (HELLO(language, name=customer.name),) if customer.name else ()
+    if not customer.name:
+        return ()
+    return (HELLO(language, name=called(customer.name, customer.email)),)
 
 
 def _ending(plan: str, days: int, language: str, *, over: bool) -> str:

@@ -1,25 +1,24 @@
 """What may be done to a license that was issued; impossible steps are refused with a sentence."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import update_wrapper
-from typing import Concatenate, ParamSpec
+from functools import partial
 
 from db import customers
 from db import licenses as table
-from db.session import Database, Session, seal, unseal
+from db.session import Database, Session, seal
 from services.actors import Operator
-from services.audit import Facts, Subject, is_done
+from services.audit import Facts
 from services.customers import BLOCKED, NewCustomer, new_row, note_new
 from services.errors import Conflict, Invalid
+from services.idempotency import idempotent
 from services.license_keys import digest, hint, new_key
 from services.license_terms import (
     Issued,
     License,
     Told,
-    action_of,
     checked_months,
     facts_of,
     months_after,
@@ -32,10 +31,11 @@ from services.plans import Plans
 from services.ports import Announce, Clock, Outbox
 from services.standing import status_at
 
-P = ParamSpec("P")
 MAX_REASON = 500
 MAX_OVERLAP = timedelta(days=30)
 MAX_BUDGET = 10**12
+
+repeatable = partial(idempotent, answer=License, about=lambda license: license.id, of="license_id")
 
 NEVER_ENDS = Phrase(
     "This license is for life: there is nothing to renew.",
@@ -79,36 +79,26 @@ class LicenseDesk:
     clock: Clock
 
 
-Verb = Callable[Concatenate["LicenseChanges", P], Awaitable[License]]
-
-
-def _once(verb: "Verb[P]") -> "Verb[P]":
-    """The same request again gets what is there now."""
-
-    async def once(self: "LicenseChanges", /, *args: P.args, **named: P.kwargs) -> License:
-        try:
-            return await verb(self, *args, **named)
-        except _Repeated as again:
-            return await self._seen(await self._again(again))
-
-    update_wrapper(once, verb)
-    return once
-
-
-class _Repeated(Exception):
-    """The operator's very request has made this change before."""
-
-
 class LicenseChanges:
     """The verbs; every one is audited, announced and seen by all processes at its commit.
 
-    An operator's request changes a license once: the same again gives what is there now.
+    An operator's request changes a license once: the same again gets the first answer.
     """
 
     def __init__(self, desk: LicenseDesk) -> None:
         self._desk = desk
 
-    @_once
+    @property
+    def database(self) -> Database:
+        """Where licenses are kept."""
+        return self._desk.database
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        return self._desk.clock
+
+    @repeatable("licenses.renew")
     async def renew(self, operator: Operator, license_id: str, months: int) -> License:
         """Add months to the end, or to now when it is over; today's version of the plan counts.
 
@@ -122,13 +112,13 @@ class LicenseChanges:
             _refuse(row, table.SUSPENDED, IS_SUSPENDED)
             if row.expires_at is None:
                 raise Conflict(NEVER_ENDS)
-            with self._desk.database.joined(session):
+            with self.database.joined(session):
                 plan = await self._desk.plans.find(row.plan)
-            row.expires_at = months_after(max(row.expires_at, self._desk.clock()), months)
+            row.expires_at = months_after(max(row.expires_at, self.clock()), months)
             row.plan_version, row.status, row.noticed_days = plan.version, table.ACTIVE, None
         return await self._seen(row)
 
-    @_once
+    @repeatable("licenses.suspend")
     async def suspend(self, operator: Operator, license_id: str, reason: str) -> License:
         """Stop it until it is reinstated; its months go on. Raises Conflict."""
         told = Told(operator, "suspend", "license.suspended")
@@ -138,7 +128,7 @@ class LicenseChanges:
             row.status, row.reason = table.SUSPENDED, _line(reason)
         return await self._seen(row)
 
-    @_once
+    @repeatable("licenses.reinstate")
     async def reinstate(self, operator: Operator, license_id: str) -> License:
         """End a suspension; the license is as its calendar says. Raises Conflict."""
         told = Told(operator, "reinstate", "license.reinstated")
@@ -146,11 +136,11 @@ class LicenseChanges:
             _refuse(row, table.CANCELLED, IS_CANCELLED)
             if row.status != table.SUSPENDED:
                 raise Conflict(NOT_SUSPENDED)
-            row.status = status_at(table.ACTIVE, row.expires_at, self._desk.clock())
+            row.status = status_at(table.ACTIVE, row.expires_at, self.clock())
             row.reason = ""
         return await self._seen(row)
 
-    @_once
+    @repeatable("licenses.cancel")
     async def cancel(self, operator: Operator, license_id: str, reason: str = "") -> License:
         """End it for good; raises Conflict when that was done before."""
         told = Told(operator, "cancel", "license.cancelled")
@@ -159,6 +149,7 @@ class LicenseChanges:
             row.status, row.reason = table.CANCELLED, _line(reason)
         return await self._seen(row)
 
+    @idempotent("licenses.rotate", Issued, lambda answer: answer.license.id, of="license_id")
     async def rotate(
         self, operator: Operator, license_id: str, overlap: timedelta = timedelta()
     ) -> Issued:
@@ -170,24 +161,19 @@ class LicenseChanges:
             raise Invalid(TOO_LONG, field="overlap", days=MAX_OVERLAP.days)
         key = new_key()
         told = Told(operator, "rotate", "license.rotated")
-        try:
-            async with self._changing(license_id, told) as (session, row):
-                _refuse(row, table.CANCELLED, IS_CANCELLED)
-                await table.changed(session, row.previous_digest)
-                until = self._desk.clock() + overlap
-                row.previous_digest, row.previous_until = row.key_digest, until
-                row.key_digest, row.key_hint = digest(self._desk.pepper, key), hint(key)
-                seal(session, row, "key", key)
-        except _Repeated as again:
-            row = await self._again(again)
-            async with self._desk.database.transaction() as session:
-                key = unseal(session, row, "key")
+        async with self._changing(license_id, told) as (session, row):
+            _refuse(row, table.CANCELLED, IS_CANCELLED)
+            await table.changed(session, row.previous_digest)
+            until = self.clock() + overlap
+            row.previous_digest, row.previous_until = row.key_digest, until
+            row.key_digest, row.key_hint = digest(self._desk.pepper, key), hint(key)
+            seal(session, row, "key", key)
         return Issued(await self._seen(row), key)
 
-    @_once
+    @repeatable("licenses.transfer")
     async def transfer(self, operator: Operator, license_id: str, email: str) -> License:
         """Give it to another customer, made if need be; sites and key stay. Raises Conflict."""
-        new = new_row(NewCustomer(email), self._desk.clock())
+        new = new_row(NewCustomer(email), self.clock())
         told = Told(operator, "transfer", "license.transferred")
         async with self._changing(license_id, told) as (session, row):
             _refuse(row, table.CANCELLED, IS_CANCELLED)
@@ -197,7 +183,7 @@ class LicenseChanges:
             row.customer_id = holder.id
         return await self._seen(row)
 
-    @_once
+    @repeatable("licenses.limit_budget")
     async def limit_budget(
         self, operator: Operator, license_id: str, budget_micro: int | None
     ) -> License:
@@ -213,23 +199,17 @@ class LicenseChanges:
         self, license_id: str, told: Told
     ) -> AsyncIterator[tuple[Session, table.License]]:
         """The locked row to change; what the block did is told when it ends well."""
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await one(session, license_id, lock=True)
-            if await is_done(session, told.operator, action_of(told), Subject("license", row.id)):
-                raise _Repeated(row.id)
             before: Facts = facts_of(row)
             yield session, row
             await session.flush()
             await tell(session, self._desk.announce, row, replace(told, before=before))
 
-    async def _again(self, repeated: _Repeated) -> table.License:
-        async with self._desk.database.transaction() as session:
-            return await one(session, str(repeated))
-
     async def _seen(self, row: table.License, now: datetime | None = None) -> License:
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             emails = await table.emails(session, [row])
-        return seen(row, emails[row.customer_id], now or self._desk.clock())
+        return seen(row, emails[row.customer_id], now or self.clock())
 
 
 async def holder_of(

@@ -13,6 +13,7 @@ from db import licenses as table
 from db.session import Session
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
+from services.domains import Domain
 from services.errors import Invalid, NotFound
 from services.phrases import Phrase
 from services.ports import Announce
@@ -33,13 +34,18 @@ FOR_LIFE = Phrase(
     "“{plan}” is for life: leave the months out.", "“{plan}” è a vita: non indicare i mesi."
 )
 
+NO_PLACE_NEEDED = Phrase(
+    "“{host}” is a local or staging host, which needs no place. Leave the domain out.",
+    "“{host}” è un host locale o di staging, che non occupa posti. Non indicare il dominio.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What somebody wants: `months` None is for life, which only lifetime plans are.
 
-    `domain` binds the license to a site from the start; `name` is for a new customer. `key` is
-    an older key to take over, "" for a new one.
+    `domain` keeps a place for a site from the start; `name` is for a new customer. `key` is an
+    older key to take over, "" for a new one. `send_email`: the customer is sent the key.
     """
 
     email: str
@@ -48,6 +54,7 @@ class Order:
     domain: str = ""
     name: str = ""
     key: str = ""
+    send_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,19 @@ def checked_months(months: int | None) -> int:
     if months is None or not MIN_MONTHS <= months <= MAX_MONTHS:
         raise Invalid(NO_MONTHS, field="months", least=MIN_MONTHS, most=MAX_MONTHS)
     return months
+
+
+def bound_site(text: str) -> str:
+    """The site that an order names, "" for none; raises Invalid (field `domain`).
+
+    A free host is refused: it would keep the place from the site that needs one.
+    """
+    if not text.strip():
+        return ""
+    domain = Domain.read(text)
+    if domain.free:
+        raise Invalid(NO_PLACE_NEEDED, field="domain", host=domain.host)
+    return domain.site
 
 
 def digest_of(order: Order) -> str:

@@ -8,10 +8,10 @@ from db.session import Database, Session, seal, unseal
 from services.actors import Operator
 from services.audit import Subject, note
 from services.customers import NewCustomer, email_of, new_row, words_of
-from services.domains import Domain
 from services.errors import Conflict, Invalid
+from services.idempotency import forget, idempotent
 from services.letters_licenses import DELIVERY
-from services.license_changes import LicenseChanges, LicenseDesk, holder_of
+from services.license_changes import LicenseChanges, LicenseDesk, holder_of, repeatable
 from services.license_keys import canonical, digest, hint, new_key
 from services.license_terms import (
     FOR_LIFE,
@@ -20,6 +20,7 @@ from services.license_terms import (
     Order,
     Search,
     Told,
+    bound_site,
     checked_months,
     digest_of,
     months_after,
@@ -73,16 +74,18 @@ class Licenses(LicenseChanges, LicenseTimes):
         """The order as it would be carried out; writes nothing. Raises Invalid with its field."""
         return (await self._checked(order))[0]
 
+    @idempotent("licenses.issue", Issued, lambda answer: answer.license.id)
     async def issue(self, operator: Operator, order: Order, request_id: str) -> Issued:
-        """Issue one license; the same request gives the same license and key again.
+        """Issue one license, and e-mail its key if wished; the same request does it once.
 
-        The customer is found by e-mail or made. Raises Invalid; Conflict when the plan is sold
-        out, the customer blocked, or the request id was another order's.
+        The same `request_id` gives the same license again with its present key, the operator's own
+        request the first answer. The customer is found by e-mail or made. Raises Invalid; Conflict
+        when the plan is sold out, the customer blocked, or the request id was another order's.
         """
         if not 0 < len(request_id) <= MAX_REQUEST:
             raise Invalid(NO_REQUEST, field="request_id", most=MAX_REQUEST)
         order, plan = await self._checked(order)
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await table.claim(session, request_id)
             if row is None:
                 row = await self._write(session, operator, order, plan, request_id)
@@ -93,17 +96,17 @@ class Licenses(LicenseChanges, LicenseTimes):
 
     async def find(self, license_id: str) -> License:
         """One license; raises NotFound."""
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await one(session, license_id)
         return await self._seen(row)
 
     async def search(self, wanted: Search) -> tuple[License, ...]:
         """The newest first, with every word in e-mail, name, id, domain or key hint."""
-        now = self._desk.clock()
+        now = self.clock()
         filters = table.Wanted(
             now, words_of(wanted.words), wanted.customer_id, wanted.plan, wanted.status
         )
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             last = await table.find(session, wanted.after) if wanted.after else None
             if wanted.after and last is None:
                 raise Invalid(NO_PLACE, field="cursor")
@@ -114,30 +117,30 @@ class Licenses(LicenseChanges, LicenseTimes):
     async def of_key(self, key: str) -> License | None:
         """The license with this key, however it was typed; a rotated one until it ends."""
         key_digest = digest(self._desk.pepper, canonical(key))
-        async with self._desk.database.transaction() as session:
-            row = await table.of_digest(session, key_digest, self._desk.clock())
+        async with self.database.transaction() as session:
+            row = await table.of_digest(session, key_digest, self.clock())
         return await self._seen(row) if row else None
 
     async def key(self, operator: Operator, license_id: str) -> str:
         """The key itself, for the operator's eyes; the audit log tells that it was shown."""
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await one(session, license_id)
             note(session, operator, "licenses.reveal", Subject("license", license_id))
             return unseal(session, row, "key")
 
+    @repeatable("licenses.deliver")
     async def deliver(
         self, operator: Operator, license_id: str, *, request_id: str = ""
     ) -> License:
         """E-mail the key to its holder; the same request, or one within a minute, sends nothing."""
-        async with self._desk.database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await one(session, license_id)
-            emails = await table.emails(session, [row])
-            minute = int(self._desk.clock().timestamp() // DELIVERY_PAUSE.total_seconds())
-            dedupe = f"{DELIVERY}:{license_id}:{row.key_hint}:{request_id or minute}"
-            letter = Letter(DELIVERY, emails[row.customer_id], license_id, dedupe)
-            await self._desk.emails.queue(session, letter)
-            note(session, operator, "licenses.deliver", Subject("license", license_id))
-        return seen(row, emails[row.customer_id], self._desk.clock())
+            await self._deliver(session, operator, row, request_id)
+        return await self._seen(row)
+
+    async def forget_answers(self) -> None:
+        """Drop answers to requests that nobody repeats any more."""
+        await forget(self.database, self.clock())
 
     async def _checked(self, order: Order) -> tuple[Order, Plan]:
         email = email_of(order.email)
@@ -145,17 +148,17 @@ class Licenses(LicenseChanges, LicenseTimes):
         if plan.lifetime and order.months is not None:
             raise Invalid(FOR_LIFE, field="months", plan=plan.name)
         months = None if plan.lifetime else checked_months(order.months)
-        domain = Domain.read(order.domain).host if order.domain.strip() else ""
+        domain = bound_site(order.domain)
         key = canonical(order.key)
         if order.key and not key:
             raise Invalid(NO_KEY, field="key")
         name = " ".join(order.name.split())
-        return Order(email, plan.name, months, domain, name, key), plan
+        return Order(email, plan.name, months, domain, name, key, order.send_email), plan
 
     async def _write(
         self, session: Session, operator: Operator, order: Order, plan: Plan, request_id: str
     ) -> table.License:
-        now, key = self._desk.clock(), order.key or new_key()
+        now, key = self.clock(), order.key or new_key()
         key_digest = digest(self._desk.pepper, key)
         if order.key and await table.is_known(session, key_digest):
             raise Conflict(KEY_TAKEN)
@@ -181,4 +184,15 @@ class Licenses(LicenseChanges, LicenseTimes):
         session.add(row)
         await session.flush()
         await tell(session, self._desk.announce, row, Told(operator, "issue", "license.issued"))
+        if order.send_email:
+            await self._deliver(session, operator, row, request_id)
         return row
+
+    async def _deliver(
+        self, session: Session, operator: Operator, row: table.License, request_id: str
+    ) -> None:
+        minute = int(self.clock().timestamp() // DELIVERY_PAUSE.total_seconds())
+        dedupe = f"{DELIVERY}:{row.id}:{row.key_hint}:{request_id or minute}"
+        email = (await table.emails(session, [row]))[row.customer_id]
+        if await self._desk.emails.queue(session, Letter(DELIVERY, email, row.id, dedupe)):
+            note(session, operator, "licenses.deliver", Subject("license", row.id))

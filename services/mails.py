@@ -1,6 +1,7 @@
 """The Gmail draft of a follow-up: asked for once, made by a job that looks before it creates."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -12,12 +13,21 @@ from integrations.google.types import DraftReceipt
 from services.actors import Actor
 from services.connections import RENEWING
 from services.drafts import DRAFT, OPTIONS
-from services.errors import Conflict, Disconnected, DomainError, NotFound, Temporary, in_our_words
+from services.errors import (
+    Conflict,
+    Disconnected,
+    DomainError,
+    NotFound,
+    Temporary,
+    in_our_words,
+    missing_connection,
+)
 from services.followups import GONE, NOTHING_WRITTEN, STILL_WRITING
 from services.gmail import Access, Gmail
 from services.letters import Letters
 from services.meetings import Meeting
 from services.members import Members
+from services.phrases import Phrase
 from services.ports import Clock
 from services.progress import GMAIL, PENDING, READY, WRITING, FollowUp, load
 from services.stage import Stage
@@ -29,6 +39,11 @@ FIRST = 1
 # Options open while the person waits; without an answer nobody is left out.
 CALENDAR_SECONDS = 1.5
 
+RIGHT_MAILBOX = Phrase(
+    "{warnings} If drafts may go there, press Create Gmail draft.",
+    "{warnings} Se le bozze possono andare lì, premi Crea bozza Gmail.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -38,6 +53,7 @@ class Outcome:
     external_id: str = ""
     url: str = ""
     problem: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +96,8 @@ class Mails:
                 raise Conflict(NOTHING_WRITTEN)
             receipt = await table.receipt(session, row.id, GMAIL, lock=True)
             if receipt is None or receipt.status == FAILED:
-                receipt = receipt or table.Receipt(
-                    followup_id=row.id, action=GMAIL, version=0, attempt=0, created_at=self._clock()
-                )
-                receipt.status, receipt.problem = PENDING, ""
+                receipt = receipt or self._receipt(row)
+                receipt.status, receipt.problem, receipt.missing = PENDING, "", ""
                 receipt.version = row.version
                 receipt.attempt += 1
                 row.status = READY
@@ -93,6 +107,22 @@ class Mails:
                 job_id = f"gmail:{row.id}:{receipt.attempt}"
                 await jobs.start(session, DELIVER, job_id, *ids, partition=row.workspace_id)
             return await load(session, row)
+
+    async def resume(self, workspace_id: str, member_id: str, followup_id: str) -> None:
+        """A link was used: go on with the draft that waited for it, if Gmail is connected now.
+
+        Into a mailbox that may be the wrong one it goes only after another click.
+        """
+        actor = Actor(workspace_id, member_id)
+        with suppress(Conflict, Disconnected, NotFound):  # it changed meanwhile
+            account = await self._gmail.account(actor)
+            language = (await self._members.who(actor)).language
+            if warnings := account.warnings(language):
+                problem = RIGHT_MAILBOX(language, warnings=" ".join(warnings))
+                await self._hold_back(actor, followup_id, problem)
+            else:
+                await self.request(actor, followup_id)
+        await self._stage.present(followup_id)
 
     async def declined(self, actor: Actor, meeting: Meeting) -> frozenset[str]:
         """Addresses of guests who declined, as the member's calendar has it; empty if unknown."""
@@ -127,11 +157,13 @@ class Mails:
             draft,
             OPTIONS.validate_json(row.options),
             sender=access.account,
-            signature=member.preferences.signature,
+            signature=member.signature,
             marker=row.id,
         )
         made = await self._make(actor, access, message, receipt)
-        await self._settle(followup_id, attempt, Outcome(DONE, made.draft_id, made.url))
+        await self._settle(
+            followup_id, attempt, Outcome(DONE, made.draft_id, made.url(access.account))
+        )
 
     async def failed(
         self, followup_id: str, attempt: str, reference: str, error: DomainError
@@ -143,7 +175,30 @@ class Mails:
             return
         member = await self._members.who(Actor(row.workspace_id, row.member_id))
         sentence = f"{error.sentence(member.language)} ({reference})"
-        await self._settle(followup_id, attempt, Outcome(FAILED, problem=sentence))
+        missing = missing_connection(error)
+        await self._settle(followup_id, attempt, Outcome(FAILED, problem=sentence, missing=missing))
+
+    async def _hold_back(self, actor: Actor, followup_id: str, problem: str) -> None:
+        scope = (actor.workspace_id, actor.member_id)
+        async with self._database.transaction() as session:
+            row = await table.find(session, *scope, followup_id, lock=True)
+            if row is None:
+                raise NotFound(GONE)
+            receipt = await table.receipt(session, row.id, GMAIL, lock=True)
+            receipt = receipt or self._receipt(row)
+            if receipt.status == FAILED:
+                receipt.problem, receipt.missing = problem, ""
+                session.add(receipt)
+
+    def _receipt(self, row: table.FollowUp) -> table.Receipt:
+        return table.Receipt(
+            followup_id=row.id,
+            action=GMAIL,
+            version=0,
+            attempt=0,
+            status=FAILED,
+            created_at=self._clock(),
+        )
 
     async def _make(
         self, actor: Actor, access: Access, message: EmailMessage, receipt: table.Receipt
@@ -168,6 +223,7 @@ class Mails:
             receipt = await table.receipt(session, followup_id, GMAIL, lock=True)
             if receipt is not None and _is_open(receipt, attempt):
                 receipt.status, receipt.problem = outcome.status, outcome.problem
+                receipt.missing = outcome.missing
                 receipt.external_id, receipt.url = outcome.external_id, outcome.url
                 session.add(receipt)
         await self._stage.present(followup_id)

@@ -49,6 +49,11 @@ class Member:
     preferences: Preferences
 
     @property
+    def signature(self) -> str:
+        """What stands below every draft: the person's own signature, else the name."""
+        return self.preferences.signature or self.name
+
+    @property
     def zone(self) -> tzinfo:
         """The person's time zone; UTC when Slack names one that does not exist."""
         try:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from jinja2 import Environment, PackageLoader
 
+from services.email_address import wire_address
+from services.mime import add_bodies, new_message
 from services.phrases import Phrase
 
 MAX_SUBJECT = 150
@@ -66,11 +67,11 @@ class Notices:
         self._text = plain.get_template("notice.txt.j2")
 
     def message(self, notice: Notice, envelope: Envelope, language: str) -> EmailMessage:
-        """The whole e-mail; raises ValueError when an address cannot stand in a header."""
-        message = EmailMessage(policy=SMTP)
+        """The whole e-mail; raises ValueError or Invalid for an address no header holds."""
+        message = new_message()
         name, sender = parseaddr(envelope.sender)
-        message["From"] = Address(name, addr_spec=sender)
-        message["To"] = Address(addr_spec=envelope.to)
+        message["From"] = Address(name, addr_spec=wire_address(sender))
+        message["To"] = Address(addr_spec=wire_address(envelope.to))
         message["Subject"] = one_line(notice.subject)[:MAX_SUBJECT]
         message["Date"] = format_datetime(envelope.date)
         message["Message-ID"] = envelope.message_id
@@ -82,9 +83,7 @@ class Notices:
             "sender": envelope.name,
             "language": language,
         }
-        message.set_content(self._text.render(values), cte="quoted-printable")
-        html = self._html.render(values)
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        add_bodies(message, self._text.render(values), self._html.render(values))
         return message
 
 

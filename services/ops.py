@@ -12,8 +12,12 @@ SLACK = "slack"
 COMMAND = "command"
 
 NOT_HERE = Phrase(
-    "Ops commands work in the ops channel only, and only for ops admins.",
-    "I comandi ops funzionano solo nel canale ops, e solo per gli admin ops.",
+    "This command works in the ops channel only: type it there.",
+    "Questo comando funziona solo nel canale ops: scrivilo lì.",
+)
+NOT_YOU = Phrase(
+    "Only ops admins may use this command: ask one of them.",
+    "Solo gli admin ops possono usare questo comando: chiedi a uno di loro.",
 )
 
 
@@ -33,26 +37,28 @@ class Ops:
     async def allow(self, actor: Actor, channel_id: str, command: str) -> Operator:
         """Who is asking, in the audit log's terms.
 
-        Raises NotAllowed, with the same sentence whatever is missing, and has the try written down.
+        Raises NotAllowed, which says what is missing: that one is an admin, or the channel. The
+        try is written down.
         """
         here = bool(self._channel) and channel_id == self._channel
-        return await self._judged(actor, command, allowed=here and self._is_admin(actor))
+        return await self._judged(actor, command, here=here)
 
     async def allow_again(self, actor: Actor, command: str) -> Operator:
         """The same for a button of ours: Slack may have shown it in a direct message."""
-        return await self._judged(actor, command, allowed=self._is_admin(actor))
+        return await self._judged(actor, command, here=True)
 
     def channel_for(self, actor: Actor) -> str:
         """The channel where this person may operate; "" for everybody else."""
         return self._channel if self._is_admin(actor) else ""
 
-    async def _judged(self, actor: Actor, command: str, *, allowed: bool) -> Operator:
+    async def _judged(self, actor: Actor, command: str, *, here: bool) -> Operator:
         name = (await self._members.who(actor)).name
         operator = operator_of(actor, name)
-        if not allowed:
-            await self._audit.refused(operator, "ops.allow", Subject(COMMAND, command))
-            raise NotAllowed(NOT_HERE)
-        return operator
+        admin = self._is_admin(actor)
+        if admin and here:
+            return operator
+        await self._audit.refused(operator, "ops.allow", Subject(COMMAND, command))
+        raise NotAllowed(NOT_HERE if admin else NOT_YOU)
 
     def _is_admin(self, actor: Actor) -> bool:
         at_home = bool(self._home_team) and actor.workspace_id == self._home_team

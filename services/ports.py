@@ -50,5 +50,5 @@ class Letter:
 class Outbox(Protocol):
     """Where e-mails are put; they leave after the caller's transaction commits."""
 
-    async def queue(self, session: Session, letter: Letter) -> None:
-        """Keep the letter and start the job that sends it; a repeat changes nothing."""
+    async def queue(self, session: Session, letter: Letter) -> bool:
+        """Keep the letter and start the job that sends it; False: it is a repeat."""

@@ -10,6 +10,7 @@ from random import SystemRandom
 from integrations.errors import AuthExpired, IntegrationError, Refused
 from integrations.smtp.client import Mailer
 from integrations.smtp.errors import Unconfirmed
+from services.email_address import wire_address
 from services.errors import Invalid
 from services.phrases import Phrase
 
@@ -47,8 +48,11 @@ class Post:
 
     @property
     def address(self) -> str:
-        """The sender's bare address, "" when there is none."""
-        return parseaddr(self.sender)[1]
+        """The sender's bare address as the wire has it, "" when there is none that can be sent."""
+        try:
+            return wire_address(parseaddr(self.sender)[1])
+        except Invalid:
+            return ""
 
     @property
     def domain(self) -> str:
@@ -72,10 +76,11 @@ class Post:
 
 
 def bare(text: str) -> str:
-    """The address if a header and an SMTP command can hold it; raises Invalid (field `email`)."""
-    if len(text) > MAX_ADDRESS or not ADDRESS.fullmatch(text):
+    """The address as a header and an SMTP command can hold it; raises Invalid (field `email`)."""
+    address = wire_address(text, field="email")
+    if len(address) > MAX_ADDRESS or not ADDRESS.fullmatch(address):
         raise Invalid(NOT_AN_ADDRESS, field="email", address=text[:100])
-    return text
+    return address
 
 
 def pause(attempts: int) -> timedelta | None:

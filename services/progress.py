@@ -22,6 +22,8 @@ WAITING = "waiting"
 RUNNING = "running"
 DONE = "done"
 SKIPPED = "skipped"
+# Like skipped, but it would have helped.
+MISSED = "missed"
 
 GMAIL = "gmail"
 PENDING = "pending"
@@ -40,13 +42,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of an action: `status` is pending, done or failed."""
+    """What came of an action: `status` is pending, done or failed.
+
+    `missing` is the vendor whose connection the problem lacks, or "".
+    """
 
     action: str
     status: str
     version: int
     url: str
     problem: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Revision:
     origin: str
     instruction: str
     subject: str
+    body: str
     created_at: datetime
 
 
@@ -79,6 +86,7 @@ class FollowUp:
     origin: str
     revisions: tuple[Revision, ...]
     problem: str
+    missing: str
     reference: str
     gmail: Receipt | None
     view_id: str
@@ -141,6 +149,7 @@ async def load(session: Session, row: table.FollowUp) -> FollowUp:
         origin=current.origin if current else "",
         revisions=tuple(_revision(version) for version in versions),
         problem=row.problem,
+        missing=row.missing,
         reference=row.reference,
         gmail=_receipt(receipt) if receipt else None,
         view_id=row.view_id,
@@ -152,14 +161,16 @@ async def load(session: Session, row: table.FollowUp) -> FollowUp:
 
 
 def _revision(version: table.Version) -> Revision:
+    draft = DRAFT.validate_json(version.content)
     return Revision(
         number=version.number,
         origin=version.origin,
         instruction=version.instruction,
-        subject=DRAFT.validate_json(version.content).subject,
+        subject=draft.subject,
+        body=draft.body,
         created_at=version.created_at,
     )
 
 
 def _receipt(row: table.Receipt) -> Receipt:
-    return Receipt(row.action, row.status, row.version, row.url, row.problem)
+    return Receipt(row.action, row.status, row.version, row.url, row.problem, row.missing)

@@ -1,11 +1,13 @@
 """The words sent to the model: one cached document per meeting, one request per version."""
 
+from collections.abc import Iterable
 from datetime import timedelta, tzinfo
 from importlib.resources import files
 
 from services.drafts import Draft, Options
 from services.history import Guest
 from services.meetings import Meeting, Spoken
+from services.prompt_text import one_line, protect
 
 LANGUAGE_NAMES = {"en": "English", "it": "Italian"}
 LENGTH_WORDS = {"short": "about 80 words", "medium": "about 160 words", "long": "about 300 words"}
@@ -21,9 +23,9 @@ def document(meeting: Meeting, spoken: tuple[Spoken, ...], crm: str, zone: tzinf
     started = meeting.started_at.astimezone(zone)
     facts = [
         "<meeting>",
-        f"Title: {_flat(meeting.title)}",
+        f"Title: {one_line(meeting.title)}",
         f"Held: {started:%A %Y-%m-%d %H:%M} ({started.tzname()}, {zone})",
-        f"Language of the transcript: {_flat(meeting.language) or 'not stated'}",
+        f"Language of the transcript: {one_line(meeting.language) or 'not stated'}",
         f"Recorded by: {_person(meeting.recorder)}",
         *(f"Guest: {_person(guest)}" for guest in meeting.guests),
         "</meeting>",
@@ -32,7 +34,7 @@ def document(meeting: Meeting, spoken: tuple[Spoken, ...], crm: str, zone: tzinf
         "</crm>",
         "<transcript>",
         *(
-            f"[{line.number}] {clock(line.at)} {_flat(line.speaker)}: {_flat(line.text)}"
+            f"[{line.number}] {clock(line.at)} {one_line(line.speaker)}: {one_line(line.text)}"
             for line in spoken
         ),
         "</transcript>",
@@ -40,10 +42,23 @@ def document(meeting: Meeting, spoken: tuple[Spoken, ...], crm: str, zone: tzinf
     return "\n".join(facts)
 
 
-def request(options: Options, sender: str, instruction: str, previous: Draft | None) -> str:
-    """The sender's wishes; for a new version also the last draft and what to change in it."""
+def request(
+    options: Options,
+    guests: tuple[Guest, ...],
+    *,
+    sender: str,
+    instruction: str = "",
+    previous: Draft | None = None,
+) -> str:
+    """Who writes to whom, and the sender's wishes; the recipients' names are the guests'.
+
+    For a new version also the last draft and what to change in it.
+    """
+    names = {guest.email: guest.name for guest in guests}
     wishes = [
-        f"Sender: {_flat(sender)}",
+        f"Sender: {one_line(sender)}",
+        *_recipients("Recipient", options.to, names),
+        *_recipients("In copy", options.cc, names),
         f"Language: {LANGUAGE_NAMES.get(options.language, 'the language of the transcript')}",
         f"Tone: {options.tone}",
         f"Length of the e-mail: {options.length} ({LENGTH_WORDS[options.length]})",
@@ -54,9 +69,9 @@ def request(options: Options, sender: str, instruction: str, previous: Draft | N
         wishes.append(f"The sender adds: {options.context}")
     if previous is not None:
         # The model's words, and through them what somebody in the meeting said: material as well.
-        body = previous.body.replace("</draft", "‹/draft")
+        body = protect(previous.body)
         wishes.append(
-            f"The last draft:\n<draft>\nSubject: {_flat(previous.subject)}\n\n{body}\n</draft>"
+            f"The last draft:\n<draft>\nSubject: {one_line(previous.subject)}\n\n{body}\n</draft>"
         )
     if instruction:
         wishes.append(f"Change the last draft as follows: {instruction}")
@@ -69,12 +84,17 @@ def clock(at: timedelta) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
 
 
+def _recipients(label: str, addresses: tuple[str, ...], names: dict[str, str]) -> Iterable[str]:
+    if not addresses and label == "Recipient":
+        yield "Recipient: not chosen yet"
+    for address in addresses:
+        yield f"{label}: {_named(names.get(address, ''), address)}"
+
+
 def _person(guest: Guest) -> str:
-    name = _flat(guest.name) or "unknown name"
     side = "outside" if guest.is_external else "inside"
-    return f"{name} <{guest.email or 'no address'}> ({side} the company)"
+    return f"{_named(guest.name, guest.email)} ({side} the company)"
 
 
-def _flat(text: str) -> str:
-    """One line, and no tag of ours: a name or title cannot close the document."""
-    return " ".join(text.split()).replace("<", "‹").replace(">", "›")
+def _named(name: str, address: str) -> str:
+    return f"{one_line(name) or 'unknown name'} <{protect(address) or 'no address'}>"

@@ -30,8 +30,8 @@ WAS_WITHDRAWN = Phrase(
     "Questa anteprima è stata annullata. Scrivi di nuovo il comando.",
 )
 WAS_CONFIRMED = Phrase(
-    "This was confirmed already, as job {job}. To take it back, cancel the license over the API.",
-    "È già stato confermato, come lavoro {job}. Per tornare indietro, annulla la licenza via API.",
+    "This is confirmed already, as job {job}. To take it back, cancel the license over the API.",
+    "È già stato confermato, operazione {job}. Per tornare indietro, annulla la licenza via API.",
 )
 
 

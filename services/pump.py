@@ -12,7 +12,7 @@ import structlog
 from integrations.errors import AuthExpired, IntegrationError, RateLimited, Unreachable
 from integrations.providers.client import Models
 from integrations.providers.errors import TimedOut
-from integrations.providers.types import Target
+from integrations.providers.types import TRANSLATED, Ask, Target, Usage
 from services.chats import (
     BROKE_OFF,
     TOO_SLOW,
@@ -28,10 +28,10 @@ from services.chats import (
 from services.ledger import Claim, Holding, Ledger, Metered
 from services.limits import Limits
 from services.pacing import Paced, Pacing
-from services.prices import Prices
+from services.prices import Prices, tokens_of
 
 T = TypeVar("T")
-# Another provider may do better; a wrong request is wrong everywhere.
+# Another provider may do better; a request that is wrong in the client's own words is wrong.
 ANOTHER_MAY = (RateLimited, Unreachable, AuthExpired)
 STOPPED = "stopped"
 
@@ -95,7 +95,7 @@ class Pump:
         )
         now = await place.taken()
         tokens = counted(reply.usage, ask, lambda: reply.text_bytes)
-        await self._settle(turn, target, tokens, disconnected=False)
+        await self._ledger.settle(turn.id, self._metered(turn, target, tokens))
         model = reply.model or target.model
         return Answer(
             reply.content, model, target.provider, tokens, reply.raw, reply.completion, now
@@ -112,6 +112,7 @@ class Pump:
         target, stream = await self._begun(
             turn, place, lambda one: self._models.stream(one, ask, place.taken)
         )
+        self._ledger.begin(turn.id, self._metered(turn, target, _at_most(ask, target)))
         delivery = _Delivery(listener, self._manners)
         try:
             with self._pacing.among(stream) as paced:
@@ -121,7 +122,8 @@ class Pump:
             stream.close()
             meter = stream.meter
             tokens = counted(meter.usage(), ask, meter.text_bytes, meter.input_seen())
-            await self._settle(turn, target, tokens, disconnected=delivery.is_gone)
+            metered = self._metered(turn, target, tokens)
+            await self._ledger.settle(turn.id, metered._replace(disconnected=delivery.is_gone))
 
     async def _begun(
         self, turn: Turn, place: "_Place", ask: Callable[[Target], Awaitable[T]]
@@ -130,10 +132,8 @@ class Pump:
         *earlier, last = turn.targets
         try:
             for target in earlier:
-                try:
-                    return target, await ask(target)
-                except ANOTHER_MAY as error:
-                    log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
+                if (answer := await _tried(target, ask)) is not None:
+                    return target, answer
             return last, await ask(last)
         except IntegrationError as error:
             raise await self._failed(turn, place, error) from error
@@ -172,12 +172,10 @@ class Pump:
                 status = 504 if late else 502
                 await delivery.fail(ChatRefused(status, code, phrase, provider=provider))
 
-    async def _settle(
-        self, turn: Turn, target: Target, tokens: Counted, *, disconnected: bool
-    ) -> None:
+    def _metered(self, turn: Turn, target: Target, tokens: Counted) -> Metered:
         usage = tokens.usage
         is_own = target.provider in turn.own
-        metered = Metered(
+        return Metered(
             provider=target.provider,
             model=target.model,
             input_tokens=usage.input_tokens,
@@ -187,9 +185,7 @@ class Pump:
             price_version=self._prices.version,
             estimated=tokens.estimated,
             streamed=turn.question.ask.stream,
-            disconnected=disconnected,
         )
-        await self._ledger.settle(turn.id, metered)
 
 
 class _Place:
@@ -278,3 +274,19 @@ class _Delivery:
             self._task.cancel()
             return
         self._timer = self._loop.call_at((since or now) + self._unread, self._look)
+
+
+async def _tried(target: Target, ask: Callable[[Target], Awaitable[T]]) -> T | None:
+    """The answer; None when another provider may do better."""
+    try:
+        return await ask(target)
+    except IntegrationError as error:
+        if not (isinstance(error, ANOTHER_MAY) or target.provider in TRANSLATED):
+            raise
+        log.warning("gateway.passed_on", vendor=error.vendor, detail=error.detail)
+        return None
+
+
+def _at_most(ask: Ask, target: Target) -> Counted:
+    """What an answer that has begun may become: nobody will know more if this process dies."""
+    return Counted(Usage(tokens_of(ask.size), target.max_tokens), estimated=True)

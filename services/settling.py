@@ -54,6 +54,7 @@ class Settling:
         self._kept = kept.total_seconds()
         self._held: dict[UUID, Held] = {}
         self._queue: dict[UUID, _Waiting] = {}
+        self._begun: dict[UUID, End] = {}
         self._pause_seconds = FIRST_PAUSE_SECONDS
         self._soon: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -70,9 +71,18 @@ class Settling:
         """Whether the call is known here to be held."""
         return request_id in self._held
 
+    def known(self, request_id: UUID) -> Held:
+        """The hold of a call as it is known here, UNKNOWN where it is not."""
+        return self._held.get(request_id, UNKNOWN)
+
     def whose(self, request_id: UUID) -> Held:
         """The hold of a call as it is known here; told once, for its end."""
         return self._held.pop(request_id, UNKNOWN)
+
+    def begin(self, estimate: End) -> None:
+        """Send soon how a call is to end whose process dies: its answer has begun."""
+        self._begun[estimate.id] = estimate
+        self._start_soon()
 
     def put(self, end: End) -> None:
         """Send the end soon; of several of one call the first counts."""
@@ -80,7 +90,11 @@ class Settling:
             return
         if end.license_id is None:
             end = end._replace(**self.whose(end.id)._asdict())
+        self._begun.pop(end.id, None)
         self._queue[end.id] = _Waiting(monotonic(), end)
+        self._start_soon()
+
+    def _start_soon(self) -> None:
         if self._worker is None and self._soon is None:
             loop = asyncio.get_running_loop()
             self._soon = loop.call_later(TOGETHER_SECONDS, self._begin)
@@ -109,12 +123,22 @@ class Settling:
 
     async def _work(self) -> None:
         try:
-            while self._queue:
-                await self._send(list(islice(self._queue.values(), BATCH)))
+            while self._queue or self._begun:
+                if self._begun:
+                    await self._send_begun()
                 if self._queue:
+                    await self._send(list(islice(self._queue.values(), BATCH)))
+                if self._queue or self._begun:
                     await asyncio.sleep(TOGETHER_SECONDS)
         finally:
             self._worker = None
+
+    async def _send_begun(self) -> None:
+        # Before the ends: an end that comes meanwhile goes after it.
+        begun, self._begun = self._begun, {}
+        # Without it a call is free only if its process dies as well.
+        with suppress(DatabaseAway, Refused):
+            await self._rows.begin(list(begun.values()))
 
     async def _send(self, waiting: Sequence[_Waiting]) -> None:
         try:

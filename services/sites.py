@@ -52,6 +52,8 @@ class Sites:
     async def activate(self, license_id: str, domain: Domain) -> Code:
         """Give the domain a place if it needs one; twice, or at once elsewhere, is one place.
 
+        A staging copy that comes before its site takes the place for the site.
+
         Returns VALID, or why not: DOMAIN_MISMATCH, SITE_LIMIT. Raises NotFound. Whether the
         license itself stands is asked before (`services.standing`).
         """
@@ -64,7 +66,7 @@ class Sites:
             if place.activates:
                 await self._take(session, row, rows, domain)
                 if plan.max_sites == 1:
-                    row.domain = domain.host
+                    row.domain = domain.site
             return place.code
 
     async def release(self, license_id: str, domain: Domain) -> None:
@@ -83,7 +85,7 @@ class Sites:
                 site.released_at = self._clock()
             if row.domain == domain.host:
                 row.domain = ""
-            await self._tell(session, row, "site.released", domain)
+            await self._tell(session, row, "site.released", domain.host)
 
     async def listed(self, license_id: str) -> tuple[Site, ...]:
         """The domains that hold a place, the oldest first."""
@@ -100,7 +102,7 @@ class Sites:
         now = self._clock()
         row.activated_at = row.activated_at or now
         given_up = [site for site in rows if site.released_at is not None]
-        again = next((site for site in given_up if site.domain == domain.host), None)
+        again = next((site for site in given_up if site.domain == domain.site), None)
         if again is not None:
             # Nobody moved: the domain is back in its own place.
             again.released_at, again.last_seen_at = None, now
@@ -111,13 +113,13 @@ class Sites:
             session.add(
                 table.Site(
                     license_id=row.id,
-                    domain=domain.host,
+                    domain=domain.site,
                     activated_at=now,
                     last_seen_at=now,
                     moved_at=now if moved else None,
                 )
             )
-        await self._tell(session, row, "site.activated", domain)
+        await self._tell(session, row, "site.activated", domain.site)
 
     def _refuse_haste(self, site: table.Site) -> None:
         movable = _movable_at(site)
@@ -126,11 +128,11 @@ class Sites:
             raise Conflict(TOO_SOON, days=COOL_DOWN.days, date=date)
 
     async def _tell(
-        self, session: Session, row: licenses.License, happened: str, domain: Domain
+        self, session: Session, row: licenses.License, happened: str, host: str
     ) -> None:
-        facts: dict[str, JsonValue] = {"license_id": row.id, "domain": domain.host}
+        facts: dict[str, JsonValue] = {"license_id": row.id, "domain": host}
         holder = Operator("license", row.id)
-        change = Change(after={"domain": domain.host})
+        change = Change(after={"domain": host})
         verb = "sites.activate" if happened == "site.activated" else "sites.release"
         note(session, holder, verb, Subject("license", row.id), change)
         await licenses.changed(session, row.key_digest, row.previous_digest)

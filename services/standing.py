@@ -133,7 +133,7 @@ def place_for(facts: Facts, domain: Domain) -> Standing:
     """Whether the domain holds a place, needs none, or may have one."""
     if domain.free or domain.host in facts.sites or _under_a_site(facts, domain):
         return VALID
-    taken = {*facts.sites, facts.domain} - {"", domain.host}
+    taken = {*facts.sites, facts.domain} - {"", domain.site}
     places = facts.plan.max_sites
     if places is None or len(taken) < places:
         return Standing(True, Code.VALID, activates=True)
@@ -152,7 +152,10 @@ def _of_license(facts: Facts | None, now: datetime) -> Code:
 
 
 def _under_a_site(facts: Facts, domain: Domain) -> bool:
-    return SUBDOMAINS in facts.plan.features and any(map(domain.within, facts.sites))
+    if SUBDOMAINS in facts.plan.features and any(map(domain.within, facts.sites)):
+        return True
+    # A copy is free beside its own site only, or one place would be good for every customer's.
+    return any(map(domain.copies, facts.sites))
 
 
 def _used_up(facts: Facts, now: datetime) -> bool:

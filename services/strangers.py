@@ -1,10 +1,10 @@
-"""Addresses that try unknown keys: the only ones that validation limits."""
+"""Addresses that try unknown keys, of licenses or of admins: the only ones that are limited."""
 
 import ipaddress
 from collections.abc import Callable
 from datetime import timedelta
 
-from services.errors import DomainError
+from services.errors import Temporary
 from services.phrases import Phrase
 
 TRIES = 60
@@ -14,17 +14,17 @@ MOST = 20_000
 IPV6_NETWORK = 64
 
 TOO_MANY = Phrase(
-    "Too many unknown license keys from your address. Try again in {seconds} seconds.",
-    "Troppe chiavi di licenza sconosciute dal tuo indirizzo. Riprova tra {seconds} secondi.",
+    "Too many unknown keys from your address. Try again in {seconds} seconds.",
+    "Troppe chiavi sconosciute dal tuo indirizzo. Riprova tra {seconds} secondi.",
 )
 
 
-class TooManyTries(DomainError):
+class TooManyTries(Temporary):
     """The address tried too many unknown keys; `retry_after` says how long to wait."""
 
     def __init__(self, retry_after: timedelta) -> None:
-        super().__init__(TOO_MANY, seconds=round(retry_after.total_seconds()))
-        self.retry_after = retry_after
+        seconds = round(retry_after.total_seconds())
+        super().__init__(TOO_MANY, retry_after=retry_after, seconds=seconds)
 
 
 class Strangers:

@@ -28,8 +28,7 @@ def targets(
     `keys` by provider are those that may be used; providers without one are passed over unless
     they were named. `unable` says which field of the request a provider cannot serve.
     """
-    if not plan.chats:
-        raise ChatRefused(403, "ai_not_included", NO_CHAT, plan=plan.display_name)
+    _check_chats(plan)
     if question.model or question.provider:
         allowed = [_named(question, plan, prices)]
     else:
@@ -45,6 +44,18 @@ def targets(
         raise ChatRefused(400, "not_supported", UNABLE, provider=provider, field=field)
     most = min(question.ask.max_tokens, plan.max_tokens)
     return tuple(Target(provider, model, keys[provider], most) for provider, model in able)
+
+
+def askable(plan: Plan, prices: Prices) -> Mapping[str, str]:
+    """The plan's models that can be named, each with its provider; raises ChatRefused."""
+    _check_chats(plan)
+    owners = {model: prices.provider(model) for model in plan.models}
+    return {model: owner for model, owner in owners.items() if owner in plan.providers}
+
+
+def _check_chats(plan: Plan) -> None:
+    if not plan.chats:
+        raise ChatRefused(403, "ai_not_included", NO_CHAT, plan=plan.display_name)
 
 
 def _named(question: Question, plan: Plan, prices: Prices) -> tuple[str, str]:

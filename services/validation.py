@@ -38,7 +38,8 @@ class Validation:
         self._verdicts = verdicts
         self._touches = touches
         self._clock = clock
-        self._strangers = Strangers(monotonic)
+        # Of all doors: who tries keys here has tried them there.
+        self.strangers = Strangers(monotonic)
         self._unknown = verdicts.unknown(standing(None, None, clock()))
 
     async def facts(self, key: str) -> Facts | None:
@@ -74,7 +75,7 @@ class Validation:
         if look.age is not None:
             return self._from_memory(look.entry, domain, look.age)
         if look.entry.facts is None:
-            self._strangers.met(address)
+            self.strangers.met(address)
             return self._unknown
         return self._ready(look.entry, domain) or await self._drawn(mark, look.entry, domain)
 

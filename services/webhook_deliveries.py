@@ -119,13 +119,18 @@ class WebhookDeliveries:
     async def failed(
         self, message_id: str, endpoint_id: str, run: str, reference: str, error: DomainError
     ) -> None:
-        """The job broke, by a fault of ours: it is in the log under `reference`."""
+        """The job broke, which is in the log under `reference`: a failed try, and the last one."""
         async with self._database.transaction() as session:
+            endpoint = await table.find_endpoint(session, endpoint_id, lock=True)
             row = await table.find_delivery(session, message_id, endpoint_id, lock=True)
-            if row is not None and _is_open(row, int(run)):
-                _close(row, table.FAILED)
-                row.last_error = f"{error.sentence('en')} ({reference})"
-                session.add(row)
+            if endpoint is None or row is None or not _is_open(row, int(run)):
+                return
+            row.attempts += 1
+            row.last_status, row.last_error = None, f"{error.sentence('en')} ({reference})"
+            _close(row, table.FAILED)
+            await self._count_failure(session, endpoint)
+            session.add(row)
+            session.add(endpoint)
 
     async def tell(self, endpoint_id: str) -> None:
         """A step: say in the ops room that an endpoint was switched off; raises Temporary."""
@@ -156,7 +161,8 @@ class WebhookDeliveries:
                 return POSTPONED
             endpoint.trying_until = self._clock() + TRYING
             session.add(endpoint)
-        return _Parcel(endpoint.url, unseal(session, endpoint, "secret"), message.payload.encode())
+        url = endpoint.url + unseal(session, endpoint, "path")
+        return _Parcel(url, unseal(session, endpoint, "secret"), message.payload.encode())
 
     async def _settle(
         self, session: Session, endpoint: table.Endpoint, row: table.Delivery, outcome: str
@@ -166,13 +172,11 @@ class WebhookDeliveries:
         now = self._clock()
         row.attempts += 1
         row.last_status, row.last_error = reply.status or None, said
-        endpoint.trying_until = None
         if reply.taken:
-            endpoint.failing_since = None
+            endpoint.trying_until = endpoint.failing_since = None
             row.delivered_at = now
             _close(row, table.DELIVERED)
             return
-        endpoint.failing_since = endpoint.failing_since or now
         pause = pause_after(row.attempts, asked)
         if reply.status == GONE_STATUS or pause is None:
             _close(row, table.FAILED)
@@ -180,7 +184,13 @@ class WebhookDeliveries:
             await again(session, row, now, pause)
         if reply.status == GONE_STATUS:
             await self._switch_off(session, endpoint, GONE)
-        elif now - endpoint.failing_since >= PATIENCE:
+        await self._count_failure(session, endpoint)
+
+    async def _count_failure(self, session: Session, endpoint: table.Endpoint) -> None:
+        now = self._clock()
+        endpoint.trying_until = None
+        endpoint.failing_since = endpoint.failing_since or now
+        if now - endpoint.failing_since >= PATIENCE:
             await self._switch_off(session, endpoint, FAILING)
 
     async def _switch_off(self, session: Session, endpoint: table.Endpoint, reason: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import orjson
 from pydantic import JsonValue
@@ -15,6 +16,7 @@ from integrations.webhooks.types import Reach
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
 from services.errors import Conflict, Invalid, NotFound
+from services.idempotency import idempotent
 from services.pages import NO_PLACE
 from services.phrases import Phrase
 from services.ports import Clock
@@ -59,7 +61,10 @@ IS_OFF = Phrase(
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where messages go; no `events` means all. It is off since `disabled_at`, if that is set."""
+    """Where messages go: `url` without its path, which may hold a secret and is kept sealed.
+
+    No `events` means all. It is off since `disabled_at`, if that is set.
+    """
 
     id: str
     url: str
@@ -97,9 +102,9 @@ class Webhooks:
     """Announces what happened, and keeps the endpoints."""
 
     def __init__(self, database: Database, reach: Reach, clock: Clock) -> None:
-        self._database = database
+        self.database = database
+        self.clock = clock
         self._reach = reach
-        self._clock = clock
 
     async def announce(self, session: Session, kind: str, data: Mapping[str, JsonValue]) -> None:
         """Send `{type, timestamp, data}` to whoever wants it, once the transaction commits.
@@ -114,9 +119,10 @@ class Webhooks:
 
     async def listed(self) -> tuple[Endpoint, ...]:
         """Every endpoint, the oldest first."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             return tuple(map(_endpoint, await table.endpoints(session)))
 
+    @idempotent("webhooks.create", Created, lambda created: created.endpoint.id)
     async def create(self, operator: Operator, url: str, events: tuple[str, ...] = ()) -> Created:
         """Add an endpoint; raises Invalid (field `url` or `events`) and Conflict."""
         if not is_possible(url, self._reach):
@@ -125,11 +131,15 @@ class Webhooks:
             if name not in TYPES:
                 raise Invalid(NO_TYPE, field="events", name=name[:60], names=", ".join(TYPES))
         secret = new_secret()
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             if len(await table.endpoints(session)) >= MAX_ENDPOINTS:
                 raise Conflict(TOO_MANY, n=MAX_ENDPOINTS)
             chosen = orjson.dumps(sorted(set(events))).decode()
-            row = table.Endpoint(url=url, secret=b"", events=chosen, created_at=self._clock())
+            origin, path = _parts(url)
+            row = table.Endpoint(
+                url=origin, path=b"", secret=b"", events=chosen, created_at=self.clock()
+            )
+            seal(session, row, "path", path)
             seal(session, row, "secret", secret)
             session.add(row)
             _note(session, operator, "webhooks.create", row, Change(after=_facts(row)))
@@ -137,7 +147,7 @@ class Webhooks:
 
     async def enable(self, operator: Operator, endpoint_id: str) -> Endpoint:
         """Switch it on again; what it missed stays as it is. Raises NotFound."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await _find(session, endpoint_id, lock=True)
             if row.disabled_at is not None:
                 before = _facts(row)
@@ -149,23 +159,25 @@ class Webhooks:
 
     async def delete(self, operator: Operator, endpoint_id: str) -> None:
         """Forget it, and what was on its way there; raises NotFound."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await _find(session, endpoint_id, lock=True)
             _note(session, operator, "webhooks.delete", row, Change(before=_facts(row)))
             await session.delete(row)
 
+    @idempotent("webhooks.test", str, str, of="endpoint_id")
     async def test(self, operator: Operator, endpoint_id: str) -> str:
         """Send it a message of type `webhook.test`; the message's id. NotFound, Conflict."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await _find(session, endpoint_id)
             if row.disabled_at is not None:
                 raise Conflict(IS_OFF)
             _note(session, operator, "webhooks.test", row, Change())
             return await self._send(session, TEST, {"endpoint_id": row.id}, [row])
 
+    @idempotent("webhooks.redeliver", Delivery, lambda sent: sent.message_id, of="endpoint_id")
     async def redeliver(self, operator: Operator, endpoint_id: str, message_id: str) -> Delivery:
         """Send one message again, however that ended before; raises NotFound, Conflict."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await _find(session, endpoint_id)
             if row.disabled_at is not None:
                 raise Conflict(IS_OFF)
@@ -174,7 +186,7 @@ class Webhooks:
             if delivery is None or message is None:
                 raise NotFound(NO_DELIVERY)
             delivery.state, delivery.attempts, delivery.last_error = table.PENDING, 0, ""
-            await again(session, delivery, self._clock(), timedelta(0))
+            await again(session, delivery, self.clock(), timedelta(0))
             change = Change(after={"message": message_id})
             _note(session, operator, "webhooks.redeliver", row, change)
         return _delivery(delivery, message)
@@ -183,7 +195,7 @@ class Webhooks:
         self, endpoint_id: str, *, before: str = "", limit: int = 50
     ) -> tuple[Delivery, ...]:
         """The newest first; `before` is the last one's message id of the page before."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             await _find(session, endpoint_id)
             if before and await table.find_delivery(session, before, endpoint_id) is None:
                 raise Invalid(NO_PLACE, field="cursor")
@@ -197,7 +209,7 @@ class Webhooks:
         data: Mapping[str, JsonValue],
         wanted: list[table.Endpoint],
     ) -> str:
-        now = self._clock()
+        now = self.clock()
         document = {"type": kind, "timestamp": now.isoformat(), "data": data}
         payload = orjson.dumps(document, default=dict).decode()
         message = table.Message(type=kind, payload=payload, created_at=now)
@@ -230,6 +242,13 @@ async def _find(session: Session, endpoint_id: str, *, lock: bool = False) -> ta
     if row is None:
         raise NotFound(NO_ENDPOINT)
     return row
+
+
+def _parts(url: str) -> tuple[str, str]:
+    """Scheme and host, and the rest."""
+    parts = urlsplit(url)
+    at = len(f"{parts.scheme}://{parts.netloc}")
+    return url[:at], url[at:]
 
 
 def _wants(row: table.Endpoint, kind: str) -> bool:

@@ -9,15 +9,17 @@ from services.actors import Actor
 from services.author import Author, Spent
 from services.connections import Connections
 from services.crm import Crm, facts
-from services.drafts import DRAFT, OPTIONS, Draft, note_text
-from services.errors import DomainError
-from services.meetings import Meetings
+from services.drafts import DRAFT, OPTIONS, Draft, Options, note_text
+from services.errors import Disconnected, DomainError, missing_connection
+from services.meetings import Meeting, Meetings
 from services.members import Members
-from services.phrases import Phrase, Plural
+from services.phrases import Phrase, Plural, language_of
+from services.plain_letter import plain_letter
 from services.ports import Clock
 from services.progress import (
     DONE,
     FAILED,
+    MISSED,
     READY,
     RUNNING,
     SKIPPED,
@@ -26,7 +28,7 @@ from services.progress import (
 )
 from services.prompting import document, request
 from services.stage import Stage
-from services.written import plainly, to_draft
+from services.written import to_draft
 
 SILENT = Phrase(
     "Fathom has no transcript of this meeting yet. Give it a few minutes, then retry.",
@@ -38,6 +40,9 @@ NO_SUMMARY = Phrase(
 )
 LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
 NO_CRM = Phrase("Crono is not connected", "Crono non è collegato")
+CRM_REFUSED = Phrase(
+    "Crono does not accept its keys; left out", "Crono non accetta le sue chiavi; tralasciato"
+)
 CRM_AWAY = Phrase("Crono did not answer; left out", "Crono non ha risposto; tralasciato")
 
 
@@ -88,10 +93,13 @@ class Writing:
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         try:
             context = await self._sources.crm.context(keys, meeting)
-        except DomainError:
-            await self._move(row, "crm", SKIPPED, CRM_AWAY(language))
+        except DomainError as error:
+            refused = isinstance(error, Disconnected)
+            why = CRM_REFUSED if refused else CRM_AWAY
+            await self._move(row, "crm", MISSED, why(language))
             return
-        await self._move(row, "crm", DONE, context.headline(language), crm=context.json())
+        state = MISSED if context.candidates else DONE
+        await self._move(row, "crm", state, context.headline(language), crm=context.json())
 
     async def compose(self, followup_id: str, run: str) -> None:
         """Step 3: one model call, one new version; repeated, it finds the version there."""
@@ -103,11 +111,24 @@ class Writing:
         meeting = await self._sources.meetings.find(actor, row.recording_id)
         spoken = await self._sources.meetings.spoken(actor, row.recording_id)
         options = OPTIONS.validate_json(row.options)
-        wishes = request(options, member.name, row.instruction, await self._previous(row))
+        wishes = request(
+            options,
+            meeting.guests,
+            sender=member.name,
+            instruction=row.instruction,
+            previous=await self._previous(row),
+        )
         written, spent = await self._author.write(
             document(meeting, spoken, facts(row.crm), member.zone), wishes
         )
-        draft = to_draft(written, lines=len(spoken), zone=member.zone)
+        # Whoever asks for a change may ask for the title as well.
+        draft = to_draft(
+            written,
+            lines=len(spoken),
+            zone=member.zone,
+            title="" if row.instruction else meeting.title,
+            language=_written_in(options, meeting),
+        )
         draft = replace(draft, note=note_text(draft.crm_note, member.language))
         await self._add(row, draft, origin="written", spent=spent)
 
@@ -121,7 +142,13 @@ class Writing:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:
             raise DomainError(NO_SUMMARY)
-        draft = plainly(meeting.title, summary)
+        options = OPTIONS.validate_json(row.options)
+        draft = plain_letter(
+            summary,
+            title=meeting.title,
+            names=_names(options, meeting),
+            language=_written_in(options, meeting),
+        )
         await self._add(row, draft, origin="plain", spent=Spent())
 
     async def failed(self, followup_id: str, run: str, reference: str, error: DomainError) -> None:
@@ -133,6 +160,7 @@ class Writing:
                 row = await table.find_job(session, followup_id, lock=True)
                 if row is not None and row.status == WRITING and str(row.run) == run:
                     row.status, row.reference, row.problem = FAILED, reference, problem
+                    row.missing = missing_connection(error)
                     row.updated_at = self._clock()
                     session.add(row)
         await self._stage.present(followup_id)
@@ -208,3 +236,13 @@ class Writing:
 
 def _actor(row: table.FollowUp) -> Actor:
     return Actor(row.workspace_id, row.member_id)
+
+
+def _written_in(options: Options, meeting: Meeting) -> str:
+    return language_of(options.language or meeting.language)
+
+
+def _names(options: Options, meeting: Meeting) -> tuple[str, ...]:
+    """The recipients' names as the meeting's guests have them; "" for the others."""
+    known = {guest.email: guest.name for guest in meeting.guests}
+    return tuple(known.get(address, "") for address in options.to)

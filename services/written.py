@@ -4,16 +4,29 @@ import re
 from datetime import date, datetime, tzinfo
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from services.drafts import MAX_SUBJECT, ActionItem, CrmNote, Draft, NextMeeting, Statement
+from services.drafts import ActionItem, CrmNote, Draft, NextMeeting, Statement
+from services.phrases import Phrase
+from services.prompt_text import restore
 
 NOTE_PARTS = ("tech_stack", "pain_points", "impact", "value", "next_steps", "roadblocks")
 
 # Line and tab; joiners of emoji and of scripts such as Persian; marks of direction.
 KEPT = "\n\t\u200c\u200d\u200e\u200f"
+# A phone shows about as much of a subject.
+SUBJECT_LENGTH = 60
+# Stands in for a subject that is nothing but the meeting's title.
+WITHOUT_TITLE = Phrase("What we agreed, and what is next", "Cosa abbiamo concordato, e cosa segue")
+# A title of one word (“Demo”) may well stand in a sentence; a rest of one word says nothing.
+FEWEST_WORDS = 2
+SEPARATORS = " :;,.|–—-·/"
+
+Text = Annotated[str, AfterValidator(restore)]
 # The parts without which there is no e-mail.
-Needed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Needed = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(restore)
+]
 
 
 class _Part(BaseModel):
@@ -23,35 +36,35 @@ class _Part(BaseModel):
 class WrittenItem(_Part):
     """An action item as the model gives it."""
 
-    text: str
-    owner: str
-    due: str
+    text: Text
+    owner: Text
+    due: Text
     lines: list[int]
 
 
 class WrittenNote(_Part):
     """The CRM note as the model gives it."""
 
-    tech_stack: str
-    pain_points: str
-    impact: str
-    value: str
-    next_steps: str
-    roadblocks: str
+    tech_stack: Text
+    pain_points: Text
+    impact: Text
+    value: Text
+    next_steps: Text
+    roadblocks: Text
 
 
 class WrittenMeeting(_Part):
     """The next meeting as the model gives it."""
 
-    starts_at: str
-    topic: str
+    starts_at: Text
+    topic: Text
     lines: list[int]
 
 
 class WrittenStatement(_Part):
     """A statement of the e-mail with its evidence."""
 
-    text: str
+    text: Text
     lines: list[int]
 
 
@@ -60,17 +73,22 @@ class Written(_Part):
 
     subject: Needed
     body: Needed
-    summary: str
+    summary: Text
     action_items: list[WrittenItem]
     crm_note: WrittenNote
     next_meeting: WrittenMeeting | None
     evidence: list[WrittenStatement]
 
 
-def to_draft(written: Written, *, lines: int, zone: tzinfo) -> Draft:
-    """A draft with real dates and with line numbers that exist (1 to `lines`)."""
+def to_draft(
+    written: Written, *, lines: int, zone: tzinfo, title: str = "", language: str = "en"
+) -> Draft:
+    """A draft with real dates, line numbers that exist (1 to `lines`), and a subject to send.
+
+    `title` is the meeting's, which no subject may give away; `language` is the e-mail's.
+    """
     return Draft(
-        subject=_subject(written.subject),
+        subject=_subject(written.subject, title) or WITHOUT_TITLE(language),
         body=_plain(written.body),
         summary=_plain(written.summary),
         crm_note=CrmNote(*(_plain(getattr(written.crm_note, part)) for part in NOTE_PARTS)),
@@ -88,15 +106,31 @@ def to_draft(written: Written, *, lines: int, zone: tzinfo) -> Draft:
     )
 
 
-def plainly(title: str, summary: str) -> Draft:
-    """A draft without a model: the meeting's title and Fathom's own summary."""
-    text = _plain(summary)
-    return Draft(subject=_subject(title), body=text, summary=text)
+def _subject(text: str, title: str) -> str:
+    """One line without control characters and title, since it becomes a header; "" if none is left.
+
+    At most `SUBJECT_LENGTH` long, cut between words.
+    """
+    subject, title = (" ".join(_plain(part).split()) for part in (text, title))
+    if len(title.split()) >= FEWEST_WORDS or subject.casefold() == title.casefold():
+        subject = _untitled(subject, title)
+    if len(subject) <= SUBJECT_LENGTH:
+        return subject
+    words = subject[:SUBJECT_LENGTH].rpartition(" ")[0].rstrip(SEPARATORS)
+    return f"{words or subject[: SUBJECT_LENGTH - 1]}…"
 
 
-def _subject(text: str) -> str:
-    """One line without control characters: it becomes a header."""
-    return " ".join(_plain(text).split())[:MAX_SUBJECT]
+def _untitled(subject: str, title: str) -> str:
+    """The subject without the title before or behind a separator; "" when it cannot be told off."""
+    found = re.search(re.escape(title), subject, re.I)
+    if found is None:
+        return subject
+    before, behind = subject[: found.start()].rstrip(), subject[found.end() :].lstrip()
+    is_apart = before[-1:] in SEPARATORS and behind[:1] in SEPARATORS
+    rest = f"{before}{behind}".strip(SEPARATORS)
+    if not is_apart or len(rest.split()) < FEWEST_WORDS:
+        return ""
+    return rest[:1].upper() + rest[1:]
 
 
 def _next(meeting: WrittenMeeting | None, lines: int, zone: tzinfo) -> NextMeeting | None:

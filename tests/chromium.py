@@ -1,11 +1,12 @@
-"""Finds the programs the tests start, Chromium and PHP, and gets what is missing (stdlib only).
+"""Finds the programs the tests start and gets what is missing (stdlib only).
 
     python tests/chromium.py              prints the browser's path
-    python tests/chromium.py COMMAND …    runs COMMAND with CHROMIUM, PHP and Playwright's needs set
+    python tests/chromium.py COMMAND …    runs COMMAND with CHROMIUM, PHP, PGBOUNCER and others set
 
 The order: $CHROMIUM, a browser in PATH, one fetched earlier; else Debian's package (installed when
 we are root, unpacked into this checkout otherwise); else Playwright's own build. PHP, which runs
-the reference verifier of receipts, comes the same way; of PHP nobody but Debian has a build.
+the reference verifier of receipts, comes the same way, and so does PgBouncer, never installed:
+Debian would start it. Of these two nobody but Debian has a build.
 """
 
 import os
@@ -140,6 +141,14 @@ def _phps(environ: Mapping[str, str]) -> Iterator[Path]:
     yield FETCHED / "run-php"
 
 
+def _pgbouncers(environ: Mapping[str, str]) -> Iterator[Path]:
+    # Debian's place for servers is not in everybody's PATH.
+    path = f"{environ.get('PATH', os.defpath)}:/usr/sbin"
+    if found := shutil.which("pgbouncer", path=path):
+        yield Path(found)
+    yield FETCHED / "run-pgbouncer"
+
+
 def _driver() -> Path:
     spec = find_spec("playwright")
     if not spec or not spec.origin:
@@ -170,6 +179,7 @@ def _unpack(packages: tuple[str, ...]) -> None:
         ("run-chromium", '"$here/usr/lib/chromium/chromium"'),
         ("run-driver", shlex.quote(str(_driver()))),
         ("run-php", '"$here"/usr/bin/php[0-9]*'),
+        ("run-pgbouncer", '"$here/usr/sbin/pgbouncer"'),
     ):
         (FETCHED / name).write_text(WRAPPER.format(program=program))
         (FETCHED / name).chmod(0o755)
@@ -209,9 +219,14 @@ PHP = Need(
     ("php-cli",),
     _phps,
 )
-NEEDS = (BROWSER, DRIVER, PHP)
+PGBOUNCER = Need("PgBouncer", "PGBOUNCER", ("--version",), ("pgbouncer",), _pgbouncers)
+NEEDS = (BROWSER, DRIVER, PHP, PGBOUNCER)
 WAYS = (
-    Way("apt-get install", lambda need: _has_package(need) and os.geteuid() == 0, _install),
+    Way(
+        "apt-get install",
+        lambda need: _has_package(need) and os.geteuid() == 0 and need is not PGBOUNCER,
+        _install,
+    ),
     Way("Debian's packages, unpacked into .seguito", _has_package, _unpack),
     Way("playwright install chromium", lambda need: need is BROWSER, _playwright),
 )

@@ -15,6 +15,7 @@ from bot.engine import Engine
 from bot.postgres import LOSSY, Postgres
 from db.migrate import upgrade
 from db.session import Database
+from db.urls import parse
 from db.vault import Vault
 from handlers.jobs.runner import Runner
 from tests.product import (
@@ -77,7 +78,7 @@ def new_database(database_url: str) -> NewDatabase:
         connection = await asyncpg.connect(database_url)
         await connection.execute(f"CREATE DATABASE {name}")
         await connection.close()
-        return f"{database_url.rpartition('/')[0]}/{name}"
+        return parse(database_url).at(name).url
 
     return make
 

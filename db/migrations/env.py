@@ -1,6 +1,7 @@
 """Alembic's entry: runs the migrations on asyncpg, one process at a time."""
 
 import asyncio
+from functools import partial
 from typing import Literal
 
 from alembic import context
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
+from db.postgres import connect
 from db.tables import metadata
 from db.types import Encrypted, JsonText, Money, UtcDateTime
 
@@ -52,7 +54,9 @@ def _migrate(connection: Connection) -> None:
 
 async def _run() -> None:
     url = context.config.attributes["url"]
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=partial(connect, url, {}), poolclass=pool.NullPool
+    )
     async with engine.connect() as connection:
         await connection.run_sync(_migrate)
     await engine.dispose()

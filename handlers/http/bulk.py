@@ -3,14 +3,14 @@
 from aiohttp import web
 
 from handlers.http.context import language, operator, services
-from handlers.http.endpoints import Endpoint, answer, read, read_bytes, routes_of
+from handlers.http.endpoints import JSON, Endpoint, answer, read, read_bytes, routes_of
 from handlers.http.problems import HEADERS, Problem
 from services.bulk import Manner
 from services.bulk_csv import MAX_BYTES
 from views.api.bulk import BulkAnswer, BulkBody, bulk_answer, results_csv
 
+PATH = "/api/licenses/bulk"
 CSV = "text/csv"
-JSON = "application/json"
 # In JSON a line end becomes two characters, and a letter may become six.
 LONGEST_JSON = MAX_BYTES * 2
 
@@ -53,7 +53,7 @@ async def _file(request: web.Request) -> tuple[bytes, Manner]:
 ENDPOINTS = (
     Endpoint(
         "POST",
-        "/api/licenses/bulk",
+        PATH,
         start,
         "Issue many licenses from a CSV",
         "bulk",
@@ -67,7 +67,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "GET",
-        "/api/licenses/bulk/{id}",
+        PATH + "/{id}",
         progress,
         "Get the progress of a bulk issue",
         "bulk",
@@ -76,7 +76,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "GET",
-        "/api/licenses/bulk/{id}/results",
+        PATH + "/{id}/results",
         results,
         "Get the results of a bulk issue as CSV",
         "bulk",
@@ -88,4 +88,9 @@ ENDPOINTS = (
 
 def routes() -> list[web.RouteDef]:
     """Everything under /api/licenses/bulk."""
-    return routes_of(ENDPOINTS)
+    return [*routes_of(ENDPOINTS), web.route("*", PATH, _refuse_method)]
+
+
+async def _refuse_method(request: web.Request) -> web.Response:
+    """Without it other methods would find the license of the id “bulk”."""
+    raise web.HTTPMethodNotAllowed(request.method, ["POST"])

@@ -16,18 +16,20 @@ def address_of(request: web.Request) -> str:
     before it counts. What stands further left anybody may have written.
     """
     peer = request.remote or ""
-    forwarded = request.headers.get(FORWARDED)
-    if not forwarded or not _is_ours(peer):
+    if FORWARDED not in request.headers or not is_ours(peer):
         return peer
+    # One proxy adds to the line that came, another adds a line of its own.
+    forwarded = ",".join(request.headers.getall(FORWARDED))
     for one in reversed(forwarded.split(",")):
         address = one.strip()
-        if not _is_ours(address):
+        if not is_ours(address):
             return address if _is_address(address) else peer
     return peer
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _is_ours(address: str) -> bool:
+def is_ours(address: str) -> bool:
+    """Whether it is of our platform's own network, or this machine."""
     return _is_address(address) and not ip_address(address).is_global
 
 

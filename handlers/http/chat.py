@@ -5,21 +5,27 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from handlers.http.context import license_key, services
-from handlers.http.endpoints import Endpoint, read, routes_of
+from handlers.http.context import license_key, licensed, services
+from handlers.http.endpoints import Endpoint, answer, read, routes_of
+from handlers.http.problems import Problem
 from services.chats import ChatRefused, Question
 from services.limits import Limits
 from views.api.chat import (
     ChatAnswer,
     ChatBody,
     CompletionAnswer,
+    Model,
+    ModelList,
     answer_headers,
     answer_json,
     broken_off,
+    model_list,
     question,
     stream_headers,
 )
 
+# Pictures come in the body; no provider takes more.
+LARGEST_CHAT = 32 * 1024 * 1024
 FAILURES = (402, 403, 429, 502, 504)
 
 
@@ -28,8 +34,8 @@ async def chat(request: web.Request) -> web.StreamResponse:
     key, asked = await _asked(request, shows_usage=True)
     if asked.ask.stream:
         return await _streamed(request, key, asked)
-    answer = await services(request).gateway.answer(key, asked)
-    return web.Response(body=answer_json(answer), headers=answer_headers(answer.limits))
+    told = await services(request).gateway.answer(key, asked)
+    return web.Response(body=answer_json(told), headers=answer_headers(told.limits))
 
 
 async def completions(request: web.Request) -> web.StreamResponse:
@@ -37,13 +43,35 @@ async def completions(request: web.Request) -> web.StreamResponse:
     key, asked = await _asked(request, shows_usage=False)
     if asked.ask.stream:
         return await _streamed(request, key, asked)
-    answer = await services(request).gateway.answer(key, asked)
-    return web.Response(body=answer.completion, headers=answer_headers(answer.limits))
+    told = await services(request).gateway.answer(key, asked)
+    return web.Response(body=told.completion, headers=answer_headers(told.limits))
+
+
+async def models(request: web.Request) -> web.Response:
+    """What may be asked: the plan's models."""
+    return answer(await _models(request))
+
+
+async def model(request: web.Request) -> web.Response:
+    """One of them."""
+    name = request.match_info["id"]
+    found = next((one for one in (await _models(request)).data if one.id == name), None)
+    if found is None:
+        message = f"Your plan has no model “{name}”. See GET /v1/models."
+        raise Problem(404, "model_not_found", message, param="id")
+    return answer(found)
+
+
+async def _models(request: web.Request) -> ModelList:
+    await licensed(request)
+    return model_list(await services(request).gateway.models(license_key(request)))
 
 
 async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Question]:
     key = license_key(request)
-    body = await read(request, ChatBody, status=400)
+    # Nobody else's body is worth reading.
+    await licensed(request)
+    body = await read(request, ChatBody, limit=LARGEST_CHAT, status=400)
     size = request.content.total_bytes
     asked = question(body, size=size, created=int(time.time()), shows_usage=shows_usage)
     return key, asked
@@ -98,7 +126,8 @@ ENDPOINTS = (
         ChatBody,
         answers={200: (ChatAnswer, "text/event-stream")},
         errors=FAILURES,
-        description="Counts against the hour and the month of the license; a failure is free.",
+        description="Counts against the hour and the month of the license; a failure is free. "
+        "A body may have 32 MB.",
     ),
     Endpoint(
         "POST",
@@ -112,9 +141,30 @@ ENDPOINTS = (
         errors=FAILURES,
         description="For OpenAI’s clients: this server as base URL, the license key as key.",
     ),
+    Endpoint(
+        "GET",
+        "/v1/models",
+        models,
+        "List the plan’s models",
+        "gateway",
+        "license",
+        answers={200: ModelList},
+        errors=(403,),
+        description="What OpenAI’s clients ask first; with every model its provider.",
+    ),
+    Endpoint(
+        "GET",
+        "/v1/models/{id}",
+        model,
+        "Look one of the plan’s models up",
+        "gateway",
+        "license",
+        answers={200: Model},
+        errors=(403,),
+    ),
 )
 
 
 def routes() -> list[web.RouteDef]:
-    """The two doors."""
+    """All of the doors."""
     return routes_of(ENDPOINTS)

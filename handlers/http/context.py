@@ -5,18 +5,27 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from handlers.http.callers import address_of
 from handlers.http.problems import Problem
 from services import Services
 from services.actors import Operator
 from services.errors import NotAllowed
 from services.phrases import language_of
-from services.standing import DETAILS, Code
+from services.standing import DETAILS, Code, Facts
 
 ADMIN_HEADER = "X-Admin-Key"
 LICENSE_HEADER = "X-License-Key"
 IDEMPOTENCY = "Idempotency-Key"
 LONGEST_REQUEST = 128
+REPEATS = {
+    IDEMPOTENCY: f"A key of your own (at most {LONGEST_REQUEST} characters). For 30 days the same "
+    "request with the same key does nothing again and gets the first answer; another body under "
+    "it is answered 409"
+}
 BEARER = "bearer "
+
+# Under this a handler puts the language of the person it found out about.
+SPOKEN = "language"
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
@@ -32,14 +41,15 @@ def reference() -> str:
 
 
 def language(request: web.Request) -> str:
-    """The browser's language, if we speak it."""
-    return language_of(request.headers.get("Accept-Language", ""))
+    """The language of the person, where we know who it is, else the browser's if we speak it."""
+    return request.get(SPOKEN) or language_of(request.headers.get("Accept-Language", ""))
 
 
 async def operator(request: web.Request) -> Operator:
     """Whose admin key this is, and their word for the request, if they sent one.
 
-    Raises Problem 401 when the key is missing, unknown or revoked, 400 for a word that is none.
+    Raises Problem 401 when the key is missing, unknown or revoked, 400 for a word that is none, and
+    TooManyTries.
     """
     key = request.headers.get(ADMIN_HEADER, "")
     if not key:
@@ -47,6 +57,7 @@ async def operator(request: web.Request) -> Operator:
     try:
         who = await services(request).admin_keys.who(key)
     except NotAllowed as error:
+        _limit(request)
         raise Problem(401, "admin_key_unknown", error.sentence(language(request))) from error
     return replace(who, request=_word(request))
 
@@ -63,9 +74,21 @@ def license_key(request: web.Request) -> str:
     raise Problem(401, "license_key_missing", message)
 
 
-def unknown_key(request: web.Request) -> Problem:
-    """Nobody has the license key that was sent."""
-    return Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
+async def licensed(request: web.Request) -> Facts:
+    """What is known of the license key that was sent, also when the license does not stand.
+
+    Raises Problem 401 when the key is missing or unknown, and TooManyTries.
+    """
+    facts = await services(request).validation.facts(license_key(request))
+    if facts is None:
+        _limit(request)
+        raise Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
+    return facts
+
+
+def _limit(request: web.Request) -> None:
+    """Count an unknown key, once it is known to be one: other keys from there are not held up."""
+    services(request).strangers.met(address_of(request))
 
 
 def _word(request: web.Request) -> str:

@@ -1,5 +1,6 @@
 """What an endpoint of the API says of itself, and how a body or a query is read as its model."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,13 @@ from handlers.http.problems import HEADERS, Problem
 from views.api.openapi import Answers, Operation
 
 MAX_BYTES = 1024 * 1024
+# Seconds for a body, and one more for so many bytes of it that have come.
+PATIENCE = 10.0
+SLOWEST = 16 * 1024
+JSON = "application/json"
+# What aiohttp takes a body for that does not say (RFC 9110, 8.3).
+UNSAID = "application/octet-stream"
+CONTENT_ENCODING = "Content-Encoding"
 # What the validator says of a list's length beside the sentence that helps.
 ASIDE = re.compile(r" after validation, not \d+")
 # What to do, where the validator only says what is wrong.
@@ -87,10 +95,13 @@ async def read(
 ) -> Model:
     """The body as `model`; an empty body is an empty object.
 
-    Raises Problem: 413 above `limit` bytes, 400 for what is no JSON, `status` with one sentence
-    about the first mistake.
+    Raises Problem: 413 above `limit` bytes, 415 for what says that it is no JSON, 400 for what is
+    none, `status` with one sentence about the first mistake.
     """
     raw = await read_bytes(request, limit=limit)
+    kind = request.content_type
+    if raw and kind not in (JSON, UNSAID) and not kind.endswith("+json"):
+        raise Problem(415, "unknown_content", f"Send the body as {JSON}, not as {kind}.")
     if b"u0000" in raw and NUL.search(raw):
         raise Problem(400, "bad_request", "The body holds a NUL character; leave it out.")
     try:
@@ -107,26 +118,51 @@ def read_query(request: web.Request, model: type[Model]) -> Model:
         raise _mistake(error, 422) from error
 
 
-async def read_bytes(request: web.Request, *, limit: int = MAX_BYTES) -> bytes:
-    """The body as it came; raises Problem 413 as soon as it is known to be above `limit` bytes."""
+async def read_bytes(
+    request: web.Request, *, limit: int = MAX_BYTES, patience: float = PATIENCE
+) -> bytes:
+    """The body as it came.
+
+    Raises Problem: 413 as soon as it is known to be above `limit` bytes, 408 when nothing comes for
+    `patience` seconds and SLOWEST is not reached either, 400 when it breaks off.
+    """
     if (raw := at_hand(request, limit=limit)) is not None:
         return raw
     if (request.content_length or 0) > limit:
         raise too_large(limit)
+    try:
+        return await _read_in_time(request, limit, patience)
+    except TimeoutError as error:
+        raise Problem(408, "too_slow", "The body did not arrive in time. Send it again.") from error
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise Problem(400, "broken_off", "The body broke off. Send it again.") from error
+
+
+async def _read_in_time(request: web.Request, limit: int, patience: float) -> bytes:
     parts, size = [], 0
-    while part := await request.content.readany():
-        size += len(part)
-        if size > limit:
-            raise too_large(limit)
-        parts.append(part)
+    began = asyncio.get_running_loop().time()
+    async with asyncio.timeout_at(began + patience) as deadline:
+        while part := await request.content.readany():
+            size += len(part)
+            if size > limit:
+                raise too_large(limit)
+            parts.append(part)
+            deadline.reschedule(began + patience + size / SLOWEST)
     return b"".join(parts)
 
 
 def at_hand(request: web.Request, *, limit: int) -> bytes | None:
     """The body if all of it is here already, as it nearly always is; None: see `read_bytes`."""
     content = request.content
-    # Not the length that was declared: what came compressed is larger.
     return content.read_nowait() if content.is_eof() and content.total_bytes <= limit else None
+
+
+def refuse_encoding(request: web.Request) -> None:
+    """Raises Problem 415 for a body that is not sent as it is; nothing of it is read."""
+    if CONTENT_ENCODING in request.headers:
+        told = ",".join(request.headers.getall(CONTENT_ENCODING)).lower().split(",")
+        if any(one.strip() not in ("", "identity") for one in told):
+            raise Problem(415, "unknown_encoding", "Send the body as it is, without compression.")
 
 
 def too_large(limit: int) -> Problem:

@@ -6,6 +6,7 @@ from aiohttp.typedefs import Handler
 
 from handlers.http.addresses import is_for_programs, refuse_keys
 from handlers.http.context import language, reference
+from handlers.http.endpoints import refuse_encoding
 from handlers.http.pages import html
 from handlers.http.problems import Problem
 from services.chats import ChatRefused
@@ -18,6 +19,7 @@ from services.errors import (
     NotFound,
     Temporary,
 )
+from services.strangers import TooManyTries
 from views.pages import page
 from views.words import common
 from views.words.problems import AWAY
@@ -29,6 +31,7 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     Disconnected: 409,
     Temporary: 503,
+    TooManyTries: 429,
 }
 CODES = {
     400: "bad_request",
@@ -38,6 +41,7 @@ CODES = {
     409: "conflict",
     413: "too_large",
     422: "invalid",
+    429: "too_many_tries",
     503: "unavailable",
 }
 SENTENCES = {
@@ -56,6 +60,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     """A known failure is told in its own sentence; an unknown one gets a reference."""
     for_programs = is_for_programs(request.path)
     try:
+        refuse_encoding(request)
         if for_programs:
             refuse_keys(request)
         return await handler(request)
@@ -68,9 +73,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except DomainError as error:
         return _told(request, error, for_programs)
     except Exception as error:  # noqa: BLE001 - the HTTP door's one net, see STYLE.md
-        if getattr(error, "temporary", False):
-            return _away(request, for_programs)
-        return _unexpected(request, for_programs)
+        return _failed(request, error, for_programs)
 
 
 def _of_http(error: web.HTTPException) -> Problem:
@@ -95,6 +98,15 @@ def _told(request: web.Request, error: DomainError, for_programs: bool) -> web.R
         headers["Retry-After"] = str(max(1, round(wait.total_seconds())) if wait else RETRY_SECONDS)
     code = CODES.get(status, "refused")
     return Problem(status, code, error.sentence(spoken), param=param, headers=headers).response()
+
+
+def _failed(request: web.Request, error: Exception, for_programs: bool) -> web.Response:
+    if getattr(error, "temporary", False):
+        return _away(request, for_programs)
+    if isinstance(error, ConnectionError) and request.transport is None:
+        # Whoever asked hung up while we answered; nobody reads this.
+        return web.Response(status=400)
+    return _unexpected(request, for_programs)
 
 
 def _away(request: web.Request, for_programs: bool) -> web.Response:

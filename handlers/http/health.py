@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from handlers.http.callers import address_of, is_ours
+from handlers.http.context import operator
 from handlers.http.endpoints import Endpoint
 from views.api.health import Health, HealthAnswer, health_json
 
@@ -39,7 +41,9 @@ async def live(_: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Counters and histograms in Prometheus' text form."""
+    """Counters and histograms in Prometheus' text form: they tell what we spend, so not anybody."""
+    if not is_ours(address_of(request)):
+        await operator(request)
     body = request.app[METRICS]()
     return web.Response(body=body, headers={"Content-Type": METRICS_TYPE})
 

@@ -4,7 +4,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from handlers.http import licenses
-from handlers.http.context import IDEMPOTENCY
+from handlers.http.context import REPEATS
 from handlers.http.endpoints import Endpoint, Handle, routes_of
 from views.api.licenses import (
     BudgetBody,
@@ -20,10 +20,6 @@ from views.api.licenses import (
 )
 from views.api.openapi import Answers
 
-REPEATS = {
-    IDEMPOTENCY: "A word of your own (128 characters at most): the same request again "
-    "with the same word does nothing again and gets the same answer"
-}
 ONE = "/api/licenses/{id}"
 LICENSE: Answers = {200: LicenseAnswer}
 
@@ -64,7 +60,8 @@ ENDPOINTS = (
         OrderBody,
         {201: IssuedAnswer},
         description="The customer is found by e-mail or made with it. The key is told in this "
-        "answer only. 409 when the plan is sold out or the customer blocked.",
+        "answer, and to a repeat of this request, only. 409 when the plan is sold out or the "
+        "customer blocked.",
         errors=(409,),
         headers=REPEATS,
     ),
@@ -103,7 +100,8 @@ ENDPOINTS = (
         "Rotate the license key",
         body=RotateBody,
         answers={200: IssuedAnswer},
-        description="The old key goes on for `overlap_hours`. The new one is told here only.",
+        description="The old key goes on for `overlap_hours`. The new one is told here only, and "
+        "to a repeat of this request, whatever became of the license meanwhile.",
     ),
     _verb(
         "transfer", licenses.transfer, "Transfer a license to another customer", body=TransferBody

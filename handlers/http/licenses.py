@@ -27,12 +27,8 @@ from views.api.licenses import (
 async def create(request: web.Request) -> web.Response:
     """One license, once per Idempotency-Key."""
     who = await operator(request)
-    request_id = _request_id(who)
-    body = await read(request, OrderBody)
-    licenses = services(request).licenses
-    issued = await licenses.issue(who, read_order(body), request_id)
-    if body.send_email:
-        await licenses.deliver(who, issued.license.id, request_id=request_id)
+    order = read_order(await read(request, OrderBody))
+    issued = await services(request).licenses.issue(who, order, _request_id(who))
     return answer(issued_answer(issued), 201)
 
 

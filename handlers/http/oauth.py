@@ -2,27 +2,31 @@
 
 import hashlib
 import hmac
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
-from handlers.http.context import language, services
+from handlers.http.context import SPOKEN, language, services
 from handlers.http.pages import FORM_HEADERS, form, html
 from services.errors import NotAllowed
-from services.gmail import BAD_LINK
+from services.signins import BAD_LINK
 from views.pages import page
 
 COOKIE = "seguito-oauth"
 TEN_MINUTES = 600
 
 
-def routes() -> list[web.AbstractRouteDef]:
-    """Start, callback, and what their pages look like."""
+def routes() -> list[web.RouteDef]:
+    """Start, callback, and what their pages look like: these files alone, whatever is asked for."""
     return [
         web.get("/oauth/gmail/start", ask),
         web.post("/oauth/gmail/start", start),
         web.get("/oauth/gmail/callback", callback),
-        web.static("/static", Path(page.__file__).parent / "static"),
+        *(
+            web.get(f"/static/{file.name}", partial(_serve, file))
+            for file in (Path(page.__file__).parent / "static").iterdir()
+        ),
     ]
 
 
@@ -32,14 +36,14 @@ async def ask(request: web.Request) -> web.Response:
     Somebody who was sent another person's link would else connect their own mailbox to that
     person's Slack, and Google's page would not tell.
     """
-    owner = await services(request).gmail.owner(request.query.get("state", ""))
+    owner = await services(request).signins.owner(await _state(request))
     member = await services(request).members.who(owner)
     return form(page.gmail_confirm(member.name, member.email, language(request)))
 
 
 async def start(request: web.Request) -> web.Response:
     """Continue: on to Google, from this browser only."""
-    state = request.query.get("state", "")
+    state = await _state(request)
     url = await services(request).gmail.begin(state)
     response = web.Response(status=303, headers={**FORM_HEADERS, "Location": url})
     response.set_cookie(
@@ -56,15 +60,29 @@ async def start(request: web.Request) -> web.Response:
 
 async def callback(request: web.Request) -> web.Response:
     """Back from Google, with a code or without; says how it went."""
-    state = request.query.get("state", "")
+    state = await _state(request)
     given = request.cookies.get(COOKIE, "").encode(errors="surrogateescape")
     # As bytes: compare_digest refuses text that is not ASCII, and a cookie may be anything.
     if not hmac.compare_digest(given, _mark(state).encode()):
         raise NotAllowed(BAD_LINK)
     account = await services(request).gmail.finish(state, request.query.get("code", ""))
-    response = html(page.gmail_connected(account, language(request)))
+    spoken = language(request)
+    response = html(page.gmail_connected(account.address, spoken, account.warnings(spoken)))
     response.del_cookie(COOKIE, path="/oauth/gmail")
     return response
+
+
+async def _state(request: web.Request) -> str:
+    """The link's state; from here on the page speaks the language of whose link it is."""
+    state = request.query.get("state", "")
+    holder = await services(request).signins.holder(state)
+    if holder is not None:
+        request[SPOKEN] = (await services(request).members.who(holder)).language
+    return state
+
+
+async def _serve(file: Path, _: web.Request) -> web.FileResponse:
+    return web.FileResponse(file)
 
 
 def _mark(state: str) -> str:

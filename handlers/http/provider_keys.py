@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from handlers.http.context import license_key, services
+from handlers.http.context import license_key, licensed, services
 from handlers.http.endpoints import Endpoint, answer, read, routes_of
 from services.standing import Facts
 from views.api.provider_keys import (
@@ -46,6 +46,7 @@ async def forget(request: web.Request) -> web.Response:
 
 
 async def _holder(request: web.Request) -> Facts:
+    await licensed(request)
     return await services(request).gateway.holder(license_key(request))
 
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from handlers.http.context import license_key, services, unknown_key
+from handlers.http.context import licensed, services
 from handlers.http.endpoints import Endpoint, answer, routes_of
 from services.domains import Domain
 from views.api.sites import SiteList, site_list
@@ -10,23 +10,16 @@ from views.api.sites import SiteList, site_list
 
 async def listed(request: web.Request) -> web.Response:
     """The domains that hold a place."""
-    license_id = await _license_id(request)
+    license_id = (await licensed(request)).license_id
     return answer(site_list(await services(request).sites.listed(license_id)))
 
 
 async def release(request: web.Request) -> web.Response:
     """Give a place back, for another domain."""
-    license_id = await _license_id(request)
+    license_id = (await licensed(request)).license_id
     domain = Domain.read(request.match_info["domain"])
     await services(request).sites.release(license_id, domain)
     return answer(site_list(await services(request).sites.listed(license_id)))
-
-
-async def _license_id(request: web.Request) -> str:
-    license = await services(request).licenses.of_key(license_key(request))
-    if license is None:
-        raise unknown_key(request)
-    return license.id
 
 
 ENDPOINTS = (

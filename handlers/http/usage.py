@@ -2,16 +2,15 @@
 
 from aiohttp import web
 
-from handlers.http.context import license_key, services, unknown_key
+from handlers.http.context import licensed, services
 from handlers.http.endpoints import Endpoint, answer, read_query, routes_of
 from services import limits
-from services.standing import Facts
 from views.api.usage import LimitsAnswer, UsageAnswer, UsageQuery, limits_answer, usage_answer
 
 
 async def usage(request: web.Request) -> web.Response:
     """This month and the days before."""
-    facts = await _facts(request)
+    facts = await licensed(request)
     days = read_query(request, UsageQuery).days
     report = await services(request).usage.report(facts.license_id, days)
     return answer(usage_answer(report, facts.plan.monthly_requests))
@@ -19,19 +18,12 @@ async def usage(request: web.Request) -> web.Response:
 
 async def check(request: web.Request) -> web.Response:
     """Hour and month as they stand, with the headers that a chat would have."""
-    plan = (facts := await _facts(request)).plan
+    plan = (facts := await licensed(request)).plan
     ledger = services(request).ledger
     found = await ledger.look(facts.license_id, plan.hourly_requests, plan.monthly_requests)
     response = answer(limits_answer(found))
     response.headers.update(limits.headers(found, limits.refusal(found)))
     return response
-
-
-async def _facts(request: web.Request) -> Facts:
-    facts = await services(request).validation.facts(license_key(request))
-    if facts is None:
-        raise unknown_key(request)
-    return facts
 
 
 ENDPOINTS = (

@@ -8,7 +8,6 @@ from handlers.http.callers import address_of
 from handlers.http.context import SERVICES, license_key, services
 from handlers.http.endpoints import Endpoint, at_hand, read_bytes, routes_of
 from handlers.http.problems import HEADERS, Problem
-from services.strangers import TooManyTries
 from views.api.validate import KeySet, RootAnswer, ValidateAnswer, ValidateBody, root_json
 
 MAX_BYTES = 64 * 1024
@@ -29,11 +28,7 @@ async def validate(request: web.Request) -> web.Response:
     mark = validation.mark(key)
     answer = validation.at_once(mark, domain)
     if answer is None:
-        try:
-            answer = await validation.answer(mark, domain, address_of(request))
-        except TooManyTries as error:
-            wait = {"Retry-After": f"{error.retry_after.total_seconds():.0f}"}
-            raise Problem(429, "too_many_tries", error.sentence("en"), headers=wait) from error
+        answer = await validation.answer(mark, domain, address_of(request))
     headers = ANSWER.copy()
     if answer.age is not None:
         headers[AGE] = str(answer.age)
@@ -62,7 +57,9 @@ async def _domain(request: web.Request) -> str:
         raise Problem(400, "not_json", f"The body is not JSON. {SEND}") from error
     if not isinstance(body, dict):
         raise Problem(422, "invalid", f"The body is not a JSON object. {SEND}")
-    domain = body.get("domain") or ""
+    domain = body.get("domain")
+    if domain is None:
+        return ""
     if not isinstance(domain, str):
         raise Problem(422, "invalid", f"domain: this is not a text. {SEND}", param="domain")
     return domain.strip()
@@ -82,7 +79,6 @@ ENDPOINTS = (
         "sent. A domain that is new takes a place of the plan. While our database is away, what "
         f"was known is answered, with its age in seconds in `{AGE}`. Unknown keys are limited "
         "by address.",
-        errors=(429,),
     ),
     Endpoint(
         "GET",

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from handlers.http.context import operator, services
+from handlers.http.context import REPEATS, operator, services
 from handlers.http.endpoints import Endpoint, answer, read, read_query, routes_of
 from views.api.webhooks import (
     DeliveryAnswer,
@@ -95,6 +95,7 @@ ENDPOINTS = (
         answers={201: NewEndpointAnswer},
         errors=(409,),
         description="Messages are signed as Standard Webhooks says; the secret is shown once.",
+        headers=REPEATS,
     ),
     Endpoint(
         "POST",
@@ -105,6 +106,7 @@ ENDPOINTS = (
         "admin",
         answers={202: TestAnswer},
         errors=(409,),
+        headers=REPEATS,
     ),
     Endpoint(
         "POST",
@@ -143,6 +145,7 @@ ENDPOINTS = (
         "admin",
         answers={202: DeliveryAnswer},
         errors=(409,),
+        headers=REPEATS,
     ),
 )
 

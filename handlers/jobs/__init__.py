@@ -14,6 +14,7 @@ TIMETABLE = (
     # The engine's own: it forgets jobs that ended long ago.
     Tick("engine.purge", cron="17 3 * * *", workflow="engine.purge"),
     Tick("housekeeping.transcripts", cron="40 2 * * *", workflow=housekeeping.TRANSCRIPTS),
+    Tick("housekeeping.answers", cron="45 2 * * *", workflow=housekeeping.ANSWERS),
     Tick("ops.forget", cron="20 4 * * *", workflow=ops.FORGET),
     # Holds whose process was killed: until then they count against the quota.
     Tick("ledger.expire", cron="* * * * *", workflow=ledger.EXPIRE),

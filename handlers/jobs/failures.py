@@ -8,7 +8,13 @@ import structlog
 from dbos import PortableWorkflowError
 from pydantic import TypeAdapter
 
-from services.errors import DomainError, Temporary, vendors_words
+from services.errors import (
+    Disconnected,
+    DomainError,
+    Temporary,
+    missing_connection,
+    vendors_words,
+)
 from services.phrases import LANGUAGES, Phrase
 
 OURS = Phrase(
@@ -19,7 +25,10 @@ OURS = Phrase(
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed step: `kind` is the error's class name, `retry_after` seconds (0: unknown)."""
+    """One failed step: `kind` is the error's class name, `retry_after` seconds (0: unknown).
+
+    `missing` is the vendor whose connection must be made or renewed first, or "".
+    """
 
     kind: str
     reference: str
@@ -27,12 +36,15 @@ class Failure:
     it: str
     temporary: bool
     retry_after: float
+    missing: str = ""
 
     @property
     def error(self) -> DomainError:
         """The failure as a sentence for the person, whatever it was inside."""
-        kind = Temporary if self.temporary else DomainError
-        return kind(Phrase(self.en, self.it))
+        phrase = Phrase(self.en, self.it)
+        if self.missing:
+            return Disconnected(phrase, vendor=self.missing)
+        return Temporary(phrase) if self.temporary else DomainError(phrase)
 
 
 class StepFailed(Exception):
@@ -55,6 +67,7 @@ def described(error: Exception) -> Failure:
         reference=secrets.token_hex(3),
         temporary=isinstance(error, Temporary) or getattr(error, "temporary", False) is True,
         retry_after=wait.total_seconds() if wait is not None else 0.0,
+        missing=missing_connection(error),
         **{language: sentence(language) for language in LANGUAGES},
     )
     level = "info" if known or failure.temporary else "error"

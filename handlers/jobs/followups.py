@@ -6,6 +6,7 @@ from handlers.jobs.failures import StepFailed
 from handlers.jobs.runner import Retries, Runner
 from services import Services
 from services.followups import WRITE
+from services.gmail import RESUME
 from services.mails import DELIVER
 
 # The model's own retries come on top; after that Fathom's summary serves.
@@ -25,6 +26,10 @@ def register(jobs: Runner, services: Services) -> None:
             if not error.failure.temporary:
                 raise
             await jobs.step(services.writing.compose_plainly, followup_id, run)
+
+    @jobs.workflow(RESUME)
+    async def resume(workspace_id: str, member_id: str, followup_id: str) -> None:
+        await jobs.step(services.mails.resume, workspace_id, member_id, followup_id)
 
     @jobs.workflow(DELIVER, on_failure=services.mails.failed)
     async def deliver(followup_id: str, attempt: str) -> None:

@@ -1,10 +1,11 @@
-"""Clearing up on a timer: links that expired, transcripts that were kept long enough."""
+"""Clearing up on a timer: links that expired, transcripts and answers kept long enough."""
 
 from handlers.jobs.runner import Runner
 from services import Services
 
 LINKS = "housekeeping.links"
 TRANSCRIPTS = "housekeeping.transcripts"
+ANSWERS = "housekeeping.answers"
 
 
 def register(jobs: Runner, services: Services) -> None:
@@ -12,8 +13,12 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(LINKS)
     async def links(_slot: str) -> None:
-        await jobs.step(services.gmail.forget_links)
+        await jobs.step(services.signins.forget_expired)
 
     @jobs.workflow(TRANSCRIPTS)
     async def transcripts(_slot: str) -> None:
         await jobs.step(services.meetings.forget_transcripts)
+
+    @jobs.workflow(ANSWERS)
+    async def answers(_slot: str) -> None:
+        await jobs.step(services.licenses.forget_answers)

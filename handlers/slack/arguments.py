@@ -12,10 +12,15 @@ from views.words import ops as say
 
 # Slack may hand over an address or a link as <mailto:x@y|x@y> or <https://x|x>.
 WRAPPED = re.compile(r"<(?:mailto:|https?://)?([^<>|\s]+)(?:\|([^<>]*))?>")
-# Typed on a Mac or a phone, two hyphens become a dash and quotes become curly.
-DASHES = re.compile(r"(?<!\S)[\u2013\u2014](?=\w)")
-QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"'})
-TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+# Typed on a Mac or a phone, hyphens become dashes (two of them one, or each its own) and quotes
+# become curly.
+DASH = re.compile("[\u2010-\u2015\u2212]")
+DASHES = re.compile(rf"(?<!\S)-?{DASH.pattern}+-?(?=[^\W\d_])")
+QUOTES = str.maketrans(
+    dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a", "'")
+)
+TOKEN = re.compile(r"\"([^\"]*)\"|(?<!\S)'([^']*)'(?!\S)|(\S+)")
 SHOWN = 60
 FLAG = "--"
 
@@ -150,7 +155,8 @@ def _tokens(text: str, example: str) -> list[str]:
     plain = DASHES.sub(FLAG, plain)
     if plain.count('"') % 2:
         raise Invalid(say.OPEN_QUOTE, example=example)
-    return [quoted or bare for quoted, bare in TOKEN.findall(plain) if quoted or bare]
+    words = ("".join(found) for found in TOKEN.findall(plain))
+    return [DASH.sub("-", word) if word.startswith(FLAG) else word for word in words if word]
 
 
 def _unwrapped(found: re.Match[str]) -> str:

@@ -1,12 +1,19 @@
 """Connecting and disconnecting: `/gmail-connect`, the Fathom key, the overview."""
 
 from handlers.slack.context import Turn
-from handlers.slack.payloads import HOME, Click, Command, Submission
+from handlers.slack.followups import show_meetings
+from handlers.slack.payloads import HOME, Click, Command, OpenView, Submission
 from handlers.slack.routing import Listeners
+from services import signins
 from services.connections import FATHOM, possible_key
 from services.errors import Disconnected, Invalid, Temporary
+from services.signins import MESSAGE, VIEW, Place
 from views.slack import connections as views
 from views.slack import settings as settings_views
+from views.slack.blocks import Message
+from views.slack.checkups import CHECKUP
+from views.slack.errors import PROBLEM
+from views.slack.followups_picker import read_ticket
 
 GMAIL_COMMAND = "/gmail-connect"
 
@@ -15,6 +22,7 @@ def register(on: Listeners) -> None:
     """Say which listener answers what."""
     on.command(GMAIL_COMMAND, gmail, at_once=True)
     on.action(views.CONNECT_GMAIL.action_id, send_link, at_once=True)
+    on.action(views.OTHER_ACCOUNT.action_id, other_account, at_once=True)
     on.action(views.OPEN_LINK, follow_link, at_once=True)
     on.action(views.CONNECT_FATHOM.action_id, ask_fathom_key, at_once=True)
     on.action(views.DISCONNECT.action_id, disconnect, at_once=True)
@@ -28,26 +36,57 @@ async def gmail(turn: Turn, command: Command) -> None:
         account = await turn.services.gmail.disconnect(turn.actor)
         await turn.say_privately(views.gmail_disconnected(account, member.language))
         return
-    await _send_link(turn)
+    await turn.say_privately(await _link(turn))
 
 
-async def send_link(turn: Turn, _: Click) -> None:
-    """The button: the personal link."""
-    await _send_link(turn)
+async def send_link(turn: Turn, click: Click) -> None:
+    """The button: the personal link takes its place, or what has come true meanwhile."""
+    if click.view is not None:
+        await _link_in(turn, click.view)
+        return
+    account = await _account(turn)
+    if account:
+        await turn.redraw(views.gmail_connected(account, await turn.language()))
+    else:
+        await other_account(turn, click)
 
 
-async def follow_link(turn: Turn, _: Click) -> None:
-    """Slack tells of clicks on link buttons too; the browser does the rest."""
+async def other_account(turn: Turn, _: Click) -> None:
+    """The personal link in the message's place, whatever is connected."""
+    link = await _link(turn)
+    if not await turn.redraw(link):
+        await turn.say_privately(link)
 
 
-async def ask_fathom_key(turn: Turn, _: Click) -> None:
-    """The modal for the key, on top of whatever is open."""
-    await turn.push(views.fathom_form(await turn.member()))
+async def follow_link(turn: Turn, click: Click) -> None:
+    """Slack tells of clicks on link buttons too: the outcome will be shown there.
+
+    A follow-up that goes on afterwards is drawn anew by its own job.
+    """
+    if click.value:
+        return
+    if click.view is None:
+        await turn.services.signins.followed(turn.actor, Place(MESSAGE, click.response_url))
+        await turn.redraw(views.gmail_followed(await turn.language()))
+    elif click.view.kind == HOME:
+        await turn.services.signins.followed(turn.actor, Place(signins.HOME))
+    else:
+        await turn.services.signins.followed(turn.actor, Place(VIEW, click.view.id))
+
+
+async def ask_fathom_key(turn: Turn, click: Click) -> None:
+    """The modal for the key: in place of the problem that asks for it, else on top."""
+    form = views.fathom_form(await turn.member(), ticket=click.value)
+    if click.view is not None and click.view.callback_id == PROBLEM:
+        await turn.update(click.view.id, form)
+    else:
+        await turn.push(form)
 
 
 async def save_fathom_key(turn: Turn, form: Submission) -> None:
     """Try the key while a waiting view shows; a refused one comes back with the reason."""
     member, typed = await turn.member(), views.read_key(form.state)
+    ticket = form.view.private_metadata
     try:
         possible_key(typed)
     except Invalid as error:
@@ -59,9 +98,14 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
         await turn.services.connections.save_fathom_key(turn.actor, typed)
     except (Invalid, Temporary) as error:
         problem = error.sentence(member.language)
-        await turn.update(form.view.id, views.fathom_form(member, typed=typed, problem=problem))
+        again = views.fathom_form(member, typed=typed, problem=problem, ticket=ticket)
+        await turn.update(form.view.id, again)
         return
-    await turn.update(form.view.id, views.fathom_saved(member))
+    if not ticket:
+        await turn.update(form.view.id, views.fathom_saved(member))
+        return
+    offset, words = read_ticket(ticket)
+    await show_meetings(turn, form.view.id, words, offset)
 
 
 async def disconnect(turn: Turn, click: Click) -> None:
@@ -79,11 +123,27 @@ async def disconnect(turn: Turn, click: Click) -> None:
         await turn.update(click.view.id, views.overview(health, member))
 
 
-async def _send_link(turn: Turn) -> None:
+async def _link_in(turn: Turn, view: OpenView) -> None:
     member = await turn.member()
+    url = await turn.services.signins.link(turn.actor)
+    if view.kind == HOME or view.callback_id in (views.OVERVIEW, CHECKUP):
+        health = await turn.services.connections.health(turn.actor)
+        if view.kind == HOME:
+            await turn.show_home(settings_views.home(health, member, url))
+        else:
+            await turn.update(view.id, views.overview(health, member, url))
+    else:
+        await turn.update(view.id, views.gmail_link_view(url, member))
+
+
+async def _link(turn: Turn) -> Message:
+    account = await _account(turn)
+    url = await turn.services.signins.link(turn.actor)
+    return views.gmail_link(url, await turn.member(), account)
+
+
+async def _account(turn: Turn) -> str:
     try:
-        account = await turn.services.gmail.connected(turn.actor)
+        return await turn.services.gmail.connected(turn.actor)
     except Disconnected:
-        account = ""
-    url = await turn.services.gmail.link(turn.actor)
-    await turn.say_privately(views.gmail_link(url, member, account))
+        return ""

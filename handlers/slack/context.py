@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -23,6 +24,7 @@ from services import Services
 from services.actors import Actor
 from services.members import Member
 from views.slack.blocks import Message
+from views.slack.errors import Again
 
 RESPONSE_SECONDS = 10
 ARRIVAL_SECONDS = 0.25
@@ -42,7 +44,7 @@ class ViewChanged(Exception):
 class Place:
     """Where the person is looking, and what this turn has drawn there so far."""
 
-    __slots__ = ("drawn", "kind", "replaced_at", "response_url", "trigger_id", "view")
+    __slots__ = ("again", "drawn", "kind", "replaced_at", "response_url", "trigger_id", "view")
 
     def __init__(self, body: Body) -> None:
         """`kind` is Slack's name of the payload (`block_actions`, …), or `command`, or `event`."""
@@ -50,6 +52,8 @@ class Place:
         self.trigger_id = str(body.get("trigger_id") or "")
         self.response_url = str(body.get("response_url") or "")
         self.view = read_view(body)
+        # What does the same once more, offered when it fails or its modal is closed meanwhile.
+        self.again: Again | None = None
         # A modal that this turn opened or put in place and has not filled yet.
         self.drawn: OpenView | None = None
         # When the answer to a submission put another view in place, in the loop's time.
@@ -116,8 +120,7 @@ class Turn:
         if below is None or below.kind != MODAL:
             return await self.open(view)
         if full:
-            self.place.drawn = await self.update(below.id, view)
-            return self.place.drawn
+            return await self.wait_in(below.id, view)
         answer = await self.slack.views_push(trigger_id=self.place.trigger_id, view=view)
         self.place.drawn = _view_of(answer)
         return self.place.drawn
@@ -139,6 +142,12 @@ class Turn:
         self.place.drawn = None
         return _view_of(answer)
 
+    async def wait_in(self, view_id: str, view: View) -> OpenView:
+        """Draw a waiting view into an open modal, to be filled by this turn."""
+        shown = await self.update(view_id, view)
+        self.place.drawn = shown
+        return shown
+
     async def _let_the_answer_arrive(self) -> None:
         """Our answer and our next call travel apart: an update that overtook the answer would be
         covered by it, and the person would look at "one moment" for ever."""
@@ -154,6 +163,10 @@ class Turn:
     async def redraw(self, message: Message) -> bool:
         """Replace the message whose button was pressed, an ephemeral one too; whether it worked."""
         return await self._respond(message, replace=True)
+
+    async def dismiss(self) -> None:
+        """Take away the message whose button was pressed: it has done its work."""
+        await self._answer_there(delete_original=True)
 
     async def say_privately(self, message: Message) -> None:
         """Only this person sees it: beside what they did, else in a direct message."""
@@ -174,6 +187,14 @@ class Turn:
             await self.slack.chat_postMessage(channel=person, text=text, blocks=blocks)
 
     async def _respond(self, message: Message, *, replace: bool) -> bool:
+        return await self._answer_there(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+
+    async def _answer_there(self, **answer: Any) -> bool:
         """Whether Slack took it; a response_url is good for 30 minutes and 5 messages."""
         if not self.place.response_url:
             return False
@@ -181,12 +202,7 @@ class Turn:
             self.place.response_url, timeout=RESPONSE_SECONDS, session=self.slack.session
         )
         try:
-            response = await webhook.send(
-                text=message.text,
-                blocks=message.blocks,
-                response_type="ephemeral",
-                replace_original=replace,
-            )
+            response = await webhook.send(**answer)
         except (SlackClientError, ClientError, TimeoutError) as error:
             self.log.info("slack.not_delivered", reason=type(error).__name__)
             return False
@@ -211,9 +227,11 @@ def turn_of(
 
 def actor_of(context: AsyncBoltContext) -> Actor:
     """Who is asking. An organisation that installed us as a whole is one workspace."""
-    whole = context.is_enterprise_install and context.enterprise_id
+    # Both kinds of ids stand in one column: an organisation's begin with E, a workspace's never.
+    organisation = context.enterprise_id or ""
+    whole = context.is_enterprise_install and organisation.startswith("E")
     return Actor(
-        workspace_id=(context.enterprise_id if whole else context.team_id) or "",
+        workspace_id=organisation if whole else context.team_id or "",
         member_id=context.user_id or "",
         enterprise_id=context.enterprise_id,
     )

@@ -3,11 +3,12 @@
 from handlers.slack.context import Turn
 from handlers.slack.payloads import Click, Closed, Submission
 from handlers.slack.routing import Listeners
-from services.errors import Invalid
+from services.errors import Disconnected, Invalid
 from services.progress import FollowUp
 from views.slack import followups as cards
 from views.slack import followups_draft as drafts
 from views.slack.blocks import View
+from views.slack.connections import gmail_link
 
 
 def register(on: Listeners) -> None:
@@ -35,7 +36,8 @@ async def cancel(turn: Turn, click: Click) -> None:
 
 async def retry(turn: Turn, click: Click) -> None:
     """Write again with the same wishes; what is typed in the editor is kept as a version."""
-    await _keep_typed(turn, click)
+    if await _keep_typed(turn, click) is None:
+        return
     await turn.services.followups.retry(turn.actor, click.value)
     await turn.ack()
     await turn.services.followups.show(click.value)
@@ -43,8 +45,15 @@ async def retry(turn: Turn, click: Click) -> None:
 
 async def create_draft(turn: Turn, click: Click) -> None:
     """Into Gmail: from the editor with what is typed there now, from the card as it stands."""
-    await _keep_typed(turn, click)
-    await turn.services.mails.request(turn.actor, click.value)
+    followup = await _keep_typed(turn, click)
+    if followup is None:
+        return
+    try:
+        await turn.services.mails.request(turn.actor, click.value)
+    except Disconnected:
+        await turn.ack()
+        await _connect_first(turn, click, followup)
+        return
     await turn.ack()
     await turn.services.followups.show(click.value)
 
@@ -52,6 +61,8 @@ async def create_draft(turn: Turn, click: Click) -> None:
 async def ask_regenerate(turn: Turn, click: Click) -> None:
     """What is typed is kept first; then the same modal asks what should change."""
     followup = await _keep_typed(turn, click)
+    if followup is None:
+        return
     await turn.ack()
     await _aside(turn, click, drafts.regenerate(followup, await turn.member()))
 
@@ -59,6 +70,8 @@ async def ask_regenerate(turn: Turn, click: Click) -> None:
 async def show_versions(turn: Turn, click: Click) -> None:
     """What is typed is kept first; then the same modal lists the versions."""
     followup = await _keep_typed(turn, click)
+    if followup is None:
+        return
     await turn.ack()
     await _aside(turn, click, drafts.versions(followup, await turn.member()))
 
@@ -136,11 +149,31 @@ async def closed(turn: Turn, closing: Closed) -> None:
     await turn.services.followups.show(followup_id)
 
 
-async def _keep_typed(turn: Turn, click: Click) -> FollowUp:
+async def _connect_first(turn: Turn, click: Click, followup: FollowUp) -> None:
+    """The link to Gmail where the button was; the draft goes on once it is connected."""
+    member = await turn.member()
+    url = await turn.services.signins.link(turn.actor, followup.id)
+    if click.view is not None:
+        await turn.update(click.view.id, drafts.editor(followup, member, url))
+    elif not await turn.redraw(cards.card(followup, member, url)):
+        await turn.say_privately(gmail_link(url, member, ""))
+
+
+async def _keep_typed(turn: Turn, click: Click) -> FollowUp | None:
+    """The follow-up with what is typed in the editor; None when that cannot be used, and is told.
+
+    Then the same editor says so: Slack keeps what was typed in fields that stay where they are.
+    """
     if click.view is None or click.view.callback_id != drafts.EDITOR:
         return await turn.services.followups.see(turn.actor, click.value)
     edits = drafts.read_edits(click.state)
-    return await turn.services.followups.edit(turn.actor, click.value, edits)
+    try:
+        return await turn.services.followups.edit(turn.actor, click.value, edits)
+    except Invalid as error:
+        await turn.ack()
+        followup = await turn.services.followups.see(turn.actor, click.value)
+        await turn.update(click.view.id, drafts.editor(followup, await turn.member(), wrong=error))
+        return None
 
 
 async def _aside(turn: Turn, click: Click, view: View) -> None:

@@ -9,6 +9,7 @@ from services.members import Member
 from views.slack import followups_draft as drafts
 from views.slack import followups_options as options
 from views.slack import followups_picker as picker
+from views.slack.errors import PROBLEM, Again
 from views.words import followups as say
 
 COMMANDS = ("/followup", "/meetings")
@@ -48,12 +49,11 @@ async def submit_search(turn: Turn, form: Submission) -> None:
     """The Search button does what Enter does."""
     member = await turn.member()
     await turn.replace(picker.loading(member.language, say.PICKER_TITLE(member.language)))
-    page = await turn.services.meetings.recent(turn.actor, picker.SEARCH.read(form.state))
-    await turn.update(form.view.id, picker.picker(page, member))
+    await show_meetings(turn, form.view.id, picker.SEARCH.read(form.state))
 
 
 async def turn_page(turn: Turn, click: Click) -> None:
-    """Newer, Older, or further back."""
+    """Newer, Older, further back; or once more what failed, or was closed while it loaded."""
     await _show_page(turn, click, *picker.read_ticket(click.value))
 
 
@@ -91,19 +91,30 @@ async def start(turn: Turn, form: Submission) -> None:
     await turn.replace(drafts.progress(followup, member))
 
 
-async def _open(turn: Turn, words: str) -> None:
-    member = await turn.member()
-    shown = await turn.open(picker.loading(member.language, say.PICKER_TITLE(member.language)))
-    page = await turn.services.meetings.recent(turn.actor, words)
-    await turn.update(shown.id, picker.picker(page, member))
+async def show_meetings(turn: Turn, view_id: str, words: str, offset: int = 0) -> None:
+    """A page of meetings in an open modal; what fails can be tried again from there."""
+    turn.place.again = Again(picker.PAGE, picker.ticket(offset, words))
+    page = await turn.services.meetings.recent(turn.actor, words, offset)
+    await turn.update(view_id, picker.picker(page, await turn.member()))
+
+
+async def _open(turn: Turn, words: str, offset: int = 0) -> None:
+    language = await turn.language()
+    shown = await turn.open(picker.loading(language, say.PICKER_TITLE(language)))
+    await show_meetings(turn, shown.id, words, offset)
 
 
 async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
     if click.view is None:
+        await _open(turn, words, offset)
+        await turn.dismiss()
         return
-    member = await turn.member()
-    page = await turn.services.meetings.recent(turn.actor, words, offset)
-    await turn.update(click.view.id, picker.picker(page, member))
+    if click.view.callback_id == PROBLEM:
+        language = await turn.language()
+        waiting = picker.loading(language, say.PICKER_TITLE(language))
+        await turn.wait_in(click.view.id, waiting)
+    turn.place.drawn = click.view
+    await show_meetings(turn, click.view.id, words, offset)
 
 
 async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:

@@ -24,7 +24,9 @@ def register(on: Listeners) -> None:
     on.view(views.FORM, submit)
     on.action(views.CONFIRM.action_id, confirm)
     on.action(views.WITHDRAW.action_id, withdraw)
+    on.action(views.EMAIL_KEY.action_id, email_key)
     on.view(bulk_views.FORM, submit_bulk)
+    on.action(bulk_views.SHOW_KEYS.action_id, show_keys, at_once=True)
     on.action(bulk_views.SHOW_BAD.action_id, show_bad, at_once=True)
 
 
@@ -85,8 +87,9 @@ async def submit(turn: Turn, form: Submission) -> None:
     """The form: the preview goes to the channel it was opened in."""
     channel_id, member = form.view.private_metadata, await turn.member()
     await turn.services.ops.allow(turn.actor, channel_id, LICENSE_ISSUE)
+    plans = await turn.services.plans.available()
     try:
-        preview = await turn.services.issuing.preview(views.read_form(form.state))
+        preview = await turn.services.issuing.preview(views.read_form(form.state, plans))
     except Invalid as error:
         block = form.state.block_of(views.FIELDS[error.field])
         await turn.errors({block: error.sentence(member.language)})
@@ -131,6 +134,27 @@ async def withdraw(turn: Turn, click: Click) -> None:
     await turn.services.issuing.withdraw(turn.actor, click.value)
     await turn.ack()
     await turn.redraw(ops_views.withdrawn(await turn.language()))
+
+
+async def email_key(turn: Turn, click: Click) -> None:
+    """The receipt's button: the key leaves for the customer, once however often it is clicked."""
+    operator = await turn.services.ops.allow_again(turn.actor, LICENSE_ISSUE)
+    request_id = f"receipt:{click.value}"
+    sent = await turn.services.licenses.deliver(operator, click.value, request_id=request_id)
+    await turn.ack()
+    await turn.say_privately(views.emailed(sent.email, await turn.language()))
+
+
+async def show_keys(turn: Turn, click: Click) -> None:
+    """The keys of a bulk issue, seen only by the person who clicks; more in the same place."""
+    ticket = bulk_views.read_keys_ticket(click.value)
+    view = bulk_views.keys(
+        await turn.services.bulk_uploads.keys(turn.actor, *ticket), await turn.member()
+    )
+    if click.view is None:
+        await turn.open(view)
+    else:
+        await turn.update(click.view.id, view)
 
 
 async def show_bad(turn: Turn, click: Click) -> None:

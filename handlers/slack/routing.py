@@ -16,7 +16,7 @@ from handlers.slack.errors import guarded, tell
 from handlers.slack.payloads import Click
 from handlers.slack.wire import Body
 from services import Services
-from services.errors import NotFound
+from services.errors import NotFound, Temporary
 from views.words.common import OLD_BUTTON
 from views.words.problems import OLD_FORM, UNKNOWN_COMMAND
 
@@ -212,8 +212,10 @@ class Router:
         """What went wrong outside any listener, in authorization or in reading the payload."""
         turn = turn_of(self._services, body, context)
         await tell(turn, error)
-        if response is None or turn.place.kind == "event":
+        again = isinstance(error, Temporary) or getattr(error, "temporary", False)
+        if response is None or (turn.place.kind == "event" and again):
             # Acknowledged before it failed; or an event, which Slack delivers again after a 5xx.
+            # Nothing else is better the second time, and too many 5xx end all events.
             return None
         return turn.ack.response
 

@@ -1,6 +1,5 @@
 """The verbs we need of Crono's public API (ext.crono.one, /api/v1)."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -35,25 +34,25 @@ class Crono:
         )
         envelope(response)
 
-    async def account_for(self, keys: CronoKeys, *, domain: str, name: str) -> Account | None:
-        """The company whose e-mail domain and website, or one of them, is exactly `domain`.
+    async def accounts_for(self, keys: CronoKeys, *, domain: str, name: str) -> tuple[Account, ...]:
+        """The companies whose e-mail domain and website, or one of them, is exactly `domain`.
 
         Crono can only search by part of a name, so `name` and then the domain's own word are looked
-        for and the domain is compared here. None when nothing matches or `domain` is empty.
+        for and the domain is compared here. Several when nothing tells which of them is meant.
         """
         wanted = domain.strip().lower().removeprefix("www.")
         if not wanted:
-            return None
+            return ()
         for words in _search_words(name, wanted):
             rows = await self._search(keys, "Accounts", {"name": words})
             found = [_account(row) for row in rows]
             mailed = [one for one in found if one.email_domain.lower() == wanted]
+            hosted = [one for one in found if _host(one.website) == wanted]
             # Sister companies share a domain; the website tells whose it is.
-            match = _first(mailed, lambda account: _host(account.website) == wanted)
-            match = match or _first(mailed or found, lambda account: _fits(account, wanted))
-            if match is not None:
-                return match
-        return None
+            matches = [one for one in mailed if one in hosted] or mailed or hosted
+            if matches:
+                return tuple(matches)
+        return ()
 
     async def prospects(self, keys: CronoKeys, account_id: str) -> tuple[Prospect, ...]:
         """The company's contacts, 200 at most."""
@@ -107,14 +106,6 @@ def _search_words(name: str, domain: str) -> tuple[str, ...]:
     own_word = max(domain.split(".")[:-1], key=len, default="")
     beginning = own_word.split("-")[0][:BEGINNING]
     return tuple(dict.fromkeys(words for words in (name.strip(), own_word, beginning) if words))
-
-
-def _first(accounts: list[Account], fits: Callable[[Account], bool]) -> Account | None:
-    return next((account for account in accounts if fits(account)), None)
-
-
-def _fits(account: Account, domain: str) -> bool:
-    return domain in (account.email_domain.lower(), _host(account.website))
 
 
 def _host(website: str) -> str:

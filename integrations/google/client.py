@@ -29,7 +29,6 @@ CONNECT = 5.0  # seconds
 THREADS = 8
 NEWEST = 25  # drafts looked through when the search by Message-ID finds nothing
 EVENTS = 50
-WEB_MAIL = "https://mail.google.com/mail/#drafts?compose="
 
 
 def mark(message: EmailMessage, marker: str) -> None:
@@ -255,4 +254,4 @@ def _receipt(draft: Record) -> DraftReceipt:
     draft_id, message_id = text(draft, "id"), text(message, "id")
     if not draft_id:
         raise Refused(VENDOR, "malformed", "a draft without id")
-    return DraftReceipt(draft_id, message_id, text(message, "threadId"), WEB_MAIL + message_id)
+    return DraftReceipt(draft_id, message_id, text(message, "threadId"))

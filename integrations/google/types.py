@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlencode
 
 GMAIL_COMPOSE = "https://www.googleapis.com/auth/gmail.compose"
 CALENDAR_EVENTS = "https://www.googleapis.com/auth/calendar.events"
@@ -11,6 +12,7 @@ SCOPES = ("openid", "email", GMAIL_COMPOSE, CALENDAR_EVENTS, CALENDAR_FREEBUSY)
 # By these two a draft is found again. Gmail may rewrite the Message-ID, the other header it keeps.
 MARKER_HEADER = "X-Seguito-Followup"
 MESSAGE_ID_DOMAIN = "seguito.invalid"
+WEB_MAIL = "https://mail.google.com/mail/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class DraftReceipt:
-    """A draft in somebody's Gmail; `url` opens it in the browser."""
+    """A draft in somebody's Gmail."""
 
     draft_id: str
     message_id: str
     thread_id: str
-    url: str
+
+    def url(self, account: str) -> str:
+        """Opens it in the browser, whichever of the person's accounts was used there last."""
+        return f"{WEB_MAIL}?{urlencode({'authuser': account})}#drafts?compose={self.message_id}"

@@ -3,7 +3,7 @@
 import orjson
 
 from integrations.providers import sse
-from integrations.providers.anthropic import finish_of, openai_usage, usage_of
+from integrations.providers.anthropic import finish_of, openai_usage, tool_call, usage_of
 from integrations.providers.types import Ask, Usage
 from integrations.wire import Record, record, text
 
@@ -26,6 +26,9 @@ class Meter:
         self._written = 0
         self._counted: dict[str, object] = {}
         self._is_final = False
+        # Calls of tools that have begun, and whether the last of them waits for its arguments.
+        self._calls = 0
+        self._lacks_arguments = False
         self._bare_head = b""
         self._head = self._chunk_head("", "")
 
@@ -63,6 +66,10 @@ class Meter:
         kind = said.get("type")
         if kind == "content_block_delta":
             return self._delta(record(said.get("delta")))
+        if kind == "content_block_start":
+            return self._call(record(said.get("content_block")))
+        if kind == "content_block_stop":
+            return self._arguments("{}") if self._lacks_arguments else b""
         if kind == "message_start":
             return self._start(record(said.get("message")))
         if kind == "message_delta":
@@ -82,16 +89,39 @@ class Meter:
         self._head = self._chunk_head(text(message, "id"), text(message, "model"))
         return b'%s{"role":"assistant","content":""},"finish_reason":null}]}\n\n' % self._head
 
-    def _delta(self, delta: Record) -> bytes:
-        words = delta.get("text") if delta.get("type") == "text_delta" else None
-        if not isinstance(words, str):
-            # What it thinks is paid for, and not shown.
-            thought = delta.get("thinking")
-            self._written += len(thought.encode()) if isinstance(thought, str) else 0
+    def _call(self, block: Record) -> bytes:
+        """A tool is called; its arguments follow."""
+        if block.get("type") != "tool_use":
             return b""
-        written = orjson.dumps(words)
-        self._written += len(written) - 2
-        return b'%s{"content":%s},"finish_reason":null}]}\n\n' % (self._head, written)
+        self._calls += 1
+        self._lacks_arguments = True
+        call = {**tool_call(block), "index": self._calls - 1}
+        call["function"] = {**record(call["function"]), "arguments": ""}
+        return self._chunk(b'"tool_calls":[%s]' % orjson.dumps(call))
+
+    def _delta(self, delta: Record) -> bytes:
+        kind = delta.get("type")
+        if kind == "text_delta" and isinstance(delta.get("text"), str):
+            written = orjson.dumps(delta["text"])
+            self._written += len(written) - 2
+            return self._chunk(b'"content":%s' % written)
+        if kind == "input_json_delta":
+            return self._arguments(delta.get("partial_json"))
+        # What it thinks is paid for, and not shown.
+        thought = delta.get("thinking")
+        self._written += len(thought.encode()) if isinstance(thought, str) else 0
+        return b""
+
+    def _arguments(self, piece: object) -> bytes:
+        if not isinstance(piece, str) or not piece:
+            return b""
+        self._lacks_arguments = False
+        self._written += len(piece.encode())
+        call = {"index": self._calls - 1, "function": {"arguments": piece}}
+        return self._chunk(b'"tool_calls":[%s]' % orjson.dumps(call))
+
+    def _chunk(self, delta: bytes) -> bytes:
+        return b'%s{%s},"finish_reason":null}]}\n\n' % (self._head, delta)
 
     def _stop(self) -> bytes:
         self.finished = True

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from types import ModuleType
 
 import aiohttp
@@ -15,19 +16,12 @@ from integrations.errors import IntegrationError, Refused, Unreachable
 from integrations.http import CONNECT, USER_AGENT, Terms, credential
 from integrations.providers import anthropic, anthropic_stream, deepseek, openai
 from integrations.providers.errors import NO_SENTENCE, BrokeOff, TimedOut, failure
-from integrations.providers.types import (
-    ANTHROPIC,
-    DEEPSEEK,
-    OPENAI,
-    Ask,
-    Meter,
-    Reply,
-    Target,
-)
+from integrations.providers.types import ANTHROPIC, DEEPSEEK, OPENAI, Ask, Meter, Reply, Target
 
 OK = 200
 KEEP_ALIVE = 75.0  # seconds
 LARGEST_ANSWER = 33_554_432  # bytes
+LARGE_BODY = 1_048_576  # bytes
 LAST_BYTES = timedelta(seconds=1)
 LONGEST_COMPLAINT = 65_536  # bytes of an error's body that are read
 # Awaited when a request is ready, before a connection is taken for it.
@@ -137,7 +131,8 @@ class Models:
             raise Refused(target.provider, NO_SENTENCE) from None
         return await self._session.post(
             self._urls[target.provider],
-            data=body,
+            # What is large goes out piece by piece: others are heard in between.
+            data=body if len(body) < LARGE_BODY else BytesIO(body),
             headers=_headers(target),
             timeout=self._streaming if ask.stream else self._timeout,
             allow_redirects=False,

@@ -6,7 +6,8 @@ cached input as `prompt_cache_hit_tokens`: OpenAI's meter and reader know all th
 
 import orjson
 
-from integrations.providers.openai import Meter, reply, streaming, unable
+from integrations.providers.openai import Meter, reply, streaming
+from integrations.providers.sse import table
 from integrations.providers.types import Ask, Target
 
 __all__ = ["PATH", "Meter", "reply", "request", "unable"]
@@ -28,3 +29,10 @@ def request(ask: Ask, target: Target) -> bytes:
     body |= {name: value for name, value in ask.options.items() if name in TAKEN}
     body["max_tokens"] = target.max_tokens
     return orjson.dumps(body | streaming(ask))
+
+
+def unable(ask: Ask) -> str:
+    """The field this provider cannot serve; "" when it can do everything."""
+    if table(ask.options.get("response_format")).get("type") == "json_schema":
+        return "response_format"
+    return "logit_bias" if ask.options.get("logit_bias") else ""

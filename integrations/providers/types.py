@@ -9,6 +9,8 @@ OPENAI = "openai"
 ANTHROPIC = "anthropic"
 DEEPSEEK = "deepseek"
 PROVIDERS = (OPENAI, ANTHROPIC, DEEPSEEK)
+# What they refuse is perhaps only our translation of it.
+TRANSLATED = frozenset({ANTHROPIC, DEEPSEEK})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """Anthropic's Messages API, strict about version 2026-10-21 (platform contract D.1)."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.anthropic_checks import Invalid, check_request
+from integrations.sandbox.anthropic_checks import check_request
+from integrations.sandbox.anthropic_content import Invalid, blocks_of
 from integrations.sandbox.anthropic_stream import stream_message
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.model.answering import answer
+from integrations.sandbox.model.calling import Call, Tool, call
 from integrations.sandbox.model_vendor import NOT_THE_SCHEMA, ModelVendor, is_key, zeroed
 from integrations.sandbox.prompt_cache import Usage, tokens
 from integrations.sandbox.wire import FAULT
@@ -78,12 +81,17 @@ class AnthropicApi(ModelVendor):
         if fault is not None and fault.kind == "refusal":
             text, stop_reason = "", "refusal"
             details = {"type": "refusal", "category": None, "explanation": "Declined."}
+        content = [{"type": "text", "text": text}] if text else []
+        called = None if fault is not None or stop_reason == "max_tokens" else _call(body)
+        if called is not None:
+            text, stop_reason = json.dumps(called.arguments), "tool_use"
+            content = [self._use(called)]
         message = {
             "id": f"msg_sandbox_{next(self.numbers):06}",
             "type": "message",
             "role": "assistant",
             "model": body["model"],
-            "content": [{"type": "text", "text": text}] if text else [],
+            "content": content,
             "stop_reason": stop_reason,
             "stop_details": details,
             "stop_sequence": None,
@@ -91,6 +99,10 @@ class AnthropicApi(ModelVendor):
             "container": None,
         }
         return _spoiled(message, fault)
+
+    def _use(self, called: Call) -> dict[str, Any]:
+        name = f"toolu_sandbox_{next(self.numbers):06}"
+        return {"type": "tool_use", "id": name, "name": called.name, "input": called.arguments}
 
 
 def routes(
@@ -102,6 +114,16 @@ def routes(
         web.post(f"{ROOT}/messages", api.messages, name="anthropic:messages"),
         web.get(f"{ROOT}/models/{{model}}", api.model, name="anthropic:models.retrieve"),
     ]
+
+
+def _call(body: Mapping[str, Any]) -> Call | None:
+    """The tool that is called now, if any."""
+    tools = [Tool(tool["name"], tool["input_schema"]) for tool in body.get("tools") or ()]
+    choice = body.get("tool_choice") or {"type": "auto"}
+    last = blocks_of(body["messages"][-1]["content"])
+    is_answered = any(block["type"] == "tool_result" for block in last)
+    asked = " ".join(str(block.get("text") or "") for block in last)
+    return call(tools, choice.get("name") or choice["type"], "" if is_answered else asked)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

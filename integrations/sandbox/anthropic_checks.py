@@ -3,6 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from integrations.sandbox.anthropic_content import (
+    Invalid,
+    check_content,
+    check_messages,
+    check_tools,
+)
+
 KNOWN = frozenset(
     {
         "model",
@@ -49,22 +56,17 @@ UNSUPPORTED = (
 )
 
 
-class Invalid(Exception):
-    """A request the API refuses, with its status."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 def check_request(body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
     """Raises Invalid with the vendor's status for the first thing that is wrong."""
     version = headers.get("anthropic-version")
     if version not in VERSIONS:
         raise Invalid(400, "anthropic-version: header is required")
     _check_fields(body, version)
-    _check_messages(body["messages"])
-    _check_system(body.get("system"))
+    _check_stops(body.get("stop_sequences"))
+    check_messages(body["messages"])
+    if body.get("system") is not None:
+        check_content(body["system"], "system")
+    check_tools(body)
     _check_cache(body)
     _check_output(body.get("output_config"))
 
@@ -86,35 +88,11 @@ def _check_fields(body: Mapping[str, Any], version: str) -> None:
         raise Invalid(404, f"model: {body['model']}")
 
 
-def _check_messages(messages: object) -> None:
-    if not isinstance(messages, list) or not messages:
-        raise Invalid(400, "messages: at least one message is required")
-    for index, message in enumerate(messages):
-        if not isinstance(message, dict) or message.get("role") not in ("user", "assistant"):
-            raise Invalid(400, f"messages.{index}.role: Input should be 'user' or 'assistant'")
-        _check_content(message.get("content"), f"messages.{index}.content")
-    if messages[0]["role"] != "user":
-        raise Invalid(400, "messages: first message must use the user role")
-    if messages[-1]["role"] == "assistant":
-        raise Invalid(400, "This model does not support assistant message prefill.")
-
-
-def _check_system(system: object) -> None:
-    if system is not None:
-        _check_content(system, "system")
-
-
-def _check_content(content: object, where: str) -> None:
-    if isinstance(content, str):
-        content = [{"type": "text", "text": content}]
-    if not isinstance(content, list) or not content:
-        raise Invalid(400, f"{where}: Field required")
-    for index, block in enumerate(content):
-        place = f"{where}.{index}"
-        if not isinstance(block, dict) or block.get("type") not in ("text", "document"):
-            raise Invalid(400, f"{place}.type: the sandbox knows text and document blocks")
-        if block["type"] == "text" and not str(block.get("text") or "").strip():
-            raise Invalid(400, f"{place}: text content blocks must contain non-whitespace text")
+def _check_stops(stops: object) -> None:
+    for index, stop in enumerate(stops if isinstance(stops, list) else ()):
+        if not str(stop).strip():
+            where = f"stop_sequences.{index}"
+            raise Invalid(400, f"{where}: each stop sequence must contain non-whitespace")
 
 
 def _check_cache(body: Mapping[str, Any]) -> None:

@@ -32,17 +32,26 @@ def _events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"type": "message_start", "message": opening}
     yield {"type": "ping"}
     for index, block in enumerate(message["content"]):
-        empty = {"type": "text", "text": ""}
+        is_text = block["type"] == "text"
+        empty = {**block, "text": ""} if is_text else {**block, "input": {}}
         yield {"type": "content_block_start", "index": index, "content_block": empty}
-        text = block["text"]
-        for start in range(0, len(text), PIECE):
-            delta = {"type": "text_delta", "text": text[start : start + PIECE]}
+        # The arguments of a tool begin with an empty piece.
+        text = block["text"] if is_text else json.dumps(block["input"])
+        for piece in [*([] if is_text else [""]), *_pieces(text)]:
+            delta = {"type": "text_delta", "text": piece}
+            if not is_text:
+                delta = {"type": "input_json_delta", "partial_json": piece}
             yield {"type": "content_block_delta", "index": index, "delta": delta}
         yield {"type": "content_block_stop", "index": index}
     ending = {name: message[name] for name in ("stop_reason", "stop_details", "stop_sequence")}
     usage = {"usage": message["usage"]} if "usage" in message else {}
     yield {"type": "message_delta", "delta": ending, **usage}
     yield {"type": "message_stop"}
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), PIECE):
+        yield text[start : start + PIECE]
 
 
 def _output(message: Mapping[str, Any]) -> int:

@@ -48,10 +48,20 @@ class Completion:
     usage: Json | None
     reasoning: str = ""
     extra: Json | None = None
+    tool: str = ""
+
+    @property
+    def call(self) -> Json:
+        """The tool that is called, with `text` as its arguments."""
+        name = f"call_{self.head['id'].replace('-', '')}"
+        function = {"name": self.tool, "arguments": self.text}
+        return {"id": name, "type": "function", "function": function}
 
     def whole(self) -> Json:
         """The body of an answer that is not streamed."""
         message = {"role": "assistant", "content": self.text, **(self.extra or {})}
+        if self.tool:
+            message |= {"content": None, "tool_calls": [self.call]}
         if self.reasoning:
             message["reasoning_content"] = self.reasoning
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self.finish}
@@ -63,6 +73,18 @@ def pieces(text: str) -> Iterator[str]:
     """A text in the portions in which it is streamed."""
     for start in range(0, len(text), PIECE):
         yield text[start : start + PIECE]
+
+
+def deltas(completion: Completion) -> Iterator[Json]:
+    """What is said, or the tool that is called, piece by piece."""
+    if not completion.tool:
+        yield from ({"content": piece} for piece in pieces(completion.text))
+        return
+    call = completion.call
+    opened = {**call, "index": 0, "function": {**call["function"], "arguments": ""}}
+    yield {"tool_calls": [opened]}
+    for piece in pieces(completion.text):
+        yield {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
 
 
 def chunk(completion: Completion, delta: Json, finish: str | None = None) -> Json:

@@ -14,6 +14,7 @@ from integrations.sandbox.chat_wire import (
     Json,
     Refused,
     chunk,
+    deltas,
     event,
     pieces,
     read_object,
@@ -89,7 +90,9 @@ class DeepSeekApi(ModelVendor):
             "system_fingerprint": "fp_sandbox_ds",
         }
         usage = spoiled(_usage(spoken), fault)
-        return Completion(head, spoken.text, spoken.finish, usage, reasoning=spoken.reasoning)
+        return Completion(
+            head, spoken.text, spoken.finish, usage, reasoning=spoken.reasoning, tool=spoken.tool
+        )
 
 
 def routes(api: DeepSeekApi) -> list[web.RouteDef]:
@@ -119,7 +122,7 @@ def _chunks(completion: Completion, body: Mapping[str, Any]) -> list[Json]:
     for piece in pieces(completion.reasoning):
         chunks.append(chunk(completion, {"content": None, "reasoning_content": piece}))
     silent = {"reasoning_content": None} if thinks else {}
-    chunks += [chunk(completion, {"content": p, **silent}) for p in pieces(completion.text)]
+    chunks += [chunk(completion, {**delta, **silent}) for delta in deltas(completion)]
     chunks.append(chunk(completion, {"content": "", **silent}, completion.finish))
     options = body.get("stream_options") or {}
     return with_usage(chunks, completion, asked=bool(options.get("include_usage")))

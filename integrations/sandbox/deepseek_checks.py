@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from integrations.sandbox.chat_tools import check_tools
 from integrations.sandbox.chat_wire import Refused
 from integrations.sandbox.openai_checks import (
     check_format,
@@ -20,6 +21,7 @@ KNOWN = frozenset(_KNOWN.split())
 ROLES = ("system", "user", "assistant", "tool")
 # deepseek-chat and deepseek-reasoner went off on 2026-07-24; the older flash names are routed.
 MODELS = ("deepseek-flash", "deepseek-v4-pro")
+BLIND = "deepseek-v4-pro"
 ROUTED = ("deepseek-v4-flash", "deepseek-v4-flash-vision-exp")
 MOST_OUTPUT = 384_000
 HOTTEST = 2
@@ -41,7 +43,24 @@ def check_request(body: Mapping[str, Any]) -> None:
     check_number(body, "temperature", 0, HOTTEST)
     check_number(body, "top_p", 0, 1)
     check_stream(body, ("include_usage",))
+    _check_format(body)
+    check_tools(body)
+    _check_pictures(body)
+
+
+def _check_format(body: Mapping[str, Any]) -> None:
     check_format(body)
+    if (body.get("response_format") or {}).get("type") == "json_schema":
+        text = "This response_format type is unavailable now"
+        raise Refused(400, text, code="invalid_request_error")
+
+
+def _check_pictures(body: Mapping[str, Any]) -> None:
+    """The larger model does not see."""
+    contents = [message.get("content") for message in body["messages"]]
+    parts = [part for content in contents if isinstance(content, list) for part in content]
+    if body["model"] == BLIND and any(part["type"] == "image_url" for part in parts):
+        raise _unreadable("messages: unknown variant `image_url`, expected `text`")
 
 
 def _check_limit(limit: object) -> None:

@@ -51,6 +51,7 @@ def draft_view(draft: Draft) -> dict[str, Any]:
     message = parsed(draft)
     return {
         "id": draft.id,
+        "message_id": draft.message_id,
         "to": str(message["To"] or ""),
         "cc": str(message["Cc"] or ""),
         "subject": str(message["Subject"] or ""),

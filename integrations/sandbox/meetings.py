@@ -66,7 +66,9 @@ def add_corpus(world: World, folder: Path) -> None:
                 viewers=_viewers(world.home, meeting.owner, meeting.shared_with),
             )
         )
-        world.hints.append(f"“{title}” is a real meeting: {credit}.")
+        source = credit.partition(": ")[0]
+        if source not in world.credits:
+            world.credits.append(source)
 
 
 def _from_cast(world: World, path: Path) -> Meeting:

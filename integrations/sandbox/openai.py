@@ -13,8 +13,8 @@ from integrations.sandbox.chat_wire import (
     Json,
     Refused,
     chunk,
+    deltas,
     event,
-    pieces,
     read_object,
     with_usage,
 )
@@ -97,9 +97,8 @@ class OpenAiApi(ModelVendor):
             "system_fingerprint": FINGERPRINT,
         }
         extra: Json = {"refusal": None, "annotations": []}
-        return Completion(
-            head, spoken.text, spoken.finish, spoiled(_usage(spoken), fault), extra=extra
-        )
+        usage = spoiled(_usage(spoken), fault)
+        return Completion(head, spoken.text, spoken.finish, usage, extra=extra, tool=spoken.tool)
 
 
 def routes(api: OpenAiApi) -> list[web.RouteDef]:
@@ -114,7 +113,7 @@ def routes(api: OpenAiApi) -> list[web.RouteDef]:
 def _chunks(completion: Completion, options: Mapping[str, Any]) -> list[Json]:
     opening = {"role": "assistant", "content": "", "refusal": None}
     chunks = [chunk(completion, opening)]
-    chunks += [chunk(completion, {"content": piece}) for piece in pieces(completion.text)]
+    chunks += [chunk(completion, delta) for delta in deltas(completion)]
     chunks.append(chunk(completion, {}, completion.finish))
     told = with_usage(chunks, completion, asked=bool(options.get("include_usage")))
     if options.get("include_obfuscation") is False:

@@ -1,8 +1,10 @@
 """What OpenAI's chat completions refuse before the model reads anything (platform.md D.2)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from integrations.sandbox.chat_tools import check_order, check_tools
 from integrations.sandbox.chat_wire import Refused
 
 # specs: openai-openapi 2.3.0, CreateChatCompletionRequest
@@ -34,6 +36,8 @@ MODELS = OLDER_MODELS + QUIET_MODELS + THINKING_MODELS
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
 MOST_OUTPUT = 128_000
 HOTTEST = 2
+MOST_STOPS = 4
+PICTURE = re.compile(r"https?://|data:image/(png|jpe?g|gif|webp)(;[^,]*)?;base64,", re.I)
 
 
 def check_request(body: Mapping[str, Any]) -> None:
@@ -49,6 +53,8 @@ def check_request(body: Mapping[str, Any]) -> None:
     _check_sampling(body)
     check_stream(body, ("include_usage", "include_obfuscation"))
     check_format(body)
+    check_tools(body)
+    _check_stop(body.get("stop"))
 
 
 def check_model(model: object) -> None:
@@ -77,6 +83,7 @@ def check_messages(messages: object, roles: tuple[str, ...]) -> None:
             )
             raise Refused(400, text, param=f"{at}.role", code="invalid_value")
         _check_content(message, f"{at}.content")
+    check_order(messages)
 
 
 def check_stream(body: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -132,7 +139,7 @@ def check_number(body: Mapping[str, Any], name: str, least: float, most: float) 
 def _check_content(message: Mapping[str, Any], at: str) -> None:
     content = message.get("content")
     if content is None:
-        if message["role"] != "assistant":
+        if message["role"] != "assistant" or not _says_otherwise(message):
             raise _missing(at)
         return
     if isinstance(content, str):
@@ -140,9 +147,37 @@ def _check_content(message: Mapping[str, Any], at: str) -> None:
     if not isinstance(content, list):
         raise _wrong(at, "a string or an array of content parts")
     for index, part in enumerate(content):
-        is_text = isinstance(part, dict) and part.get("type") == "text"
-        if not is_text or not isinstance(part.get("text"), str):
-            raise _wrong(f"{at}[{index}]", "a text part: the sandbox knows no other")
+        _check_part(part, message["role"], f"{at}[{index}]")
+
+
+def _says_otherwise(message: Mapping[str, Any]) -> bool:
+    return any(message.get(name) for name in ("tool_calls", "refusal", "audio", "function_call"))
+
+
+def _check_part(part: object, role: str, at: str) -> None:
+    if not isinstance(part, dict):
+        raise _wrong(at, "an object")
+    kind = part.get("type")
+    known = {"user": ("text", "image_url"), "assistant": ("text", "refusal")}.get(role, ("text",))
+    if kind not in known:
+        text = f"Invalid value: '{kind}'. Supported values here are: {', '.join(known)}."
+        raise Refused(400, text, param=f"{at}.type", code="invalid_value")
+    if kind != "image_url":
+        if not isinstance(part.get(kind), str):
+            raise _wrong(f"{at}.{kind}", "a string")
+        return
+    given = part.get("image_url")
+    if not isinstance(given, dict) or not isinstance(given.get("url"), str):
+        raise _wrong(f"{at}.image_url", "an object, but got another type instead")
+    if not PICTURE.match(given["url"]):
+        text = "Invalid 'url'. Expected a valid URL or a base64 data URL of an image."
+        raise Refused(400, text, param=f"{at}.image_url.url", code="invalid_value")
+
+
+def _check_stop(stop: object) -> None:
+    if isinstance(stop, list) and len(stop) > MOST_STOPS:
+        text = f"Invalid 'stop': array too long. Expected at most {MOST_STOPS}, got {len(stop)}."
+        raise Refused(400, text, param="stop", code="array_above_max_length")
 
 
 def _check_limits(body: Mapping[str, Any]) -> None:

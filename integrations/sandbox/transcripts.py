@@ -179,4 +179,5 @@ def _clean(text: str) -> str:
 
 
 def _title(stem: str) -> str:
-    return re.sub(r"[_\-]+", " ", stem).strip().capitalize() or "Meeting"
+    title = re.sub(r"[_\-]+", " ", stem).strip()
+    return title[:1].upper() + title[1:] or "Meeting"

@@ -129,7 +129,7 @@ class Credentials:
 class World:
     """Everything the imitated vendors agree on. Meetings may be added while it runs.
 
-    `hints` are sentences for the panel: things to try, and who must be credited.
+    `credits` name the sources of real meetings, which must be named where they are shown.
     """
 
     workspaces: tuple[Workspace, ...]
@@ -140,7 +140,7 @@ class World:
     credentials: Credentials
     started_at: datetime
     meetings: list[Meeting] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
 
     @property
     def home(self) -> Workspace:
@@ -187,7 +187,6 @@ def empty_world(now: datetime, cast: Path = CAST) -> World:
         client_secret=app["client_secret"],
         credentials=Credentials(**document["credentials"]),
         started_at=now,
-        hints=list(document["hints"]),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 
+from integrations.errors import Refused
 from integrations.http import Terms, client, retry_after
 from integrations.webhooks.addresses import VENDOR, resolve
 from integrations.webhooks.types import Reach, Reply
@@ -30,14 +31,16 @@ class Webhooks:
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """What the receiver says, whatever it is.
 
-        Raises Unreachable when nobody answers, Refused when the address may not be called.
+        Raises Unreachable when nobody answers, Refused when the address may not be called or is
+        none.
         """
-        response = await self._http.post(
-            url,
-            content=body,
-            headers={**headers, "Content-Type": "application/json", "Accept-Encoding": "identity"},
-            extensions={"operation": "deliver"},
-        )
+        given = {**headers, "Content-Type": "application/json", "Accept-Encoding": "identity"}
+        called = {"operation": "deliver"}
+        try:
+            response = await self._http.post(url, content=body, headers=given, extensions=called)
+        except (httpx.InvalidURL, KeyError):
+            # Not chained: the message may quote the address, which may hold a secret.
+            raise Refused(VENDOR, "bad_address", "the address cannot be posted to") from None
         excerpt = response.content[:EXCERPT].decode(errors="replace")
         return Reply(response.status_code, one_line(excerpt), retry_after(response.headers))
 

@@ -11,7 +11,7 @@ SCOPES = ("workspace_id", "enterprise_id", "tenant_id", "customer_id", "license_
 # What the store is made of, rather than what it remembers.
 PLUMBING = (
     *("db/session.py", "db/types.py", "db/vault.py", "db/rotation.py"),
-    *("db/jobs.py", "db/executors.py", "db/migrate.py", "db/migrations"),
+    *("db/postgres.py", "db/jobs.py", "db/executors.py", "db/migrate.py", "db/migrations"),
 )
 # Every vendor's library, and the only rooms that know it; for whole floors see .importlinter.
 HOMES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rule import Breach, Rule
 from source import Function, Source
 
-FILE_LINES = 300
+FILE_LINES = 400
 FUNCTION_LINES = 50
 HANDLER_LINES = 25
 PARAMETERS = 6

@@ -36,7 +36,7 @@ class Panel:
     @property
     def composer(self) -> Locator:
         """Where messages and commands are typed."""
-        return self.page.get_by_role("textbox", name=re.compile("^Message "))
+        return self.page.get_by_role("textbox", name=re.compile("^(Message|Messaggio per) "))
 
     @property
     def messages(self) -> Locator:

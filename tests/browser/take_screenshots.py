@@ -136,7 +136,7 @@ async def main() -> None:
             browser = await playwright.chromium.launch(executable_path=os.environ["CHROMIUM"])
             panel = Panel(await browser.new_page(viewport=SIZE), url)
             await panel.enter("T0HOME", "U0ADA")
-            await panel.page.get_by_role("button", name="Close the hints").click()
+            await panel.page.get_by_role("button", name="Things to try").click()
             await tell(panel)
             await sell(panel)
             await browser.close()

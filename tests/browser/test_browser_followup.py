@@ -20,10 +20,10 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(panel: Panel) -> N
     last_page = await panel.connect_gmail()
     await expect(last_page.get_by_text("Gmail is connected")).to_be_visible()
     await last_page.close()
-    await panel.open_app("messages")
+    # The message with the link tells it now, and offers nothing any more.
     await expect(panel.messages.last).to_contain_text("Gmail is connected as ada@")
+    await expect(panel.messages.last.get_by_role("button", name="New link")).to_have_count(0)
 
-    await panel.page.locator("[data-kind=channel]").first.click()
     await panel.composer.press_sequentially("/fo")
     await panel.page.get_by_role("option", name="/followup").click()
     await panel.composer.press("Enter")

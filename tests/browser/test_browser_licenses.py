@@ -77,7 +77,6 @@ async def test_a_license_sold_in_the_form_works_on_the_customers_site(
         streamed = await ask_app(site)
         assert streamed.rstrip().endswith("data: [DONE]")
     await site.get_by_role("tab", name="Usage").click()
-    await expect(site.locator("[data-site=status]")).to_have_text("200")
     assert '"openai"' in await ask_app(site)
 
 

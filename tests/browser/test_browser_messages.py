@@ -17,7 +17,7 @@ async def test_an_answer_only_for_me_says_so_and_nobody_else_sees_it(panel: Pane
     await panel.page.locator("[data-acting]").click()
     await panel.page.get_by_role("menuitem", name="Giulia").click()
     await expect(panel.page.locator("[data-acting=U0GIULIA]")).to_be_visible()
-    await expect(panel.page.get_by_role("log")).to_contain_text("beginning of the general channel")
+    await expect(panel.page.get_by_role("log")).to_contain_text("Questo è l’inizio del canale")
     await expect(panel.messages.filter(has_text="What I do")).to_have_count(0)
 
 

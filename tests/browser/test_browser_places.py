@@ -18,6 +18,7 @@ async def test_somebody_with_an_italian_slack_is_spoken_to_in_italian(
     await panel.command("/followup brambilla")
     picker = panel.modal(PICKER)
     await expect(picker).to_contain_text("Le tue riunioni")
+    await expect(picker).to_contain_text("(facoltativo)")
     await panel.element("followups.pick").first.click()
     await panel.modal(OPTIONS).get_by_role("button", name="Scrivi follow-up").click()
     await expect(panel.modal(EDITOR)).to_be_visible(timeout=WRITING_SECONDS * 1000)

@@ -43,7 +43,9 @@ async def test_a_command_that_is_answered_late_fails_and_the_app_says_why(
             notice = panel.messages.filter(has_text="operation_timeout")
             await expect(notice).to_contain_text('/followup failed with the error "operation_tim')
             await expect(panel.modal()).to_have_count(0)
-        await expect(panel.messages.filter(has_text="Slack took too long")).to_be_visible()
+        await expect(
+            panel.messages.filter(has_text="Slack delivered your click too late")
+        ).to_be_visible()
     await notice.get_by_role("button", name="Dismiss message").click()
     await expect(notice).to_have_count(0)
 

@@ -10,7 +10,7 @@ from db.hot import Hot
 from db.ledger import NAMES_AT_ONCE, Ask, End, new_call
 from db.ledger_sql import HOLD
 from db.ledger_sql import SETTLE as SETTLE_ANY
-from db.ledger_statements import ASKED, HOLD_ONE, HOLD_SEVERAL, SETTLE
+from db.ledger_statements import ASKED, BEGIN, HOLD_ONE, HOLD_SEVERAL, SETTLE
 from db.migrate import upgrade
 
 ARGUMENTS = ("ids", "licenses", "hourly", "monthly", "budget", "estimate")
@@ -76,8 +76,13 @@ async def test_what_is_sent_in_arrays_has_its_types_fields_in_their_order(hot: H
             "'{}', NULL",
             ("Nested Loop", "Subquery Scan on per", "Sort Key", BYTES, MONTHS, LOOK_UP),
         ),
+        (
+            BEGIN,
+            "'{}'",
+            ("Nested Loop", "Subquery Scan on per", "Sort Key", BYTES, MONTHS, LOOK_UP),
+        ),
     ],
-    ids=["hold", "settle"],
+    ids=["hold", "settle", "begin"],
 )
 async def test_months_are_looked_up_one_by_one_in_the_order_in_which_others_wait_for_them(
     hot: Hot, statement: str, given: str, steps: tuple[str, ...], is_empty: bool

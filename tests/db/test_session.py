@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel, select
 from bot.postgres import LOSSY, Postgres
 from db.session import Database, DatabaseAway
 from db.types import JsonText, Money, UtcDateTime
-from db.urls import for_asyncpg, for_psycopg, plain
+from db.urls import plain
 from db.vault import Vault
 
 ROME = timezone(timedelta(hours=1))
@@ -154,13 +154,3 @@ async def test_a_restart_of_the_server_is_survived(postgres_home: Path) -> None:
     finally:
         await database.dispose()
         server.stop()
-
-
-def test_a_url_may_be_written_in_any_way() -> None:
-    for url in (
-        "postgres://u:p%40@h:1/d?sslmode=require",
-        "postgresql+asyncpg://u:p%40@h:1/d?ssl=require",
-    ):
-        assert plain(url) == "postgresql://u:p%40@h:1/d?sslmode=require"
-        assert for_psycopg(url) == "postgresql+psycopg://u:p%40@h:1/d?sslmode=require"
-        assert for_asyncpg(url).query == {"ssl": "require"}

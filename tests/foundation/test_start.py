@@ -14,6 +14,7 @@ from bot.environment import load
 from bot.settings import SLACK as SLACK_FIELDS
 from bot.settings import BadSettings, Settings, generated_keys
 from bot.wiring_outgoing import webhook_reach
+from db.urls import Dsn, parse
 from db.vault import parse_keys
 from integrations.webhooks.types import Reach
 from tests.conftest import NewDatabase
@@ -217,3 +218,31 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     assert parse_keys(keys.pop())
     [file] = (tmp_path / "home").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_a_server_that_refuses_us_is_one_line_naming_the_setting(database_url: str) -> None:
+    dsn = parse(database_url)
+    stranger = Dsn({**dsn.parameters, "password": "s3cr3t"})
+    for url in (stranger.url, dsn.at("nowhere").url):
+        code, said = run("migrate", **{**OWN, "DATABASE_URL": url})
+        assert (code, len(said)) == (2, 1)
+        assert said[0].startswith("DATABASE_URL: PostgreSQL refuses us: ")
+        assert "s3cr3t" not in said[0]
+
+
+@pytest.mark.parametrize("url", ["postgres:/u:s3cr3t@h/d", "postgres://u:s3cr3t@h/d?foo=1"])
+def test_an_address_that_is_none_is_one_line_naming_the_setting(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert str(refused.value).startswith("DATABASE_URL: ")
+    assert "s3cr3t" not in str(refused.value)
+
+
+def test_surroundings_of_a_copied_address_are_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = {**OWN, "DATABASE_URL": f"'{NOBODY}?pool=5'\n"}
+    for name, value in wanted.items():
+        monkeypatch.setenv(name, value)
+    assert load().database_url.get_secret_value() == NOBODY

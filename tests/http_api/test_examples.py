@@ -105,7 +105,10 @@ def test_every_field_and_parameter_is_described_by_a_noun_phrase() -> None:
         for model, schema in MODELS.items()
         if "description" in schema
     ]
-    assert not [f"{place}: {problem}" for place, problem in found if problem]
+    told = [f"{place}: {problem}" for place, problem in found if problem]
+    assert not told, "\n".join(
+        ["Describe them beside the field, or in views/api/fields.py:", *told]
+    )
 
 
 @pytest.mark.parametrize(

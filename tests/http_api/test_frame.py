@@ -4,6 +4,7 @@ import asyncio
 import io
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from aiohttp import web
@@ -12,9 +13,19 @@ from structlog.testing import capture_logs
 
 from handlers import http
 from services import Services
+from services.actors import Operator
+from services.license_terms import Order
 from tests.http_api.conftest import ADMIN, ADMIN_KEY, Api
 
+OPS = Operator("slack", "U1", "Ada")
 KEY = "CHA-0123ABCD-0123ABCD-0123ABCD-0123ABCD"
+
+
+async def holder(api: Api) -> dict[str, str]:
+    """The key of a license."""
+    order = Order(f"{uuid4().hex}@shop.example", "pro", 12)
+    issued = await api.licensing.licenses.issue(OPS, order, uuid4().hex)
+    return {"X-License-Key": issued.key}
 
 
 @pytest.mark.parametrize(
@@ -122,8 +133,39 @@ async def test_a_body_that_cannot_be_used_is_told_by_field(
         assert (told.json["error"]["param"] or None) == (param or None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("application/json", 200),
+        ("application/json; charset=utf-8", 200),
+        ("application/vnd.api+json", 200),
+        ("text/plain", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("multipart/form-data; boundary=x", 415),
+    ],
+)
+async def test_a_body_that_says_it_is_no_json_is_refused(api: Api, kind: str, status: int) -> None:
+    headers = {**ADMIN, "Content-Type": kind}
+    told = await api.call("PUT", "/api/plans/starter", data=b"{}", headers=headers)
+    assert told.status == status
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+async def test_a_word_among_ids_has_its_own_methods(api: Api, method: str) -> None:
+    told = await api.call(method, "/api/licenses/bulk")
+    assert (told.status, told.headers["allow"]) == (405, "POST")
+
+
+async def test_numbers_about_us_are_for_our_own_network_or_an_admin(api: Api) -> None:
+    outside = {"X-Forwarded-For": "81.2.69.142"}
+    assert (await api.get("/metrics", headers={})).status == 200
+    assert (await api.get("/metrics", headers={"X-Forwarded-For": "10.0.0.7"})).status == 200
+    assert (await api.get("/metrics", headers=outside)).status == 401
+    assert (await api.get("/metrics", headers=outside | ADMIN)).status == 200
+
+
 async def test_a_list_that_is_too_short_is_told_in_plain_words(api: Api) -> None:
-    told = await api.post("/api/chat", {"messages": []}, headers={"X-License-Key": KEY})
+    told = await api.post("/api/chat", {"messages": []}, headers=await holder(api))
     assert (told.status, told.code) == (400, "invalid")
     assert told.json["error"]["message"] == "messages: List should have at least 1 item."
 
@@ -138,7 +180,7 @@ async def test_a_list_that_is_too_short_is_told_in_plain_words(api: Api) -> None
     ],
 )
 async def test_what_to_do_about_a_body_is_told(api: Api, body: object, message: str) -> None:
-    told = await api.post("/api/chat", body, headers={"X-License-Key": KEY})
+    told = await api.post("/api/chat", body, headers=await holder(api))
     assert (told.status, told.json["error"]["message"]) == (400, message)
 
 

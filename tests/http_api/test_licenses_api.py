@@ -54,6 +54,49 @@ async def test_a_repeated_request_issues_nothing_and_answers_the_same(api: Api) 
     assert (other.status, other.code) == (409, "conflict")
 
 
+@pytest.mark.parametrize(
+    ("method", "verb", "body", "other"),
+    [
+        ("POST", "renew", {"months": 1}, {"months": 24}),
+        ("POST", "suspend", {"reason": "unpaid"}, {"reason": "asked for"}),
+        ("POST", "cancel", {"reason": "unpaid"}, {}),
+        ("POST", "rotate", {"overlap_hours": 1}, {"overlap_hours": 2}),
+        ("POST", "transfer", {"email": "a@shop.example"}, {"email": "b@shop.example"}),
+        ("PUT", "budget", {"budget_micro": 1}, {"budget_micro": None}),
+    ],
+)
+async def test_another_body_under_the_same_key_is_a_conflict(
+    api: Api, method: str, verb: str, body: dict[str, Any], other: dict[str, Any]
+) -> None:
+    path = f"{await one(api)}/{verb}"
+    headers = {**ADMIN, "Idempotency-Key": "w"}
+    first = await api.call(method, path, json=body, headers=headers)
+    assert first.status == 200
+    told = await api.call(method, path, json=other, headers=headers)
+    assert (told.status, told.code) == (409, "conflict")
+    again = await api.call(method, path, json=body, headers=headers)
+    assert (again.status, again.json) == (200, first.json)
+
+
+async def test_another_wish_for_an_email_is_another_order(api: Api) -> None:
+    body = {"email": address(), "plan": "pro", "months": 1}
+    headers = {**ADMIN, "Idempotency-Key": uuid4().hex}
+    issued = await api.post("/api/create_license", body, headers=headers)
+    told = await api.post("/api/create_license", {**body, "send_email": True}, headers=headers)
+    assert (told.status, told.code) == (409, "conflict")
+    sent = await api.get(f"/api/emails?subject_id={issued.json['license']['id']}")
+    assert sent.json["emails"] == []
+
+
+async def test_a_repeated_order_is_delivered_and_written_down_once(api: Api) -> None:
+    body = {"email": address(), "plan": "pro", "months": 1, "send_email": True}
+    headers = {**ADMIN, "Idempotency-Key": uuid4().hex}
+    for _ in range(3):
+        issued = await api.post("/api/create_license", body, headers=headers)
+    log = (await api.get(f"/api/audit?subject={issued.json['license']['id']}")).json["lines"]
+    assert [line["action"] for line in log] == ["licenses.deliver", "licenses.issue"]
+
+
 async def test_without_an_idempotency_key_each_request_is_a_license(api: Api) -> None:
     email = address()
     first, second = await issue(api, email=email), await issue(api, email=email)

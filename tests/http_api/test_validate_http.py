@@ -85,6 +85,10 @@ async def test_any_other_key_is_answered(api: Api, key: str) -> None:
         (b"[]", 422, "invalid"),
         (b"1", 422, "invalid"),
         (b'{"domain": 7}', 422, "invalid"),
+        (b'{"domain": 0}', 422, "invalid"),
+        (b'{"domain": false}', 422, "invalid"),
+        (b'{"domain": {}}', 422, "invalid"),
+        (b'{"domain": []}', 422, "invalid"),
         (b'{"domain": ["shop.example"]}', 422, "invalid"),
         (b'{"domain": "' + b"a" * 70_000 + b'"}', 413, "too_large"),
     ],
@@ -102,15 +106,15 @@ async def test_ten_megabytes_are_refused_by_their_size_alone(api: Api) -> None:
     assert (told.status, told.code) == (413, "too_large")
 
 
-async def test_a_body_that_is_large_only_when_it_is_unpacked_is_refused(api: Api) -> None:
-    packed = gzip.compress(b'{"domain": "%s"}' % (b"a" * 100_000))
+async def test_a_compressed_body_is_refused(api: Api) -> None:
+    packed = gzip.compress(b'{"domain": "shop.example"}')
     told = await api.call(
         "POST",
         "/api/validate",
         headers={"X-License-Key": await issued(api), "Content-Encoding": "gzip"},
         data=packed,
     )
-    assert (told.status, told.code) == (413, "too_large")
+    assert (told.status, told.code) == (415, "unknown_encoding")
 
 
 @pytest.mark.parametrize("domain", ["\x00", "a\r\nX-Evil: 1", "x" * 3000, "not a domain", "com"])

@@ -6,7 +6,7 @@ import pytest
 
 from db.session import Database
 from services.ports import Letter
-from tests.http_api.conftest import Api
+from tests.http_api.conftest import ADMIN, Api
 
 
 async def created(api: Api, **more: object) -> dict[str, str]:
@@ -25,6 +25,22 @@ async def test_a_secret_is_shown_once(api: Api) -> None:
     assert shown["events"] == ["license.issued"]
     assert "whsec_" not in told.text
     await api.delete(f"/api/webhooks/{endpoint['id']}")
+
+
+async def test_a_repeated_request_makes_one_endpoint(api: Api) -> None:
+    body = {"url": f"https://{uuid4().hex}.example/hooks"}
+    headers = {**ADMIN, "Idempotency-Key": uuid4().hex}
+    first, again = [await api.post("/api/webhooks", body, headers=headers) for _ in range(2)]
+    assert (again.status, again.json) == (first.status, first.json)
+    told = await api.post("/api/webhooks", {**body, "events": ["license.issued"]}, headers=headers)
+    assert (told.status, told.code) == (409, "conflict")
+    listed = (await api.get("/api/webhooks")).json["webhooks"]
+    assert [one["id"] for one in listed].count(first.json["id"]) == 1
+    path = f"/api/webhooks/{first.json['id']}"
+    tests = [await api.post(f"{path}/test", headers=headers) for _ in range(2)]
+    assert tests[0].json == tests[1].json
+    assert len((await api.get(f"{path}/deliveries")).json["deliveries"]) == 1
+    await api.delete(path)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def test_a_company_is_matched_by_its_exact_email_domain(vendor, crono):
         {"objectId": "2", "name": "Acme", "emailDomain": "ACME.com", "website": None, "userId": 7},
         {"objectId": "3", "name": "Acme old", "website": "https://acme.com"},
     )
-    account = await crono.account_for(KEYS, domain="acme.com", name="Acme")
+    [account] = await crono.accounts_for(KEYS, domain="acme.com", name="Acme")
     assert (account.id, account.name, account.website) == ("2", "Acme", "")
     assert vendor.seen[0].json == {"name": "Acme", "pagination": {"limit": 50, "offset": 0}}
 
@@ -54,18 +54,27 @@ async def test_a_company_is_matched_by_its_exact_email_domain(vendor, crono):
 )
 async def test_a_company_is_matched_by_its_website(vendor, crono, website):
     vendor.answer = many({"objectId": "3", "name": "Acme", "website": website, "userId": "7"})
-    assert (await crono.account_for(KEYS, domain="acme.com", name="")).id == "3"
+    assert [one.id for one in await crono.accounts_for(KEYS, domain="acme.com", name="")] == ["3"]
 
 
 async def test_of_two_companies_with_one_mail_domain_the_website_decides(vendor, crono):
     cold = {"objectId": "1", "emailDomain": "acme.com", "website": "https://cold.acme.com"}
     vendor.answer = many(cold, {**cold, "objectId": "2", "website": "https://www.acme.com"})
-    assert (await crono.account_for(KEYS, domain="acme.com", name="Acme")).id == "2"
+    assert [one.id for one in await crono.accounts_for(KEYS, domain="acme.com", name="Acme")] == [
+        "2"
+    ]
+
+
+async def test_of_two_companies_that_nothing_tells_apart_both_are_told(vendor, crono):
+    twin = {"objectId": "1", "emailDomain": "acme.com", "website": ""}
+    vendor.answer = many(twin, {**twin, "objectId": "2"})
+    found = await crono.accounts_for(KEYS, domain="acme.com", name="Acme")
+    assert [one.id for one in found] == ["1", "2"]
 
 
 async def test_a_company_of_another_name_is_found_by_its_domains_word(vendor, crono):
     vendor.answer = in_turn(many(), many({"objectId": "9", "emailDomain": "acme.co.uk"}))
-    account = await crono.account_for(KEYS, domain="acme.co.uk", name="The Acme Company")
+    [account] = await crono.accounts_for(KEYS, domain="acme.co.uk", name="The Acme Company")
     assert account.id == "9"
     assert [seen.json["name"] for seen in vendor.seen] == ["The Acme Company", "acme"]
 
@@ -77,25 +86,25 @@ async def test_a_company_of_several_words_is_found_by_how_its_domain_begins(
     vendor, crono, domain, beginning
 ):
     vendor.answer = in_turn(many(), many({"objectId": "4", "emailDomain": domain}))
-    assert (await crono.account_for(KEYS, domain=domain, name="")).id == "4"
+    assert [one.id for one in await crono.accounts_for(KEYS, domain=domain, name="")] == ["4"]
     assert [seen.json["name"] for seen in vendor.seen] == [domain.split(".")[0], beginning]
 
 
 @pytest.mark.parametrize("website", ["http://[broken", "acme.com.evil.example", "shop.acme.com"])
 async def test_a_likely_company_is_not_the_same_company(vendor, crono, website):
     vendor.answer = many({"objectId": "1", "name": "acme.com", "website": website})
-    assert await crono.account_for(KEYS, domain="acme.com", name="Acme") is None
+    assert await crono.accounts_for(KEYS, domain="acme.com", name="Acme") == ()
 
 
 async def test_no_domain_is_no_company_and_no_call(vendor, crono):
-    assert await crono.account_for(KEYS, domain=" ", name="Acme") is None
+    assert await crono.accounts_for(KEYS, domain=" ", name="Acme") == ()
     assert vendor.seen == []
 
 
 async def test_a_search_turns_pages_until_a_short_one(vendor, crono):
     full = many(*({"objectId": str(n), "name": "x"} for n in range(50)))
     vendor.answer = in_turn(full, many({"objectId": "51", "emailDomain": "acme.com"}))
-    assert (await crono.account_for(KEYS, domain="acme.com", name="x")).id == "51"
+    assert [one.id for one in await crono.accounts_for(KEYS, domain="acme.com", name="x")] == ["51"]
     assert [seen.json["pagination"]["offset"] for seen in vendor.seen] == [0, 50]
 
 

@@ -18,9 +18,7 @@ from integrations.http import Terms
 
 TOKEN = "ya29.secret-token"
 DRAFT = {"id": "r1", "message": {"id": "18c0ffee", "threadId": "t1", "labelIds": ["DRAFT"]}}
-RECEIPT = DraftReceipt(
-    "r1", "18c0ffee", "t1", "https://mail.google.com/mail/#drafts?compose=18c0ffee"
-)
+RECEIPT = DraftReceipt("r1", "18c0ffee", "t1")
 START = datetime(2026, 11, 18, 10, tzinfo=UTC)
 
 
@@ -238,3 +236,8 @@ async def test_ten_calls_at_once_do_not_mix(vendor, google):
     await asyncio.gather(*calls)
     tokens = [seen.headers["authorization"] for seen in vendor.seen]
     assert sorted(tokens) == sorted(f"Bearer token-{number}" for number in range(10))
+
+
+def test_a_draft_is_opened_in_the_mailbox_it_is_in():
+    url = "https://mail.google.com/mail/?authuser=ada%40x.example#drafts?compose=18c0ffee"
+    assert RECEIPT.url("ada@x.example") == url

@@ -209,6 +209,64 @@ def test_a_whole_answer_of_anthropic_reads_like_openais() -> None:
     assert completion["usage"]["total_tokens"] == 5
 
 
+def test_a_called_tool_of_anthropic_reads_like_openais() -> None:
+    use = {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {"town": "Rome"}}
+    raw = orjson.dumps(
+        {
+            "id": "msg_1",
+            "model": "claude-haiku-5-5",
+            "content": [use],
+            "stop_reason": "tool_use",
+            "usage": None,
+        }
+    )
+    reply = anthropic.reply("anthropic", raw, ASK)
+    (choice,) = orjson.loads(reply.completion)["choices"]
+    assert choice["finish_reason"] == "tool_calls"
+    assert choice["message"]["content"] is None
+    (call,) = choice["message"]["tool_calls"]
+    function = {"name": "weather", "arguments": '{"town":"Rome"}'}
+    assert call == {"id": "toolu_1", "type": "function", "function": function}
+    # Without usage it is estimated by what was written.
+    assert reply.text_bytes > len('{"town":"Rome"}')
+
+
+def test_called_tools_of_anthropics_stream_read_like_openais() -> None:
+    start = {"type": "content_block_start", "index": 1}
+    delta = {"type": "content_block_delta", "index": 1}
+    stop = {"type": "content_block_stop", "index": 1}
+    first = {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {}}
+    events = [
+        {**start, "index": 0, "content_block": {"type": "text", "text": ""}},
+        {**delta, "index": 0, "delta": {"type": "text_delta", "text": "Let me look."}},
+        {**stop, "index": 0},
+        {**start, "content_block": first},
+        {**delta, "delta": {"type": "input_json_delta", "partial_json": ""}},
+        {**delta, "delta": {"type": "input_json_delta", "partial_json": '{"town":'}},
+        {**delta, "delta": {"type": "input_json_delta", "partial_json": '"Rome"}'}},
+        stop,
+        {**start, "content_block": {**first, "id": "toolu_2", "name": "today"}},
+        stop,
+        {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {}},
+    ]
+    meter = anthropic_stream.Meter(ASK)
+    shown = meter.feed(b"".join(b"data: %s\n\n" % orjson.dumps(event) for event in events))
+    choices = [orjson.loads(line[6:])["choices"][0] for line in shown.split(b"\n\n") if line]
+    assert choices[0]["delta"] == {"content": "Let me look."}
+    calls = [call for one in choices for call in one["delta"].get("tool_calls", ())]
+    assert [(call["index"], call.get("id")) for call in calls if "id" in call] == [
+        (0, "toolu_1"),
+        (1, "toolu_2"),
+    ]
+    arguments = ["", ""]
+    for call in calls:
+        arguments[call["index"]] += call["function"]["arguments"]
+    # One without arguments has an empty object: OpenAI's clients read JSON there.
+    assert arguments == ['{"town":"Rome"}', "{}"]
+    assert choices[-1]["finish_reason"] == "tool_calls"
+    assert meter.text_bytes() == len("Let me look.") + len('{"town":"Rome"}{}')
+
+
 def test_anthropics_request_has_the_system_on_top() -> None:
     ask = Ask(
         messages=(

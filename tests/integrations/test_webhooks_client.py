@@ -96,6 +96,13 @@ async def test_an_address_of_our_own_network_is_never_called(vendor: FakeVendor)
     assert vendor.seen == []
 
 
+@pytest.mark.parametrize("url", ["https://0177.0.0.1:1/x", "https://[::1", "//shop.example/x"])
+async def test_what_is_no_address_is_refused_and_not_quoted(url: str) -> None:
+    with pytest.raises((Refused, Unreachable)) as told:
+        await post(url)
+    assert url not in str(told.value.args)
+
+
 async def test_a_name_that_leads_nowhere_may_do_so_later() -> None:
     with pytest.raises(Unreachable, match="cannot be resolved"):
         await resolve("nowhere.invalid", 443, Reach.PUBLIC)
@@ -157,7 +164,8 @@ async def test_an_address_nobody_listens_on_is_passed_over() -> None:
         *("127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.1.2.3"),
         *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fd00::1"),
         *("::ffff:127.0.0.1", "::ffff:93.184.216.34", "2002:7f00:1::", "64:ff9b::7f00:1"),
-        *("ff02::1", "2001:0:7f00:1::"),
+        *("ff02::1", "2001:0:7f00:1::", "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1"),
+        *("3fff::1", "5f00::1", "192.0.0.8", "192.88.99.1", "64:ff9b:1::1", "2001:db8::1"),
     ],
 )
 def test_no_address_leads_back_into_our_network(address: str) -> None:
@@ -177,7 +185,11 @@ def test_public_addresses_may_be_called(address: str) -> None:
         *("https://shop.example/a b", "https://shop.example/\r\nX: y", "https://[::1]/", "shop"),
         *("https://shop.example:99999/", "https://shop.example:0/", "https://2130706433/"),
         *("https://shop.example\\@evil.example/", "https://" + "x" * 2000 + ".example/", ""),
-        "https://[::1",
+        *("https://[::1", "https://127.1/", "https://0177.0.0.1:1/x", "https://0x7f.1/"),
+        *("https://127.0.0.1./", "https://192.168.1/", "https://1.2.3.4.5/", "https://256.1.1.1/"),
+        *("https://foo.internal/", "https://metadata.google.internal/", "https://a.localhost/"),
+        *("https://shop..example/", "https://.example/", "https://-a.example/", "https://a_/"),
+        *("https://[::127.0.0.1]/", "https://[fe80::1%25eth0]/", "https://%6c.example/"),
     ],
 )
 def test_what_cannot_be_a_public_receiver_is_refused_at_the_door(url: str) -> None:

@@ -14,6 +14,7 @@ from tests.journeys.ledger import Ledger
 from tests.product import Product, clear_desks
 
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
+NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")
 EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
 
 
@@ -30,6 +31,7 @@ async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) ->
         await meetings.purge_transcripts(session, datetime.now(UTC))
         await session.execute(ALL_CONNECTED)
         await session.execute(EXCEPT_NORA)
+        await session.execute(NO_MAILBOXES)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+OPEN_LINK = "connections.open_link"
 GRANTED = re.compile(r'name="granted" value="([^"]+)"')
 
 
@@ -39,9 +40,28 @@ async def fresh_link(person: Visitor) -> str:
     return await person.until(lambda: link if (link := newest_link(person)) != known else None)
 
 
+def link_in(sight: Sight) -> str:
+    """The address behind the button that connects Gmail, or ""."""
+    elements = [e for block in sight.blocks for e in block.get("elements", ())]
+    return next((str(e["url"]) for e in elements if e.get("action_id") == OPEN_LINK), "")
+
+
+async def linked_card(person: Visitor) -> str:
+    """The link on the card of a follow-up, once it is there."""
+    return await person.until(
+        lambda: next((link_in(one) for one in person.messages() if "Version" in one), "") or None
+    )
+
+
+async def follow(person: Visitor, link: str, account: str = "") -> str:
+    """Open the link in a browser, and allow everything for the account; the page one ends on."""
+    async with browser() as window:
+        return await consent(window, link, account or person.person.email)
+
+
 def newest_link(person: Visitor) -> str:
     """The newest personal link on the person's screen, or ""."""
-    return next(filter(None, map(_link, person.everything())), "")
+    return next(filter(None, map(link_in, person.everything())), "")
 
 
 async def consent(
@@ -77,9 +97,3 @@ def _form(page: httpx.Response, account: str, unticked: str = "") -> dict[str, o
     fields = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
     granted = [unescape(s) for s in GRANTED.findall(page.text) if not unticked or unticked not in s]
     return {**fields, "account": account, "granted": granted}
-
-
-def _link(message: Sight) -> str:
-    elements = (e for block in message.blocks for e in block.get("elements", ()))
-    urls = (str(e.get("url", "")) for e in elements if isinstance(e, dict))
-    return next((url for url in urls if "/oauth/gmail/start" in url), "")

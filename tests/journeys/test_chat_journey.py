@@ -205,7 +205,7 @@ async def test_who_has_no_key_is_told_before_anything_is_asked(
         ({"messages": TALK, "model": "gpt-2"}, 400),
         ({"messages": TALK, "model": "claude-opus-5-5"}, 403),
         ({"messages": TALK, "seed": 2**80}, 400),
-        ({"messages": [{"role": "user", "content": "x" * 10_000_000}]}, 413),
+        ({"messages": [{"role": "user", "content": "x" * 34_000_000}]}, 413),
     ],
 )
 async def test_what_cannot_be_asked_is_refused_in_one_sentence(

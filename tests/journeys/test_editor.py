@@ -53,7 +53,8 @@ async def test_saved_edits_are_what_every_later_action_uses(ada: Visitor, sandbo
     [draft] = map(draft_view, sandbox.google.drafts_of(ada.person.email).values())
     assert draft["subject"] == "What we agreed on the pier"
     assert (
-        draft["text"].replace("\r\n", "\n") == "Dear all,\n\n- ropes & <chains>\n- paint\n\nBye\n"
+        draft["text"].replace("\r\n", "\n")
+        == "Dear all,\n\n- ropes & <chains>\n- paint\n\nBye\n\nAda Whitfield\n"
     )
     assert "<li>ropes &amp; &lt;chains&gt;</li>" in draft["html"]
 
@@ -74,16 +75,28 @@ async def test_an_empty_subject_is_refused_and_nothing_typed_is_lost(
     assert "Typed with care" in await card(ada, "A subject")
 
 
-async def test_creating_the_draft_without_a_subject_says_so_over_the_editor(
+async def test_creating_the_draft_without_a_subject_is_told_in_the_editor(
     ada: Visitor, ledger: Ledger
 ) -> None:
     await connect_gmail(ada)
     await write(ada, "tidewater")
     await ada.type(SUBJECT, "   ")
+    await ada.type(BODY, "Typed with care")
     await ada.click(CREATE)
 
     await ada.sees("Give the e-mail a subject.")
+    editor = await modal(ada, EDITOR)
+    assert "Something went wrong" not in editor
+    assert typed(editor, SUBJECT).strip() == ""
+    assert body(editor) == ["Typed with care"]
     assert ledger.drafts(ada) == []
+
+    await ada.type(SUBJECT, "A subject")
+    await ada.click(CREATE)
+    await ada.sees(DRAFTED, within=20)
+    assert "Give the e-mail a subject." not in await modal(ada, EDITOR)
+    [draft] = ledger.drafts(ada)
+    assert draft["Subject"] == "A subject"
 
 
 async def test_a_long_text_is_split_over_fields_and_comes_back_to_the_letter(
@@ -108,7 +121,7 @@ async def test_a_long_text_is_split_over_fields_and_comes_back_to_the_letter(
     [draft] = ledger.drafts(ada)
     [plain] = [part for part in draft.walk() if part.get_content_type() == "text/plain"]
     text = plain.get_content().replace("\r\n", "\n")
-    assert text == "\n\n".join(PARAGRAPHS) + "\n"
+    assert text == "\n\n".join(PARAGRAPHS) + "\n\nAda Whitfield\n"
 
 
 async def test_saving_without_a_change_makes_no_version(ada: Visitor, ledger: Ledger) -> None:
@@ -172,7 +185,7 @@ async def test_an_earlier_version_can_be_restored(ada: Visitor, ledger: Ledger) 
     await ada.click("followups.show_versions")
     versions = await modal(ada, "followups.versions")
     assert "Version 2" in versions
-    assert "> Shorter" in versions
+    assert "“Shorter”" in versions
     restore = versions.get("followups.restore")
     await asyncio.gather(
         *(ada.click("followups.restore", within=Sight(restore.surface)) for _ in range(2))

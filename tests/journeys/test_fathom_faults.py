@@ -7,7 +7,7 @@ from db.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
-from tests.journeys.steps import EDITOR, PICKER, PROGRESS, begin, card, modal, submit
+from tests.journeys.steps import EDITOR, PICKER, PROGRESS, begin, modal, submit
 
 CONNECT = "connections.connect_fathom"
 KEY = "connections.fathom_key"
@@ -96,46 +96,69 @@ async def test_a_fathom_that_is_down_is_told_where_the_picker_would_be(
     ledger.plan(fathom("meetings.list", status=503, times=None))
     assert (await ada.command("/followup")).ok
 
-    await ada.sees("Fathom does not answer right now. Please try again in a minute.")
-    assert ada.modal is not None
+    told = await ada.sees("Fathom does not answer right now. Please try again in a minute.")
+    assert "Reference" in told
+    ledger.mend()
+    await ada.click("Retry")
+    await modal(ada, PICKER)
     assert len(ada.modals) == 1
 
 
-async def test_a_key_that_expired_is_told_marked_and_replaced_through_the_modal(
+async def test_a_page_that_fails_comes_back_in_the_same_window(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    assert (await ada.command("/followup")).ok
+    await modal(ada, PICKER)
+    ledger.plan(fathom("meetings.list", status=403, times=None))
+    await ada.type("followups.search", "pelham")
+    await ada.press_enter("followups.search")
+
+    assert "Reference" in await ada.sees("Fathom refused the request (forbidden). Try again")
+    ledger.mend()
+    await ada.click("Retry")
+    assert "Pelham" in await modal(ada, PICKER)
+    assert len(ada.modals) == 1
+
+
+async def test_a_key_that_was_refused_once_is_marked_kept_and_tried_again(
     ada: Visitor, ledger: Ledger, database: Database
 ) -> None:
     ledger.plan(fathom("meetings.list", status=401))
     assert (await ada.command("/followup")).ok
 
-    told = await ada.sees("Fathom no longer accepts the connection")
+    told = await ada.sees("Fathom does not accept your connection")
     assert CONNECT in told.actions
     assert await status(database, ada) == "disconnected"
 
-    await connect_fathom(ada, ada.person.fathom_key)
-    await ada.sees("Fathom is connected")
-    assert await status(database, ada) == "connected"
-    await ada.close(everything=True)
-    await ada.command("/followup")
+    await ada.click("Retry")
     await modal(ada, PICKER)
+    assert await status(database, ada) == "connected"
 
 
-async def test_a_key_that_expires_while_writing_is_told_and_retry_works_with_a_new_one(
+async def test_a_key_that_expired_is_replaced_in_the_window_which_then_shows_the_meetings(
+    ada: Visitor, ledger: Ledger, database: Database
+) -> None:
+    ledger.plan(fathom("meetings.list", status=401))
+    assert (await ada.command("/followup pelham")).ok
+    await ada.sees("Fathom does not accept your connection")
+
+    await connect_fathom(ada, ada.person.fathom_key)
+
+    assert "Pelham" in await modal(ada, PICKER)
+    assert len(ada.modals) == 1
+    assert await status(database, ada) == "connected"
+
+
+async def test_a_key_that_is_refused_while_writing_is_told_and_tried_again(
     sam: Visitor, ledger: Ledger, database: Database
 ) -> None:
     await begin(sam, "nimbus", ledger, fathom(TRANSCRIPT, status=401))
 
-    await sam.sees("Fathom no longer accepts the connection. Please connect it again.")
+    await sam.sees("Fathom does not accept your connection. Try again")
     assert await status(database, sam) == "disconnected"
-    await sam.close(everything=True)
-    failed = await card(sam, "Fathom no longer accepts")
-    await sam.click("followups.retry", within=failed)
-    assert CONNECT in await offer(sam)
-    await connect_fathom(sam, sam.person.fathom_key)
-    await sam.sees("Fathom is connected")
-    await sam.close(everything=True)
-
     await sam.click("followups.retry")
-    await sam.until(lambda: any("Version 1" in message for message in sam.messages()) or None)
+    await modal(sam, EDITOR)
+    assert await status(database, sam) == "connected"
 
 
 async def offer(person: Visitor) -> list[str]:

@@ -9,21 +9,27 @@ from db.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.google_accounts import Grant
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import (
+    OPEN_LINK,
     allowed,
     browser,
     connect_gmail,
     consent,
     continued,
     disconnect_gmail,
+    follow,
     fresh_link,
+    link_in,
 )
 from tests.journeys.ledger import Ledger
+from tests.journeys.steps import modal
 from tests.product import Product
 
 BAD_LINK = "This link has expired or was used already"
 CONNECTED = "Gmail is connected"
+CONNECT = "connections.connect_gmail"
 
 
 def newest_grant(sandbox: Sandbox, person: Visitor) -> Grant:
@@ -37,6 +43,14 @@ async def opened(link: str) -> str:
         page = await continued(window, link)
         assert page.status_code < 500
         return page.text
+
+
+async def press(person: Visitor, sight: Sight | None) -> None:
+    """Press the link there, and allow everything in the browser."""
+    assert sight is not None
+    link = link_in(sight)
+    await person.click(OPEN_LINK, within=sight)
+    await follow(person, link)
 
 
 async def test_the_link_is_for_the_person_alone_and_slack_says_that_it_worked(
@@ -185,3 +199,57 @@ async def test_the_page_says_whose_slack_the_mailbox_will_be_connected_to(ada: V
     assert f"Are you {ada.person.real_name}?" in page.text
     assert ada.person.email in page.text
     assert "accounts" not in str(page.url)
+
+
+async def test_google_is_asked_for_the_mailbox_of_the_person_in_slack(ada: Visitor) -> None:
+    link = await fresh_link(ada)
+    async with browser() as window:
+        page = await continued(window, link)
+    [hint] = parse_qs(urlsplit(str(page.url)).query)["login_hint"]
+    assert hint == ada.person.email
+
+
+async def test_the_pages_speak_the_language_of_the_person_whose_link_it_is(
+    giulia: Visitor,
+) -> None:
+    link = await fresh_link(giulia)
+    async with browser("en-US") as window:
+        assert "Continua su Google" in (await window.get(link)).text
+        assert "Gmail è collegato" in await consent(window, link, giulia.person.email)
+        assert "Questo link è scaduto" in (await window.get(link)).text
+
+
+async def test_a_message_that_was_followed_tells_how_it_ended_and_has_no_button_left(
+    ada: Visitor,
+) -> None:
+    await disconnect_gmail(ada)
+    link = await fresh_link(ada)
+    await ada.click(OPEN_LINK)
+    followed = await ada.sees("Go on in your browser")
+    assert OPEN_LINK not in followed.actions
+
+    async with browser() as window:
+        await consent(window, link, ada.person.email)
+    told = await ada.sees(f"{CONNECTED} as {ada.person.email}")
+    assert told.actions == []
+    assert not [one for one in ada.everything() if "Go on in your browser" in one]
+
+
+async def test_home_and_connections_take_the_link_and_show_the_outcome(ada: Visitor) -> None:
+    assert (await ada.command("/seguito connections")).ok
+    await modal(ada, "connections.overview")
+    await ada.click(CONNECT)
+    await ada.sees("it works once")
+    await press(ada, ada.modal)
+    await ada.sees(f"connected as {ada.person.email}")
+    await ada.close()
+
+    await disconnect_gmail(ada)
+    ada.visit("home")
+    await ada.until(lambda: (ada.home is not None and "not connected" in ada.home) or None)
+    assert ada.home is not None
+    await ada.click(CONNECT, within=ada.home)
+    await ada.until(lambda: (ada.home is not None and OPEN_LINK in ada.home.actions) or None)
+    await press(ada, ada.home)
+    shown = f"connected as {ada.person.email}"
+    await ada.until(lambda: (ada.home is not None and shown in ada.home) or None)

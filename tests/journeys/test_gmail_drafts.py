@@ -1,6 +1,7 @@
 """The Gmail draft: made once whatever goes wrong, and always told what to do next."""
 
 import asyncio
+from urllib.parse import quote
 
 import pytest
 
@@ -8,7 +9,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
-from tests.journeys.google import browser, connect_gmail, consent, disconnect_gmail, newest_link
+from tests.journeys.google import connect_gmail, follow, linked_card
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import card, choose_meeting, modal, submit, write
 
@@ -120,44 +121,35 @@ async def test_a_revoked_grant_is_told_once_and_works_again_after_reconnecting(
     sandbox.google.revoke(ada.person.email)
 
     await create_both(ada)
-    failed = "The Gmail draft was not created: Connect Gmail first"
+    failed = f"The Gmail draft was not created: {RECONNECT}"
     await ada.until(lambda: sum(failed in m for m in ada.messages()) == 2 or None, within=20)
 
-    [told] = [message for message in ada.everything() if RECONNECT in message]
-    assert CONNECT in told.actions
+    [told] = offers(ada)
+    assert RECONNECT in told
     assert ledger.drafts(ada) == []
 
-    # Trying all the same says what to do, and offers it.
-    await ada.click(CREATE)
-    await ada.until(lambda: len(offers(ada)) == 2 or None)
-    await connect_gmail(ada)
-
-    await create_both(ada)
+    # The card's own button says what it does now, and goes on by itself.
+    first, second = buttons(ada)
+    assert "Connect Gmail" in first
+    await ada.click(CREATE, within=first)
+    await follow(ada, await linked_card(ada))
+    await ada.until(lambda: len(ledger.drafts(ada)) == 1 or None, within=20)
+    await ada.click(CREATE, within=second)
     await ada.until(lambda: len(ledger.drafts(ada)) == 2 or None, within=20)
-    assert sum(RECONNECT in message for message in ada.everything()) == 1
+    # What still offers to connect tells instead that it is done.
+    await ada.click(CONNECT, within=told)
+    await ada.until(lambda: not offers(ada) or None)
 
 
-async def test_without_gmail_the_editor_says_what_to_do_and_keeps_what_was_typed(
-    sam: Visitor, ledger: Ledger
-) -> None:
-    await disconnect_gmail(sam)
-    await write(sam, "kestrel")
-    await sam.type("followups.subject", "Typed before Gmail was connected")
-    await sam.click(CREATE)
+async def test_a_draft_opens_in_the_mailbox_it_is_in(ada: Visitor) -> None:
+    await connect_gmail(ada)
+    await write(ada, "saffron")
+    await ada.click(CREATE)
 
-    missing = await sam.sees("Connect Gmail first")
-    known = newest_link(sam)
-    await sam.click(CONNECT, within=missing)
-    link = await sam.until(lambda: new if (new := newest_link(sam)) != known else None)
-    async with browser() as window:
-        await consent(window, link, sam.person.email)
-    await sam.close()
-    await modal(sam, "followups.editor")
-    await sam.click(CREATE)
-
-    await sam.sees(DRAFTED, within=20)
-    [draft] = ledger.drafts(sam)
-    assert draft["Subject"] == "Typed before Gmail was connected"
+    await ada.sees(DRAFTED, within=20)
+    address = quote(ada.person.email, safe="")
+    link = f"https://mail.google.com/mail/?authuser={address}#drafts"
+    assert link in str((await card(ada, DRAFTED)).blocks)
 
 
 @pytest.mark.parametrize("rewrites", [False, True], ids=["ids-kept", "ids-rewritten"])

@@ -21,7 +21,8 @@ from tests.services.license_desk import someone
 OPS = "C0OPS"
 FORM = "licenses.form"
 RECEIPT = "License issued"
-REFUSED = "Ops commands work in the ops channel only"
+NOT_HERE = "works in the ops channel only"
+NOT_YOU = "Only ops admins may use this command"
 RECOVERY = 40  # seconds
 HELD = text(
     "SELECT l.id, l.plan, l.domain, l.expires_at FROM licenses l"
@@ -100,6 +101,35 @@ async def test_the_form_does_what_the_command_does_and_may_send_an_email(
     assert await rows(database, EMAILS, id=str(license_id)) == [("license.delivery", email)]
 
 
+async def test_a_receipt_can_send_the_key_afterwards_and_does_it_once(
+    ada: Visitor, database: Database
+) -> None:
+    email = someone()
+    await ask(ada, f"{email} pro 12")
+    await ada.click("licenses.confirm")
+    await message(ada, RECEIPT)
+    for _ in range(2):
+        await ada.click("licenses.email_key")
+        told = await message(ada, "with the key is on its way to")
+        assert told.only_for_me
+        assert email in told
+    ((license_id, *_),) = await rows(database, HELD, email=email)
+    assert await rows(database, EMAILS, id=str(license_id)) == [("license.delivery", email)]
+
+
+async def test_an_untouched_term_is_a_year_and_a_lifetime_plan_needs_none(ada: Visitor) -> None:
+    terms = {"Pro · €29.00 a month": "Pro, for 12 months"}
+    terms["Founders · for life · €299.00"] = "Founders, for life"
+    for plan, told in terms.items():
+        assert (await ada.command("/license-issue", OPS)).ok
+        await modal(ada, FORM)
+        await ada.type("licenses.email", someone())
+        await ada.choose("licenses.plan", plan)
+        await submit(ada)
+        assert told in await message(ada, told)
+        await ada.click("licenses.withdraw")
+
+
 async def test_the_form_says_under_each_field_what_is_wrong(ada: Visitor) -> None:
     assert (await ada.command("/license-issue", OPS)).ok
     await modal(ada, FORM)
@@ -119,7 +149,7 @@ async def test_the_form_says_under_each_field_what_is_wrong(ada: Visitor) -> Non
         ("olga@shop.example", "The plan is missing."),
         ("olga@shop.example gold 12", "There is no plan “gold”."),
         ("olga@shop.example pro", "Say for how many months"),
-        ("olga@shop.example pro 12 --fast", "I do not know --fast"),
+        ("olga@shop.example pro 12 --fast", "--fast is not an option here"),
     ],
 )
 async def test_a_mistake_is_told_privately(ada: Visitor, words: str, told: str) -> None:
@@ -140,13 +170,14 @@ async def test_who_is_no_admin_or_elsewhere_is_refused_and_written_down(
     ada: Visitor, sam: Visitor, tomas: Visitor, database: Database, words: str
 ) -> None:
     before = len(await rows(database, LOGGED, id="/license-issue"))
-    for person, channel in ((sam, OPS), (tomas, ""), (ada, "C0GENERAL")):
+    tries = ((sam, OPS, NOT_YOU), (tomas, "", NOT_YOU), (ada, "C0GENERAL", NOT_HERE))
+    for person, channel, refused in tries:
         assert (await person.command(f"/license-issue {words}", channel)).ok
-        assert (await message(person, REFUSED)).only_for_me
+        assert (await message(person, refused)).only_for_me
         assert person.modal is None
-    refused = (await rows(database, LOGGED, id="/license-issue"))[before:]
-    assert [outcome for _, outcome, _ in refused] == ["refused"] * 3
-    assert {operator for *_, operator in refused} == {
+    logged = (await rows(database, LOGGED, id="/license-issue"))[before:]
+    assert [outcome for _, outcome, _ in logged] == ["refused"] * 3
+    assert {operator for *_, operator in logged} == {
         f"T0HOME:{ada.id}",
         f"T0HOME:{sam.id}",
         f"T0OTHER:{tomas.id}",

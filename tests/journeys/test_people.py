@@ -42,8 +42,9 @@ async def test_a_crm_that_does_not_answer_is_left_out_with_a_word(
     away = Fault("crono", "*", "status", times=None, status=503)
     await begin(ada, "hartwell logistics: marea", ledger, away, while_writing())
 
-    await ada.sees(":heavy_minus_sign: CRM context · Crono did not answer; left out", within=20)
-    await modal(ada, EDITOR)
+    await ada.sees(":warning: CRM context · Crono did not answer; left out", within=20)
+    editor = await modal(ada, EDITOR)
+    assert ":warning: CRM context · Crono did not answer; left out" in editor
     assert "No CRM facts." in str(ledger.model_requests()[0]["messages"])
 
 

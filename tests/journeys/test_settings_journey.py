@@ -45,7 +45,7 @@ async def test_help_says_what_can_be_typed(words: str, ada: Visitor) -> None:
 async def test_an_unknown_word_is_named_and_help_given(ada: Visitor) -> None:
     await ada.command("/seguito <!channel> please")
 
-    told = await message(ada, "I do not know")
+    told = await message(ada, "here. You can type")
     assert "<!channel>" not in told
     assert "/seguito settings" in told
 
@@ -94,7 +94,8 @@ async def test_saved_settings_are_the_defaults_and_the_signature_is_in_both_part
     assert "Altamarea &lt;Engineering&gt; &amp; Co" in draft["html"]
 
 
-async def test_settings_can_be_put_back(sam: Visitor) -> None:
+async def test_settings_can_be_put_back(sam: Visitor, ledger: Ledger) -> None:
+    await connect_gmail(sam)
     await open_settings(sam)
     await sam.type("settings.signature", "")
     await sam.choose("settings.tone", "Friendly")
@@ -103,8 +104,10 @@ async def test_settings_can_be_put_back(sam: Visitor) -> None:
     await submit(sam)
 
     await write(sam, "wexford")
-    assert sam.modal is not None
-    assert "Your signature is added" not in sam.modal
+    await sam.click("followups.create_draft")
+    await sam.sees("The draft is in your Gmail", within=20)
+    draft = draft_view(ledger.stored_drafts(sam)[-1])
+    assert draft["text"].replace("\r\n", "\n").endswith(f"\n\n{sam.person.real_name}\n")
 
 
 async def test_an_own_template_is_offered_followed_and_only_seen_by_its_owner(

@@ -1,7 +1,8 @@
-"""`python -m bot sandbox` as a visitor starts and stops it: one URL, one Ctrl-C, nothing left."""
+"""`python -m bot sandbox` as a visitor starts and stops it: one Ctrl-C, and nothing is left."""
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,8 +18,11 @@ import httpx
 import psutil
 import pytest
 
+from bot import running
+
 START_SECONDS = 60
 STOP_SECONDS = 30
+API_GUIDE = Path("docs/api/README.md")
 ADA = {"team": "T0HOME", "user": "U0ADA"}
 FILES = {
     "first_call.txt": "Mara: Welcome, Noel.\nNoel: We will send the offer by Friday.\n",
@@ -60,9 +64,17 @@ class Launched:
             self.said += line
             if "Ctrl-C" in line:
                 break
-        assert self.said.count("http://") == 1, self.said
         self.family = psutil.Process(self.process.pid).children(recursive=True)
         return self.said.partition("ready: ")[2].split()[0]
+
+    def told(self, name: str) -> str:
+        """What a line of the form NAME=… says, which a shell takes as it is."""
+        return next(
+            value
+            for line in self.said.splitlines()
+            for told, _, value in [line.partition("=")]
+            if told == name
+        )
 
     def end(self, number: signal.Signals) -> int:
         """Send a signal; the exit code, and whatever was printed until then."""
@@ -104,6 +116,24 @@ def gone(family: list[psutil.Process]) -> bool:
     return not alive
 
 
+def plans(api: str, key: str) -> int:
+    """The status of a request that needs an admin key."""
+    headers = {"X-Admin-Key": key}
+    return httpx.get(f"{api}/api/plans", headers=headers, trust_env=False).status_code
+
+
+def admin_key(home: Path, name: str) -> subprocess.CompletedProcess[str]:
+    """The command beside a running sandbox, without any other setting."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "admin-key", name],
+        env={"PATH": os.environ["PATH"], "SEGUITO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
+
+
 def post(url: str, gesture: str, **fields: object) -> dict[str, Any]:
     """A gesture of Ada's in the panel."""
     answer = httpx.post(f"{url}/panel/api/{gesture}", json={**ADA, **fields}, trust_env=False)
@@ -130,7 +160,7 @@ def modals(url: str, command: str, awaited: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_one_url_is_printed_and_one_signal_stops_it_all(
+def test_the_panel_is_printed_and_one_signal_stops_it_all(
     number: signal.Signals, launch: Launch
 ) -> None:
     launched = launch("--port", "0")
@@ -141,6 +171,33 @@ def test_one_url_is_printed_and_one_signal_stops_it_all(
     assert launched.end(number) == 0
     assert gone(launched.family)
     assert "Traceback" not in launched.said
+
+
+def test_the_printed_key_and_one_of_ones_own_are_taken_at_the_printed_address(
+    launch: Launch, home: Path
+) -> None:
+    launched = launch("--port", "0")
+    launched.await_ready()
+    api = launched.told("HOST")
+    assert plans(api, launched.told("ADMIN_KEY")) == 200
+
+    made = admin_key(home, "Ada's laptop")
+    assert (made.returncode, plans(api, made.stdout.strip())) == (0, 200), made.stderr
+    assert api in made.stderr
+    # No second database server was made for it.
+    assert [folder.name for folder in home.iterdir()] == ["sandbox"]
+
+    used = set(re.findall(r"\$([A-Z_]+)", API_GUIDE.read_text("utf-8")))
+    assert used == {"HOST", "ADMIN_KEY", "KEY"}
+
+
+def test_a_sandbox_that_was_killed_is_not_found(launch: Launch, home: Path) -> None:
+    launched = launch("--port", "0")
+    launched.await_ready()
+    assert running.find(home) is not None
+    launched.end(signal.SIGKILL)
+    assert gone(launched.family)
+    assert running.find(home) is None
 
 
 if sys.platform == "linux":  # Only Linux tells children of a parent's death: no promise elsewhere.

@@ -85,7 +85,7 @@ async def test_a_parsed_answer_is_about_the_meeting(claude: anthropic.AsyncAnthr
     answer = await claude.messages.parse(**request(), output_format=Shape)
     shape = answer.parsed_output
     assert shape is not None
-    assert shape.subject == "Quotes: recap and next steps"
+    assert shape.subject == "Quote by Friday 20 November"
     assert "Hi Bo," in shape.body
     assert "€900 a month" in shape.body
     promise = shape.action_items[0]

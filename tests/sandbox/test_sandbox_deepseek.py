@@ -123,3 +123,21 @@ async def test_a_broken_stream_has_the_same_faults(world: Outside) -> None:
         await post(world, request(stream=True))
     await world.fault(vendor="deepseek", kind="no_usage")
     assert "usage" not in (await post(world, request())).json()
+
+
+async def test_a_schema_is_refused_and_the_larger_model_does_not_see(world: Outside) -> None:
+    schema = {"name": "x", "schema": {"type": "object"}}
+    form = {"type": "json_schema", "json_schema": schema}
+    assert (await post(world, request(response_format=form))).status_code == 400
+    part = {"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}
+    seen = request(messages=[{"role": "user", "content": [part]}])
+    assert (await post(world, seen)).status_code == 200
+    assert (await post(world, {**seen, "model": "deepseek-v4-pro"})).status_code == 422
+
+
+async def test_a_tool_is_called_after_thinking(world: Outside) -> None:
+    tools = [{"type": "function", "function": {"name": "depot_hours"}}]
+    (choice,) = (await post(world, request(tools=tools))).json()["choices"]
+    assert choice["finish_reason"] == "tool_calls"
+    assert choice["message"]["reasoning_content"]
+    assert choice["message"]["tool_calls"][0]["function"]["name"] == "depot_hours"

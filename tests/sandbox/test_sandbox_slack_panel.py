@@ -45,7 +45,7 @@ async def test_the_world_lists_people_channels_and_what_the_app_offers():
         )
         assert [c["command"] for c in world["app"]["commands"]] == ["/go", "/raw"]
         assert [c["type"] for c in world["app"]["shortcuts"]] == ["global", "message"]
-        assert world["hints"]
+        assert (world["credits"], bool(world["began"])) == ([], True)
 
 
 async def test_a_client_shows_its_person_only_what_is_theirs():

@@ -1,7 +1,7 @@
 """A process that holds calls and never ends them: it is killed in between.
 
-`python ledger_holder.py URL LICENSE CALLS` says the calls' ids, one a line, once all are held and
-the first of them is settled.
+`python ledger_holder.py URL LICENSE CALLS` says the calls' ids, one a line, once all are held, the
+first of them is settled and the answer of the last has begun.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ async def main(url: str, license_id: str, calls: int) -> None:
     desk = Desk.at(url)
     claims = [claim(license_id, estimate_micro=10) for _ in range(calls)]
     await asyncio.gather(*(desk.ledger.hold(one) for one in claims))
+    desk.ledger.begin(claims[-1].request_id, metered(cost_micro=10, estimated=True))
     await desk.ledger.settle(claims[0].request_id, metered())
     await desk.ledger.caught_up()
     sys.stdout.write("".join(f"{one.request_id}\n" for one in claims))

@@ -47,10 +47,12 @@ class LicenseStage:
         """Keep what other systems would be told."""
         self.heard.append((kind, data))
 
-    async def queue(self, session: Session, letter: Letter) -> None:
+    async def queue(self, session: Session, letter: Letter) -> bool:
         """Keep the letter, once."""
-        if letter.dedupe not in {one.dedupe for one in self.letters}:
+        is_new = letter.dedupe not in {one.dedupe for one in self.letters}
+        if is_new:
             self.letters.append(letter)
+        return is_new
 
     async def issue(
         self, plan: str = "pro", months: int | None = 12, domain: str = "", email: str = ""

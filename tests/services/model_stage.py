@@ -81,6 +81,7 @@ class MemoryLedger:
         self.claims: list[Claim] = []
         self.asked: list[asyncio.Future[Hold]] = []
         self.given_up: set[UUID] = set()
+        self.begun: dict[UUID, Metered] = {}
         self.settled: dict[UUID, Metered] = {}
         self.released: dict[UUID, str] = {}
 
@@ -95,6 +96,10 @@ class MemoryLedger:
         for asked in self.asked:
             if not asked.done():
                 asked.set_result(Hold(self.code, LIMITS))
+
+    def begin(self, request_id: UUID, estimate: Metered) -> None:
+        assert request_id not in self.ended
+        self.begun[request_id] = estimate
 
     async def settle(self, request_id: UUID, metered: Metered) -> None:
         assert request_id not in self.ended

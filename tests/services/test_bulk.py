@@ -76,7 +76,7 @@ async def test_every_bad_line_is_told_by_number_and_reason(desk: OpsStage) -> No
         5: "Say for how many months:",
         6: "Say for how many months:",
         7: "“founders” is for life: ",
-        8: "“twelve” is no number of",
+        8: "“twelve” is not a number",
         9: "That is not a domain. Wr",
         10: "More values than columns",
         11: "Same as line 2.",

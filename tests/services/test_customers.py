@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from db.session import Database
-from services.customers import BLOCKED, CustomerChanges, NewCustomer, email_of
+from services.customers import BLOCKED, CustomerChanges, NewCustomer, called, email_of
 from services.domains import Domain
 from services.errors import Conflict, Invalid, NotFound
 from services.license_terms import Search
@@ -27,6 +27,8 @@ async def stage(database: Database) -> LicenseStage:
         (" You@Example.COM ", "you@example.com"),
         ("a.b+c@sub.example.co.uk", "a.b+c@sub.example.co.uk"),
         ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("rhea@i❤.ws", "rhea@xn--i-7iq.ws"),
+        ("\u200bada@shop.example\u00a0", "ada@shop.example"),
     ],
 )
 def test_an_address_is_lower_case_and_ascii(text: str, email: str) -> None:
@@ -152,3 +154,18 @@ async def test_a_deleted_customer_leaves_only_the_audit_log(stage: LicenseStage)
         await stage.customers.delete(OPS, held.customer_id)
     again = await stage.issue(email=held.email)
     assert again.license.customer_id != held.customer_id
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "expected"),
+    [
+        ("marta", "marta@shop.example", "Marta"),
+        ("marta.de-rossi", "marta.de-rossi@shop.example", "Marta De Rossi"),
+        ("olga+shop", "olga+shop@shop.example", "Olga"),
+        ("Ada Byron", "ada@shop.example", "Ada Byron"),
+        ("van Gogh", "vincent@shop.example", "van Gogh"),
+        ("_", "_@shop.example", "_"),
+    ],
+)
+def test_a_customer_is_called_as_names_are_written(name: str, email: str, expected: str) -> None:
+    assert called(name, email) == expected

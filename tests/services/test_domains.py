@@ -20,6 +20,17 @@ from services.errors import Invalid
         ("xn--bcher-kva.example", "xn--bcher-kva.example", "xn--bcher-kva.example"),
         ("caffè.it", "xn--caff-8oa.it", "xn--caff-8oa.it"),
         ("me.github.io", "me.github.io", "me.github.io"),
+        ("//shop.example", "shop.example", "shop.example"),
+        ("https://nora:pw@shop.example/", "shop.example", "shop.example"),
+        ("\u200bshop.example\u00a0", "shop.example", "shop.example"),
+        ("shop.example:/", "shop.example", "shop.example"),
+        ("bücher。example", "xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("Straße.example", "xn--strae-oqa.example", "xn--strae-oqa.example"),
+        ("i❤.ws", "xn--i-7iq.ws", "xn--i-7iq.ws"),
+        ("i❤\ufe0f.ws", "xn--i-7iq.ws", "xn--i-7iq.ws"),
+        ("xn--i-7iq.ws", "xn--i-7iq.ws", "xn--i-7iq.ws"),
+        ("xn--a.example", "xn--a.example", "xn--a.example"),
+        ("نامه\u200cای.example", "xn--mgba3gch31f060k.example", "xn--mgba3gch31f060k.example"),
     ],
 )
 def test_a_site_is_the_same_however_it_is_written(text: str, host: str, registrable: str) -> None:
@@ -44,12 +55,41 @@ def test_a_site_is_the_same_however_it_is_written(text: str, host: str, registra
             "my.shop.localhost",
             "nas.home.arpa",
         ),
-        *("staging.shop.example", "dev.shop.example", "www.staging.shop.example"),
+        *("http://wordpress", "wordpress:8080", "mysite.loc", "mysite.docker", "a.localdomain"),
         *("shop.wpengine.com", "shop.kinsta.cloud", "shop.ddev.site", "abc.ngrok-free.app"),
+        *("a.mystagingwebsite.com", "a.stackstaging.com", "a.azurewebsites.net"),
     ],
 )
-def test_a_developers_machine_and_a_staging_copy_are_free(text: str) -> None:
+def test_a_developers_machine_and_a_place_for_copies_are_free(text: str) -> None:
     assert Domain.read(text).free
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("staging.shop.example", "shop.example"),
+        ("www.staging.shop.example", "shop.example"),
+        ("dev.www.shop.example", "shop.example"),
+        ("staging2.shop.example", "shop.example"),
+        ("dev-1.shop.example", "shop.example"),
+        ("staging-blog.shop.example", "blog.shop.example"),
+        ("blog-2-staging.shop.example", "blog-2.shop.example"),
+        ("blog.test.shop.example", "blog.shop.example"),
+    ],
+)
+def test_a_staging_copy_belongs_to_its_site_and_is_free_nowhere_else(text: str, site: str) -> None:
+    copy = Domain.read(text)
+    assert (copy.site, copy.free) == (site, False)
+    assert copy.copies("shop.example")
+    assert not copy.copies("other.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["shop.example", "blog.shop.example", "devblog.shop.example", "xn--dev-bcher-x.shop.example"],
+)
+def test_a_live_site_is_no_copy(text: str) -> None:
+    assert Domain.read(text).copy_of == ""
 
 
 @pytest.mark.parametrize("text", ["devshop.example", "shop.example", "wpengine.com", "dev.example"])
@@ -66,8 +106,12 @@ def test_a_name_that_only_looks_like_staging_is_not_free(text: str) -> None:
             ".",
             "com",
             "co.uk",
-            "word",
+            "http://",
+            "https://nora@other.example@shop.example",
             "8.8.8.8",
+            "8.8.8",
+            "0x7f.1",
+            "2130706433",
             "a b.example",
             "shop..example",
             "-a.example",
@@ -78,7 +122,6 @@ def test_a_name_that_only_looks_like_staging_is_not_free(text: str) -> None:
             "shop.example\\evil.example",
             "[zz]",
             "<b>.example",
-            "xn--a.example",
         ),
         *("a" * 64 + ".example", "a." * 200 + "example", "ä" * 1_000_000, "shop.example," * 2),
     ],

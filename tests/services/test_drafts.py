@@ -68,6 +68,17 @@ def test_nobody_is_in_to_and_cc_at_once() -> None:
     assert options.cc == ("c@d.example",)
 
 
+@pytest.mark.parametrize("name", ["to", "cc"])
+@pytest.mark.parametrize("address", ["jörg@acme.example", "ann@-ü.example"])
+def test_an_address_that_cannot_be_sent_to_is_told_where_it_was_chosen(
+    name: str, address: str
+) -> None:
+    with pytest.raises(Invalid) as told:
+        checked(Options(**{name: (address,)}))
+    assert told.value.field == name
+    assert address in str(told.value)
+
+
 def test_too_many_recipients_are_refused_at_the_door() -> None:
     crowd = tuple(f"p{n}@acme.example" for n in range(MAX_RECIPIENTS + 1))
     with pytest.raises(Invalid):

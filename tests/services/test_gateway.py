@@ -231,6 +231,29 @@ async def test_a_provider_that_cannot_serve_the_request_is_passed_over(stage: St
     assert answer.provider == "deepseek"
 
 
+async def test_what_a_provider_cannot_be_told_of_a_conversation_is_asked_elsewhere(
+    stage: Stage,
+) -> None:
+    heard = {"role": "user", "content": [{"type": "input_audio", "input_audio": {}}]}
+    spoken = replace(question().ask, messages=(heard,))
+    stage.plays["openai"] = says({}, 500)
+    answer = await stage.gateway.answer("key", replace(question(), ask=spoken))
+    assert answer.provider == "deepseek"
+    named = replace(question(model="claude-haiku-5-5"), ask=spoken)
+    with pytest.raises(ChatRefused) as caught:
+        await stage.gateway.answer("key", named)
+    assert (caught.value.status, caught.value.code) == (400, "not_supported")
+    assert "messages.0.content.0: input_audio" in str(caught.value)
+
+
+async def test_a_request_refused_in_our_words_is_asked_elsewhere(stage: Stage) -> None:
+    stage.plays["openai"] = says({}, 500)
+    stage.plays["anthropic"] = says({"error": {"message": "messages.1: no"}}, 400)
+    answer = await stage.gateway.answer("key", question())
+    assert answer.provider == "deepseek"
+    assert list(stage.ledger.settled.values()) == [stage.ledger.metered]
+
+
 async def test_the_customers_own_key_is_used_and_costs_us_nothing(stage: Stage) -> None:
     stage.on(replace(PLAN, ai_included=False, own_key=True))
     stage.keys.given = Keys({"openai": "sk-theirs"}, frozenset({"openai"}))

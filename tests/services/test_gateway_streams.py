@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from model_plays import DONE, Play, drops, hangs, piece, streams, usage
-from model_stage import LIMITS, POLITE, Reader, Stage, model_stage, question
+from model_stage import LIMITS, PLAN, POLITE, Reader, Stage, model_stage, question
 
 from integrations.providers.client import Patience
 from services.chats import ChatRefused
@@ -56,6 +56,15 @@ async def test_a_stream_arrives_whole_and_is_metered_as_counted(stage: Stage) ->
     assert (metered.input_tokens, metered.output_tokens) == (20, 7)
     assert (metered.streamed, metered.estimated, metered.disconnected) == (True, False, False)
     assert stage.asked[0][2]["stream_options"] == {"include_usage": True}
+
+
+async def test_what_begins_says_what_it_may_cost_in_case_the_process_dies(stage: Stage) -> None:
+    await told(stage)
+    [estimate] = stage.ledger.begun.values()
+    assert (estimate.input_tokens, estimate.output_tokens) == (20, PLAN.max_tokens)
+    assert (estimate.provider, estimate.streamed, estimate.estimated) == ("openai", True, True)
+    # 20 × 0.75 + 500 × 4.50 dollars per million, in micro-dollars.
+    assert estimate.cost_micro == 2_265
 
 
 async def test_anthropic_streams_in_openais_form(stage: Stage) -> None:

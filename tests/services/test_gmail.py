@@ -13,7 +13,10 @@ from integrations.google.types import SCOPES, Grant
 from services.actors import Actor
 from services.connections import GOOGLE, Connections, SharedKeys
 from services.errors import Disconnected, NotAllowed
-from services.gmail import TOKENS, Gmail, Outside, Tokens
+from services.gmail import TOKENS, Gmail, News, Outside, Tokens
+from services.members import Member, Members
+from services.signins import SignIns
+from tests.services.desk import Quiet
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -43,13 +46,15 @@ class Google:
 
 
 class Announcer:
-    """Notes who was told that a connection died."""
+    """Notes who was told that a connection works, or died."""
 
     def __init__(self) -> None:
         self.told: list[Actor] = []
+        self.news: list[News] = []
 
-    async def connected(self, actor: Actor, account: str) -> None:
+    async def connected(self, member: Member, news: News) -> None:
         """It works."""
+        self.news.append(news)
 
     async def expired(self, actor: Actor, vendor: str) -> None:
         """It does not any more."""
@@ -69,8 +74,17 @@ class Desk:
             SharedKeys(),
             lambda: NOW,
         )
-        outside = Outside(self.google, "https://us.example", b"k")  # type: ignore[arg-type] # fake
-        self.gmail = Gmail(database, self.connections, outside, self.announcer, lambda: NOW)
+        self.members = Members(database, Quiet(), lambda: NOW)
+        self.signins = SignIns(database, "https://us.example", b"k", lambda: NOW)
+        outside = Outside(self.google, self.signins, "https://us.example")  # type: ignore[arg-type] # fake
+        self.gmail = Gmail(
+            database,
+            self.connections,
+            self.members,
+            outside,
+            self.announcer,
+            lambda: NOW,
+        )
 
     async def connect(self, name: str, *, lasts: timedelta = timedelta(0)) -> None:
         """As the callback does at its end."""

@@ -30,32 +30,56 @@ async def test_a_kill_between_hold_and_settle_loses_and_doubles_nothing(
 ) -> None:
     license_id = new_license()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.services.ledger_holder", ledger_url, license_id, "3"),
+        *(sys.executable, "-m", "tests.services.ledger_holder", ledger_url, license_id, "4"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    ids = [UUID((await process.stdout.readline()).decode().strip()) for _ in range(3)]
+    ids = [UUID((await process.stdout.readline()).decode().strip()) for _ in range(4)]
     process.kill()
     await process.wait()
 
     month = await desk.month(license_id)
-    assert (month["held"], month["used"], month["held_micro"]) == (2, 1, 20)
-    assert (await desk.ledger.hold(claim(license_id, monthly=3))).code == QUOTA_EXCEEDED
+    assert (month["held"], month["used"], month["held_micro"]) == (3, 1, 30)
+    assert (await desk.ledger.hold(claim(license_id, monthly=4))).code == QUOTA_EXCEEDED
 
     later = datetime.now(UTC) + KEEP + timedelta(minutes=1)
-    assert await desk.rows.expire(500, KEEP, at=later) == 2
+    assert await desk.rows.expire(500, KEEP, at=later) == 3
+    # The answer that had begun is charged by its estimate, the others are free.
     month = await desk.month(license_id)
-    assert (month["held"], month["used"], month["held_micro"]) == (0, 1, 0)
-    assert (await desk.ledger.hold(claim(license_id, monthly=2))).code == ""
+    assert (month["held"], month["used"], month["held_micro"]) == (0, 2, 0)
+    assert (month["input_tokens"], month["output_tokens"], month["cost_micro"]) == (20, 10, 17)
+    (day,) = await desk.days(license_id)
+    assert (day["requests"], day["cost_micro"], day["estimated"]) == (2, 17, 1)
+    assert (await desk.ledger.hold(claim(license_id, monthly=3))).code == ""
     # What the dead process had sent and nobody knew of comes late, and again.
     for _ in range(2):
         await desk.rows.settle(
-            [End(one, None, None, 0, "settled", cost_micro=1) for one in ids[:2]]
+            [End(one, None, None, 0, "settled", cost_micro=1) for one in (*ids[:2], ids[3])]
         )
     month = await desk.month(license_id)
-    assert (month["held"], month["used"], month["cost_micro"]) == (1, 2, 8)
-    assert [await desk.state(one) for one in ids] == ["settled", "settled", "expired"]
+    assert (month["held"], month["used"], month["cost_micro"]) == (1, 3, 18)
+    states = [await desk.state(one) for one in ids]
+    assert states == ["settled", "settled", "expired", "settled"]
+
+
+async def test_an_answer_that_begins_and_ends_is_metered_once_by_its_end(desk: Desk) -> None:
+    license_id = new_license()
+    ended, given_up, begun = (claim(license_id) for _ in range(3))
+    for one in (ended, given_up, begun):
+        await desk.ledger.hold(one)
+        desk.ledger.begin(one.request_id, metered(cost_micro=100, streamed=True))
+    await desk.ledger.caught_up()
+    assert (await desk.month(license_id))["calls"].count("price_version") == 3
+    await desk.ledger.settle(ended.request_id, metered())
+    await desk.ledger.release(given_up.request_id, "timeout")
+    await desk.ledger.caught_up()
+    # One that is not held any more stays as it is.
+    await desk.rows.begin([End(ended.request_id, license_id, datetime.now(UTC), 0, "settled")])
+    await desk.rows.expire(500, KEEP, at=datetime.now(UTC) + KEEP + timedelta(minutes=1))
+    month = await desk.month(license_id)
+    assert (month["held"], month["used"], month["cost_micro"]) == (0, 2, 107)
+    assert month["calls"] == "{}"
 
 
 async def test_settles_wait_for_postgresql_and_holds_say_so(postgres_home: Path) -> None:

@@ -1,8 +1,11 @@
 """A draft as an e-mail: the same words twice, and no way to smuggle a header or markup in."""
 
+from email.policy import SMTP
+
 import pytest
 
 from services.drafts import Draft, Options
+from services.errors import Invalid
 from services.letters import Block, Letters, blocks
 
 OPTIONS = Options(to=("ann@acme.example", "bob@acme.example"), cc=("cleo@acme.example",))
@@ -42,6 +45,34 @@ def test_nobody_to_write_to_leaves_the_field_out() -> None:
 def test_any_subject_survives_the_wire(subject: str) -> None:
     assert str(letter(Draft(subject, "b"))["Subject"]) == subject
     assert letter(Draft(subject, "b")).as_bytes()
+
+
+def test_no_line_of_a_body_is_longer_than_the_rule_allows() -> None:
+    body = "Perché così è più facile, ann@acme.example = " * 120
+    raw = letter(Draft("Recap", body), "Me").as_bytes(policy=SMTP)
+    assert max(map(len, raw.split(b"\r\n"))) <= 76
+
+
+def test_a_domain_beyond_ascii_goes_out_as_punycode() -> None:
+    options = Options(to=("ann@müller.example",), cc=("bob@città.example",))
+    message = Letters().message(
+        Draft("s", "b"), options, sender="me@büro.example", signature="", marker="x"
+    )
+    raw = message.as_bytes(policy=SMTP)
+    assert b"From: me@xn--bro-hoa.example" in raw
+    assert b"To: ann@xn--mller-kva.example" in raw
+    assert b"Cc: bob@xn--citt-3na.example" in raw
+
+
+def test_an_address_that_cannot_be_sent_to_makes_no_message() -> None:
+    with pytest.raises(Invalid, match="jörg@acme"):
+        Letters().message(
+            Draft("s", "b"),
+            Options(to=("jörg@acme.example",)),
+            sender="me@home.example",
+            signature="",
+            marker="x",
+        )
 
 
 def test_paragraphs_and_lists_are_told_apart() -> None:

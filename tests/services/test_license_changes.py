@@ -11,7 +11,7 @@ import pytest
 from services.customers import BLOCKED, CustomerChanges, NewCustomer
 from services.errors import Conflict, Invalid, NotFound
 from services.license_keys import digest
-from services.license_terms import months_after
+from services.license_terms import Order, months_after
 from services.plans import PlanChanges
 from tests.services.license_desk import NOW, OPS, PEPPER, LicenseStage, someone
 from tests.services.validation_desk import heard_until_now
@@ -215,6 +215,52 @@ async def test_a_repeated_request_changes_a_license_once(stage: LicenseStage) ->
     )
     assert {one.expires_at for one in both} == {months_after(first.expires_at or stage.now, 1)}
     assert (await stage.told(made.id)).count("licenses.renew") == 2
+
+
+async def test_a_repeat_gets_the_first_answer_whatever_happened_since(stage: LicenseStage) -> None:
+    order, asked = Order(someone(), "pro", 12), replace(OPS, request="order-1")
+    issued = await stage.licenses.issue(asked, order, "http:order-1")
+    first = await stage.licenses.rotate(asked, issued.license.id)
+    await stage.licenses.rotate(replace(OPS, request="second"), issued.license.id)
+    await stage.licenses.cancel(OPS, issued.license.id)
+    assert await stage.licenses.rotate(asked, issued.license.id) == first
+    assert await stage.licenses.issue(asked, order, "http:order-1") == issued
+
+
+async def test_what_failed_may_be_tried_again_with_its_word(stage: LicenseStage) -> None:
+    made, asked = (await stage.issue()).license, replace(OPS, request="later")
+    with pytest.raises(Conflict):
+        await stage.licenses.reinstate(asked, made.id)
+    await stage.licenses.suspend(OPS, made.id, "unpaid")
+    assert (await stage.licenses.reinstate(asked, made.id)).status == "active"
+
+
+async def test_an_answer_is_kept_for_a_month_and_not_beyond_its_customer(
+    stage: LicenseStage,
+) -> None:
+    made, other = (await stage.issue()).license, (await stage.issue()).license
+    for license in (made, other):
+        await stage.licenses.renew(replace(OPS, request="kept"), license.id, 1)
+    await stage.customers.delete(OPS, other.customer_id)
+    assert await answers(stage, made.id, other.id) == [made.id]
+    stage.wait(timedelta(days=29))
+    await stage.licenses.forget_answers()
+    assert await answers(stage, made.id) == [made.id]
+    stage.wait(timedelta(days=2))
+    await stage.licenses.forget_answers()
+    assert await answers(stage, made.id) == []
+
+
+async def answers(stage: LicenseStage, *license_ids: str) -> list[str]:
+    """Which of the licenses have an answer that is kept."""
+    connection = await asyncpg.connect(stage.database.url)
+    try:
+        rows = await connection.fetch(
+            "SELECT subject_id FROM idempotent_requests WHERE subject_id = ANY($1)", license_ids
+        )
+        return [row["subject_id"] for row in rows]
+    finally:
+        await connection.close()
 
 
 async def test_a_repeated_rotation_gives_the_key_it_made(stage: LicenseStage) -> None:

@@ -1,6 +1,7 @@
 """What our e-mails tell of licenses: in both languages, as things are when they leave."""
 
 from datetime import timedelta
+from email.policy import SMTP
 
 import pytest
 from license_desk import NOW, OPS, LicenseStage, someone
@@ -10,6 +11,7 @@ from services.customers import NewCustomer
 from services.letters_licenses import LicenseLetters
 from services.license_terms import Issued
 from services.notices import Envelope, Notice, Notices
+from services.post import Post
 
 SENDER = "Acme <licenses@home.example>"
 
@@ -133,4 +135,16 @@ async def test_both_forms_of_an_email_say_the_same(stage: LicenseStage) -> None:
     assert "Hello Ann &lt;b&gt;&amp; Sons&lt;/b&gt;," in html
     assert message["Auto-Submitted"] == "auto-generated"
     assert 'name="viewport"' in html
-    assert max(map(len, message.as_bytes().splitlines())) < 100
+    assert max(map(len, message.as_bytes(policy=SMTP).splitlines())) <= 76
+
+
+async def test_a_sender_of_a_domain_beyond_ascii_goes_out_as_punycode(stage: LicenseStage) -> None:
+    notice = await delivery(stage, await stage.issue())
+    assert notice is not None
+    sender = "Bürobedarf <shop@büro.example>"
+    envelope = Envelope(sender, "ann@müller.example", "<1@x.example>", NOW)
+    message = Notices().message(notice, envelope, "en")
+    assert str(message["From"]) == "Bürobedarf <shop@xn--bro-hoa.example>"
+    assert message["To"] == "ann@xn--mller-kva.example"
+    assert Post(None, sender).address == "shop@xn--bro-hoa.example"
+    assert Post(None, "shöp@büro.example").address == ""

@@ -106,7 +106,7 @@ def post(database: Database) -> Post:
 
 
 def _receipt(draft_id: str) -> DraftReceipt:
-    return DraftReceipt(draft_id, f"m-{draft_id}", "", f"https://mail.example/{draft_id}")
+    return DraftReceipt(draft_id, f"m-{draft_id}", "")
 
 
 async def test_a_draft_made_by_a_lost_attempt_gets_the_words_of_the_next(post: Post) -> None:
@@ -123,7 +123,7 @@ async def test_a_draft_made_by_a_lost_attempt_gets_the_words_of_the_next(post: P
     [mail] = post.box.drafts.values()
     plain = mail.get_body(("plain",))
     assert plain is not None
-    assert plain.get_content().strip() == "Better words."
+    assert plain.get_content().strip() == "Better words.\n\nAda"
     assert await post.status(followup_id) == "done"
 
 

@@ -42,6 +42,12 @@ async def test_a_signature_saved_in_one_process_is_used_by_another(database: Dat
     assert (await worker.afresh(actor)).preferences.signature == "Giulia"
 
 
+async def test_without_a_signature_a_draft_ends_with_the_persons_name(database: Database) -> None:
+    members, actor = Members(database, Directory(), lambda: NOW), stranger()
+    assert (await members.who(actor)).signature == "Giulia"
+    assert (await members.prefer(actor, Preferences(signature="G. R."))).signature == "G. R."
+
+
 async def test_slack_is_not_asked_again_for_hours(database: Database) -> None:
     now, directory = [NOW], Directory()
     members, actor = Members(database, directory, lambda: now[0]), stranger()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.domains import Domain
-from services.errors import Conflict, NotFound
+from services.errors import Conflict, Invalid, NotFound
 from services.standing import Code
 from tests.services.license_desk import NOW, LicenseStage
 
@@ -66,9 +66,25 @@ async def test_a_license_ordered_for_a_domain_waits_for_it(stage: LicenseStage) 
 
 async def test_free_hosts_are_never_written(stage: LicenseStage) -> None:
     made = (await stage.issue("starter")).license
-    for name in ("localhost", "shop.test", "staging.a.example", "127.0.0.1"):
+    for name in ("localhost", "shop.test", "http://wordpress", "127.0.0.1", "a.kinsta.cloud"):
         assert await stage.sites.activate(made.id, domain(name)) is Code.VALID
     assert await hosts(stage, made.id) == []
+
+
+async def test_a_copy_that_asks_first_takes_the_place_for_its_site(stage: LicenseStage) -> None:
+    made = (await stage.issue("starter")).license
+    for name in ("staging2.a.example", "a.example", "staging3.a.example"):
+        assert await stage.sites.activate(made.id, domain(name)) is Code.VALID
+    assert await hosts(stage, made.id) == ["a.example"]
+    assert (await stage.licenses.find(made.id)).domain == "a.example"
+    assert await stage.sites.activate(made.id, domain("dev.b.example")) is Code.DOMAIN_MISMATCH
+
+
+async def test_a_license_is_bound_to_a_site_and_never_to_a_copy(stage: LicenseStage) -> None:
+    made = (await stage.issue("starter", domain="staging.a.example")).license
+    assert made.domain == "a.example"
+    with pytest.raises(Invalid, match="needs no place"):
+        await stage.issue("starter", domain="localhost")
 
 
 async def test_an_agency_has_no_limit_and_its_subdomains_no_place(stage: LicenseStage) -> None:

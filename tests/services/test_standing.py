@@ -104,7 +104,15 @@ def test_a_full_plan_refuses_another_site_and_never_a_free_one() -> None:
     assert standing(full, SHOP, NOW) == Standing(False, Code.SITE_LIMIT)
     assert code(full, Domain.read("b.example")) is Code.VALID
     assert code(full, Domain.read("localhost")) is Code.VALID
-    assert not standing(FACTS, Domain.read("staging.shop.example"), NOW).activates
+
+
+def test_staging_copies_are_free_beside_their_own_site_only() -> None:
+    bound = replace(FACTS, plan=ONE_SITE, sites=("shop.example",))
+    for copy in ("staging2.shop.example", "dev-blog.shop.example", "shop.test.shop.example"):
+        assert standing(bound, Domain.read(copy), NOW) == Standing(True, Code.VALID)
+    for other in ("dev.other.example", "shop.test.other.example", "staging-shop.example"):
+        assert code(bound, Domain.read(other)) is Code.DOMAIN_MISMATCH
+    assert code(bound, Domain.read("shop.kinsta.cloud")) is Code.VALID
 
 
 def test_subdomains_are_sites_of_their_own_but_for_agencies() -> None:

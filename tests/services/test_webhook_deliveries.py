@@ -231,3 +231,15 @@ async def test_a_fault_of_ours_is_visible_at_the_delivery(stage: WebhookStage) -
     await stage.deliveries.failed(delivery.message_id, created.endpoint.id, "1", "abc123", ours)
     delivery = await stage.see(created, delivery)
     assert (delivery.state, delivery.last_error) == ("failed", "Something went wrong. (abc123)")
+    assert delivery.attempts == 1
+
+
+async def test_an_endpoint_whose_jobs_break_for_days_is_switched_off(stage: WebhookStage) -> None:
+    created = await stage.endpoint()
+    ours = DomainError(Phrase("Something went wrong.", "Qualcosa è andato storto."))
+    for _ in range(2):
+        delivery = await stage.planned(created)
+        await stage.deliveries.failed(delivery.message_id, created.endpoint.id, "1", "abc123", ours)
+        stage.now += PATIENCE
+    endpoint = next(one for one in await stage.webhooks.listed() if one.id == created.endpoint.id)
+    assert endpoint.disabled_reason == "failing"

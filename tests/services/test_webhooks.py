@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -51,7 +52,7 @@ async def test_a_message_says_what_happened_and_proves_who_sent_it(stage: Webhoo
     (delivery,) = await stage.of(created)
     delivery = await stage.run(created, delivery)
     url, given, body = stage.receiver.got[0]
-    assert url == created.endpoint.url
+    assert url == f"{created.endpoint.url}/hooks"
     assert given == headers(created.secret, delivery.message_id, NOW, body)
     assert stage.body() == {
         "type": "license.issued",
@@ -112,6 +113,7 @@ async def test_a_kill_after_the_post_repeats_it_under_the_same_id(stage: Webhook
     [
         ("http://shop.example/", (), "url"),
         ("https://10.0.0.1/", (), "url"),
+        ("https://0177.0.0.1:1/x", (), "url"),
         ("https://shop.example/\r\nX-Evil: 1", (), "url"),
         ("https://shop.example/", ("license.eaten",), "events"),
     ],
@@ -122,6 +124,22 @@ async def test_an_endpoint_that_cannot_be_is_refused(
     with pytest.raises(Invalid) as told:
         await stage.webhooks.create(OPS, url, events)
     assert told.value.field == field
+
+
+async def test_what_may_be_secret_in_an_address_is_sealed_and_nowhere_shown(
+    stage: WebhookStage,
+) -> None:
+    url = f"https://{uuid4().hex}.example:8443/services/PLANTED?token=PLANTED"
+    created = await stage.webhooks.create(OPS, url)
+    assert created.endpoint.url == url.partition("/services")[0]
+    await stage.announce()
+    (delivery,) = await stage.of(created)
+    await stage.run(created, delivery)
+    assert stage.receiver.got[-1][0] == url
+    await stage.webhooks.delete(OPS, created.endpoint.id)
+    log = await Audit(stage.database).lines(subject_id=created.endpoint.id)
+    assert "PLANTED" not in f"{log}{await stage.webhooks.listed()}{delivery}"
+    assert created.endpoint.url in log[0].before
 
 
 async def test_there_are_only_so_many_endpoints(stage: WebhookStage) -> None:

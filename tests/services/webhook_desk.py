@@ -56,9 +56,10 @@ class WebhookStage:
         """The time that was set."""
         return self.now
 
-    async def queue(self, session: Session, letter: Letter) -> None:
+    async def queue(self, session: Session, letter: Letter) -> bool:
         """Keep the letter."""
         self.letters.append(letter)
+        return True
 
     async def endpoint_off(self, url: str, reason: str) -> None:
         """Keep what the ops room would read."""

@@ -23,6 +23,7 @@ def values(text: str) -> list[str]:
         "  you@example.com   pro\t12\nshop.example ",
         '"you@example.com" "pro" 12 "shop.example"',
         "“you@example.com” pro 12 «shop.example»",
+        "you@example.com ‘pro’ 12 ‹shop.example›",
         "<mailto:you@example.com|you@example.com> pro 12 <http://shop.example|shop.example>",
         "<mailto:you@example.com> pro 12 <https://shop.example>",
     ],
@@ -46,6 +47,10 @@ def test_entities_are_letters_again() -> None:
         "you@example.com --dry-run pro",
         "you@example.com pro —dry-run",
         "you@example.com pro \u2013dry-run",
+        "you@example.com pro \u2014\u2014dry-run",
+        "you@example.com pro \u2011\u2011dry\u2011run",
+        "you@example.com pro -\u2010dry-run",
+        "you@example.com pro \u2212dry-run",
     ],
 )
 def test_a_flag_may_stand_anywhere_and_be_made_of_dashes(text: str) -> None:
@@ -75,10 +80,10 @@ def test_nothing_typed_is_no_mistake() -> None:
         ("you@example.com", "The plan is missing."),
         ("--email", "e-mail address is missing"),
         ("you pro 12", "“you” is not an e-mail address"),
-        ("you@example.com pro twelve", "“twelve” is no number of months"),
+        ("you@example.com pro twelve", "“twelve” is not a number of months"),
         ("you@example.com pro 12 shop.example more", "“more” is one word too many"),
-        ("you@example.com pro --fast", "I do not know --fast"),
-        ('you@example.com "pro', "A quotation mark is open"),
+        ("you@example.com pro --fast", "--fast is not an option here"),
+        ('you@example.com "pro', "A closing quotation mark is missing"),
         ("help me", "“help” is not an e-mail address"),
     ],
 )
@@ -117,5 +122,5 @@ def test_the_example_of_the_help_is_understood() -> None:
 
 def test_a_command_without_flags_says_so() -> None:
     schema = Schema("/x", PHRASE, (Argument("a", PHRASE, "1", PHRASE, PHRASE, PHRASE),))
-    with pytest.raises(Invalid, match=r"I do not know --y\. Type for example: /x 1"):
+    with pytest.raises(Invalid, match=r"--y is not an option here\. Type for example: /x 1"):
         schema.parse("1 --y")

@@ -5,14 +5,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from door_stage import HOME, HOME_TOKEN, event_body, stage
+from door_stage import HOME, HOME_TOKEN, click, event_body, signed_headers, stage, view
 from door_workspaces import DEAD, NEWER, NOW, STORED, WHOLE, Hands, ids, installed
+from structlog.testing import capture_logs
 
 from bot.authority import FRESH, STALE, Authority
 from bot.installations import InstallationStore
 from bot.metrics import Metrics
 from bot.slack_calls import session, web_client
 from db.session import Database, DatabaseAway
+from handlers.slack.context import Turn
+from handlers.slack.payloads import Command
 from services.actors import Actor
 from services.errors import NotFound, Temporary
 
@@ -168,3 +171,47 @@ async def test_a_persons_revoked_token_leaves_the_installation(database: Databas
         await s.event(event, team_id=team_id)
         await s.settled()
         assert await s.slack.store.async_find_bot(enterprise_id=None, team_id=team_id)
+
+
+@pytest.mark.parametrize(
+    "outer", [{"team_id": "TNOPE"}, {"team_id": None, "enterprise_id": "ENOPE"}]
+)
+async def test_an_event_from_where_we_are_not_installed_is_not_asked_for_again(
+    database: Database, outer: dict[str, Any]
+) -> None:
+    async with stage(database) as s:
+        raw, content_type = event_body({"type": "app_home_opened", "user": "U1"}, **outer)
+        again = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_error"}
+        for more in ({}, again):
+            headers = signed_headers(raw, content_type) | more
+            assert (await s.post(raw, headers)).status == 200
+
+
+async def test_a_click_from_where_we_are_not_installed_leaves_no_traceback(
+    database: Database,
+) -> None:
+    async with stage(database) as s:
+        s.fake.faults |= {"views.push": "not_authed", "chat.postMessage": "not_authed"}
+        with capture_logs() as lines:
+            assert (await s.interact(click(team={"id": "TNOPE"}, view=view()))).status == 200
+            await s.settled()
+        [untold] = [line for line in lines if line["event"] == "slack.untold"]
+        assert untold["reason"] == "not_authed"
+        assert not [line for line in lines if "exc_info" in line]
+
+
+async def test_a_workspace_never_passes_for_another_as_its_organisation(
+    database: Database,
+) -> None:
+    async with stage(database) as s:
+        seen: list[str] = []
+
+        async def go(turn: Turn, command: Command) -> None:
+            seen.append(turn.actor.workspace_id)
+            await turn.ack()
+
+        s.listeners.command("/go", go)
+        _, other = ids()
+        await s.slack.store.async_save(installed(None, other))
+        await s.command(team_id=other, enterprise_id=HOME, is_enterprise_install="true")
+        assert seen == [other]

@@ -12,6 +12,8 @@ from db.session import Database
 from services.actors import Actor
 from services.drafts import Options
 from services.errors import NotFound, Temporary
+from services.gmail import News
+from services.mailboxes import Account
 from services.members import Member, Preferences
 from services.phrases import Phrase
 from services.progress import FAILED, FollowUp
@@ -72,5 +74,5 @@ async def test_without_a_client_nothing_is_raised(refusal: Exception) -> None:
         raise refusal
 
     messenger = SlackMessenger(nobody)
-    await messenger.connected(ACTOR, "ada@home.example")
+    await messenger.connected(ADA, News(Account("ada@home.example"), (), None))
     assert (await messenger.show(followup(), ADA)).away

@@ -8,19 +8,23 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from handlers import http
 from handlers.http.pages import HEADERS
 from services import Services
 from services.actors import Actor
 from services.errors import NotAllowed
-from services.gmail import BAD_LINK
+from services.signins import BAD_LINK
 
 Browser = TestClient[web.Request, web.Application]
 
 
-class Gmail:
+class SignIns:
     """Knows no link at all, and one that breaks."""
+
+    async def holder(self, state: str) -> None:
+        """Nobody's."""
 
     async def owner(self, state: str) -> Actor:
         """Nobody's."""
@@ -33,7 +37,7 @@ class Gmail:
 async def browser() -> AsyncIterator[Browser]:
     """A browser before the HTTP door."""
     app = web.Application()
-    http.register(app, cast(Services, SimpleNamespace(gmail=Gmail())))
+    http.register(app, cast(Services, SimpleNamespace(signins=SignIns())))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -56,3 +60,20 @@ async def test_a_cookie_that_is_not_ours_is_turned_away(browser: Browser, cookie
         headers={"Cookie": f"seguito-oauth={cookie}"},
     )
     assert answer.status == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("pages.css", 200),
+        ("a" * 300, 404),
+        ("a" * 6_000, 404),
+        ("", 404),
+        ("%00", 404),
+        ("../page.py", 404),
+        ("%2e%2e%2fpage.py", 404),
+        ("colors.css/x", 404),
+    ],
+)
+async def test_only_files_of_ours_are_served(browser: Browser, name: str, status: int) -> None:
+    assert (await browser.get(URL(f"/static/{name}", encoded=True))).status == status

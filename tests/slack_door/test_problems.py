@@ -125,7 +125,7 @@ async def test_a_dead_trigger_is_told_without_a_modal(database: Database) -> Non
         s.fake.faults["views.open"] = "expired_trigger_id"
         await s.interact({"type": "shortcut", **person(), "callback_id": "new"})
         await s.settled()
-        assert "too long" in s.fake.named("chat.postMessage")[0]["text"]
+        assert "too late" in s.fake.named("chat.postMessage")[0]["text"]
 
 
 async def test_a_missing_connection_offers_to_connect(database: Database) -> None:

@@ -60,8 +60,8 @@ async def test_an_old_button_in_a_modal_lays_its_sentence_on_top(database: Datab
 
 async def test_an_unknown_command_is_answered_in_the_persons_language(database: Database) -> None:
     async with stage(database) as s:
-        assert "I do not know the command /nothing" in (await s.command("/nothing")).text
-        assert "Non conosco" in (await s.command("/nothing", user_id="U_it")).text
+        assert "There is no command /nothing here" in (await s.command("/nothing")).text
+        assert "qui non esiste" in (await s.command("/nothing", user_id="U_it")).text
 
 
 async def test_old_menus_are_empty_and_old_forms_keep_what_was_typed(database: Database) -> None:

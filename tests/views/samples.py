@@ -124,6 +124,7 @@ def followup(language: str, **changes: Any) -> FollowUp:
         origin="written",
         revisions=(revision(language, 1),),
         problem="",
+        missing="",
         reference="",
         gmail=None,
         view_id="",
@@ -148,13 +149,13 @@ def revision(
 ) -> Revision:
     """One line of the history, an hour after the one before."""
     at = NOW + number * HOUR
-    return Revision(number, origin, instruction, SUBJECT(language), at)
+    return Revision(number, origin, instruction, SUBJECT(language), BODY(language), at)
 
 
-def in_gmail(status: str, *, version: int = 1, problem: str = "") -> Receipt:
+def in_gmail(status: str, *, version: int = 1, problem: str = "", missing: str = "") -> Receipt:
     """What came of asking for the Gmail draft."""
     url = "https://mail.google.com/mail/#drafts/1" if status == DONE else ""
-    return Receipt("gmail", status, version, url, problem)
+    return Receipt("gmail", status, version, url, problem, missing)
 
 
 def health(*, fathom: str = "", google: str = "", crono: bool = False) -> tuple[Health, ...]:

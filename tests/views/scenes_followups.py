@@ -1,14 +1,27 @@
 """Every view of a follow-up in every state it can be in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from services.drafts import Options
-from services.errors import AWAY
+from services.connections import FATHOM, GOOGLE
+from services.drafts import NO_SUBJECT, Options
+from services.errors import AWAY, EXPIRED, Invalid
+from services.gmail import LOST
 from services.history import Guest
 from services.members import Member
-from services.progress import CANCELLED, DISCARDED, DONE, FAILED, PENDING, RUNNING, WRITING
+from services.progress import (
+    CANCELLED,
+    DISCARDED,
+    DONE,
+    FAILED,
+    MISSED,
+    PENDING,
+    RUNNING,
+    WRITING,
+)
+from services.writing import CRM_AWAY
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from views.slack import followups, followups_draft, followups_options, followups_picker
@@ -17,6 +30,7 @@ from views.words import followups as words
 
 WAITING = "waiting"
 REFERENCE = "4f2a91c7"
+LINK = "https://seguito.example/oauth/gmail/start?state=abc"
 MANY = tuple(Guest(f"Guest {n}", f"guest{n}@acme.example", is_external=True) for n in range(1, 13))
 INSIDE = (some.ADA_GUEST, some.BOB)
 
@@ -114,6 +128,28 @@ def _gmail_failed(lang: str) -> Given:
     return given(some.followup(lang, gmail=receipt), some.member(lang))
 
 
+def _gmail_lost(lang: str) -> Given:
+    problem = f"{LOST(lang)} ({REFERENCE})"
+    receipt = some.in_gmail("failed", problem=problem, missing=GOOGLE)
+    return given(some.followup(lang, gmail=receipt), some.member(lang))
+
+
+def _linked(lang: str) -> Given:
+    return given(some.followup(lang), some.member(lang), LINK)
+
+
+def _key_refused(lang: str) -> Given:
+    problem = {"problem": EXPIRED(lang, name="Fathom"), "missing": FATHOM, "reference": REFERENCE}
+    states = (RUNNING, WAITING, WAITING)
+    return given(some.unwritten(lang, FAILED, *states, **problem), some.member(lang))
+
+
+def _without_crm(lang: str) -> Given:
+    read, crm, draft = some.steps(lang, DONE, MISSED, DONE)
+    steps = (read, replace(crm, note=CRM_AWAY(lang)), draft)
+    return given(some.followup(lang, steps=steps), some.member(lang))
+
+
 def _failed_again(lang: str) -> Given:
     problem = {"status": FAILED, "problem": AWAY(lang, vendor="Fathom"), "reference": REFERENCE}
     return given(some.followup(lang, **problem), some.member(lang))
@@ -129,8 +165,9 @@ def _bare(lang: str) -> Given:
     return given(some.followup(lang, draft=draft, title="", options=Options()), some.member(lang))
 
 
-def _signed(lang: str) -> Given:
-    return given(some.followup(lang), some.preferring(lang))
+def _without_subject(lang: str) -> Given:
+    wrong = Invalid(NO_SUBJECT, field="subject")
+    return given(some.followup(lang), some.member(lang), wrong=wrong)
 
 
 def _history(lang: str) -> Given:
@@ -152,6 +189,7 @@ UNWRITTEN: dict[str, Callable[[str], Given]] = {
     "failed": _unwritten(FAILED, DONE, "skipped", RUNNING),
     "cancelled": _unwritten(CANCELLED, DONE, RUNNING, WAITING),
     "discarded": _unwritten(DISCARDED, DONE, "skipped", DONE),
+    "key_refused": _key_refused,
 }
 WRITTEN: dict[str, Callable[[str], Given]] = {
     "ready": _ready(),
@@ -163,11 +201,14 @@ WRITTEN: dict[str, Callable[[str], Given]] = {
     "gmail_done": DONE_GMAIL,
     "gmail_done_older": OLDER_IN_GMAIL,
     "gmail_failed": _gmail_failed,
+    "gmail_lost": _gmail_lost,
+    "gmail_linked": _linked,
+    "without_crm": _without_crm,
 }
 DRAFT = (
     *(Scene(followups_draft.progress, state, it) for state, it in UNWRITTEN.items()),
     *(Scene(followups_draft.editor, state, it) for state, it in WRITTEN.items()),
-    Scene(followups_draft.editor, "signed", _signed),
+    Scene(followups_draft.editor, "no_subject", _without_subject),
     Scene(followups_draft.current, "running", UNWRITTEN["running"]),
     Scene(followups_draft.current, "ready", WRITTEN["ready"]),
     Scene(followups_draft.regenerate, "normal", _ready()),

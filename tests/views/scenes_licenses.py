@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.slack.licenses import SCHEMA
-from services.bulk import BULK_ISSUE, Manner, Progress
+from services.bulk import BULK_ISSUE, IssuedKey, KeyPage, Manner, Progress
 from services.bulk_csv import NO_COLUMN
 from services.bulk_lines import Line, Preview
 from services.errors import AWAY
@@ -134,6 +134,12 @@ def bad(language: str, count: int) -> tuple[Line, ...]:
     return lines(language, good=0, bad=count)
 
 
+def keys(count: int, after: int | None = None) -> KeyPage:
+    """So many keys, and behind which line there are more."""
+    shown = tuple(IssuedKey(number, EMAIL, KEY) for number in range(2, count + 2))
+    return KeyPage(BULK_ID, shown, after)
+
+
 def _form(lang: str) -> Given:
     plans = (plan("starter", price_minor=900), plan(), plan("founders", price_minor=149_900))
     return given(plans, CHANNEL, some.member(lang))
@@ -182,6 +188,9 @@ LICENSES = (
         licenses_bulk.progress, "done", lambda lang: given(progress("done"), bad(lang, 12), lang)
     ),
     Scene(licenses_bulk.progress, "failed", _failed),
+    Scene(licenses_bulk.keys, "last", lambda lang: given(keys(2), some.member(lang))),
+    Scene(licenses_bulk.keys, "more", lambda lang: given(keys(3, 4), some.member(lang))),
+    Scene(licenses.emailed, "normal", lambda lang: given(EMAIL, lang)),
     Scene(licenses_bulk.bad_lines, "few", lambda lang: given(bad(lang, 3), some.member(lang))),
     Scene(
         licenses_bulk.bad_lines,

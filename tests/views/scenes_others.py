@@ -1,8 +1,12 @@
 """Every view of connections, settings, problems and pages in every state it can be in."""
 
+from collections.abc import Callable
+
 from services.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
-from services.errors import AWAY
+from services.errors import AWAY, EXPIRED
+from services.followups import GONE
+from services.mailboxes import Account
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
@@ -12,6 +16,7 @@ from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api import health as health_api
 from views.pages import page
 from views.slack import checkups, connections, errors, settings
+from views.slack.followups_picker import PAGE, ticket
 
 URL = "https://seguito.example/google/connect?state=abc"
 TYPED = "not-the-right-key"
@@ -39,6 +44,15 @@ def _someone(lang: str) -> Given:
     return given(some.member(lang))
 
 
+def _linked(lang: str) -> Given:
+    return given(some.health(fathom="connected"), some.member(lang), URL)
+
+
+def _doubtful(lang: str) -> Given:
+    account = Account("bob@northwind.example", some.ACCOUNT, shared=True)
+    return given(account.address, lang, account.warnings(lang))
+
+
 def _account(lang: str) -> Given:
     return given(some.ACCOUNT, lang)
 
@@ -59,7 +73,11 @@ CONNECTIONS = (
     Scene(
         connections.gmail_link, "again", lambda lang: given(URL, some.member(lang), some.ACCOUNT)
     ),
+    Scene(connections.overview, "linked", _linked),
+    Scene(connections.gmail_link_view, "normal", lambda lang: given(URL, some.member(lang))),
+    Scene(connections.gmail_followed, "normal", _language),
     Scene(connections.gmail_connected, "normal", _account),
+    Scene(connections.gmail_connected, "doubtful", _doubtful),
     Scene(connections.gmail_expired, "normal", _language),
     Scene(connections.gmail_disconnected, "normal", _account),
     Scene(connections.gmail_disconnected, "was_not", lambda lang: given("", lang)),
@@ -99,18 +117,28 @@ def _away(lang: str) -> Given:
     return given(AWAY(lang, vendor="Fathom"), lang)
 
 
-def _no_fathom(lang: str) -> Given:
-    return given(NO_FATHOM(lang), lang, vendor=FATHOM)
+MEETINGS = errors.Again(PAGE, ticket(0, "acme"))
+SHOWN: dict[str, Callable[[str], errors.Problem]] = {
+    "rule": lambda lang: errors.Problem(GONE(lang), lang),
+    "away": lambda lang: errors.Problem(
+        AWAY(lang, vendor="Fathom"), lang, reference=REFERENCE, again=MEETINGS
+    ),
+    "refused": lambda lang: errors.Problem(
+        EXPIRED(lang, name="Fathom"), lang, FATHOM, REFERENCE, MEETINGS
+    ),
+    "fathom": lambda lang: errors.Problem(NO_FATHOM(lang), lang, FATHOM, again=MEETINGS),
+    "gmail": lambda lang: errors.Problem(NO_GMAIL(lang), lang, GOOGLE),
+}
 
 
-def _no_gmail(lang: str) -> Given:
-    return given(NO_GMAIL(lang), lang, vendor=GOOGLE)
+def _shown(state: str) -> Callable[[str], Given]:
+    return lambda lang: given(SHOWN[state](lang))
 
 
 PROBLEMS = (
-    *(Scene(view, "away", _away) for view in (errors.problem_view, errors.problem_message)),
-    *(Scene(view, "fathom", _no_fathom) for view in (errors.problem_view, errors.problem_message)),
-    *(Scene(view, "gmail", _no_gmail) for view in (errors.problem_view, errors.problem_message)),
+    *(Scene(errors.problem_view, state, _shown(state)) for state in SHOWN),
+    *(Scene(errors.problem_message, state, _shown(state)) for state in SHOWN),
+    Scene(errors.put_away, "normal", lambda lang: given(MEETINGS, lang)),
     Scene(errors.unexpected, "normal", lambda lang: given(lang, REFERENCE)),
 )
 SETTINGS = (
@@ -120,6 +148,7 @@ SETTINGS = (
     Scene(settings.template_form, "normal", _someone),
     Scene(settings.home, "nothing", _nothing),
     Scene(settings.home, "everything", _everything),
+    Scene(settings.home, "linked", _linked),
     Scene(settings.help_message, "normal", _language),
     Scene(settings.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
     Scene(settings.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
@@ -135,6 +164,7 @@ PAGES = (
     Scene(page.gmail_confirm, "normal", lambda lang: given("Ada Rossi", some.ACCOUNT, lang)),
     Scene(page.gmail_confirm, "unnamed", lambda lang: given("", some.ACCOUNT, lang)),
     Scene(page.gmail_connected, "normal", _account),
+    Scene(page.gmail_connected, "doubtful", _doubtful),
     Scene(page.problem, "normal", _away),
     Scene(page.unexpected, "normal", lambda lang: given(REFERENCE, lang)),
     Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),

@@ -26,10 +26,12 @@ DATA = (
     "acme",
     "zebra",
     "\n> Ada",
+    KEY,
+    "A presto, Ada",
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
 )
-SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB", f"`{KEY}`")
+SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB")
 NAMES = {*SAME, *SOLD, *VENDORS.values(), "in Gmail", "E-mail (2)"}
 MARKUP = re.compile(
     r"<!date\^[^>]*>|<https?://[^|>]*\||:[a-z_]+:|`/[a-z -]+`|<[^>]*>|[*>•\u2068\u2069]"

@@ -2,12 +2,14 @@
 
 import pytest
 
+from integrations.sandbox.slack.blockkit.surfaces import interactive
+from services.bulk import IssuedKey, KeyPage
 from services.bulk_lines import Line, Preview
 from services.bulk_uploads import Upload
 from services.issuing import Typed
 from services.license_terms import Order
 from tests.views import samples as some
-from tests.views.hands import filled, untouched
+from tests.views.hands import blocks_of, filled, untouched
 from tests.views.scenes_licenses import CHANNEL, plan, preview, progress, proposal, receipt
 from tests.views.test_nasty import EVERY, sound
 from views.slack import licenses, licenses_bulk
@@ -19,7 +21,7 @@ BULK = licenses_bulk.form(CHANNEL, some.member("en"))
 
 
 def test_an_untouched_form_asks_for_pro_and_no_email() -> None:
-    assert licenses.read_form(untouched(ONE)) == Typed("", "pro")
+    assert licenses.read_form(untouched(ONE)) == Typed("", "pro", "12")
 
 
 def test_everything_typed_into_the_form_comes_back() -> None:
@@ -42,6 +44,25 @@ def test_a_file_comes_back_as_its_id() -> None:
     assert licenses_bulk.read_upload(state) == Upload("F0CSV", "", send_email=True)
 
 
+def test_the_next_keys_begin_behind_the_last_that_were_shown() -> None:
+    page = KeyPage("bulk_1", (IssuedKey(301, "a`b@c.example", "CHA-1"),), 301)
+    view = licenses_bulk.keys(page, some.member("en"))
+    blocks = blocks_of(view)
+    (ticket,) = (
+        element["value"]
+        for block in blocks
+        for element in interactive(block)
+        if element["action_id"] == licenses_bulk.SHOW_KEYS.action_id
+    )
+    assert licenses_bulk.read_keys_ticket(ticket) == ("bulk_1", 301)
+    assert "```301,aˋb@c.example,CHA-1```" in str(blocks)
+
+
+def test_the_first_keys_begin_at_the_files_beginning() -> None:
+    assert licenses_bulk.read_keys_ticket("bulk_1") == ("bulk_1", 0)
+    assert licenses_bulk.read_keys_ticket("bulk_1:x") == ("bulk_1", 0)
+
+
 def test_pasted_lines_come_back() -> None:
     state = filled(BULK, bulk_pasted="email,plan\na@b.example,pro\n")
     assert licenses_bulk.read_upload(state) == Upload(pasted="email,plan\na@b.example,pro")
@@ -50,13 +71,31 @@ def test_pasted_lines_come_back() -> None:
 @pytest.mark.parametrize(
     ("minor", "english", "italian"),
     [
-        (0, "EUR 0.00", "0,00 EUR"),
-        (5, "EUR 0.05", "0,05 EUR"),
-        (123_456_789, "EUR 1,234,567.89", "1.234.567,89 EUR"),
+        (0, "€0.00", "0,00 €"),
+        (5, "€0.05", "0,05 €"),
+        (123_456_789, "€1,234,567.89", "1.234.567,89 €"),
     ],
 )
 def test_money_is_written_as_each_language_does(minor: int, english: str, italian: str) -> None:
     assert (money(minor, "EUR", "en"), money(minor, "EUR", "it")) == (english, italian)
+
+
+def test_a_currency_without_a_sign_keeps_its_code() -> None:
+    assert (money(2_900, "CHF", "en"), money(2_900, "CHF", "it")) == ("CHF 29.00", "29,00 CHF")
+
+
+def test_a_lifetime_plan_needs_nobody_to_empty_the_months() -> None:
+    state = filled(ONE, email="a@b.example", plan="founders")
+    assert licenses.read_form(state, PLANS).months == ""
+    typed = filled(ONE, email="a@b.example", plan="founders", months="3")
+    assert licenses.read_form(typed, PLANS).months == "3"
+
+
+def test_what_there_is_none_of_is_not_counted() -> None:
+    done = progress("done", issued=30, known=0, bad=0, total=30)
+    told = str(licenses_bulk.progress(done, (), "en"))
+    assert "30 issued" in told
+    assert " · " not in told
 
 
 @EVERY

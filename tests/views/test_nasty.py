@@ -159,7 +159,8 @@ def test_messages_and_forms_show_any_text(text: str) -> None:
     sound(connections.gmail_disconnected(text, "en"))
     found = (Finding(GOOGLE, text == "", text, text),)
     sound(checkups.checkup(found, health, someone))
-    sound(errors.problem_view(text, "en"), errors.problem_message(text, "en", vendor="google"))
+    problem = errors.Problem(text, "en", "google", "4f2a91c7")
+    sound(errors.problem_view(problem), errors.problem_message(problem))
 
 
 @pytest.mark.parametrize("piece", ["x", "word ", "line\n", "par " * 200 + "\n\n", "🎉", "<", "*"])

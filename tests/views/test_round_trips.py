@@ -34,6 +34,7 @@ READERS = {
     "followups_options.read_options",
     "followups_picker.read_ticket",
     "licenses.read_form",
+    "licenses_bulk.read_keys_ticket",
     "licenses_bulk.read_upload",
     "settings.read_preferences",
     "settings.read_template",

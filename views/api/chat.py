@@ -1,5 +1,6 @@
 """The chat endpoints: what may be asked in OpenAI's words, and how answers are written down."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import orjson
@@ -22,6 +23,18 @@ OPTIONS = frozenset(
     | {"response_format", "presence_penalty", "frequency_penalty", "logit_bias", "logprobs"}
     | {"top_logprobs", "reasoning_effort", "verbosity", "thinking"}
 )
+# What every provider does anyway, though not all of them take it.
+ASKS_FOR_NOTHING: Mapping[str, tuple[object, ...]] = {
+    "tools": ([],),
+    "stop": ("", []),
+    "logprobs": (False,),
+    "logit_bias": ({},),
+    "response_format": ({"type": "text"},),
+}
+NEEDS_TOOLS: Mapping[str, tuple[object, ...]] = {
+    "tool_choice": ("none", "auto"),
+    "parallel_tool_calls": (True, False),
+}
 Role = Literal["system", "developer", "user", "assistant", "tool"]
 Provider = Literal["openai", "anthropic", "deepseek"]
 
@@ -31,7 +44,11 @@ class _Role(TypedDict):
 
 
 class Message(_Role, total=False):
-    """Something said: a text, or OpenAI's list of parts."""
+    """Something said: a text, or OpenAI's list of parts, pictures among them.
+
+    A provider that cannot be told a part or a role is passed over; when it was named, the part is.
+    Anthropic knows no `name` and no picture's `detail`.
+    """
 
     __pydantic_config__ = ConfigDict(extra="allow", strict=True)  # type: ignore[misc]  # pydantic's
 
@@ -75,23 +92,38 @@ class ChatBody(BaseModel):
     top_p: float | None = Field(
         None, ge=0, le=1, description="Nucleus sampling share, ignored by Anthropic"
     )
-    stop: str | list[str] | None = Field(None, max_length=MOST_STOPS * LONGEST_NAME)
-    seed: int | None = None
+    stop: str | list[str] | None = Field(
+        None,
+        max_length=MOST_STOPS * LONGEST_NAME,
+        description="Sequences that end the answer; no white space alone with Anthropic",
+    )
+    seed: int | None = Field(None, description="Seed for sampling, a hint for OpenAI only")
     tools: list[dict[str, JsonValue]] | None = Field(
-        None, description="Callable tools, except with Anthropic"
+        None, description="Functions, in OpenAI’s form for every provider"
     )
     tool_choice: str | dict[str, JsonValue] | None = None
     parallel_tool_calls: bool | None = None
     response_format: dict[str, JsonValue] | None = Field(
-        None, description="Format of the answer, except with Anthropic"
+        None,
+        description="Format of the answer: no JSON with Anthropic, no JSON schema with DeepSeek",
     )
-    presence_penalty: float | None = Field(None, ge=-2, le=2)
-    frequency_penalty: float | None = Field(None, ge=-2, le=2)
+    presence_penalty: float | None = Field(
+        None, ge=-2, le=2, description="Penalty for repeated tokens, not with Anthropic"
+    )
+    frequency_penalty: float | None = Field(
+        None, ge=-2, le=2, description="Penalty for frequent tokens, not with Anthropic"
+    )
     logit_bias: dict[str, float] | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = Field(None, ge=0, le=20)
-    reasoning_effort: str | None = Field(None, max_length=LONGEST_NAME)
-    verbosity: str | None = Field(None, max_length=LONGEST_NAME)
+    reasoning_effort: str | None = Field(
+        None,
+        max_length=LONGEST_NAME,
+        description="Effort of reasoning models, ignored by Anthropic",
+    )
+    verbosity: str | None = Field(
+        None, max_length=LONGEST_NAME, description="Length of answers, a hint for OpenAI only"
+    )
     thinking: dict[str, JsonValue] | None = Field(
         None, description="Reasoning switch of DeepSeek’s models"
     )
@@ -124,6 +156,29 @@ class CompletionAnswer(BaseModel):
     choices: list[dict[str, JsonValue]]
 
 
+class Model(BaseModel):
+    """A model, in OpenAI’s form."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = Field(0, description="Time of creation, always 0 here")
+    owned_by: Provider
+
+
+class ModelList(BaseModel):
+    """The models that may be asked."""
+
+    object: Literal["list"] = "list"
+    data: list[Model]
+
+
+def model_list(owners: Mapping[str, str]) -> ModelList:
+    """Models by name, each with its provider."""
+    return ModelList(
+        data=[Model.model_validate({"id": m, "owned_by": o}) for m, o in owners.items()]
+    )
+
+
 def question(body: ChatBody, *, size: int, created: int, shows_usage: bool) -> Question:
     """What was asked; `size` bytes in all, at `created` (seconds since 1970).
 
@@ -145,7 +200,9 @@ def question(body: ChatBody, *, size: int, created: int, shows_usage: bool) -> Q
 
 def _options(body: ChatBody) -> dict[str, Any]:
     named = body.model_fields_set & OPTIONS
-    return {name: value for name in named if (value := getattr(body, name)) is not None}
+    given = {name: value for name in named if (value := getattr(body, name)) is not None}
+    idle = ASKS_FOR_NOTHING if given.get("tools") else {**ASKS_FOR_NOTHING, **NEEDS_TOOLS}
+    return {name: value for name, value in given.items() if value not in idle.get(name, ())}
 
 
 def answer_json(answer: Answer) -> bytes:

@@ -72,10 +72,10 @@ def illustrate(operation: dict[str, Any], schemas: Mapping[str, Schema]) -> None
         _put(sent, SENT.get(media), schemas)
     for status, answer in operation["responses"].items():
         for media, content in _content(answer).items():
-            if content["schema"] == ERROR:
-                content["example"] = failure(int(status), operation["security"])
-            else:
+            if content["schema"] != ERROR:
                 _put(content, MEDIA.get(media), schemas)
+            elif int(status) in FAILURES:
+                content["example"] = failure(int(status), operation["security"])
 
 
 def failure(status: int, security: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:

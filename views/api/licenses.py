@@ -79,7 +79,12 @@ class OrderBody(Body):
     months: int | None = Field(
         None, ge=1, le=MAX_MONTHS, description="Calendar months; leave out for lifetime plans"
     )
-    domain: str = Field("", max_length=LONGEST_DOMAIN, description="Binds it to a site")
+    domain: str = Field(
+        "",
+        max_length=LONGEST_DOMAIN,
+        description="Site that a place of the plan is kept for; with a plan for one site, the only "
+        "one it runs on. Of a staging copy, its site",
+    )
     name: str = Field("", max_length=LONGEST_NAME, description="Name of a new customer")
     send_email: bool = Field(False, description="Whether the customer is sent the key")
 
@@ -164,7 +169,9 @@ def read_search(query: LicenseQuery) -> Search:
 
 def read_order(body: OrderBody) -> Order:
     """The order that a body describes."""
-    return Order(body.email, body.plan, body.months, body.domain, body.name)
+    return Order(
+        body.email, body.plan, body.months, body.domain, body.name, send_email=body.send_email
+    )
 
 
 def read_overlap(body: RotateBody) -> timedelta:

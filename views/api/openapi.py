@@ -72,9 +72,9 @@ class Operation:
         # Any address may carry what no address may carry, and any answer may need the database.
         found = {400, 503, *self.errors}
         if self.auth != "none":
-            found.add(401)
+            found |= {401, 429}
         if self.body or self.accepts:
-            found |= {413, 422}
+            found |= {408, 413, 415, 422}
         if self.query:
             found.add(422)
         if PART.search(self.path):

@@ -60,6 +60,7 @@ FAILURES: Mapping[int, tuple[str, str]] = {
     402: ("budget_exceeded", "The license's budget is used up."),
     403: ("not_allowed", "The license's plan does not include this."),
     404: ("not_found", "There is nothing under this id."),
+    408: ("too_slow", "The body did not arrive in time. Send it again."),
     409: ("conflict", "The license is cancelled; this cannot be undone."),
     413: ("too_large", "The body may have 1024 KB at most."),
     415: (
@@ -177,6 +178,9 @@ EXAMPLES: Mapping[str, Any] = {
     "output_tokens": 300,
     "overlap_hours": 24,
     "own_key": False,
+    "owned_by": "openai",
+    "Model.id": "gpt-5.4-mini",
+    "gateway.id": "gpt-5.4-mini",
     "param": None,
     "plan": "pro",
     "plan_version": 1,

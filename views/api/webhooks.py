@@ -15,7 +15,7 @@ class EndpointAnswer(BaseModel):
     """A webhook endpoint."""
 
     id: str = Field(description="Endpoint identifier, `whe_…`")
-    url: str
+    url: str = Field(description="Scheme and host; path and query may hold a secret, never shown")
     events: list[str] = Field(description="Event types to deliver; empty for all")
     created_at: str
     disabled_at: str | None = Field(description="Time of deactivation; null while active")

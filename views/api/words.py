@@ -13,8 +13,9 @@ the business sends `X-Admin-Key`. Keys go into headers only: an address that car
 programs and never changes; `message` is a sentence for people, in English, or in Italian when
 `Accept-Language` asks for it. Each carries `X-Request-Id`: name it when you ask for help.
 
-**Repeats.** Where an `Idempotency-Key` is accepted, a request sent again with the same key does
-nothing again and gets the same answer.
+**Repeats.** Where an `Idempotency-Key` is accepted, a request sent again with the same key within
+30 days does nothing again and gets the first answer, whatever happened since. Another body under
+the same key is answered 409. What failed is not kept: it may be tried again with its key.
 
 **Pages.** Lists answer `next`; send it as `cursor` for what comes after. It is null at the end.
 
@@ -47,9 +48,10 @@ STATUS = {
     402: "The license's budget is used up",
     403: "Not allowed",
     404: "Not found",
+    408: "The body did not arrive in time",
     409: "Conflict with the current state",
     413: "The body is too large",
-    415: "The body is of another kind than this address reads",
+    415: "The body is compressed, or of another kind than this address reads",
     422: "A value cannot be used; `param` names it",
     429: "Too many requests; see Retry-After",
     502: "The provider failed or refused",

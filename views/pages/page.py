@@ -24,10 +24,15 @@ def gmail_confirm(name: str, email: str, language: str) -> str:
     )
 
 
-def gmail_connected(account: str, language: str) -> str:
-    """Gmail is connected: back to Slack."""
+def gmail_connected(account: str, language: str, warnings: tuple[str, ...] = ()) -> str:
+    """Gmail is connected: back to Slack; first what makes one doubt that it is the right one."""
+    cure = (say.OTHER_ACCOUNT(language),) if warnings else ()
     return _render(
-        "good", say.CONNECTED(language), say.CONNECTED_AS(language, account=account), language
+        "doubt" if warnings else "good",
+        say.CONNECTED(language),
+        say.CONNECTED_AS(language, account=account),
+        language,
+        warnings=(*warnings, *cure),
     )
 
 
@@ -42,7 +47,15 @@ def unexpected(reference: str, language: str) -> str:
     return _render("bad", common.SOMETHING_WRONG(language), sentence, language)
 
 
-def _render(mood: str, headline: str, sentence: str, language: str, *, button: str = "") -> str:
+def _render(
+    mood: str,
+    headline: str,
+    sentence: str,
+    language: str,
+    *,
+    button: str = "",
+    warnings: tuple[str, ...] = (),
+) -> str:
     template = _environment().get_template("page.html.j2")
     hint = say.NOT_YOU(language) if button else say.CLOSE_TAB(language)
     return template.render(
@@ -52,4 +65,5 @@ def _render(mood: str, headline: str, sentence: str, language: str, *, button: s
         hint=hint,
         language=language,
         button=button,
+        warnings=warnings,
     )

@@ -75,15 +75,19 @@ def actions(*elements: InteractiveElement, block_id: str | None = None) -> Block
     return ActionsBlock(elements=list(elements), block_id=block_id)
 
 
-def link_button(action_id: str, label: str, url: str, *, style: str | None = None) -> ButtonElement:
-    """A button that opens an address."""
-    return ButtonElement(action_id=action_id, text=words(label), url=url, style=style)
+def link_button(
+    action_id: str, label: str, url: str, value: str = "", *, style: str | None = None
+) -> ButtonElement:
+    """A button that opens an address; Slack tells of the click as of any other."""
+    return ButtonElement(
+        action_id=action_id, text=words(label), url=url, value=value or None, style=style
+    )
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
-    """A question before a button does its work."""
+    """A question before a button ends or deletes something."""
     body = MarkdownTextObject(text=fit_marked(text, 300))
-    return ConfirmObject(title=fit(title, 100), text=body, confirm=yes, deny=no)
+    return ConfirmObject(title=fit(title, 100), text=body, confirm=yes, deny=no, style="danger")
 
 
 def message(text: str, *blocks: Block) -> Message:

@@ -6,17 +6,20 @@ from views.slack import blocks as kit
 from views.slack.controls import Choice, Menu
 from views.slack.followups_draft import (
     CANCEL,
-    CREATE_DRAFT,
     RETRY,
     can_create,
+    create_button,
     gmail_state,
     problem,
     recipients,
+    retry_row,
     steps,
     subject,
+    without,
 )
 from views.slack.text import bold, day, decimal, escape, fit, name, quoted, time
 from views.words import common
+from views.words import connections as words
 from views.words import followups as say
 
 MENU = Menu("followups.menu")
@@ -29,8 +32,11 @@ DISCARD = "discard"
 EXCERPT = 700
 
 
-def card(followup: FollowUp, member: Member) -> kit.Message:
-    """The card as the follow-up stands now; finished ones keep a status and no buttons."""
+def card(followup: FollowUp, member: Member, link: str = "") -> kit.Message:
+    """The card as the follow-up stands now; finished ones keep a status and no buttons.
+
+    `link`: the personal link to Gmail, when the draft waits for that.
+    """
     language = member.language
     title = name(followup.title) if followup.title.strip() else say.UNTITLED(language)
     blocks = [
@@ -45,9 +51,9 @@ def card(followup: FollowUp, member: Member) -> kit.Message:
     if followup.status in (FAILED, CANCELLED):
         blocks += problem(followup, language)
     if followup.draft is None:
-        retry = RETRY.draw(say.RETRY(language), followup.id, style="primary")
-        return kit.message(say.FAILED_TITLE(language), *blocks, kit.actions(retry))
-    blocks += _draft(followup, language)
+        row = retry_row(followup, language)
+        return kit.message(say.FAILED_TITLE(language), *blocks, row)
+    blocks += _draft(followup, language, link)
     text = say.FAILED_TITLE if followup.status == FAILED else say.READY_TEXT
     return kit.message(text(language, title=title), *blocks)
 
@@ -58,7 +64,7 @@ def read_menu(value: str) -> tuple[str, str]:
     return choice, followup_id
 
 
-def _draft(followup: FollowUp, language: str) -> list[kit.Block]:
+def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     draft = followup.draft
     if draft is None:
         return []
@@ -73,10 +79,13 @@ def _draft(followup: FollowUp, language: str) -> list[kit.Block]:
     if followup.origin == "plain":
         facts.append(say.PLAIN_WARNING(language))
     blocks.append(kit.context(*facts))
-    if (state := gmail_state(followup, language)) is not None:
+    blocks += without(followup, language)
+    if not link and (state := gmail_state(followup, language)) is not None:
         blocks.append(state)
     if can_create(followup):
-        blocks.append(_buttons(followup, language))
+        blocks.append(_buttons(followup, language, link))
+    if link:
+        blocks.append(kit.context(words.GMAIL_FIRST(language)))
     return blocks
 
 
@@ -88,7 +97,7 @@ def _made(followup: FollowUp, language: str) -> str:
     return f"{number} · {say.ORIGINS[followup.origin](language)}"
 
 
-def _buttons(followup: FollowUp, language: str) -> kit.Block:
+def _buttons(followup: FollowUp, language: str, link: str) -> kit.Block:
     menu = MENU.draw(
         (
             Choice(say.VIEW_EDIT(language), f"{VIEW_EDIT}:{followup.id}"),
@@ -97,7 +106,7 @@ def _buttons(followup: FollowUp, language: str) -> kit.Block:
             Choice(say.DISCARD(language), f"{DISCARD}:{followup.id}"),
         )
     )
-    create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
+    create = create_button(followup, language, link, style="primary")
     if followup.status == FAILED:
-        return kit.actions(create, RETRY.draw(say.RETRY(language), followup.id), menu)
+        return kit.actions(create, RETRY.draw(common.RETRY(language), followup.id), menu)
     return kit.actions(create, menu)

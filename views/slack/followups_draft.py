@@ -1,11 +1,18 @@
 """The modals of one follow-up: progress, the draft to edit, regenerate, and its versions."""
 
+from dataclasses import replace
+
+from slack_sdk.models.blocks import ButtonElement
+
+from services.connections import FATHOM, GOOGLE
 from services.drafts import Edits
+from services.errors import Invalid
 from services.members import Member
 from services.progress import (
     CANCELLED,
     DONE,
     FAILED,
+    MISSED,
     PENDING,
     RUNNING,
     SKIPPED,
@@ -14,10 +21,12 @@ from services.progress import (
     Step,
 )
 from views.slack import blocks as kit
+from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.controls import Button, LongText, Text
 from views.slack.state import State
-from views.slack.text import bold, day, decimal, escape, link, name, quoted, time
+from views.slack.text import bold, day, decimal, escape, fit, link, name, quoted, time
 from views.words import common
+from views.words import connections as words
 from views.words import followups as say
 
 PROGRESS = "followups.progress"
@@ -43,11 +52,13 @@ SYMBOLS = {
     DONE: ":white_check_mark:",
     RUNNING: ":hourglass_flowing_sand:",
     SKIPPED: ":heavy_minus_sign:",
+    MISSED: ":warning:",
 }
 STOPPED = ":x:"
 # What rounds to 0.0 seconds is not worth a figure.
 SHORTEST = 0.05
 SHOWN_VERSIONS = 20
+PREVIEW = 300
 
 
 def current(followup: FollowUp, member: Member) -> kit.View:
@@ -65,8 +76,7 @@ def progress(followup: FollowUp, member: Member) -> kit.View:
         button = CANCEL.draw(common.CANCEL(language), followup.id)
         blocks += [kit.actions(button), kit.context(say.YOU_MAY_CLOSE(language))]
     elif followup.status in (FAILED, CANCELLED):
-        button = RETRY.draw(say.RETRY(language), followup.id, style="primary")
-        blocks += [*problem(followup, language), kit.actions(button)]
+        blocks += [*problem(followup, language), retry_row(followup, language)]
     else:
         blocks.append(kit.context(say.DISCARDED_TEXT(language)))
     title = say.WRITING_TITLE if followup.status == WRITING else say.DRAFT_TITLE
@@ -76,8 +86,14 @@ def progress(followup: FollowUp, member: Member) -> kit.View:
     return kit.watched(view)
 
 
-def editor(followup: FollowUp, member: Member) -> kit.View:
-    """View & Edit: what is typed here is what every later action uses."""
+def editor(
+    followup: FollowUp, member: Member, link: str = "", *, wrong: Invalid | None = None
+) -> kit.View:
+    """View & Edit: what is typed here is what every later action uses.
+
+    `link`: the personal link to Gmail, when the draft waits for that. `wrong` is what a button
+    could not use; it is told beside the buttons.
+    """
     language, draft, turn = member.language, followup.draft, followup.version
     if draft is None:
         return progress(followup, member)
@@ -85,7 +101,8 @@ def editor(followup: FollowUp, member: Member) -> kit.View:
         *_notices(followup, member),
         SUBJECT.draw(say.SUBJECT(language), draft.subject, turn=turn),
         *BODY.draw(say.BODY(language), draft.body, turn=turn),
-        _buttons(followup, language),
+        *([kit.context(f":warning: {escape(wrong.sentence(language))}")] if wrong else []),
+        *_buttons(followup, language, link),
         *SUMMARY.draw(say.SUMMARY(language), draft.summary, turn=turn, optional=True),
         *NOTE.draw(say.NOTE(language), draft.note, turn=turn, optional=True),
     ]
@@ -94,7 +111,7 @@ def editor(followup: FollowUp, member: Member) -> kit.View:
         say.DRAFT_TITLE(language),
         blocks,
         submit=common.SAVE(language),
-        close=common.CLOSE(language),
+        close=say.CLOSE_UNSAVED(language),
         metadata=followup.id,
     )
     return kit.watched(view)
@@ -146,7 +163,8 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
         head = f"{bold(say.VERSION(language, number=revision.number))} · {' · '.join(facts)}"
         text = f"{head}\n{subject(revision.subject, language)}"
         if revision.instruction:
-            text += f"\n{quoted(revision.instruction[:300])}"
+            text += f"\n“{escape(fit(revision.instruction, 300))}”"
+        text += f"\n{quoted(fit(' '.join(revision.body.split()), PREVIEW))}"
         button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
         blocks.append(kit.section(text, None if is_current else button))
     blocks.append(_back(followup, language))
@@ -171,8 +189,34 @@ def problem(followup: FollowUp, language: str) -> list[kit.Block]:
         return [kit.section(say.CANCELLED_TEXT(language))]
     blocks = [kit.section(f":warning: {escape(followup.problem)}")]
     if followup.reference:
-        blocks.append(kit.context(say.REFERENCE(language, reference=followup.reference)))
+        blocks.append(kit.context(common.REFERENCE(language, reference=followup.reference)))
     return blocks
+
+
+def retry_row(followup: FollowUp, language: str) -> kit.Block:
+    """What can be done where there is no draft yet."""
+    retry = RETRY.draw(common.RETRY(language), followup.id, style="primary")
+    if followup.missing != FATHOM:
+        return kit.actions(retry)
+    return kit.actions(retry, CONNECT_FATHOM.draw(common.CONNECT_FATHOM(language)))
+
+
+def create_button(
+    followup: FollowUp, language: str, link: str = "", *, style: str | None = None
+) -> ButtonElement:
+    """Into Gmail: with `link` by way of connecting it, after which the draft goes on."""
+    if link:
+        return gmail_button(link, language, followup.id, style=style)
+    unconnected = followup.gmail is not None and followup.gmail.missing == GOOGLE
+    label = common.CONNECT_GMAIL if unconnected else say.CREATE_DRAFT
+    return CREATE_DRAFT.draw(label(language), followup.id, style=style)
+
+
+def without(followup: FollowUp, language: str) -> list[kit.Block]:
+    """What the draft had to do without, if anything."""
+    missed = (replace(step, seconds=0.0) for step in followup.steps if step.state == MISSED)
+    lines = [f":warning: {_step(step, language)}" for step in missed]
+    return [kit.context(*lines)] if lines else []
 
 
 def recipients(followup: FollowUp, language: str) -> str:
@@ -218,24 +262,28 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
         blocks += problem(followup, language)
     if followup.origin == "plain":
         blocks.append(kit.context(say.PLAIN_WARNING(language)))
-    if (state := gmail_state(followup, language)) is not None:
-        blocks.append(state)
-    if member.preferences.signature:
+    blocks += without(followup, language)
+    if member.signature:
         blocks.append(kit.context(say.SIGNED(language)))
     return blocks
 
 
-def _buttons(followup: FollowUp, language: str) -> kit.Block:
+def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
+    state = gmail_state(followup, language)
+    blocks = [] if state is None or link else [state]
     buttons = [
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]
     if followup.status == FAILED:
-        buttons.insert(0, RETRY.draw(say.RETRY(language), followup.id))
+        buttons.insert(0, RETRY.draw(common.RETRY(language), followup.id))
+    # Without colour: Slack paints the modal's own button green already.
     if can_create(followup):
-        create = CREATE_DRAFT.draw(say.CREATE_DRAFT(language), followup.id, style="primary")
-        buttons.insert(0, create)
-    return kit.actions(*buttons, block_id=f"{CREATE_DRAFT.action_id}@{followup.version}")
+        buttons.insert(0, create_button(followup, language, link))
+    blocks.append(kit.actions(*buttons, block_id=f"{CREATE_DRAFT.action_id}@{followup.version}"))
+    if link:
+        blocks.append(kit.context(words.GMAIL_FIRST(language)))
+    return blocks
 
 
 def _title(followup: FollowUp, language: str) -> str:

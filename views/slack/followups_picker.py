@@ -43,6 +43,17 @@ def picker(page: MeetingPage, member: Member) -> kit.View:
     )
 
 
+def ticket(offset: int, search: str) -> str:
+    """What a paging button carries: offset and search."""
+    return f"{offset}|{fit(search, SEARCH.limit)}"
+
+
+def read_ticket(value: str) -> tuple[int, str]:
+    """Where a paging button leads: offset and search."""
+    offset, _, search = value.partition("|")
+    return (int(offset) if offset.isdigit() else 0), search
+
+
 def _listed(page: MeetingPage, member: Member) -> list[kit.Block]:
     listed: list[kit.Block] = []
     shown = None
@@ -87,11 +98,11 @@ def _paging(page: MeetingPage, language: str) -> list[kit.Block]:
     buttons = []
     step = len(page.meetings)
     if page.has_newer:
-        buttons.append(NEWEST.draw(say.NEWER(language), _ticket(0, page.search)))
+        buttons.append(NEWEST.draw(say.NEWER(language), ticket(0, page.search)))
     if page.has_older:
-        buttons.append(PAGE.draw(say.OLDER(language), _ticket(page.offset + step, page.search)))
+        buttons.append(PAGE.draw(say.OLDER(language), ticket(page.offset + step, page.search)))
     elif not page.complete:
-        buttons.append(PAGE.draw(say.LOOK_FURTHER(language), _ticket(page.offset, page.search)))
+        buttons.append(PAGE.draw(say.LOOK_FURTHER(language), ticket(page.offset, page.search)))
     row = [kit.actions(*buttons, block_id=f"{PAGE.action_id}@{page.offset}")] if buttons else []
     reach = _reach(page, language)
     return [*row, kit.context(reach)] if reach else row
@@ -104,13 +115,3 @@ def _reach(page: MeetingPage, language: str) -> str:
     if page.has_older or not page.meetings:
         return ""
     return (say.THAT_IS_ALL_FOUND if page.search else say.THAT_IS_ALL)(language)
-
-
-def _ticket(offset: int, search: str) -> str:
-    return f"{offset}|{fit(search, SEARCH.limit)}"
-
-
-def read_ticket(value: str) -> tuple[int, str]:
-    """Where a paging button leads: offset and search."""
-    offset, _, search = value.partition("|")
-    return (int(offset) if offset.isdigit() else 0), search

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.customers import MAX_EMAIL
+from services.customers import MAX_EMAIL, called
 from services.issuing import ISSUE, Preview, Receipt, Typed
 from services.members import Member
 from services.phrases import Phrase
@@ -24,9 +24,12 @@ DOMAIN = Text("licenses.domain", limit=300)
 SEND_EMAIL = Radio("licenses.send_email")
 CONFIRM = Button("licenses.confirm")
 WITHDRAW = Button("licenses.withdraw")
+EMAIL_KEY = Button("licenses.email_key")
 
 YES, NO = "yes", "no"
+USUAL_MONTHS = "12"
 MINOR_UNITS = 100
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 FIELDS = {
     "email": EMAIL.action_id,
     "plan": PLAN.action_id,
@@ -42,7 +45,9 @@ def form(plans: tuple[Plan, ...], channel_id: str, member: Member) -> kit.View:
     blocks = [
         EMAIL.draw(say.EMAIL(language)),
         PLAN.draw(say.PLAN(language), choices, "pro"),
-        MONTHS.draw(say.MONTHS(language), hint=say.MONTHS_HINT(language), optional=True),
+        MONTHS.draw(
+            say.MONTHS(language), USUAL_MONTHS, hint=say.MONTHS_HINT(language), optional=True
+        ),
         DOMAIN.draw(say.DOMAIN(language), hint=say.DOMAIN_HINT(language), optional=True),
         SEND_EMAIL.draw(say.SEND_EMAIL(language), email_choices(language), NO),
     ]
@@ -56,12 +61,14 @@ def form(plans: tuple[Plan, ...], channel_id: str, member: Member) -> kit.View:
     )
 
 
-def read_form(state: State) -> Typed:
-    """What the form holds."""
+def read_form(state: State, plans: tuple[Plan, ...] = ()) -> Typed:
+    """What the form holds; for a plan that is for life our own proposal of months is none."""
+    plan, months = PLAN.read(state), MONTHS.read(state)
+    for_life = any(one.name == plan and one.lifetime for one in plans)
     return Typed(
         email=EMAIL.read(state),
-        plan=PLAN.read(state),
-        months=MONTHS.read(state),
+        plan=plan,
+        months="" if for_life and months == USUAL_MONTHS else months,
         domain=DOMAIN.read(state),
         send_email=SEND_EMAIL.read(state) == YES,
     )
@@ -86,7 +93,7 @@ def preview(of: Preview, proposal: Proposal, language: str) -> kit.Message:
 def dry_run(of: Preview, language: str) -> kit.Message:
     """The same facts, and that nothing was done."""
     text = words.NOTHING_DONE(language)
-    return kit.message(text, *_facts(of, say.PREVIEW(language), language), kit.context(text))
+    return kit.message(text, *_facts(of, say.DRY_RUN(language), language), kit.context(text))
 
 
 def started(proposal: Proposal, language: str) -> kit.Message:
@@ -106,12 +113,20 @@ def receipt(of: Receipt, language: str) -> kit.Message:
         _row(say.DOMAIN, escape(of.domain), language) if of.domain else "",
         f"{bold(say.KEY(language))}\n`{of.key}`",
     )
-    notes = [say.KEEP_KEY(language)]
+    notes, actions = [say.KEEP_KEY(language)], []
     if of.send_email:
         notes.append(say.EMAILED(language))
+    else:
+        actions.append(kit.actions(EMAIL_KEY.draw(say.EMAIL_KEY(language), of.license_id)))
     ids = (say.LICENSE(language, license=of.license_id), words.JOB(language, job=of.job_id))
     blocks = (kit.section(bold(text)), kit.section("\n".join(filter(None, rows))))
-    return kit.message(text, *blocks, kit.context(*notes), kit.context(*ids))
+    return kit.message(text, *blocks, *actions, kit.context(*notes), kit.context(*ids))
+
+
+def emailed(email: str, language: str) -> kit.Message:
+    """The key is on its way to its customer."""
+    text = say.EMAILED_TO(language, email=name(email))
+    return kit.message(text, kit.section(text))
 
 
 def not_issued(sentence: str, reference: str, language: str) -> kit.Message:
@@ -123,11 +138,12 @@ def not_issued(sentence: str, reference: str, language: str) -> kit.Message:
 
 
 def money(minor: int, currency: str, language: str) -> str:
-    """An amount as people of that language write it: `EUR 29.00`, `29,00 EUR`."""
+    """An amount as people of that language write it: `€29.00`, `CHF 29.00`, `29,00 €`."""
     whole, rest = divmod(minor, MINOR_UNITS)
+    sign = SIGNS.get(currency)
     if language == "it":
-        return f"{whole:,}".replace(",", ".") + f",{rest:02d} {currency}"
-    return f"{currency} {whole:,}.{rest:02d}"
+        return f"{whole:,}".replace(",", ".") + f",{rest:02d} {sign or currency}"
+    return f"{sign or f'{currency} '}{whole:,}.{rest:02d}"
 
 
 def _facts(of: Preview, title: str, language: str) -> tuple[kit.Block, ...]:
@@ -155,7 +171,8 @@ def _known(of: Preview, language: str) -> str:
         return say.CUSTOMER_NEW(language)
     if of.customer == of.order.email:
         return say.CUSTOMER_IS_KNOWN(language)
-    return say.CUSTOMER_KNOWN(language, name=name(of.customer, 60))
+    known = called(of.customer, of.order.email)
+    return say.CUSTOMER_KNOWN(language, name=name(known, 60))
 
 
 def _ending(at: datetime | None, language: str) -> str:

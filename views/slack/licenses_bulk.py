@@ -1,16 +1,17 @@
-"""Licenses in bulk in Slack: the form, the preview, the message that counts along, bad lines."""
+"""Licenses in bulk in Slack: the form, the preview, its progress, lines with errors, the keys."""
 
-from services.bulk import Progress
+from services.bulk import KeyPage, Progress
 from services.bulk_csv import COLUMNS
 from services.bulk_lines import Line, Preview
 from services.bulk_uploads import Upload
 from services.members import Member
+from services.phrases import Phrase
 from services.proposals import Proposal
 from views.slack import blocks as kit
 from views.slack.controls import Button, Choice, FileField, Radio, Text
 from views.slack.licenses import CONFIRM, NO, WITHDRAW, YES
 from views.slack.state import State
-from views.slack.text import bold, escape, fit, name, time
+from views.slack.text import bold, escape, fit, name, pieces, time
 from views.words import common
 from views.words import licenses as say
 from views.words import ops as words
@@ -18,15 +19,18 @@ from views.words import ops as words
 FORM = "licenses.bulk_form"
 READING = "licenses.bulk_reading"
 BAD = "licenses.bulk_bad"
+KEYS = "licenses.bulk_keys"
 FILE = FileField("licenses.bulk_file", ("csv",))
 PASTED = Text("licenses.bulk_pasted", multiline=True)
 SEND_EMAILS = Radio("licenses.bulk_send_email")
 SHOW_BAD = Button("licenses.bulk_show_bad")
+SHOW_KEYS = Button("licenses.bulk_show_keys")
 
 FEW = 10
 # Slack takes 100 blocks in a view and 3,000 characters in each.
 MOST = 2_000
 MOST_BLOCKS = 95
+KEYS_IN_BLOCK = 2_900
 BAR = 20
 
 
@@ -76,14 +80,15 @@ def preview(of: Preview, proposal: Proposal, member: Member, *, emails: bool) ->
     language, good = member.language, of.count("ok")
     nothing = say.NONE_GOOD if of.bad else say.NOTHING_NEW
     text = say.BULK_PREVIEW(language, good) if good else nothing(language)
-    counts = (
-        say.GOOD_LINES(language, n=good),
-        say.KNOWN_LINES(language, n=of.count("known")),
-        say.BAD_LINES(language, n=len(of.bad)),
+    counts = _counts(
+        (say.GOOD_LINES, good),
+        (say.KNOWN_LINES, of.count("known")),
+        (say.BAD_LINES, len(of.bad)),
+        language=language,
     )
     return kit.message(
         text,
-        kit.section(f"{bold(text)}\n{' · '.join(counts)}"),
+        kit.section(f"{bold(text)}\n{counts}"),
         *_bad(of.bad, proposal.id, language),
         *((kit.section(say.WILL_EMAIL_ALL(language)),) if good and emails else ()),
         *(_question(proposal, language) if good else ()),
@@ -93,14 +98,17 @@ def preview(of: Preview, proposal: Proposal, member: Member, *, emails: bool) ->
 def progress(of: Progress, bad: tuple[Line, ...], language: str) -> kit.Message:
     """How far it is, or how it ended, without any address or key: the whole channel sees it."""
     text = _headline(of, language)
-    counts = (
-        say.ISSUED_LINES(language, n=of.issued),
-        say.KNOWN_LINES(language, n=of.known),
-        say.BAD_LINES(language, n=of.bad),
+    counts = _counts(
+        (say.ISSUED_LINES, of.issued),
+        (say.KNOWN_LINES, of.known),
+        (say.BAD_LINES, of.bad),
+        language=language,
     )
-    lines = [bold(text), _bar(of), " · ".join(counts)]
+    lines = [bold(text), _bar(of), counts]
     ended = of.ended_at is not None
     results = [kit.context(say.RESULTS_AT(language, bulk=of.id))] if ended else []
+    if ended and of.issued + of.known:
+        results.insert(0, kit.actions(SHOW_KEYS.draw(say.SHOW_KEYS(language), of.id)))
     notes = [words.JOB(language, job=of.job_id)]
     if of.reference:
         notes.append(words.REFERENCE(language, reference=of.reference))
@@ -121,6 +129,25 @@ def bad_lines(bad: tuple[Line, ...], member: Member) -> kit.View:
     if len(bad) > MOST:
         blocks.append(kit.context(say.MORE_BAD(language, len(bad) - MOST)))
     return kit.modal(BAD, say.BAD_TITLE(language), blocks, close=common.CLOSE(language))
+
+
+def keys(page: KeyPage, member: Member) -> kit.View:
+    """Keys with their lines and addresses, to be copied as CSV, and a button for the next."""
+    language = member.language
+    rows = "\n".join(escape(f"{one.number},{_bare(one.email)},{one.key}") for one in page.keys)
+    boxes = [kit.section(f"```{piece}```") for piece, _ in pieces(rows, KEYS_IN_BLOCK) if piece]
+    more = []
+    if page.after is not None:
+        ticket = f"{page.bulk_id}:{page.after}"
+        more.append(kit.actions(SHOW_KEYS.draw(say.MORE_KEYS(language), ticket)))
+    blocks = [kit.section(say.KEYS_INTRO(language)), *boxes, *more]
+    return kit.modal(KEYS, say.KEYS_TITLE(language), blocks, close=common.CLOSE(language))
+
+
+def read_keys_ticket(value: str) -> tuple[str, int]:
+    """Which bulk issue's keys, and behind which line."""
+    bulk_id, _, after = value.partition(":")
+    return bulk_id, int(after) if after.isdecimal() else 0
 
 
 def _question(proposal: Proposal, language: str) -> tuple[kit.Block, ...]:
@@ -144,9 +171,16 @@ def _headline(of: Progress, language: str) -> str:
     return say.BULK_RUNNING(language, who=who, done=of.total - of.waiting, total=of.total)
 
 
+def _counts(first: tuple[Phrase, int], *others: tuple[Phrase, int], language: str) -> str:
+    """The first number always, the others when there is something to count."""
+    counted = (first, *(other for other in others if other[1]))
+    return " · ".join(phrase(language, n=number) for phrase, number in counted)
+
+
 def _bar(of: Progress) -> str:
     filled = BAR * (of.total - of.waiting) // max(1, of.total)
-    return f"`{'█' * filled}{'░' * (BAR - filled)}`"
+    # Not as code: Slack paints that red, and what is done would look like what failed.
+    return f"{'█' * filled}{'░' * (BAR - filled)}"
 
 
 def _bad(bad: tuple[Line, ...], bulk_id: str, language: str) -> tuple[kit.Block, ...]:
@@ -159,6 +193,11 @@ def _bad(bad: tuple[Line, ...], bulk_id: str, language: str) -> tuple[kit.Block,
     shown.append(say.MORE_BAD(language, len(bad) - FEW))
     button = SHOW_BAD.draw(say.SHOW_BAD(language), bulk_id)
     return (kit.section("\n".join(shown)), kit.actions(button))
+
+
+def _bare(email: str) -> str:
+    # An address may hold the mark that ends a block of code.
+    return email.replace("`", "ˋ")
 
 
 def _bad_line(line: Line, language: str) -> str:

@@ -118,13 +118,16 @@ def template_form(member: Member) -> kit.View:
     )
 
 
-def home(health: tuple[Health, ...], member: Member) -> kit.View:
-    """The app's home: what it does, and how the connections stand."""
+def home(health: tuple[Health, ...], member: Member, link: str = "") -> kit.View:
+    """The app's home: what it does, and how the connections stand.
+
+    `link`: the personal link to connect Gmail, once it was asked for.
+    """
     language = member.language
     blocks = [
         kit.section(say.HELP(language)),
         kit.divider(),
-        *connection_blocks(health, language),
+        *connection_blocks(health, language, link),
     ]
     return kit.home(blocks)
 

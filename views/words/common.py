@@ -21,6 +21,13 @@ NOT_YOURS = Phrase(
     "This belongs to somebody else; only they can use it.",
     "Questo appartiene a qualcun altro: solo chi l’ha creato può usarlo.",
 )
+RETRY = Phrase("Retry", "Riprova")
+OPEN = Phrase("Open again", "Riapri")
+REFERENCE = Phrase("Reference {reference}", "Riferimento {reference}")
+PUT_AWAY = Phrase(
+    "You closed the window while it was loading.",
+    "Hai chiuso la finestra mentre si caricava.",
+)
 OLD_BUTTON = Phrase(
     "This button is from an older version and does nothing any more. Type /followup to go on.",
     "Questo pulsante è di una versione precedente e non fa più nulla. Scrivi /followup per "

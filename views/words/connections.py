@@ -19,7 +19,7 @@ CONNECTED = Phrase(":large_green_circle: connected", ":large_green_circle: colle
 CONNECTED_AS = Phrase(
     ":large_green_circle: connected as {account}", ":large_green_circle: collegato come {account}"
 )
-EXPIRED = Phrase(":red_circle: no longer accepted", ":red_circle: non più accettato")
+EXPIRED = Phrase(":red_circle: not accepted any more", ":red_circle: non più accettato")
 NOT_CONNECTED = Phrase(":white_circle: not connected", ":white_circle: non collegato")
 BY_ADMIN = Phrase("Your admin connects it for everybody.", "Lo collega l’admin per tutti.")
 CONNECT = Phrase("Connect", "Collega")
@@ -32,8 +32,8 @@ SURE_FATHOM = Phrase(
     "La tua chiave viene eliminata e non vedo più le tue riunioni.",
 )
 SURE_GOOGLE = Phrase(
-    "I give the permission back to Google. Drafts already made stay.",
-    "Restituisco il permesso a Google. Le bozze già create restano.",
+    "The permission is revoked at Google. Drafts already made stay.",
+    "Revoco il permesso presso Google. Le bozze già create restano.",
 )
 
 FATHOM_TITLE = Phrase("Connect Fathom", "Collega Fathom")
@@ -49,14 +49,23 @@ FATHOM_SAVED = Phrase(
 TESTING = Phrase("Testing the key with Fathom…", "Provo la chiave con Fathom…")
 
 GMAIL_LINK = Phrase(
-    "Connect your Gmail, so that follow-ups become drafts there. I can write drafts and calendar "
-    "events; I never send anything.",
-    "Collega il tuo Gmail, così i follow-up diventano bozze. Posso scrivere bozze ed eventi in "
-    "calendario; non invio mai nulla.",
+    "Connect your Gmail, and follow-ups become drafts there. I never send anything.",
+    "Collega il tuo Gmail e i follow-up diventano bozze. Non invio mai nulla.",
 )
 GMAIL_LINK_LIFE = Phrase(
     "This link is yours alone; it works once, within ten minutes.",
     "Questo link è solo tuo: funziona una sola volta, entro dieci minuti.",
+)
+GMAIL_FOLLOWED = Phrase(
+    "Go on in your browser. If the page is gone, take a new link.",
+    "Continua nel browser. Se la pagina non c’è più, prendi un nuovo link.",
+)
+NEW_LINK = Phrase("New link", "Nuovo link")
+GMAIL_FIRST = Phrase(
+    "Connect Gmail, and the draft is created by itself. This link is yours alone; it works once, "
+    "within ten minutes.",
+    "Collega Gmail e la bozza viene creata da sola. Questo link è solo tuo: funziona una sola "
+    "volta, entro dieci minuti.",
 )
 GMAIL_ALREADY = Phrase(
     "Gmail is already connected as {account}. Connecting again replaces it.",
@@ -82,8 +91,8 @@ SETTINGS_INTRO = Phrase(
 )
 SIGNATURE = Phrase("Signature", "Firma")
 SIGNATURE_HINT = Phrase(
-    "Added below every draft, in HTML and plain text.",
-    "Aggiunta sotto ogni bozza, in HTML e testo.",
+    "Added below every draft. Left empty, it is your name.",
+    "Aggiunta sotto ogni bozza. Se la lasci vuota, è il tuo nome.",
 )
 SAVED = Phrase("Settings saved.", "Impostazioni salvate.")
 TEMPLATES = Phrase("Templates", "Modelli")
@@ -108,7 +117,7 @@ HELP = Phrase(
     "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, Crono and their health\n"
     "• `/seguito settings` — language, tone, length, signature, templates\n"
-    "• `/seguito doctor` — check that everything works, and how to mend it",
+    "• `/seguito doctor` — check that everything works, and how to fix what does not",
     "*Che cosa faccio*\n"
     "Trasformo le tue riunioni registrate in follow-up: scegli una riunione, controlla la bozza, "
     "mettila in Gmail.\n\n"
@@ -117,7 +126,7 @@ HELP = Phrase(
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, Crono e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
-    "• `/seguito doctor` — verifica che tutto funzioni e dice come rimediare",
+    "• `/seguito doctor` — verifica che tutto funzioni, e dice come rimediare",
 )
 OPS_HELP = Phrase(
     "*For operations*, only in <#{channel}>\n"
@@ -126,7 +135,7 @@ OPS_HELP = Phrase(
     "• `/license-issue` — emetti una licenza, o molte da un file; da solo apre un modulo",
 )
 UNKNOWN_WORD = Phrase(
-    "I do not know “{word}”. These I know:", "Non conosco “{word}”. Conosco questi:"
+    "There is no “{word}” here. You can type:", "“{word}” non esiste. Puoi scrivere:"
 )
 DOCTOR_TITLE = Phrase("Check-up", "Controllo")
 DOCTOR_FINE = Phrase("Everything you need is connected.", "Tutto ciò che serve è collegato.")

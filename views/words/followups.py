@@ -12,9 +12,9 @@ NEWER = Phrase("Newest", "Le più recenti")
 OLDER = Phrase("Older", "Meno recenti")
 LOOK_FURTHER = Phrase("Look further back", "Cerca più indietro")
 LOOKED_BACK = Phrase("Looked back to {day}", "Ho cercato fino a: {day}")
-THAT_IS_ALL = Phrase("Those are all your meetings.", "Sono tutte le tue riunioni.")
+THAT_IS_ALL = Phrase("These are all your meetings.", "Queste sono tutte le tue riunioni.")
 THAT_IS_ALL_FOUND = Phrase(
-    "Those are all the meetings that match.", "Sono tutte le riunioni trovate."
+    "These are all the meetings that match.", "Queste sono tutte le riunioni trovate."
 )
 NOTHING_FOUND = Phrase("No meeting matches “{search}”.", "Nessuna riunione per “{search}”.")
 NO_MEETINGS = Phrase(
@@ -103,15 +103,14 @@ STEPS = {
     "draft": Phrase("Draft", "Bozza"),
 }
 SECONDS = Phrase("{seconds} s", "{seconds} s")
-RETRY = Phrase("Retry", "Riprova")
 FAILED_TITLE = Phrase("Not finished", "Non completato")
-REFERENCE = Phrase("Reference {reference}", "Riferimento {reference}")
 CANCELLED_TEXT = Phrase(
     "Cancelled. Nothing was kept or sent.", "Annullato. Nulla è stato salvato o inviato."
 )
 DISCARDED_TEXT = Phrase("Discarded.", "Scartato.")
 
 DRAFT_TITLE = Phrase("Follow-up", "Follow-up")
+CLOSE_UNSAVED = Phrase("Close without saving", "Chiudi senza salvare")
 SUBJECT = Phrase("Subject", "Oggetto")
 NO_SUBJECT = Phrase("No subject yet", "Ancora nessun oggetto")
 BODY = Phrase("E-mail", "E-mail")
@@ -133,8 +132,8 @@ REGENERATE = Phrase("Regenerate", "Rigenera")
 REGENERATE_TITLE = Phrase("Regenerate", "Rigenera")
 INSTRUCTION = Phrase("What should change?", "Che cosa deve cambiare?")
 INSTRUCTION_HINT = Phrase(
-    "For example: shorter, more formal, mention the price. The present version is kept.",
-    "Per esempio: più breve, più formale, cita il prezzo. La versione attuale resta.",
+    "For example: shorter, more formal, mention the price. The current version stays in Versions.",
+    "Per esempio: più breve, più formale, cita il prezzo. La versione attuale resta in Versioni.",
 )
 BACK_TO_DRAFT = Phrase("Back to the draft", "Torna alla bozza")
 VERSIONS = Phrase("Versions", "Versioni")

@@ -25,11 +25,13 @@ MONTHS_ABOUT = Phrase(
     "da 1 a 120; “lifetime” o nulla per un piano a vita",
 )
 MONTHS_UNFIT = Phrase(
-    "“{value}” is no number of months. Type 1 to 120, or “lifetime”, for example: {example}",
+    "“{value}” is not a number of months. Type 1 to 120, or “lifetime”, for example: {example}",
     "“{value}” non è un numero di mesi. Scrivi da 1 a 120, o “lifetime”, per esempio: {example}",
 )
 DOMAIN_NAME = Phrase("domain", "dominio")
-DOMAIN_ABOUT = Phrase("the site it is for, such as shop.example", "il sito, come shop.example")
+DOMAIN_ABOUT = Phrase(
+    "the site it is for, such as shop.example", "il sito, ad esempio shop.example"
+)
 SEND_EMAIL_FLAG = Phrase("also send the key to the customer", "invia la chiave anche al cliente")
 BULK_WORD = Phrase("many licenses at once, from a CSV", "molte licenze insieme, da un CSV")
 HELP_WORD = Phrase("this help", "questo aiuto")
@@ -40,10 +42,10 @@ EMAIL = Phrase("Customer’s e-mail", "E-mail del cliente")
 PLAN = Phrase("Plan", "Piano")
 MONTHS = Phrase("Months", "Mesi")
 MONTHS_HINT = Phrase(
-    "1 to 120. Leave it empty for a lifetime plan.", "Da 1 a 120. Lascia vuoto per un piano a vita."
+    "1 to 120. A lifetime plan needs none.", "Da 1 a 120. Un piano a vita non ne ha bisogno."
 )
 DOMAIN = Phrase("Site", "Sito")
-DOMAIN_HINT = Phrase("Such as shop.example", "Come shop.example")
+DOMAIN_HINT = Phrase("Such as shop.example", "Ad esempio shop.example")
 SEND_EMAIL = Phrase("E-mail the key to the customer?", "Inviare la chiave al cliente per e-mail?")
 NO_EMAIL = Phrase("No, show it to me only", "No, mostrala solo a me")
 YES_EMAIL = Phrase("Yes, e-mail it as well", "Sì, inviala anche per e-mail")
@@ -51,9 +53,10 @@ FOR_LIFE_PLAN = Phrase("{plan} · for life · {price}", "{plan} · a vita · {pr
 MONTHLY_PLAN = Phrase("{plan} · {price} a month", "{plan} · {price} al mese")
 
 PREVIEW = Phrase("Issue this license?", "Emettere questa licenza?")
+DRY_RUN = Phrase("Dry run: this would be issued", "Prova: questo verrebbe emesso")
 CUSTOMER_NEW = Phrase("new customer", "cliente nuovo")
-CUSTOMER_KNOWN = Phrase("known as {name}", "già noto come {name}")
-CUSTOMER_IS_KNOWN = Phrase("known already", "già noto")
+CUSTOMER_KNOWN = Phrase("existing customer: {name}", "già cliente: {name}")
+CUSTOMER_IS_KNOWN = Phrase("existing customer", "già cliente")
 PLAN_FOR = Plural(
     Phrase("{plan}, for one month", "{plan}, per un mese"),
     Phrase("{plan}, for {n} months", "{plan}, per {n} mesi"),
@@ -72,12 +75,12 @@ WILL_EMAIL = Phrase(
 )
 CONFIRM = Phrase("Issue license", "Emetti licenza")
 STARTED = Phrase(
-    "Being issued. The receipt comes to you alone, in a moment.",
-    "Emissione in corso. La ricevuta arriva solo a te, tra un momento.",
+    "Confirmed. The receipt is sent to you alone.",
+    "Confermato. La ricevuta arriva solo a te.",
 )
 BULK_STARTED = Phrase(
-    "Being issued. A message in the channel counts along.",
-    "Emissione in corso. Un messaggio nel canale tiene il conto.",
+    "Confirmed. A message in the channel shows the progress.",
+    "Confermato. Un messaggio nel canale mostra l’avanzamento.",
 )
 ISSUED = Phrase("License issued", "Licenza emessa")
 KEY = Phrase("Key", "Chiave")
@@ -88,6 +91,11 @@ KEEP_KEY = Phrase(
 EMAILED = Phrase(
     "An e-mail with the key is on its way to the customer.",
     "Un’e-mail con la chiave sta partendo per il cliente.",
+)
+EMAIL_KEY = Phrase("E-mail it to the customer", "Invia la chiave al cliente")
+EMAILED_TO = Phrase(
+    "An e-mail with the key is on its way to {email}.",
+    "Un’e-mail con la chiave sta partendo per {email}.",
 )
 LICENSE = Phrase("License {license}", "Licenza {license}")
 NOT_ISSUED = Phrase(
@@ -109,19 +117,19 @@ NO_EMAILS = Phrase("No", "No")
 YES_EMAILS = Phrase("Yes, an e-mail for each license", "Sì, un’e-mail per ogni licenza")
 READING = Phrase("Reading the lines…", "Leggo le righe…")
 BULK_READ = Phrase(
-    "Read. The preview waits for you in the channel.",
-    "Letto. L’anteprima ti aspetta nel canale.",
+    "The file was read. You will find the preview in the channel.",
+    "Il file è stato letto. Trovi l’anteprima nel canale.",
 )
 BULK_PREVIEW = Plural(
     Phrase("Issue one license?", "Emettere una licenza?"),
     Phrase("Issue {n} licenses?", "Emettere {n} licenze?"),
 )
 NONE_GOOD = Phrase(
-    "No line can be issued. Correct the lines below and upload the file again.",
+    "None of the lines can be issued. Correct the lines below and upload the file again.",
     "Nessuna riga si può emettere. Correggi le righe qui sotto e carica di nuovo il file.",
 )
 NOTHING_NEW = Phrase(
-    "Every line was issued earlier: there is nothing left to do.",
+    "Every line has been issued already: there is nothing left to do.",
     "Tutte le righe erano già state emesse: non resta nulla da fare.",
 )
 WILL_EMAIL_ALL = Phrase(
@@ -129,28 +137,32 @@ WILL_EMAIL_ALL = Phrase(
 )
 GOOD_LINES = Phrase("{n} to issue", "{n} da emettere")
 ISSUED_LINES = Phrase("{n} issued", "{n} emesse")
-KNOWN_LINES = Phrase("{n} issued earlier", "{n} già emesse prima")
-BAD_LINES = Phrase("{n} bad", "{n} errate")
+KNOWN_LINES = Phrase("{n} already issued", "{n} già emesse prima")
+BAD_LINES = Phrase("{n} with errors", "{n} con errori")
 BAD_LINE = Phrase("Line {line}: {reason}", "Riga {line}: {reason}")
 MORE_BAD = Plural(
     Phrase("… and one more.", "… e un’altra."), Phrase("… and {n} more.", "… e altre {n}.")
 )
-SHOW_BAD = Phrase("Every bad line", "Tutte le righe errate")
-BAD_TITLE = Phrase("Bad lines", "Righe errate")
+SHOW_BAD = Phrase("Show all errors", "Mostra tutti gli errori")
+BAD_TITLE = Phrase("Lines with errors", "Righe con errori")
 CONFIRM_BULK = Phrase("Issue", "Emetti")
 BULK_RUNNING = Phrase(
     "{who} is issuing licenses in bulk: {done} of {total}",
     "{who} sta emettendo licenze in blocco: {done} di {total}",
 )
-BULK_DONE = Phrase(
-    "{who} issued licenses in bulk: done", "{who} ha emesso licenze in blocco: fatto"
-)
+BULK_DONE = Phrase("{who} issued licenses in bulk", "{who} ha emesso licenze in blocco")
 BULK_FAILED = Phrase(
-    "{who} was issuing licenses in bulk: it stopped. {reason} "
-    "Upload the same file again: nothing is issued twice.",
-    "{who} stava emettendo licenze in blocco: si è fermato. {reason} "
+    "{who}’s bulk issue stopped. {reason} Upload the same file again: nothing is issued twice.",
+    "L’emissione in blocco di {who} si è fermata. {reason} "
     "Carica di nuovo lo stesso file: nulla viene emesso due volte.",
 )
+SHOW_KEYS = Phrase("Show me the keys", "Mostrami le chiavi")
+KEYS_TITLE = Phrase("License keys", "Chiavi di licenza")
+KEYS_INTRO = Phrase(
+    "Line, address and key. Only you see them; the audit log says that you looked.",
+    "Riga, indirizzo e chiave. Li vedi solo tu; il registro dice che li hai guardati.",
+)
+MORE_KEYS = Phrase("The next keys", "Le chiavi successive")
 RESULTS_AT = Phrase(
     "Every line and what became of it, as CSV: GET /api/licenses/bulk/{bulk}/results",
     "Ogni riga e il suo esito, in CSV: GET /api/licenses/bulk/{bulk}/results",

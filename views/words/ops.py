@@ -3,22 +3,22 @@
 from services.phrases import Phrase
 
 UNKNOWN_FLAG = Phrase(
-    "I do not know {flag}. What can be switched on: {known}. Type for example: {example}",
-    "Non conosco {flag}. Si può aggiungere: {known}. Scrivi per esempio: {example}",
+    "{flag} is not an option here. The options are {known}. Type for example: {example}",
+    "{flag} non è un’opzione di qui. Le opzioni sono {known}. Scrivi per esempio: {example}",
 )
 NO_FLAGS = Phrase(
-    "I do not know {flag}. Type for example: {example}",
-    "Non conosco {flag}. Scrivi per esempio: {example}",
+    "{flag} is not an option here. Type for example: {example}",
+    "{flag} non è un’opzione di qui. Scrivi per esempio: {example}",
 )
 TOO_MANY = Phrase(
-    "“{surplus}” is one word too many; put what belongs together in quotes. "
+    "“{surplus}” is one word too many. Put words that belong together in quotes. "
     "Type for example: {example}",
-    "“{surplus}” è una parola di troppo; metti tra virgolette ciò che va insieme. "
+    "“{surplus}” è una parola di troppo. Metti tra virgolette le parole che vanno insieme. "
     "Scrivi per esempio: {example}",
 )
 OPEN_QUOTE = Phrase(
-    "A quotation mark is open and never closed. Type for example: {example}",
-    "Una virgoletta è aperta e mai chiusa. Scrivi per esempio: {example}",
+    "A closing quotation mark is missing. Type for example: {example}",
+    "Mancano le virgolette di chiusura. Scrivi per esempio: {example}",
 )
 
 EXAMPLE = Phrase("For example: {example}", "Per esempio: {example}")
@@ -28,7 +28,7 @@ DRY_RUN = Phrase(
 NOTHING_DONE = Phrase(
     "Dry run: nothing was issued or changed.", "Prova: nulla è stato emesso né cambiato."
 )
-JOB = Phrase("Job {job}", "Lavoro {job}")
+JOB = Phrase("Job {job}", "Operazione {job}")
 WITHDRAWN = Phrase("Cancelled: nothing was done.", "Annullato: non è stato fatto nulla.")
 PREVIEW_ENDS = Phrase(
     "This preview can be confirmed until {time}.",

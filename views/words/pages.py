@@ -7,6 +7,10 @@ CONNECTED_AS = Phrase(
     "Follow-ups will become drafts in {account}. Seguito never sends anything.",
     "I follow-up diventeranno bozze in {account}. Seguito non invia mai nulla.",
 )
+OTHER_ACCOUNT = Phrase(
+    "If it is the wrong one, type /gmail-connect in Slack and choose another.",
+    "Se è quella sbagliata, scrivi /gmail-connect in Slack e scegline un’altra.",
+)
 CONFIRM = Phrase("Are you {name}?", "Sei {name}?")
 CONFIRM_TEXT = Phrase(
     "This link connects a Gmail mailbox to {person} in Slack. "

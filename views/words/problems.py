@@ -8,16 +8,16 @@ AWAY = Phrase(
     "Riferimento: {reference}",
 )
 TOO_SLOW = Phrase(
-    "Slack took too long to bring us your click, so the window could not open. Please try again.",
-    "Slack ci ha messo troppo a portarci il clic e la finestra non si è aperta. Riprova.",
+    "Slack delivered your click too late, so the window could not open. Please try again.",
+    "Slack ci ha consegnato il clic troppo tardi e la finestra non si è aperta. Riprova.",
 )
 OLD_FORM = Phrase(
     "This window is from an older version. Close it and start again.",
     "Questa finestra è di una versione precedente. Chiudila e ricomincia.",
 )
 UNKNOWN_COMMAND = Phrase(
-    "I do not know the command {command}. Type /seguito to see what I can do.",
-    "Non conosco il comando {command}. Scrivi /seguito per vedere cosa posso fare.",
+    "There is no command {command} here. Type /seguito to see what I can do.",
+    "Il comando {command} qui non esiste. Scrivi /seguito per vedere che cosa posso fare.",
 )
 NOT_INSTALLED = Phrase(
     "Seguito is not installed in this workspace any more. Ask an admin to install it again.",

@@ -1,17 +1,22 @@
 """The model itself: a Messages request in, its text out."""
 
 import json
+import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from integrations.sandbox.model.chatting import converse
 from integrations.sandbox.model.dates import deadline
 from integrations.sandbox.model.filling import fill
 from integrations.sandbox.model.finding import (
+    AMOUNT,
+    COST,
     IMPACT,
     PAIN,
     ROADBLOCK,
     TOOLS,
+    USED,
     VALUE,
     Findings,
     Said,
@@ -19,7 +24,7 @@ from integrations.sandbox.model.finding import (
     starts_at,
 )
 from integrations.sandbox.model.letter import Letter, Writer
-from integrations.sandbox.model.reading import Brief, read_brief
+from integrations.sandbox.model.reading import Brief, is_placeholder, read_brief
 
 MOST_ACTIONS = 12
 NOTE_SENTENCES, MOST_TASKS = 2, 3
@@ -53,7 +58,7 @@ def _json(value: Any) -> str:
 def _material(brief: Brief, findings: Findings, writer: Writer, letter: Letter) -> dict[str, Any]:
     """Everything the model can tell, under the names a schema is likely to use."""
     statements = [{"text": s.text, "lines": list(s.lines)} for s in letter.statements]
-    note = _note(findings, writer)
+    note = _note(brief, findings, writer)
     return {
         "subject": letter.subject,
         "body": letter.body,
@@ -62,9 +67,7 @@ def _material(brief: Brief, findings: Findings, writer: Writer, letter: Letter) 
         "crm_note": note,
         "next_meeting": _next_meeting(brief, findings),
         "evidence": [s for s in statements if s["lines"]],
-        "key_points": [
-            writer.fact(said, turn).text for turn, said in enumerate(findings.facts[:6])
-        ],
+        "key_points": [p.text for said in findings.facts[:6] if (p := writer.point(said))],
         "language": brief.wishes.language,
         "lines": sorted({number for s in letter.statements for number in s.lines}),
         **note,
@@ -77,7 +80,7 @@ def _action(brief: Brief, writer: Writer, said: Said) -> dict[str, Any]:
     due = deadline(text, today)
     return {
         "text": text,
-        "owner": said.speaker,
+        "owner": "" if is_placeholder(said.speaker) else said.speaker,
         "due": due.isoformat() if due else "",
         "lines": [said.number],
         "quote": said.text,
@@ -99,19 +102,22 @@ def _next_meeting(brief: Brief, findings: Findings) -> dict[str, Any] | None:
     }
 
 
-def _note(findings: Findings, writer: Writer) -> dict[str, str]:
-    parts = {
-        "roadblocks": ROADBLOCK,
-        "tech_stack": TOOLS,
-        "value": VALUE,
-        "pain_points": PAIN,
-        "impact": IMPACT,
+def _note(brief: Brief, findings: Findings, writer: Writer) -> dict[str, str]:
+    """The CRM note from what the guests said of themselves; a part nobody spoke of stays blank."""
+    parts: dict[str, tuple[re.Pattern[str], ...]] = {
+        "roadblocks": (ROADBLOCK,),
+        "impact": (IMPACT, COST),
+        "pain_points": (PAIN,),
+        "tech_stack": (TOOLS, USED),
+        "value": (VALUE, AMOUNT),
     }
-    left = list(findings.facts)
+    left = [said for said in findings.facts if said.speaker in brief.guests]
     note = {}
-    for name, pattern in parts.items():
-        fitting = [said for said in left if pattern.search(said.text)][:NOTE_SENTENCES]
+    for name, patterns in parts.items():
+        fitting = [said for said in left if all(p.search(said.text) for p in patterns)]
         left = [said for said in left if said not in fitting]
-        note[name] = " ".join(writer.told(said, turn) for turn, said in enumerate(fitting))
-    tasks = (f"{said.speaker}: {writer.task(said)}." for said in findings.promises[:MOST_TASKS])
+        told = filter(None, (writer.report(said, n) for n, said in enumerate(fitting)))
+        note[name] = " ".join(islice(told, NOTE_SENTENCES))
+    owned = [said for said in findings.promises if not is_placeholder(said.speaker)]
+    tasks = (f"{said.speaker}: {writer.task(said)}." for said in owned[:MOST_TASKS])
     return {**note, "next_steps": " ".join(tasks)}

@@ -19,6 +19,7 @@ _WORDS = {
         "found": "What was sent says about it: {quotes}",
         "alone": "Nothing else was sent, so this is all there is to go on.",
         "counted": "Words in your message: {words}; sentences: {sentences}.",
+        "seen": "Pictures that came with it: {pictures}.",
         "nothing": "There was no text in this message.",
     },
     "it": {
@@ -27,6 +28,7 @@ _WORDS = {
         "found": "Quanto inviato dice in proposito: {quotes}",
         "alone": "Non è stato inviato altro, quindi non c’è altro su cui basarsi.",
         "counted": "Parole nel tuo messaggio: {words}; frasi: {sentences}.",
+        "seen": "Immagini che lo accompagnavano: {pictures}.",
         "nothing": "In questo messaggio non c’era testo.",
     },
 }
@@ -36,8 +38,10 @@ def converse(request: Mapping[str, Any]) -> str:
     """The same answer for the same request, in the language of its last message."""
     sent = [text for text in _sent(request) if text.strip()]
     words = _WORDS[language_of(sent[-1] if sent else "")]
+    pictures = sum(1 for block in _blocks(request) if block.get("type") == "image")
+    seen = "\n" + words["seen"].format(pictures=pictures) if pictures else ""
     if not sent:
-        return words["nothing"]
+        return words["nothing"] + seen
     sentences = _sentences(sent[-1])
     subject = next((s for s in reversed(sentences) if s.endswith("?")), sentences[0])
     key = "asked" if subject.endswith("?") else "said"
@@ -45,7 +49,7 @@ def converse(request: Mapping[str, Any]) -> str:
     quotes = _closest(subject, others)
     counted = words["counted"].format(words=len(sent[-1].split()), sentences=len(sentences))
     found = words["found"].format(quotes=" ".join(quotes)) if quotes else words["alone"]
-    return f"{words[key].format(text=_shortened(subject))} {found}\n\n{counted}"
+    return f"{words[key].format(text=_shortened(subject))} {found}\n\n{counted}{seen}"
 
 
 def _sent(request: Mapping[str, Any]) -> Iterator[str]:
@@ -56,11 +60,19 @@ def _sent(request: Mapping[str, Any]) -> Iterator[str]:
             yield from _texts(message.get("content"))
 
 
+def _blocks(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for message in request.get("messages") or ():
+        content = message.get("content")
+        yield from content if isinstance(content, list) else ()
+
+
 def _texts(content: object) -> Iterator[str]:
     if isinstance(content, str):
         yield content
     for block in content if isinstance(content, list) else ():
         yield str(block.get("text") or "")
+        # What a tool has answered.
+        yield from _texts(block.get("content"))
 
 
 def _sentences(text: str) -> list[str]:

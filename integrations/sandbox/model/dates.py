@@ -62,6 +62,9 @@ _CLOCK = re.compile(
     re.I,
 )
 _BARE_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})()\s*(am|pm)?\b(?![.,]?\d)", re.I)
+_BEFORE_PAST = re.compile(r"\b(?:last|past|this past|lo scorso|la scorsa|scors[oa])\s+$", re.I)
+_BEHIND_PAST = re.compile(r"^\s+(?:last|past|scors[oa]|passat[oa])\b", re.I)
+_ATTRIBUTE = re.compile(r"\b(?:the|every|each|a|di|ogni|il|la)\s+$", re.I)
 _UNTIL = re.compile(r"\b(?:by|before|until|entro|prima di)(?: the| il)? $", re.I)
 _EXTRA_MINUTES = {"mezza": 30, "trenta": 30, "un quarto": 15, "quindici": 15}
 
@@ -85,10 +88,17 @@ def spoken_dates(text: str, today: date | None) -> list[SpokenDate]:
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             day = _resolve(kind, match, today) if today else None
+            if day and today and kind == "weekday" and _is_past(text, match):
+                day -= timedelta(days=7 if day > today else 0)
             found.append(
                 SpokenDate(*match.span(), match.group(), day, not kind.startswith("dated"))
             )
     return sorted(found, key=lambda spoken: spoken.start)
+
+
+def _is_past(text: str, match: re.Match[str]) -> bool:
+    behind, before = text[match.end() :], text[: match.start()]
+    return bool(_BEFORE_PAST.search(before) or _BEHIND_PAST.match(behind))
 
 
 def spoken_time(text: str) -> time | None:
@@ -117,9 +127,16 @@ def with_dates(text: str, today: date | None, language: str) -> str:
             continue
         full = written_out(spoken.day, language)
         is_weekday = spoken.text.split()[0].lower().strip(",") in _WEEKDAY
+        if is_weekday and _is_attribute(text, spoken):
+            continue
         shown = full if is_weekday else f"{spoken.text} ({full})"
         text = text[: spoken.start] + shown + text[spoken.end :]
     return text
+
+
+def _is_attribute(text: str, spoken: SpokenDate) -> bool:
+    """Whether a weekday belongs to a noun or a habit: `the Saturday market`, `ogni lunedì`."""
+    return bool(_ATTRIBUTE.search(text[: spoken.start])) and not re.search(r"\d", spoken.text)
 
 
 def _resolve(kind: str, match: re.Match[str], today: date) -> date | None:
@@ -173,11 +190,12 @@ def _named_end(month: int, today: date) -> date:
 
 def deadline(text: str, today: date | None) -> date | None:
     """The day by which something is promised: the one behind `by` or `entro`, else the first."""
-    found = [spoken for spoken in spoken_dates(text, today) if spoken.day]
+    found = [s for s in spoken_dates(text, today) if s.day and today and s.day >= today]
     due = [spoken for spoken in found if _UNTIL.search(text[: spoken.start])]
     return next((spoken.day for spoken in due or found), None)
 
 
 def dates_in(text: str, today: date | None) -> Iterator[date]:
-    """The days a sentence means, the unclear ones left out."""
-    return (spoken.day for spoken in spoken_dates(text, today) if spoken.day)
+    """The days to come that a sentence means, the unclear ones left out."""
+    days = (spoken.day for spoken in spoken_dates(text, today))
+    return (day for day in days if day and today and day >= today)

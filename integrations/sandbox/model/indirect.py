@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from integrations.sandbox.model.verbs import PROMISE, italian_action
+from integrations.sandbox.model.verbs import LORO, PROMISE, italian_action
 
-_OPENERS = re.compile(
+OPENERS = re.compile(
     r"^(?:(?:one thing|another thing|then|yes|yeah|no|well|so|ok|okay|right|great|perfect|sure"
     r"|and|but|also|actually|honestly|exactly|absolutely|first|sì|si|bene|allora|certo|perfetto"
-    r"|ottimo|ok|guarda|guardi|ecco|quindi|esatto|infatti|poi|comunque|beh)\b[\s,.:;!]*)+",
+    r"|on another topic|ottimo|ok|guarda|guardi|ecco|quindi|esatto|infatti|poi|comunque"
+    r"|beh)\b[\s,.:;!]*)+",
     re.I,
 )
 _TITLES = ("Sir", "Dr", "Prof", "Dott.ssa", "Mr", "Mrs", "Ms")
@@ -28,20 +29,36 @@ _ROLES = frozenset(
 )
 # What people say while they think: fillers, broken-off and doubled words.
 _FILLERS = re.compile(r"(?:^|(?<=\s))(?:u+h*m+|u+h+|e+r+m*|m+-?h*m+|hm+)\b[\s,]*", re.I)
-_BROKEN_OFF = re.compile(r"\b(\w{1,4}) (?=\1\w)")
+# `lo lose`, yet not `to tomorrow`, `in India` or `don't tell`.
+_BROKEN_OFF = re.compile(
+    r"(?<!['’])\b(?!(?:an?|i[nst]?|on?|to|the|at|as|so|we|be|or|no|do|he|me|my|per|con|un|di|da|su|il"
+    r"|l[aoei]|e) )(\w{1,4}) (?=\1\w)",
+    re.I,
+)
 _DOUBLED = re.compile(r"\b(\w+)(?: \1\b)+", re.I)
+# `For small sites, three of our clients said`: the verb comes behind the comma.
+_ADVERBIAL = re.compile(
+    r"^(?:if|for|in|on|at|with|last|next|every|each|since|from|when|while|after|before|overall"
+    r"|today"
+    r"|se|per|con|quando|ogni|a|ad|nel|nella|dal|dopo|prima|oggi|l['’]anno)\b",
+    re.I,
+)
+FEWEST_IN_CLAUSE = 3
 _HAS_VERB = {
     "en": re.compile(
         r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|can|could|will|would|should"
         r"|must|may|costs?|needs?|wants?|goes|go|gets?|loses?|runs?|uses?|takes?|comes?|knows?"
+        r"|ends?|begins?|expires?|leaves?|slips?|saves?|lasts?|stands?|covers?|includes?|fits?"
         r"|thinks?|makes?|counts?|works?|means?|says?|depends?|keeps?|pays?|hangs?|puts?|went"
         r"|lost|sold|bought|found|left|told|took|made|ran|came|got|(?:they|we|i|he|she) \w+"
-        r"|\w{3,}ed|\w+['’](?:s|re|ve|ll|m|d))\b",
+        r"|(?<=[a-z\d] )\w{3,}ed|\w+['’](?:s|re|ve|ll|m|d))\b",
         re.I,
     ),
     "it": re.compile(
-        r"\b(?:è|e['’]|sono|ha|hanno|ho|va|vanno|fa|può|deve|serve|\w{2,}(?:ano|ono|iamo|ava|eva"
-        r"|avano)|costa|manca|resta|dura|dipende|ci sta|vuole|usa|legge|decide|comprende|arriva"
+        r"\b(?!(?:italiano|mano|piano|sano|buono|tono|telefono|fuoribordo|lontano)\b)(?:è|e['’]"
+        r"|sono|ha|hanno|ho|va|vanno|fa|può|deve|serve|\w{2,}(?:ano|ono|iamo|ava|eva"
+        r"|avano)|costa|manca|resta|dura|dipende|ci sta|vuole|usa|vale|apre|conta|contano"
+        r"|spariscono|legge|decide|comprende|arriva"
         r"|chiede|scrive|perde|misura|avvisa|passa|riguarda)\b",
         re.I,
     ),
@@ -67,7 +84,75 @@ _THEY = {
     "us": "them",
 }
 _SINGULAR = ("i", "i am", "i was", "my", "mine", "me")
-_YOU = {
+YOU = {
+    "i'm": "you are",
+    "i've": "you have",
+    "i'd": "you would",
+    "i'll": "you will",
+    "i am": "you are",
+    "i was": "you were",
+    "i": "you",
+    "we're": "you are",
+    "we've": "you have",
+    "we'd": "you would",
+    "we'll": "you will",
+    "we": "you",
+    "my": "your",
+    "our": "your",
+    "ours": "yours",
+    "mine": "yours",
+    "me": "you",
+    "us": "you",
+    "myself": "yourself",
+    "ourselves": "yourselves",
+}
+_ONE_PERSON = {
+    "en": re.compile(r"\b(?:i|i['’]\w+|my|mine|me|myself)\b", re.I),
+    "it": re.compile(
+        r"\b(?:io|ho|devo|voglio|posso|sono io|mi[oae]|miei|mie|mi|me|vorrei|preferisco"
+        r"|aspetto)\b",
+        re.I,
+    ),
+}
+# An Italian guest who speaks to us: turning that round needs more than a list of words.
+_TO_US_IT = re.compile(
+    r"\b(?:vi|voi|vostr[oaie]|ti|tu|te|tuo|tua|lei|suo|sua|può|fate|avete)\b", re.I
+)
+_ANYBODY = {
+    "en": re.compile(r"\b(?:i|we|you|me|us|my|our|your|i['’]\w+|we['’]\w+|you['’]\w+)\b", re.I),
+    "it": re.compile(
+        r"\b(?:noi|ci|nostr[oaie]|voi|vi|vostr[oaie]|\w+iamo|\w+(?:ate|ete|ite))\b", re.I
+    ),
+}
+_LORO_ALONE = {
+    "ho": "ha",
+    "devo": "deve",
+    "voglio": "vuole",
+    "posso": "può",
+    "vorrei": "vorrebbe",
+    "mio": "suo",
+    "mia": "sua",
+}
+# First, second and third person plural; a verb that is not here is not turned.
+_PLURAL_FORMS = """
+abbiamo avete hanno, siamo siete sono, vogliamo volete vogliono, dobbiamo dovete devono, possiamo
+potete possono, facciamo fate fanno, gestiamo gestite gestiscono, produciamo producete producono,
+spediamo spedite spediscono, spendiamo spendete spendono, perdiamo perdete perdono, riceviamo
+ricevete ricevono, teniamo tenete tengono, scriviamo scrivete scrivono, chiudiamo chiudete
+chiudono, vendiamo vendete vendono, rendiamo rendete rendono, usiamo usate usano, lavoriamo
+lavorate lavorano, esportiamo esportate esportano, mandiamo mandate mandano, compriamo comprate
+comprano, paghiamo pagate pagano, cerchiamo cercate cercano, contiamo contate contano, seguiamo
+seguite seguono, aspettiamo aspettate aspettano, controlliamo controllate controllano, buttiamo
+buttate buttano, compiliamo compilate compilano, stampiamo stampate stampano, impieghiamo
+impiegate impiegano, preferiamo preferite preferiscono, andiamo andate vanno, avevamo avevate
+avevano, eravamo eravate erano, avremo avrete avranno, avremmo avreste avrebbero, vorremmo
+vorreste vorrebbero, saremmo sareste sarebbero, nostro vostro loro, nostra vostra loro, nostri
+vostri loro, nostre vostre loro, noi voi loro
+"""
+_FORMS = [forms.split() for forms in _PLURAL_FORMS.split(",")]
+_VOI = {we: you for we, you, _ in _FORMS} | {"ci": "vi"}
+_LORO = {we: they for we, _, they in _FORMS} | _LORO_ALONE
+YOU = {
     "you're": "we are",
     "you've": "we have",
     "you'll": "we will",
@@ -75,6 +160,8 @@ _YOU = {
     "your": "our",
     "yours": "ours",
 }
+# `let you know`: whoever is let is no subject.
+_LET = re.compile(r"\b(?:let|make|help|have|get|tell|show|give|ask|send) $", re.I)
 _BEFORE_SUBJECT = re.compile(
     r"(?:^|[,;:] |\b(?:and|as|because|before|can|could|did|do|how|if|once|or|than|that|unless"
     r"|until|what|when|where|which|while|will|would) )$",
@@ -85,48 +172,13 @@ _SUBJECT_VERB = re.compile(
     r"|go|make|take|think|find|look)\b",
     re.I,
 )
-_LORO = {
-    "secondo me": "a suo avviso",
-    "abbiamo": "hanno",
-    "siamo": "sono",
-    "vogliamo": "vogliono",
-    "dobbiamo": "devono",
-    "possiamo": "possono",
-    "facciamo": "fanno",
-    "gestiamo": "gestiscono",
-    "spediamo": "spediscono",
-    "spendiamo": "spendono",
-    "perdiamo": "perdono",
-    "riceviamo": "ricevono",
-    "teniamo": "tengono",
-    "scriviamo": "scrivono",
-    "chiudiamo": "chiudono",
-    "vendiamo": "vendono",
-    "avevamo": "avevano",
-    "eravamo": "erano",
-    "avremo": "avranno",
-    "avremmo": "avrebbero",
-    "vorremmo": "vorrebbero",
-    "ho": "ha",
-    "devo": "deve",
-    "voglio": "vuole",
-    "posso": "può",
-    "vorrei": "vorrebbe",
-    "nostro": "loro",
-    "nostra": "loro",
-    "nostri": "loro",
-    "nostre": "loro",
-    "mio": "suo",
-    "mia": "sua",
-}
-_TO_US = re.compile(r"\bvoi\b", re.I)
+TO_US = re.compile(r"\bvoi\b", re.I)
 _MIDDLE_CAPITAL = re.compile(r"(?<=[a-zà-ù,] )[A-ZÀ-Ù][\w-]*")
 _GIVEN_TO = re.compile(
     r"^(send|e-?mail|show|give|ship|bring|forward|share|get|offer|prepare) (?:you|us|him|her"
     r"|them) (?=\w+ \w)",
     re.I,
 )
-_IAMO = re.compile(r"\b(\w+?)iamo\b")
 
 
 def first_name(name: str) -> str:
@@ -142,13 +194,15 @@ def first_name(name: str) -> str:
 class Voice:
     """Who speaks, as the sender sees it: `mine` the sender, `inside` a colleague, else a guest.
 
-    `proper` are the words that keep their capital at the beginning of a clause.
+    `alone` is a guest who is the only reader; `proper` are the words that keep their capital at the
+    beginning of a clause.
     """
 
     language: str
     mine: bool
     inside: bool
     proper: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 def proper_words(texts: Iterable[str]) -> frozenset[str]:
@@ -163,13 +217,18 @@ def fluent(text: str) -> str:
 
 
 def is_sentence(text: str, language: str) -> bool:
-    """Whether a clause can stand behind `said that`: it has something like a verb."""
-    return bool(_HAS_VERB[language].search(text))
+    """Whether a clause can stand alone: its first part has something like a verb."""
+    if _ADVERBIAL.match(text):
+        return bool(_HAS_VERB[language].search(text))
+    first, comma, _ = text.partition(", ")
+    if comma and len(first.split()) < FEWEST_IN_CLAUSE:
+        return False
+    return bool(_HAS_VERB[language].search(first))
 
 
 def reported(text: str, voice: Voice) -> str:
     """A sentence in indirect form."""
-    clause = _OPENERS.sub("", fluent(text)).rstrip(".!…, ") or text
+    clause = OPENERS.sub("", fluent(text)).rstrip(".!…, ") or text
     if not voice.mine:
         is_english = voice.language == "en"
         clause = (_english if is_english else _italian)(clause, voice.inside)
@@ -183,7 +242,7 @@ def promised(text: str, voice: Voice) -> str:
         return reported(text, voice)
     if voice.language == "it":
         act = italian_action(match)
-        return act if voice.mine or voice.inside else _TO_US.sub("noi", act)
+        return act if voice.mine or voice.inside else TO_US.sub("noi", act)
     act = match.group("act").rstrip(".!…")
     return act if voice.mine else _english(act, voice.inside)
 
@@ -195,18 +254,17 @@ def neutral(act: str) -> str:
 
 def _english(clause: str, inside: bool) -> str:
     if inside:
-        return _swap(clause, {w: o for w, o in _THEY.items() if w.split("'")[0] in _SINGULAR})
-    return _swap(clause, {**_THEY, **_YOU, "you": "us"})
+        return swap(clause, {w: o for w, o in _THEY.items() if w.split("'")[0] in _SINGULAR})
+    return swap(clause, {**_THEY, **YOU, "you": "us"})
 
 
 def _italian(clause: str, inside: bool) -> str:
     if inside:
         return clause
-    clause = _swap(clause, _LORO)
-    return _IAMO.sub(r"\1ano", clause)
+    return swap(clause, LORO)
 
 
-def _swap(clause: str, table: Mapping[str, str]) -> str:
+def swap(clause: str, table: Mapping[str, str]) -> str:
     """Replaces whole words in one pass, so that nothing is swapped twice."""
     words = "|".join(sorted(map(re.escape, table), key=len, reverse=True))
 
@@ -220,6 +278,8 @@ def _swap(clause: str, table: Mapping[str, str]) -> str:
 
 
 def _is_subject(you: re.Match[str]) -> bool:
+    if _LET.search(you.string[: you.start()]):
+        return False
     if _SUBJECT_VERB.match(you.string, you.end()):
         return True
     return bool(_BEFORE_SUBJECT.search(you.string[: you.start()]))

@@ -1,26 +1,27 @@
 """Writes the follow-up e-mail from what was found, statement by statement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from integrations.sandbox.model.dates import with_dates, written_out
+from integrations.sandbox.model.addressing import form_of_address, names_to_greet, person_form
+from integrations.sandbox.model.dates import deadline, with_dates, written_out
+from integrations.sandbox.model.direct import asked, can_be_reported, direct, is_impersonal
 from integrations.sandbox.model.finding import Agreement, Findings, Said, about
 from integrations.sandbox.model.indirect import (
     Voice,
     first_name,
-    is_sentence,
     neutral,
     promised,
     proper_words,
     reported,
 )
 from integrations.sandbox.model.phrases import PHRASES
-from integrations.sandbox.model.reading import Brief
+from integrations.sandbox.model.reading import Brief, is_placeholder
+from integrations.sandbox.model.subject import subject_of
 
 # Facts and promises told, by the length asked for.
-SIZES = {"tiny": (0, 2), "short": (2, 3), "medium": (4, 5), "long": (7, 8), "full": (10, 12)}
+SIZES = {"tiny": (0, 1), "short": (2, 2), "medium": (4, 5), "long": (7, 8), "full": (10, 12)}
 MOST_NAMES = 3
-MOST_TITLE = 120
 _NEXT = ("next", "step", "action", "to do", "todo", "pross", "azion", "passi")
 _AGAIN = ("meeting", "date", "call", "when", "incontro", "appuntamento", "quando")
 
@@ -52,15 +53,21 @@ class Writer:
         self._words = PHRASES[brief.wishes.language]
         self._today = brief.held.date() if brief.held else None
         names = " ".join(u.speaker for u in brief.utterances)
-        self._proper = proper_words(u.text for u in brief.utterances) | set(names.split())
+        words = proper_words(u.text for u in brief.utterances) | set(names.split())
+        self._proper = words if brief.spoken == "en" else words - {"I"}
         self._inside = {a.name for a in brief.attendees if not a.is_outside} | {brief.recorder}
+        self._form = form_of_address(brief, len(brief.recipients))
+        # Who never spoke was perhaps not there: then nobody is `we` and nobody `you`.
+        spoke = any(u.speaker == brief.sender for u in brief.utterances)
+        self._was_there = spoke or not brief.sender
 
     def letter(self) -> Letter:
         """The whole e-mail."""
         facts, steps = SIZES[self._wishes.length]
-        told = self._shown(self._findings.facts[:facts])
-        discussed = [self.fact(said, turn) for turn, said in enumerate(told)]
-        promises = [self.promise(said) for said in self._shown(self._findings.promises[:steps])]
+        discussed = self._shown(self._findings.facts, self.point, facts)
+        request = self._request()
+        rest = (said for said in self._findings.promises if request is None or said != request[0])
+        promises = self._shown(rest, self.promise, steps - (request is not None))
         again = [self.next_meeting(self._findings.agreement)] if self._findings.agreement else []
         extra = list(self._extra())
         parts = self._outlined(discussed, promises, again) or [
@@ -68,69 +75,82 @@ class Writer:
             *self._section(self._words.agreed, promises),
             *(statement.text for statement in again),
         ]
+        ask = [request[1]] if request else []
         body = "\n\n".join(
             [
                 self.greeting(),
-                self._words.opening[self._wishes.tone],
+                self._opening(is_recap=bool(discussed or promises)),
                 *parts,
-                *(statement.text for statement in extra),
-                *([] if self._wishes.length == "tiny" else [self._words.nothing]),
+                *(statement.text for statement in (*extra, *ask)),
+                *self._ending(asks=bool(ask), tells=bool(parts)),
                 self._words.closing[self._wishes.tone],
             ]
         )
-        return Letter(self.subject(), body, (*discussed, *promises, *again, *extra))
+        return Letter(self.subject(), body, (*discussed, *promises, *again, *extra, *ask))
 
     def subject(self) -> str:
-        """The subject: what was asked for, else the meeting's title in the tone's frame."""
-        title = self._brief.title or self._words.untitled
-        if len(title) > MOST_TITLE:
-            title = title[:MOST_TITLE].rsplit(" ", 1)[0] + "…"
-        return self._wishes.subject or self._words.subject[self._wishes.tone].format(title=title)
+        """What was asked for, else what the sender will send by when, else the next meeting."""
+        if self._wishes.subject:
+            return self._wishes.subject
+        mine = (said for said in self._findings.promises if self._mine(said))
+        acts = [] if self._is_foreign() else [promised(s.text, self._voice(s)) for s in mine]
+        agreement = self._findings.agreement
+        again = agreement.day if agreement else None
+        return subject_of(acts, again, today=self._today, language=self._language)
 
     def greeting(self) -> str:
-        """By first name, up to three; everybody when there are more or none."""
-        names = list(dict.fromkeys(first_name(name) for name in self._brief.guests))
-        shown = self._listed(names) if 0 < len(names) <= MOST_NAMES else self._words.nobody
-        return self._words.greeting[self._wishes.tone].format(names=shown)
+        """The recipients by first name, up to three; without names when one is unknown."""
+        recipients, tone = self._brief.recipients, self._wishes.tone
+        names = names_to_greet(recipients, MOST_NAMES)
+        if not names and len(recipients) < 2:
+            return self._words.hello
+        greeting = self._words.greeting
+        shown = self._listed(names) or self._words.everybody
+        return greeting.get(f"{tone}.{self._form}", greeting[tone]).format(names=shown)
 
-    def fact(self, said: Said, turn: int = 0) -> Statement:
-        """What somebody told, in indirect form; quoted when it must not be translated."""
-        name = first_name(said.speaker)
+    def point(self, said: Said) -> Statement | None:
+        """What was said, as the sender writes it to the guests; None when it cannot be told."""
         if self._is_foreign():
-            return Statement(f"{name} {self._words.foreign}: «{said.text}»", (said.number,))
-        text = reported(said.text, self._voice(said))
-        told = self._words.said[turn % len(self._words.said)]
-        lead = self._words.mine if self._mine(said) else f"{name} {told}"
-        if not is_sentence(text, self._brief.spoken):
-            lead = self._words.aside if self._mine(said) else f"{name}:"
-        return Statement(f"{lead} {self._dated(text)}.", (said.number,))
+            return self._quoted(said)
+        if not self._was_there and not is_impersonal(said.text, self._brief.spoken):
+            return None
+        text = direct(said.text, self._voice(said))
+        return Statement(f"{self._dated(text)}.", (said.number,)) if text else None
 
-    def told(self, said: Said, turn: int = 0) -> str:
-        """The same for a colleague: nobody is `I`."""
-        text = self.fact(said, turn).text
-        if not self._mine(said) or self._is_foreign():
-            return text
-        name, lead = first_name(said.speaker), self._words.said[turn % len(self._words.said)]
-        text = text.replace(self._words.aside, f"{name}:", 1)
-        return text.replace(self._words.mine, f"{name} {lead}", 1)
-
-    def promise(self, said: Said) -> Statement:
-        """Who does what by when."""
-        name = first_name(said.speaker)
+    def report(self, said: Said, turn: int = 0) -> str:
+        """The same for a colleague, who reads who said it; "" when it cannot be told."""
         if self._is_foreign():
-            return Statement(f"{name}: «{self._dated(said.text)}»", (said.number,))
-        lead = self._words.my_promise
-        if not self._mine(said):
-            gap = "" if self._words.promise == ":" else " "
-            lead = f"{name}{gap}{self._words.promise}"
-        return Statement(f"{lead} {self.action(said)}.", (said.number,))
+            return ""
+        if is_placeholder(said.speaker):
+            is_fact = is_impersonal(said.text, self._brief.spoken)
+            return f"{self._dated(said.text)}." if is_fact else ""
+        if not can_be_reported(said.text, self._brief.spoken, is_mine=self._mine(said)):
+            return ""
+        ours = self._mine(said) or said.speaker in self._inside
+        voice = Voice(self._brief.spoken, mine=False, inside=ours, proper=self._proper)
+        lead = self._words.said[turn % len(self._words.said)]
+        return f"{first_name(said.speaker)} {lead} {self._dated(reported(said.text, voice))}."
 
-    def action(self, said: Said) -> str:
-        """What was promised, without who promised it."""
-        return self._dated(promised(said.text, self._voice(said)))
+    def promise(self, said: Said) -> Statement | None:
+        """Who does what by when; None when nobody can be named for it."""
+        if self._is_foreign():
+            return self._quoted(said)
+        name, words = first_name(said.speaker), self._words
+        if self._mine(said):
+            form, act = words.my_promise, promised(said.text, self._voice(said))
+        elif self._is_only_reader(said):
+            form, act = words.your_promise, asked(said.text, self._voice(said))
+        elif is_placeholder(said.speaker) or not self._was_there:
+            return None
+        elif said.speaker in self._brief.recipients:
+            form, act = words.named_promise, asked(said.text, self._voice(said))
+        else:
+            form, act = words.promise, promised(said.text, self._voice(said))
+        values = {"name": name, "act": self._dated(act), **words.address[self._form]}
+        return Statement(form.format(**values), (said.number,))
 
     def task(self, said: Said) -> str:
-        """The same as a task in a list: `Send a quote by Friday 27 November`."""
+        """What was promised as a task in a list: `Send a quote by Friday 27 November`."""
         act = self._dated(neutral(promised(said.text, self._voice(said))))
         return act[:1].upper() + act[1:]
 
@@ -143,15 +163,17 @@ class Writer:
         return Statement(text, agreement.lines)
 
     def summary(self) -> str:
-        """Three to six sentences for a colleague."""
+        """Up to six sentences for a colleague."""
         title = self._brief.title or self._words.untitled
-        guests = self._listed([*self._brief.guests[:MOST_NAMES]]) or self._words.nobody
-        sender = self._brief.sender or "We"
-        first = self._words.met.format(sender=sender, guests=guests, title=title)
-        told = [self.told(s, turn) for turn, s in enumerate(self._findings.facts[:3])]
-        promises = self._findings.promises[:3]
+        guests = [name for name in self._brief.guests if not is_placeholder(name)]
+        first = self._words.was_held.format(title=title)
+        if guests and self._brief.sender and self._was_there:
+            names = self._listed(guests[:MOST_NAMES])
+            first = self._words.met.format(sender=self._brief.sender, guests=names, title=title)
+        told = (self.report(s, turn) for turn, s in enumerate(self._findings.facts[:3]))
+        promises = [s for s in self._findings.promises if not is_placeholder(s.speaker)][:3]
         steps = "; ".join(f"{first_name(s.speaker)}: {self.task(s)}" for s in promises)
-        sentences = [first, *told]
+        sentences = [first, *filter(None, told)]
         if steps:
             sentences.append(self._words.steps.format(steps=steps))
         if self._findings.agreement:
@@ -162,6 +184,42 @@ class Writer:
     def _language(self) -> str:
         return self._wishes.language
 
+    def _opening(self, *, is_recap: bool) -> str:
+        thanks = self._words.thanks[self._wishes.tone if self._was_there else "direct"]
+        thanks = thanks.format(**self._words.address[self._form])
+        is_brief = self._wishes.length in ("tiny", "short")
+        return f"{thanks} {self._words.recap}" if is_recap and not is_brief else thanks
+
+    def _ending(self, *, asks: bool, tells: bool) -> list[str]:
+        """One thing is asked for at most, and nothing of whoever was told nothing."""
+        return [] if asks or not tells or self._wishes.length == "tiny" else [self._words.nothing]
+
+    def _request(self) -> tuple[Said, Statement] | None:
+        """The one thing asked of a recipient: what was promised by a day, else the first thing."""
+        if self._is_foreign() or not self._was_there:
+            return None
+        theirs = [said for said in self._findings.promises if self._can_be_asked(said)]
+        dated = [said for said in theirs if deadline(said.text, self._today)]
+        said = next(iter(dated or theirs), None)
+        if said is None:
+            return None
+        words, is_only = self._words, self._is_only_reader(said)
+        form = words.ask if is_only else words.named_ask
+        values = {
+            "name": first_name(said.speaker),
+            "act": self._dated(asked(said.text, self._voice(said))),
+            "can": words.address[self._form if is_only else person_form(self._brief)]["can"],
+        }
+        text = form.format(**values)
+        return said, Statement(text[:1].upper() + text[1:], (said.number,))
+
+    def _can_be_asked(self, said: Said) -> bool:
+        named = said.speaker in self._brief.recipients and not is_placeholder(said.speaker)
+        return named or self._is_only_reader(said)
+
+    def _is_only_reader(self, said: Said) -> bool:
+        return self._brief.recipients == (said.speaker,) and not self._mine(said)
+
     def _extra(self) -> Iterator[Statement]:
         if self._wishes.mention:
             yield self._mentioned(self._wishes.mention)
@@ -170,10 +228,11 @@ class Writer:
 
     def _mentioned(self, topic: str) -> Statement:
         found = about(topic, self._brief)
-        if found is None or topic.lower().startswith(("that ", "che ")):
+        point = self.point(found) if found else None
+        if found is None or point is None or topic.lower().startswith(("that ", "che ")):
             words = topic.removeprefix("that ").removeprefix("che ").rstrip(".")
             return Statement(self._words.also.format(text=words), ())
-        text = self.fact(found).text.rstrip(".")
+        text = point.text.rstrip(".")
         return Statement(self._words.about.format(topic=topic, text=text), (found.number,))
 
     def _outlined(
@@ -199,8 +258,19 @@ class Writer:
             return []
         return ["\n".join([f"{heading}:", *(f"- {s.text}" for s in statements)])]
 
-    def _shown(self, items: Sequence[Said]) -> list[Said]:
-        return sorted(items, key=lambda said: said.number)
+    def _shown(
+        self, items: Iterable[Said], write: Callable[[Said], Statement | None], most: int
+    ) -> list[Statement]:
+        """The first that can be written, in the order they were said."""
+        written = [statement for said in items if (statement := write(said))][: max(most, 0)]
+        return sorted(written, key=lambda statement: statement.lines)
+
+    def _quoted(self, said: Said) -> Statement | None:
+        """What must not be translated, in its own words."""
+        if is_placeholder(said.speaker):
+            return None
+        text = f"{first_name(said.speaker)} {self._words.foreign}: «{said.text}»"
+        return Statement(text, (said.number,))
 
     def _dated(self, text: str) -> str:
         language = self._brief.spoken if self._is_foreign() else self._language
@@ -210,8 +280,8 @@ class Writer:
         return self._language != self._brief.spoken
 
     def _voice(self, said: Said) -> Voice:
-        ours = said.speaker in self._inside
-        return Voice(self._brief.spoken, self._mine(said), ours, self._proper)
+        ours, alone = said.speaker in self._inside, self._is_only_reader(said)
+        return Voice(self._brief.spoken, self._mine(said), ours, self._proper, alone)
 
     def _mine(self, said: Said) -> bool:
         return said.speaker == self._brief.sender

@@ -1,54 +1,73 @@
-"""The fixed words of an e-mail, in English and Italian, by tone."""
+"""The fixed words of an e-mail, in English and Italian, by tone and form of address."""
 
 from dataclasses import dataclass
+
+# One person addressed as a friend or with respect, and several people.
+TU, LEI, VOI = "tu", "lei", "voi"
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language's words; `{…}` are filled in by the letter."""
+    """One language's words; `{…}` are filled in by the letter.
+
+    `address` has the words that follow the form of address, `{gave}` and the like elsewhere.
+    """
 
     greeting: dict[str, str]
-    nobody: str
+    hello: str
+    everybody: str
     joiner: str
-    opening: dict[str, str]
+    address: dict[str, dict[str, str]]
+    thanks: dict[str, str]
+    recap: str
     discussed: str
     agreed: str
     said: tuple[str, ...]
-    mine: str
-    aside: str
     foreign: str
-    promise: str
     my_promise: str
+    your_promise: str
+    named_promise: str
+    promise: str
+    ask: str
+    named_ask: str
     next_meeting: dict[str, str]
     nothing: str
     about: str
     also: str
     closing: dict[str, str]
-    subject: dict[str, str]
+    subject_due: str
+    subject_meeting: str
+    subject: str
     untitled: str
     at: str
     met: str
+    was_held: str
     steps: str
 
 
+_ENGLISH_YOU = {"can": "could you"}
 ENGLISH = Phrases(
     greeting={"friendly": "Hi {names},", "formal": "Dear {names},", "direct": "{names},"},
-    nobody="all",
+    hello="Hello,",
+    everybody="all",
     joiner="and",
-    opening={
-        "friendly": "Thank you for your time, it was good to talk. Here is where we left it.",
-        "formal": "Thank you for taking the time to meet with us. Please find below a summary of "
-        "our conversation and of the steps agreed.",
-        "direct": "Here is what we agreed.",
+    address={TU: _ENGLISH_YOU, LEI: _ENGLISH_YOU, VOI: _ENGLISH_YOU},
+    thanks={
+        "friendly": "Thank you for your time, it was good to talk.",
+        "formal": "Thank you for taking the time to meet with us.",
+        "direct": "Thank you for your time.",
     },
-    discussed="What we discussed",
+    recap="Here is where we left it.",
+    discussed="The main points",
     agreed="Next steps",
     said=("explained that", "told us that", "pointed out that", "said that"),
-    mine="I mentioned that",
-    aside="From our side:",
     foreign="said (in Italian)",
-    promise="will",
-    my_promise="I will",
+    my_promise="I will {act}.",
+    your_promise="You will {act}.",
+    named_promise="{name}, you will {act}.",
+    promise="{name} will {act}.",
+    ask="Could you {act}?",
+    named_ask="{name}, could you {act}?",
     next_meeting={
         "friendly": "We speak again on {when}. I am looking forward to it!",
         "formal": "Our next meeting is on {when}.",
@@ -58,35 +77,46 @@ ENGLISH = Phrases(
     about="On {topic}: {text}.",
     also="One more thing: {text}.",
     closing={"friendly": "Best,", "formal": "Kind regards,", "direct": "Regards,"},
-    subject={
-        "friendly": "{title}: recap and next steps",
-        "formal": "Summary of our meeting: {title}",
-        "direct": "Next steps: {title}",
-    },
+    subject_due="{thing} by {when}",
+    subject_meeting="Our meeting on {when}",
+    subject="Next steps after our conversation",
     untitled="Our meeting",
     at="at",
     met="{sender} met {guests} about “{title}”.",
+    was_held="The meeting was “{title}”.",
     steps="Next steps: {steps}.",
 )
 ITALIAN = Phrases(
-    greeting={"friendly": "Ciao {names},", "formal": "Gentile {names},", "direct": "{names},"},
-    nobody="a tutti",
-    joiner="e",
-    opening={
-        "friendly": "grazie per il tempo che ci avete dedicato, è stato un piacere. Ecco il "
-        "riepilogo.",
-        "formal": "La ringraziamo per il tempo dedicatoci. Di seguito il riepilogo dell'incontro "
-        "e dei passi concordati.",
-        "direct": "ecco quanto abbiamo concordato.",
+    greeting={
+        "friendly": "Ciao {names},",
+        "friendly.lei": "Buongiorno {names},",
+        "formal": "Gentile {names},",
+        "direct": "{names},",
     },
-    discussed="Di cosa abbiamo parlato",
+    hello="Buongiorno,",
+    everybody="a tutti",
+    joiner="e",
+    address={
+        TU: {"gave": "mi hai dedicato", "thank": "Ti", "can": "puoi", "yours": "tua"},
+        LEI: {"gave": "mi ha dedicato", "thank": "La", "can": "può", "yours": "Sua"},
+        VOI: {"gave": "ci avete dedicato", "thank": "Vi", "can": "potete", "yours": "vostra"},
+    },
+    thanks={
+        "friendly": "grazie per il tempo che {gave}, è stato un piacere.",
+        "formal": "{thank} ringrazio per il tempo che {gave}.",
+        "direct": "grazie per il tempo che {gave}.",
+    },
+    recap="Ecco il riepilogo.",
+    discussed="I punti principali",
     agreed="Prossimi passi",
     said=("ha spiegato che", "ci ha detto che", "ha fatto notare che", "ha raccontato che"),
-    mine="Ho ricordato che",
-    aside="Da parte nostra:",
     foreign="ha detto (in inglese)",
-    promise=":",
-    my_promise="Da parte mia:",
+    my_promise="Da parte mia: {act}.",
+    your_promise="Da parte {yours}: {act}.",
+    named_promise="{name}: {act}.",
+    promise="{name}: {act}.",
+    ask="{can} {act}?",
+    named_ask="{name}, {can} {act}?",
     next_meeting={
         "friendly": "Ci risentiamo {when}. A presto!",
         "formal": "Il prossimo incontro è fissato per {when}.",
@@ -96,14 +126,13 @@ ITALIAN = Phrases(
     about="A proposito di {topic}: {text}.",
     also="Aggiungo una cosa: {text}.",
     closing={"friendly": "Un saluto,", "formal": "Cordiali saluti,", "direct": "Saluti,"},
-    subject={
-        "friendly": "{title}: riepilogo e prossimi passi",
-        "formal": "Riepilogo del nostro incontro: {title}",
-        "direct": "Prossimi passi: {title}",
-    },
+    subject_due="{thing} entro {when}",
+    subject_meeting="Il nostro incontro di {when}",
+    subject="I prossimi passi dopo il nostro incontro",
     untitled="Il nostro incontro",
     at="alle",
     met="{sender} ha incontrato {guests} su “{title}”.",
+    was_held="L’incontro era “{title}”.",
     steps="Prossimi passi: {steps}.",
 )
 PHRASES = {"en": ENGLISH, "it": ITALIAN}

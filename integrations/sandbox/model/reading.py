@@ -9,8 +9,10 @@ from typing import Any
 from integrations.sandbox.language import language_of
 from integrations.sandbox.model.wishes import Wishes, read_wishes
 
-LEAST_LINES = 2  # fewer than this of one format is chance, not a transcript
+LEAST_LINES = 2  # without tags, fewer than this of one format is chance, not a transcript
+LEAST_SPOKEN = 6  # the same of mere `Name: words`
 
+_OPENING, _CLOSING = "<transcript>", "</transcript>"
 _NUMBERED = re.compile(
     r"^\s*\[(\d+)\]\s*(?:\d{1,3}:\d{2}(?::\d{2})?\s+)?([^:\n]{1,120}?):\s+(\S.*)$"
 )
@@ -23,6 +25,13 @@ _FACT = re.compile(
     r"^\s*(?:[-*]\s*)?(title|guest|invitee|attendee|recorded by)s?\s*:\s*(.+)$", re.I
 )
 _ADDRESS = re.compile(r"\s*<[^>]*>")
+# What transcribers call people they do not know, and what a corpus calls its people.
+_PLACEHOLDER = re.compile(
+    r"(?:unknown|speaker|guest|host|participant|attendee|user|ospite|partecipante|sconosciut\w)\b.*"
+    r"|.*\b(?:manager|designer|interface|professor|phd|grad|undergrad|postdoc|marketing|engineer"
+    r"|director|office|board|team)\b(?: [a-z\d])?|.*\d.*",
+    re.I,
+)
 _ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
 
 
@@ -62,8 +71,14 @@ class Brief:
         return self.wishes.sender or self.recorder
 
     @property
+    def recipients(self) -> tuple[str, ...]:
+        """The names of those who get the e-mail, "" for an unknown one; as asked, else guests."""
+        asked = self.wishes.recipients
+        return self.guests if asked is None else tuple(map(_name, asked))
+
+    @property
     def guests(self) -> tuple[str, ...]:
-        """The people written to: those from outside, else whoever else spoke."""
+        """The people met: those from outside, else whoever else spoke."""
         outside = tuple(a.name for a in self.attendees if a.is_outside and a.name)
         if outside or self.attendees:
             return outside
@@ -71,12 +86,20 @@ class Brief:
         return tuple(name for name in speakers if name != self.sender)
 
 
+def is_placeholder(name: str) -> bool:
+    """Whether a name is only a label: `Speaker 2`, `Project Manager`."""
+    return bool(_PLACEHOLDER.fullmatch(name))
+
+
 def read_brief(request: Mapping[str, Any]) -> Brief:
     """The brief in a Messages request; its transcript is data and yields no wish."""
     blocks = [*_texts(request.get("system")), *_user_texts(request.get("messages") or [])]
     utterances: tuple[Utterance, ...] = ()
     facts, asked = "", blocks[-1] if blocks else ""
+    tagged = any(map(_is_tagged, blocks))
     for index, block in enumerate(blocks):
+        if tagged and not _is_tagged(block):
+            continue  # rules and wishes have rows like a transcript's, but are none
         found, before, after = _split(block)
         if len(found) > len(utterances):
             utterances, facts = found, before
@@ -92,6 +115,10 @@ def read_brief(request: Mapping[str, Any]) -> Brief:
         spoken=spoken,
         wishes=read_wishes(asked, spoken),
     )
+
+
+def _is_tagged(block: str) -> bool:
+    return any(row.strip().lower() == _OPENING for row in block.splitlines())
 
 
 def _texts(content: object) -> Iterator[str]:
@@ -116,8 +143,8 @@ def _split(block: str) -> tuple[tuple[Utterance, ...], str, str]:
     first, last = _bounds(rows)
     for pattern in (_NUMBERED, _STAMPED, _SPOKEN):
         matches = [(i, m) for i in range(first, last) if (m := pattern.match(rows[i]))]
-        least = LEAST_LINES if pattern is not _SPOKEN or first else 6
-        if len(matches) >= min(least, max(1, last - first)) and matches:
+        least = LEAST_LINES if pattern is not _SPOKEN else LEAST_SPOKEN
+        if len(matches) >= (1 if first else least):
             found = tuple(_utterance(n, m) for n, (_, m) in enumerate(matches, start=1))
             head = rows[: matches[0][0]]
             return found, "\n".join(head), "\n".join(rows[matches[-1][0] + 1 :])
@@ -126,8 +153,8 @@ def _split(block: str) -> tuple[tuple[Utterance, ...], str, str]:
 
 def _bounds(rows: list[str]) -> tuple[int, int]:
     """The rows between the tags, when the transcript is tagged."""
-    opening = [i for i, row in enumerate(rows) if row.strip().lower() == "<transcript>"]
-    closing = [i for i, row in enumerate(rows) if row.strip().lower() == "</transcript>"]
+    opening = [i for i, row in enumerate(rows) if row.strip().lower() == _OPENING]
+    closing = [i for i, row in enumerate(rows) if row.strip().lower() == _CLOSING]
     return (opening[0] + 1 if opening else 0, closing[-1] if closing else len(rows))
 
 

@@ -54,6 +54,34 @@ _VERBS_EN = (
     "translate try update upload verify walk work write"
 ).replace(" ", "|")
 
+# First, second and third person plural; a verb that is not here is not turned.
+_PLURAL_FORMS = """
+abbiamo avete hanno, siamo siete sono, vogliamo volete vogliono, dobbiamo dovete devono, possiamo
+potete possono, facciamo fate fanno, gestiamo gestite gestiscono, produciamo producete producono,
+spediamo spedite spediscono, spendiamo spendete spendono, perdiamo perdete perdono, riceviamo
+ricevete ricevono, teniamo tenete tengono, scriviamo scrivete scrivono, chiudiamo chiudete
+chiudono, vendiamo vendete vendono, rendiamo rendete rendono, usiamo usate usano, lavoriamo
+lavorate lavorano, esportiamo esportate esportano, mandiamo mandate mandano, compriamo comprate
+comprano, paghiamo pagate pagano, cerchiamo cercate cercano, contiamo contate contano, seguiamo
+seguite seguono, aspettiamo aspettate aspettano, controlliamo controllate controllano, buttiamo
+buttate buttano, compiliamo compilate compilano, stampiamo stampate stampano, impieghiamo
+impiegate impiegano, preferiamo preferite preferiscono, andiamo andate vanno, avevamo avevate
+avevano, eravamo eravate erano, avremo avrete avranno, avremmo avreste avrebbero, vorremmo
+vorreste vorrebbero, saremmo sareste sarebbero, nostro vostro loro, nostra vostra loro, nostri
+vostri loro, nostre vostre loro, noi voi loro
+"""
+_FORMS = [forms.split() for forms in _PLURAL_FORMS.split(",")]
+VOI = {we: you for we, you, _ in _FORMS} | {"ci": "vi"}
+LORO = {we: they for we, _, they in _FORMS} | {
+    "ho": "ha",
+    "devo": "deve",
+    "voglio": "vuole",
+    "posso": "può",
+    "vorrei": "vorrebbe",
+    "mio": "suo",
+    "mia": "sua",
+}
+
 PROMISE = {
     "en": re.compile(
         r"\b(?P<who>I|we)(?:['’]ll| will| am going to|['’]m going to| are going to|['’]re going "
@@ -68,7 +96,8 @@ PROMISE = {
     ),
 }
 _AND_THEN = re.compile(rf" e (l[oaie] )?({_VERBS_IT})\b", re.I)
-_CAUSED = re.compile(r"^fare (sapere|avere|vedere)")
+_CAUSED = re.compile(r"\bfare (sapere|avere|vedere)")
+_MYSELF = re.compile(r" io\b")
 _ENDINGS = (("erò", "are"), ("irò", "ire"))
 
 
@@ -88,7 +117,7 @@ def italian_action(match: re.Match[str]) -> str:
     verb = _joined(infinitive(match.group("verb")), match.group("clitic").strip().lower())
     rest = _AND_THEN.sub(_and_then, match.group("rest").removeprefix(" io"))
     act = f"{verb}{rest}".strip().rstrip(".!…")
-    return _CAUSED.sub(r"far \1", act)
+    return _CAUSED.sub(r"far \1", _MYSELF.sub("", act))
 
 
 def _joined(verb: str, clitics: str) -> str:

@@ -38,14 +38,19 @@ _MENTION = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"\b(?:subject|oggetto)\b[^\"“«\n]{0,30}[\"“«]([^\"”»\n]+)[\"”»]", re.I)
+_RECIPIENT = re.compile(r"^\s*recipients?\s*:\s*(.+)$", re.I | re.M)
 _TAG = re.compile(r"</?[a-z_]+>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The sender's wishes with defaults filled in; empty strings where nothing was asked."""
+    """The sender's wishes with defaults filled in; empty strings where nothing was asked.
+
+    `recipients` are those named to receive the e-mail, None when the request speaks of none.
+    """
 
     sender: str
+    recipients: tuple[str, ...] | None
     language: str
     tone: str
     length: str
@@ -67,6 +72,7 @@ def read_wishes(asked: str, spoken: str) -> Wishes:
     subject = _SUBJECT.search(instruction)
     return Wishes(
         sender=_labelled(options, "sender") or "",
+        recipients=_recipients(options),
         language=_language(instruction) or _asked_language(options) or spoken,
         tone=_tone(instruction) or _tone(_labelled(options, "ton[eo]") or "") or "friendly",
         length=_length(_labelled(options, "(?:length|lunghezza)") or "", instruction),
@@ -75,6 +81,13 @@ def read_wishes(asked: str, spoken: str) -> Wishes:
         subject=subject.group(1).strip() if subject else "",
         outline=tuple(_headings(outline.group(1))) if outline else (),
     )
+
+
+def _recipients(options: str) -> tuple[str, ...] | None:
+    rows = _RECIPIENT.findall(options)
+    if not rows:
+        return None
+    return tuple(row.strip() for row in rows if not row.startswith("not chosen"))
 
 
 def _labelled(text: str, label: str) -> str | None:

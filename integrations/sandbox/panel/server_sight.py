@@ -37,7 +37,8 @@ def world_json(slack: Slack) -> Json:
             ],
             "messages_read_only": slack.app.messages_read_only,
         },
-        "hints": list(slack.world.hints),
+        "credits": list(slack.world.credits),
+        "began": slack.world.started_at.isoformat(),
     }
 
 

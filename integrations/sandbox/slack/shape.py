@@ -1,6 +1,7 @@
 """What the imitated Slack needs to know about the world and its journal."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from integrations.sandbox.journal import Exchange
@@ -81,7 +82,9 @@ class World(Protocol):
     @property
     def client_secret(self) -> str: ...
     @property
-    def hints(self) -> Sequence[str]: ...
+    def credits(self) -> Sequence[str]: ...
+    @property
+    def started_at(self) -> datetime: ...
 
 
 class Journal(Protocol):

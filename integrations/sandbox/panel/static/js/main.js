@@ -12,7 +12,10 @@ import { drawRail, drawTopBar } from "./client/rail.js";
 import { drawSidebar } from "./client/sidebar.js";
 import { drawConfirm } from "./modals/confirm.js";
 import { drawModal, openModals, tidyModals } from "./modals/modal.js";
+import { watchLinks } from "./outside/links.js";
 import { drawPane } from "./outside/pane.js";
+import { watchSteps } from "./outside/steps.js";
+import { watchWidth } from "./outside/tabs.js";
 
 const RETRY_MS = 1500;
 const root = document.getElementById("panel");
@@ -20,6 +23,7 @@ const root = document.getElementById("panel");
 function draw() {
   if (!state.world) return patch(root, waiting());
   tidyModals();
+  watchSteps();
   const shell = h(
     "div",
     { key: "shell", class: `shell${state.pane.open ? "" : " shell--narrow"}` },
@@ -103,6 +107,8 @@ async function begin() {
 
 drawWith(draw);
 watchOverlays();
+watchLinks();
+watchWidth();
 window.addEventListener("hashchange", followAddress);
 redraw();
 keepTime();

@@ -5,6 +5,7 @@ import { local, redraw, setLocal, state } from "../page/store.js";
 import { refetch } from "../page/sync.js";
 import { ask } from "../modals/confirm.js";
 import { boxed, keep, stateOf, valueOf } from "./values.js";
+import { t } from "../text/words.js";
 
 export const TROUBLE = "We had some trouble connecting. Try again?";
 const TYPING_PAUSE_MS = 250;
@@ -32,7 +33,7 @@ export async function perform(surface, blockId, element, chosen = {}) {
   setLocal(key, { busy: (local(key).busy ?? 0) + 1, failed: "" });
   const error = await tell(surface, blockId, element, chosen);
   setLocal(key, { busy: local(key).busy - 1, failed: error });
-  if (error) surface.onTrouble?.(TROUBLE);
+  if (error) surface.onTrouble?.(t(TROUBLE));
   refetch([...surface.topics(), "outside"]);
   return !error;
 }

@@ -11,6 +11,7 @@ import { fileInput } from "./fileinput.js";
 import { datePicker, dateTimePicker, timePicker } from "./pickers.js";
 import { select } from "./select.js";
 import { textInput } from "./textinput.js";
+import { t } from "../text/words.js";
 
 const SAFE_ADDRESS = /^(https?|mailto):/iu;
 
@@ -101,8 +102,14 @@ function linkButton(surface, block, one, props, face) {
   );
 }
 
+/** As a click on a link, so that whoever follows the page's links hears of it. */
 function openAddress(address) {
-  if (SAFE_ADDRESS.test(address ?? "")) window.open(address, "_blank", "noopener");
+  if (!SAFE_ADDRESS.test(address ?? "")) return;
+  const props = { href: address, target: "_blank", rel: "noopener noreferrer", hidden: true };
+  const link = Object.assign(document.createElement("a"), props);
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 function overflow(surface, block, one, field) {
@@ -118,7 +125,7 @@ function overflow(surface, block, one, field) {
     ...marks(block, one),
     ...field.props,
     class: `button button--icon${busy ? " is-busy" : ""}`,
-    "aria-label": one.accessibility_label ?? "More actions",
+    "aria-label": one.accessibility_label ?? t("More actions"),
   };
   return menuButton({ id, items, props, face: icon("dots"), align: "end" });
 }

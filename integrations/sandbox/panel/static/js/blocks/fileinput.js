@@ -6,6 +6,7 @@ import { icon } from "../page/icons.js";
 import { local, setLocal, state } from "../page/store.js";
 import { change, domId, marks } from "./actions.js";
 import { valueOf } from "./values.js";
+import { t } from "../text/words.js";
 
 const LARGEST = 10 * 1024 * 1024;
 const MOST = 10;
@@ -35,7 +36,7 @@ export function fileInput(surface, block, one, field) {
           onchange: (event) => add(event.target.files),
         }),
         icon("plus"),
-        busy ? "Uploading…" : words(one),
+        busy ? t("Uploading…") : words(one),
       ),
     problem && h("p", { key: "problem", class: "field__error", role: "alert" }, problem),
   );
@@ -44,7 +45,8 @@ export function fileInput(surface, block, one, field) {
 const without = (files, gone) => files.filter((file) => file.id !== gone.id);
 const accepted = (one) => one.filetypes?.map((kind) => `.${kind}`).join(",") ?? null;
 const words = (one) =>
-  `Choose or drop ${one.max_files === 1 ? "a file" : "files"}${one.filetypes ? ` (${one.filetypes.join(", ")})` : ""}`;
+  t(one.max_files === 1 ? "Choose or drop a file" : "Choose or drop files") +
+  (one.filetypes ? ` (${one.filetypes.join(", ")})` : "");
 
 function row(file, remove) {
   return h(
@@ -55,7 +57,7 @@ function row(file, remove) {
     h("span", { class: "faint" }, size(file.size)),
     h(
       "button",
-      { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, onclick: remove },
+      { type: "button", class: "icon-button", "aria-label": t("Remove {name}", { name: file.name }), onclick: remove },
       icon("close"),
     ),
   );
@@ -85,8 +87,8 @@ async function take(key, place, chosen) {
 function complaint(file, one) {
   const kind = file.name.split(".").at(-1).toLowerCase();
   if (one.filetypes && !one.filetypes.includes(kind))
-    return `${file.name} is not a ${one.filetypes.join(" or ")} file.`;
-  return file.size > LARGEST ? `${file.name} is larger than 10 MB.` : "";
+    return t("{name} is not a {kinds} file.", { name: file.name, kinds: one.filetypes.join(" / ") });
+  return file.size > LARGEST ? t("{name} is larger than 10 MB.", { name: file.name }) : "";
 }
 
 async function uploadAll(files) {

@@ -4,6 +4,7 @@ import { h } from "../page/dom.js";
 import { plainText } from "../text/inline.js";
 import { domId } from "./actions.js";
 import { element } from "./elements.js";
+import { t } from "../text/words.js";
 
 const GROUPS = new Set(["checkboxes", "radio_buttons", "datetimepicker"]);
 
@@ -36,7 +37,7 @@ export function inputBlock(block, surface) {
 function label(block, id) {
   const words = [
     plainText(block.label),
-    block.optional && h("span", { class: "field__optional" }, " (optional)"),
+    block.optional && h("span", { class: "field__optional" }, t(" (optional)")),
   ];
   if (GROUPS.has(block.element.type)) return h("div", { class: "field__label", id: `${id}-label` }, words);
   return h("label", { class: "field__label", id: `${id}-label`, for: id }, words);

@@ -6,6 +6,7 @@ import { local, setLocal } from "../page/store.js";
 import { zonedEpoch, zonedParts } from "../text/time.js";
 import { change, domId, marks } from "./actions.js";
 import { valueOf } from "./values.js";
+import { t } from "../text/words.js";
 
 /** With it the year takes four digits and no more. */
 const LAST_DAY = "9999-12-31";
@@ -67,8 +68,8 @@ export function dateTimePicker(surface, block, one, field) {
   return h(
     "div",
     { ...field.props, class: "picker-pair", role: "group" },
-    half("date", "Date"),
-    half("time", "Time"),
+    half("date", t("Date")),
+    half("time", t("Time")),
   );
 }
 

@@ -8,6 +8,7 @@ import { plainText } from "../text/inline.js";
 import { actionKey, change, domId, marks } from "./actions.js";
 import { afterChoosing, chosenOptions, groupsFor, isExternal, isMany, search } from "./options.js";
 import { valueOf } from "./values.js";
+import { t } from "../text/words.js";
 
 /** Draws a select menu of any type. */
 export function select(surface, block, one, field) {
@@ -56,12 +57,12 @@ const face = ({ chosen, one }) =>
     { class: `select__face${chosen.length ? "" : " is-empty"}`, "aria-hidden": "true" },
     chosen.length
       ? [chosen[0].face, h("span", { class: "select__text" }, plainText(chosen[0].text))]
-      : (one.placeholder?.text ?? "Select an option"),
+      : (one.placeholder?.text ?? t("Select an option")),
   );
 
 function input(menu) {
   const { one, own, open, chosen, many, field, block } = menu;
-  const hint = one.placeholder?.text ?? (many ? "Select options" : "Select an option");
+  const hint = one.placeholder?.text ?? (many ? t("Select options") : t("Select an option"));
   return h("input", {
     ...marks(block, one),
     ...field.props,
@@ -213,12 +214,12 @@ function keepInSight(node, active) {
 }
 
 function noteFor({ one, own, rows }) {
-  if (!isExternal(one)) return rows.length ? "" : "No results";
+  if (!isExternal(one)) return rows.length ? "" : t("No results");
   if (own.status === "short")
-    return own.least === 1 ? "Start typing to search" : `Type at least ${own.least} characters to search`;
-  if (own.status === "failed") return "Something went wrong while loading the options. Try again.";
-  if (own.status === "loading" && !rows.length) return "Loading…";
-  return rows.length ? "" : "No results";
+    return own.least === 1 ? t("Start typing to search") : t("Type at least {least} characters to search", { least: own.least });
+  if (own.status === "failed") return t("Something went wrong while loading the options. Try again.");
+  if (own.status === "loading" && !rows.length) return t("Loading…");
+  return rows.length ? "" : t("No results");
 }
 
 function groupRows(menu, group) {

@@ -10,7 +10,7 @@ export function table(block) {
   const settings = block.column_settings ?? [];
   return h(
     "div",
-    { class: "grid-scroll" },
+    { class: "grid-scroll", role: "region", "aria-label": "Table", tabindex: "0" },
     h(
       "table",
       { class: "grid" },

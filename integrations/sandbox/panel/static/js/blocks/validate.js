@@ -1,6 +1,7 @@
 /** What the client refuses before the app hears of it: required, malformed, too short, too long, out of range. */
 
 import { SHAPES, stateOf } from "./values.js";
+import { t } from "../text/words.js";
 
 export const REQUIRED = "Please complete this required field.";
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/u;
@@ -22,7 +23,7 @@ export function problems(surface, blocks) {
 function problem(block, box) {
   const { element } = block;
   const value = box[SHAPES[element.type].field];
-  if (isEmpty(value)) return block.optional ? "" : REQUIRED;
+  if (isEmpty(value)) return block.optional ? "" : t(REQUIRED);
   return CHECKS[element.type]?.(value, element) ?? "";
 }
 
@@ -34,8 +35,8 @@ function isEmpty(value) {
 
 const CHECKS = {
   plain_text_input: length,
-  email_text_input: (value) => (EMAIL.test(value) ? "" : "Please enter a valid email address."),
-  url_text_input: (value) => (URL_SHAPE.test(value) ? "" : "Please enter a valid URL."),
+  email_text_input: (value) => (EMAIL.test(value) ? "" : t("Please enter a valid email address.")),
+  url_text_input: (value) => (URL_SHAPE.test(value) ? "" : t("Please enter a valid URL.")),
   number_input: number,
 };
 
@@ -43,16 +44,16 @@ function length(value, element) {
   const size = [...value].length;
   const most = element.max_length ?? DEFAULT_MAX_LENGTH;
   if (element.min_length && size < element.min_length)
-    return `Please enter at least ${element.min_length} characters.`;
-  return size > most ? `Please enter at most ${most} characters.` : "";
+    return t("Please enter at least {least} characters.", { least: element.min_length });
+  return size > most ? t("Please enter at most {most} characters.", { most }) : "";
 }
 
 function number(value, element) {
   const shape = element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/u : /^-?\d+$/u;
-  if (!shape.test(value)) return "Please enter a valid number.";
+  if (!shape.test(value)) return t("Please enter a valid number.");
   const { min_value: least, max_value: most } = element;
   if (least !== undefined && Number(value) < Number(least))
-    return `Please enter a number of at least ${least}.`;
-  if (most !== undefined && Number(value) > Number(most)) return `Please enter a number of at most ${most}.`;
+    return t("Please enter a number of at least {least}.", { least });
+  if (most !== undefined && Number(value) > Number(most)) return t("Please enter a number of at most {most}.", { most });
   return "";
 }

@@ -7,6 +7,7 @@ import { state, update, viewKey } from "../page/store.js";
 import { drawBlocks, withIds } from "../blocks/blocks.js";
 import { prune } from "../blocks/values.js";
 import { currentTopics } from "../page/sync.js";
+import { t } from "../text/words.js";
 
 /** The view that the app published for this person. */
 export function drawHome() {
@@ -41,8 +42,8 @@ function empty() {
     "div",
     { key: "home", class: "home home--empty", role: "tabpanel", "aria-labelledby": "tab-home" },
     appAvatar("l"),
-    h("h2", {}, "This is a work in progress"),
-    h("p", {}, `${app().name} has not published a Home tab for you yet. When it does, it appears here.`),
+    h("h2", {}, t("This is a work in progress")),
+    h("p", {}, t("{app} has not published a Home tab for you yet. When it does, it appears here.", { app: app().name })),
   );
 }
 
@@ -59,11 +60,11 @@ export function drawAbout() {
         "div",
         { class: "about__head" },
         appAvatar("l"),
-        h("div", {}, h("h2", {}, one.name), h("p", {}, one.description ?? "An app in this workspace.")),
+        h("div", {}, h("h2", {}, one.name), h("p", {}, one.description ?? t("An app in this workspace."))),
       ),
-      h("h3", { class: "about__title" }, "Slash commands"),
+      h("h3", { class: "about__title" }, t("Slash commands")),
       h("dl", { class: "about__list" }, one.commands.map(commandLine)),
-      h("h3", { class: "about__title" }, "Shortcuts"),
+      h("h3", { class: "about__title" }, t("Shortcuts")),
       h(
         "dl",
         { class: "about__list" },

@@ -10,6 +10,8 @@ import { local, redraw, setLocal, state } from "../page/store.js";
 import { refetch } from "../page/sync.js";
 import { runShortcut } from "./message.js";
 import { notice } from "./notices.js";
+import { welcome } from "./welcome.js";
+import { t } from "../text/words.js";
 
 const draftKey = (channel) => `draft:${state.me.user}|${channel}`;
 const draftOf = (channel) => local(draftKey(channel), { text: "", index: 0, closed: false, status: "" });
@@ -43,13 +45,13 @@ function completion(channel, draft, found) {
   const at = Math.min(draft.index, found.length - 1);
   return h(
     "div",
-    { key: "completion", class: "completion", role: "listbox", id: "completion", "aria-label": "Commands" },
+    { key: "completion", class: "completion", role: "listbox", id: "completion", "aria-label": t("Commands") },
     h(
       "div",
       { class: "completion__head" },
       appAvatar("xs"),
       app().name,
-      h("span", { class: "completion__keys" }, "↑↓ to choose · Tab to complete · Enter to use"),
+      h("span", { class: "completion__keys" }, t("↑↓ to choose · Tab to complete · Enter to use")),
     ),
     found.map((one, index) => commandRow(channel, one, index, index === at)),
   );
@@ -92,13 +94,13 @@ function typing(row, channel, draft, found) {
   const name = row.kind === "channel" ? `#${row.name}` : titleOf(row);
   return h("textarea", {
     class: "composer__text",
-    "aria-label": `Message ${name}`,
-    placeholder: `Message ${name}`,
+    "aria-label": t("Message {name}", { name }),
+    placeholder: t("Message {name}", { name }),
     rows: 1,
     autocomplete: "off",
     value: draft.text,
     "aria-controls": found.length ? "completion" : null,
-    "aria-expanded": found.length ? "true" : null,
+    "aria-autocomplete": "list",
     "aria-activedescendant": found.length ? `completion-${Math.min(draft.index, found.length - 1)}` : null,
     mount: (node) => document.activeElement.matches("body, .sidebar__row") && node.focus(),
     drawn: grow,
@@ -161,7 +163,7 @@ function tools(row, channel, draft) {
     menuButton({
       id: `shortcuts:${channel}`,
       items: shortcutItems(),
-      props: { class: "composer__plus", "aria-label": "Shortcuts", title: "Shortcuts" },
+      props: { class: "composer__plus", "aria-label": t("Shortcuts"), title: t("Shortcuts") },
       face: icon("plus"),
       side: "above",
     }),
@@ -170,8 +172,8 @@ function tools(row, channel, draft) {
       {
         type: "button",
         class: "icon-button",
-        "aria-label": "Run a command",
-        title: "Run a command",
+        "aria-label": t("Run a command"),
+        title: t("Run a command"),
         onclick: () => suggest(channel, "/"),
       },
       icon("slash"),
@@ -179,18 +181,18 @@ function tools(row, channel, draft) {
     h(
       "span",
       { class: "composer__hint" },
-      h("b", {}, "Enter"),
-      " to send · ",
-      h("b", {}, "Shift + Enter"),
-      " for a new line",
+      h("b", {}, t("Enter")),
+      t(" to send · "),
+      h("b", {}, t("Shift + Enter")),
+      t(" for a new line"),
     ),
     h(
       "button",
       {
         type: "button",
         class: `composer__send${empty ? "" : " is-ready"}`,
-        "aria-label": "Send now",
-        title: "Send now",
+        "aria-label": t("Send now"),
+        title: t("Send now"),
         disabled: empty,
         onclick: () => send(row, channel),
       },
@@ -201,9 +203,9 @@ function tools(row, channel, draft) {
 
 function shortcutItems() {
   const own = app().shortcuts.filter((one) => one.type === "global");
-  if (!own.length) return [{ heading: "No shortcuts" }];
+  if (!own.length) return [{ heading: t("No shortcuts") }];
   return [
-    { heading: `${app().name} shortcuts` },
+    { heading: t("{app} shortcuts", { app: app().name }) },
     ...own.map((one) => ({
       label: one.name,
       detail: one.description,
@@ -231,15 +233,16 @@ async function sendCommand(channel, text) {
   if (!app().commands.some((one) => one.command === name))
     return notice(
       channel,
-      `\`${name}\` is not a valid command. Messages that start with a slash are read as commands.`,
+      t("`{name}` is not a valid command. Messages that start with a slash are read as commands.", { name }),
     );
+  welcome.foldFirst();
   setLocal(draftKey(channel), { status: `Waiting for ${app().name} to answer ${name} …` });
   const answer = await deliver(channel, () => api.command(state.me, channel, text));
   const quick = answer && !answer.error && answer.ack_ms !== undefined;
   setLocal(draftKey(channel), {
     status: quick ? `${name} acknowledged in ${Math.round(answer.ack_ms)} ms` : "",
   });
-  if (answer?.error) notice(channel, `${name} failed with the error "${answer.error}"`);
+  if (answer?.error) notice(channel, t('{name} failed with the error "{error}"', { name, error: answer.error }));
   return redraw();
 }
 

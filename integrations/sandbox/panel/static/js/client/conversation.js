@@ -12,6 +12,7 @@ import { drawMessage } from "./message.js";
 import { openChannel, openConversation } from "./moves.js";
 import { noticesOf } from "./notices.js";
 import { isPrivate, partner } from "./sidebar.js";
+import { language, t } from "../text/words.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_BOTTOM = 80;
@@ -28,11 +29,11 @@ export function drawConversation() {
     return h(
       "main",
       { key: "waiting", class: "main" },
-      h("p", { class: "main__empty", role: "status" }, "Loading…"),
+      h("p", { class: "main__empty", role: "status" }, t("Loading…")),
     );
   return h(
     "main",
-    { key: row.id, class: "main", "data-channel": channelOf(row), "aria-label": titleOf(row) },
+    { key: row.id, class: "main", "data-channel": channelOf(row), "aria-label": titleOf(row), lang: language() },
     head(row),
     row.kind === "app" && tabs(row),
     contents(row),
@@ -47,7 +48,7 @@ function contents(row) {
   return [
     list(row, channel),
     silent
-      ? h("p", { key: "silent", class: "silent" }, "Sending messages to this app has been turned off.")
+      ? h("p", { key: "silent", class: "silent" }, t("Sending messages to this app has been turned off."))
       : drawComposer(row, channel),
   ];
 }
@@ -87,7 +88,7 @@ function tabs(row) {
       "data-tab": name,
       onclick: () => openConversation(row, name),
     };
-    return h("button", props, label);
+    return h("button", props, t(label));
   };
   return h("div", { class: "tabs", role: "tablist", "aria-label": titleOf(row) }, TABS.map(tab));
 }
@@ -102,7 +103,7 @@ function list(row, channel) {
     class: "messages",
     role: "log",
     "aria-live": "polite",
-    "aria-label": `Messages in ${titleOf(row)}`,
+    "aria-label": t("Messages in {name}", { name: titleOf(row) }),
     tabindex: "0",
     drawn: stayAtBottom,
     onscroll: rememberPlace,
@@ -141,7 +142,7 @@ function follows(before, message) {
 }
 
 function beginning(row, messages) {
-  if (!messages) return h("p", { key: "loading", class: "main__empty", role: "status" }, "Loading messages…");
+  if (!messages) return h("p", { key: "loading", class: "main__empty", role: "status" }, t("Loading messages…"));
   return h(
     "div",
     { key: "beginning", class: "beginning" },
@@ -150,7 +151,7 @@ function beginning(row, messages) {
       { class: "beginning__face" },
       row.kind === "channel" ? icon(isPrivate(row) ? "lock" : "hash") : beginningFace(row),
     ),
-    h("h2", {}, row.kind === "channel" && !isPrivate(row) ? `# ${row.name}` : titleOf(row)),
+    h("h2", {}, titleOf(row)),
     h("p", {}, beginningWords(row)),
   );
 }
@@ -159,12 +160,15 @@ const beginningFace = (row) => (row.kind === "app" ? appAvatar("l") : avatar(par
 
 function beginningWords(row) {
   if (row.kind === "app")
-    return `This is the very beginning of your conversation with ${app().name}. Only you and the app can see it.`;
-  if (row.kind === "im") return `This conversation is just between ${row.name} and you.`;
+    return t(
+      "This is the very beginning of your conversation with {name}. Only you and the app can see it.",
+      { name: app().name },
+    );
+  if (row.kind === "im") return t("This conversation is just between {name} and you.", { name: row.name });
   const ops = workspace().channels.find((one) => one.id === row.id)?.is_ops;
   return ops
-    ? "The private channel where the ops commands work."
-    : `This is the very beginning of the ${row.name} channel.`;
+    ? t("The private channel where the ops commands work.")
+    : t("This is the very beginning of the {name} channel.", { name: row.name });
 }
 
 function stayAtBottom(node) {

@@ -13,6 +13,7 @@ import { drawBlocks, withIds } from "../blocks/blocks.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { clockTime, fromTs, fullTime, shortTime } from "../text/time.js";
 import { dropNotice } from "./notices.js";
+import { t } from "../text/words.js";
 
 /** Draws a message; `grouped` ones follow another of the same author and leave face and name out. */
 export function drawMessage(channel, message, grouped) {
@@ -33,7 +34,7 @@ export function drawMessage(channel, message, grouped) {
   return h(
     "article",
     props,
-    message.ephemeral && h("div", { class: "message__private" }, icon("eye"), "Only visible to you"),
+    message.ephemeral && h("div", { class: "message__private" }, icon("eye"), t("Only visible to you")),
     h(
       "div",
       { class: "message__row" },
@@ -79,7 +80,7 @@ function stamp(message, format, kind) {
 }
 
 function content(channel, message) {
-  const edited = message.edited && h("span", { class: "message__edited" }, " (edited)");
+  const edited = message.edited && h("span", { class: "message__edited" }, t(" (edited)"));
   const attached = (message.attachments ?? []).map((one) => attachment(channel, message, one));
   if (!message.blocks?.length)
     return [h("div", { class: "text message__text" }, mrkdwn(message.text), edited), attached];
@@ -122,13 +123,13 @@ function dismissLine(channel, message) {
   return h(
     "button",
     { type: "button", class: "link-button", onclick: () => dropNotice(channel, message.ts) },
-    "Dismiss message",
+    t("Dismiss message"),
   );
 }
 
 function toolbar(channel, message, id) {
   if (message.local) return null;
-  const props = { class: "icon-button", "aria-label": "More actions", title: "More actions" };
+  const props = { class: "icon-button", "aria-label": t("More actions"), title: t("More actions") };
   return h(
     "div",
     { class: "message__toolbar" },
@@ -137,8 +138,8 @@ function toolbar(channel, message, id) {
       {
         type: "button",
         class: "icon-button",
-        "aria-label": "Copy text",
-        title: "Copy text",
+        "aria-label": t("Copy text"),
+        title: t("Copy text"),
         onclick: () => navigator.clipboard?.writeText(message.text ?? ""),
       },
       icon("copy"),
@@ -149,7 +150,7 @@ function toolbar(channel, message, id) {
 
 function shortcutItems(channel, message) {
   const own = message.ephemeral ? [] : app().shortcuts.filter((one) => one.type === "message");
-  if (!own.length) return [{ heading: "No message shortcuts" }];
+  if (!own.length) return [{ heading: t("No message shortcuts") }];
   return [{ heading: app().name }, ...own.map((one) => shortcutItem(one, channel, message))];
 }
 
@@ -168,7 +169,12 @@ export async function runShortcut(one, where = {}) {
   try {
     const answer = await api.shortcut(state.me, { callback_id: one.callback_id, ...where });
     if (answer.error)
-      update({ failure: `The shortcut “${one.name}” failed with the error "${answer.error}"` });
+      update({
+        failure: t('The shortcut “{name}” failed with the error "{error}"', {
+          name: one.name,
+          error: answer.error,
+        }),
+      });
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
     update({ failure: error.message });

@@ -5,7 +5,9 @@ import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
 import { menuButton } from "../page/menu.js";
 import { personName, viewer, workspace } from "../page/people.js";
-import { setLocal, local, state, update } from "../page/store.js";
+import { state } from "../page/store.js";
+import { hasNews } from "../outside/pane.js";
+import { showPane } from "../outside/tabs.js";
 import { becomePerson, enterWorkspace } from "./moves.js";
 
 /** The rail with the workspaces, and the player's face at its foot. */
@@ -68,7 +70,7 @@ export function drawTopBar() {
       items: personItems(),
       props: {
         class: "acting",
-        "aria-label": `Acting as ${personName(state.me.user)}. Act as another person`,
+        "aria-label": `Acting as ${personName(state.me.user)} · ${me?.title ?? ""}: act as another person`,
         "data-acting": state.me.user,
       },
       face,
@@ -88,9 +90,10 @@ function paneSwitch() {
       "aria-pressed": String(open),
       "aria-label": label,
       title: label,
-      onclick: () => update({ pane: { ...state.pane, open: !open } }),
+      onclick: () => showPane(!open),
     },
     icon("pane"),
+    !open && hasNews() && h("span", { class: "topbar__news", role: "img", "aria-label": "Something new" }),
     h("span", {}, open ? "" : "The other side"),
   );
 }
@@ -121,14 +124,3 @@ function personItem(team, who) {
     run: () => current || becomePerson({ team: team.id, user: who.id }),
   };
 }
-
-/** Whether the welcome card is shown. */
-export const welcome = {
-  isOpen: () => local("welcome", { open: !remembered() }).open,
-  set(open) {
-    sessionStorage.setItem("panel.welcome", open ? "" : "closed");
-    setLocal("welcome", { open });
-  },
-};
-
-const remembered = () => sessionStorage.getItem("panel.welcome") === "closed";

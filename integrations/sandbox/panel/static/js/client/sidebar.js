@@ -6,6 +6,7 @@ import { icon } from "../page/icons.js";
 import { conversations, person, titleOf, workspace } from "../page/people.js";
 import { local, setLocal, state } from "../page/store.js";
 import { openConversation, unreadOf } from "./moves.js";
+import { language, t } from "../text/words.js";
 
 const SECTIONS = [
   ["channel", "Channels"],
@@ -18,7 +19,7 @@ export function drawSidebar() {
   const here = workspace();
   return h(
     "nav",
-    { class: "sidebar", "aria-label": "Conversations" },
+    { class: "sidebar", "aria-label": t("Conversations"), lang: language() },
     h(
       "div",
       { class: "sidebar__head" },
@@ -48,7 +49,7 @@ function section([kind, title]) {
         onclick: () => setLocal(`section:${kind}`, { open: !own.open }),
       },
       icon("chevron"),
-      title,
+      t(title),
     ),
     h(
       "div",
@@ -68,7 +69,7 @@ function row(one, unread) {
     "data-kind": one.kind,
     onclick: () => openConversation(one),
   };
-  const badge = unread > 0 && h("span", { class: "badge", "aria-label": `${unread} unread` }, String(unread));
+  const badge = unread > 0 && h("span", { class: "badge", "aria-label": t("{count} unread", { count: unread }) }, String(unread));
   return h(
     "div",
     { key: one.id, role: "listitem" },
@@ -78,7 +79,7 @@ function row(one, unread) {
 
 function label(one) {
   const mine = one.kind === "im" && partner(one) === state.me.user;
-  return mine ? `${one.name} (you)` : titleOf(one);
+  return mine ? t("{name} (you)", { name: one.name }) : titleOf(one);
 }
 
 function face(one) {

@@ -5,6 +5,7 @@ import { redraw } from "../page/store.js";
 import { plainText } from "../text/inline.js";
 import { textObject } from "../text/mrkdwn.js";
 import { enter, keepInside, leave } from "./focus.js";
+import { language, t } from "../text/words.js";
 
 let asked = null;
 
@@ -37,6 +38,7 @@ export function drawConfirm() {
 function dialogProps() {
   return {
     class: "dialog",
+    lang: language(),
     role: "alertdialog",
     "aria-modal": "true",
     "aria-labelledby": "confirm-title",
@@ -59,7 +61,7 @@ const header = (question) =>
   h(
     "h2",
     { class: "dialog__title", id: "confirm-title" },
-    question.title ? plainText(question.title) : "Are you sure?",
+    question.title ? plainText(question.title) : t("Are you sure?"),
   );
 const body = (question) =>
   h("div", { class: "dialog__text", id: "confirm-text" }, textObject(question.text, plainText));
@@ -72,7 +74,7 @@ function footer(question) {
     h(
       "button",
       { type: "button", class: "button button--large", "data-confirm": "no", onclick: () => answer(false) },
-      question.deny ? plainText(question.deny) : "Cancel",
+      question.deny ? plainText(question.deny) : t("Cancel"),
     ),
     h(
       "button",
@@ -82,7 +84,7 @@ function footer(question) {
         "data-confirm": "yes",
         onclick: () => answer(true),
       },
-      question.confirm ? plainText(question.confirm) : "Yes",
+      question.confirm ? plainText(question.confirm) : t("Yes"),
     ),
   );
 }

@@ -13,6 +13,7 @@ import { problems } from "../blocks/validate.js";
 import { dropSurfaces, prune, stateOf } from "../blocks/values.js";
 import { plainText } from "../text/inline.js";
 import { enter, keepInside, leave } from "./focus.js";
+import { language, t } from "../text/words.js";
 
 const FIRST_FIELD = ".modal__body input, .modal__body textarea";
 
@@ -21,6 +22,12 @@ const gone = new Set();
 /** The views of the stack that are still open, bottom first. */
 export function openModals() {
   return (state.client?.modals ?? []).filter((view) => !gone.has(view.id));
+}
+
+/** Closes whatever is open, as its cross does. */
+export function closeModals() {
+  const top = openModals().at(-1);
+  if (top) dismiss(top, true);
 }
 
 /** Forgets what was typed into modals that are closed. */
@@ -72,6 +79,7 @@ function dialog(view, depth) {
   const props = {
     key: view.id,
     class: "modal",
+    lang: language(),
     role: "dialog",
     "aria-modal": "true",
     "aria-labelledby": titleId,
@@ -125,7 +133,7 @@ function header(view, depth, titleId) {
         {
           type: "button",
           class: "icon-button",
-          "aria-label": "Back",
+          "aria-label": t("Back"),
           "data-modal": "back",
           onclick: () => dismiss(view, false),
         },
@@ -138,7 +146,7 @@ function header(view, depth, titleId) {
       {
         type: "button",
         class: "icon-button",
-        "aria-label": "Close",
+        "aria-label": t("Close"),
         "data-modal": "dismiss",
         onclick: () => dismiss(view, true),
       },
@@ -182,7 +190,7 @@ function footer(view, surface, own, depth) {
       "data-modal": "close",
       onclick: () => dismiss(view, depth < 2),
     },
-    view.close ? plainText(view.close) : "Cancel",
+    view.close ? plainText(view.close) : t("Cancel"),
   );
   const face = own.busy
     ? h("span", { class: "spinner", role: "status", "aria-label": "Waiting for the app" })
@@ -216,7 +224,7 @@ async function submit(view, surface) {
   setLocal(key, {
     busy: false,
     errors: answer.errors ?? {},
-    trouble: answer.errors || !failed(answer) ? "" : TROUBLE,
+    trouble: answer.errors || !failed(answer) ? "" : t(TROUBLE),
   });
   refetch(["outside"]);
   if (answer.errors) showFirstError(view);

@@ -107,7 +107,7 @@ export function drawCrono() {
       "div",
       { key: `rows-${kind}` },
       rows.length
-        ? grid(KINDS[kind][1], rows, idOf)
+        ? grid(KINDS[kind][1], rows, { label: KINDS[kind][0], keyOf: idOf })
         : nothing(
             "building",
             `No ${KINDS[kind][0].toLowerCase()}`,

@@ -19,7 +19,8 @@ export function drafts() {
 
 /** The tab. */
 export function drawGmail() {
-  const opened = drafts().find((draft) => draft.id === own().open);
+  const { open } = own();
+  const opened = open && drafts().find((draft) => [draft.id, draft.message_id].includes(open));
   return opened ? drawDraft(opened) : drawList();
 }
 
@@ -46,7 +47,7 @@ function listRow(draft) {
     type: "button",
     class: "mail",
     "data-draft-id": draft.id,
-    onclick: () => openDraft(draft),
+    onclick: () => openDraft(draft.id),
   };
   return h(
     "div",
@@ -67,9 +68,10 @@ function listRow(draft) {
   );
 }
 
-function openDraft(draft) {
+/** Shows the draft of this id, or of the message in it; the list when there is none. */
+export function openDraft(id) {
   showFirstView();
-  setLocal("gmail", { open: draft.id });
+  setLocal("gmail", { open: id });
 }
 
 function drawDraft(draft) {

@@ -9,10 +9,10 @@ export function nothing(name, title, text) {
 }
 
 /** A table out of rows of objects; `columns` are [title, row => cell]. */
-export function grid(columns, rows, keyOf) {
+export function grid(columns, rows, { label, keyOf }) {
   return h(
     "div",
-    { class: "grid-scroll" },
+    { class: "grid-scroll", role: "region", "aria-label": label, tabindex: "0" },
     h(
       "table",
       { class: "grid grid--pane" },

@@ -4,6 +4,7 @@ import * as api from "../page/api.js";
 import { h } from "../page/dom.js";
 import { local, setLocal, update } from "../page/store.js";
 import { pretty, segment } from "./parts.js";
+import { spoken } from "./spoken.js";
 import { drawWebhooks } from "./webhooks.js";
 
 const CALLS = [
@@ -30,9 +31,18 @@ const own = () =>
     message: "Which three things should a small shop say on its first page?",
     stream: true,
     busy: false,
-    answer: null,
+    answers: {},
   });
 const set = (name) => (event) => setLocal("site", { [name]: event.target.value });
+
+/** Puts a license key into the form, unless there is one. */
+export const useKey = (key) => own().key || setLocal("site", { key });
+
+/** Whether the app has called the key valid. */
+export function siteWasValid() {
+  const got = own().answers.validate;
+  return got?.status === 200 && /"valid":\s*true/u.test(got.text);
+}
 
 /** The tab. */
 export function drawSite() {
@@ -121,12 +131,13 @@ async function ask(event) {
   if (own().busy) return;
   const { call, key, domain, provider, model, message, stream } = own();
   const begun = performance.now();
-  setLocal("site", { busy: true, answer: { text: "", status: null, headers: {}, ms: 0 } });
+  const tell = (news) => setLocal("site", { answers: { ...own().answers, [call]: { ...own().answers[call], ...news } } });
+  setLocal("site", { busy: true });
+  tell({ text: "", status: null, headers: {}, ms: 0 });
   reveal();
-  const grow = (text) => setLocal("site", { answer: { ...own().answer, text } });
   try {
-    const told = await api.askSite({ call, key, domain, provider, model, message, stream }, grow);
-    setLocal("site", { answer: { ...own().answer, ...told, ms: performance.now() - begun } });
+    const told = await api.askSite({ call, key, domain, provider, model, message, stream }, (text) => tell({ text }));
+    tell({ ...told, ms: performance.now() - begun });
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
     update({ failure: error.message });
@@ -142,13 +153,15 @@ function reveal() {
 }
 
 function answer() {
-  const { answer: got } = own();
+  const { call, answers } = own();
+  const got = answers[call];
   if (!got) return null;
+  const said = call === "chat" && spoken(got.text);
   const kind = got.status >= 200 && got.status < 300 ? "good" : got.status >= 500 || !got.status ? "bad" : "warn";
   const headers = Object.entries(got.headers).filter(([name]) => TOLD.test(name));
   return h(
     "section",
-    { key: "answer", class: "site__answer", "aria-label": "The answer", "aria-live": "polite" },
+    { key: `answer-${call}`, class: "site__answer", "aria-label": "The answer", "aria-live": "polite" },
     got.status !== null &&
       h(
         "p",
@@ -156,6 +169,7 @@ function answer() {
         h("span", { class: `status status--${kind}`, "data-site": "status" }, got.status || "no answer"),
         h("span", { class: "faint" }, `${Math.round(got.ms)} ms`),
       ),
+    said && h("p", { class: "site__said", "data-site": "said" }, said),
     headers.length > 0 &&
       h(
         "dl",

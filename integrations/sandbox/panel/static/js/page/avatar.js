@@ -26,7 +26,8 @@ export function workspaceTile(one) {
   return tile(initials(one.name), tint(one.id), "avatar--workspace");
 }
 
-/** A tile with letters on a colour. */
+/** A tile with letters on a colour; they are decoration, no part of the name of what it stands in. */
 export function tile(letters, color, extra = "") {
-  return h("span", { class: `avatar ${extra}`, style: { "--tint": color }, "aria-hidden": "true" }, letters);
+  const props = { class: `avatar ${extra}`, style: { "--tint": color }, "data-letters": letters };
+  return h("span", { ...props, "aria-hidden": "true" });
 }

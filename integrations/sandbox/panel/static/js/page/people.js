@@ -47,12 +47,6 @@ export function channelOf(row) {
   return row?.kind === "app" ? (state.client?.app_im ?? row.id) : row?.id;
 }
 
-/** Things to try, under whichever name the world gives them. */
-export function hints() {
-  const { world } = state;
-  return world?.hints ?? world?.scenario_hints ?? world?.scenario?.hints ?? [];
-}
-
 /** Two letters for an avatar. */
 export function initials(name) {
   const words = String(name)

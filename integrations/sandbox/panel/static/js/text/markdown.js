@@ -138,7 +138,7 @@ function readTable(rows, at) {
       body.map((row) => line("td", row)),
     ),
   );
-  return [h("div", { class: "grid-scroll" }, table), end];
+  return [h("div", { class: "grid-scroll", role: "region", "aria-label": "Table", tabindex: "0" }, table), end];
 }
 
 const cells = (row) =>

@@ -25,7 +25,7 @@ export const dayKey = (date) => say(date, { year: "numeric", month: "2-digit", d
 
 /** "Today", "Yesterday" or "Friday, November 20". */
 export function dayName(date) {
-  return nearDay(date, "en-US") ?? say(date, { weekday: "long", month: "long", day: "numeric" }, "en-US");
+  return nearDay(date) ?? capital(say(date, { weekday: "long", month: "long", day: "numeric" }));
 }
 
 /** "21 Nov 2026, 09:41" or the like, for lists. */
@@ -65,12 +65,13 @@ const TOKENS = {
   ago: (date) => agoWords(date),
 };
 
-function nearDay(date, language = locale()) {
+function nearDay(date) {
   const offset = Math.round((Date.parse(dayKey(date)) - Date.parse(dayKey(new Date()))) / DAY_MS);
   if (Math.abs(offset) > 1) return null;
-  const word = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(offset, "day");
-  return word.charAt(0).toLocaleUpperCase(language) + word.slice(1);
+  return capital(new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(offset, "day"));
 }
+
+const capital = (words) => words.charAt(0).toLocaleUpperCase(locale()) + words.slice(1);
 
 function agoWords(date) {
   const seconds = Math.round((date - Date.now()) / 1000);
