@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from handlers import http
 from handlers.http.docs import documented
 from views.api.docs import docs_page
+from views.api.examples import example
 from views.api.fields import DESCRIPTIONS
 from views.api.samples import EXAMPLES, WHOLE
 from views.api.words import TAGS
@@ -25,6 +26,14 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
+# Of a request, what may be left out is left out; parts of a whole example need none of their own.
+ANSWERED = sorted(
+    name
+    for name, schema in MODELS.items()
+    if "properties" in schema
+    and not name.endswith("Body")
+    and name not in {"Message", "StreamOptions", "ChatUsage"}
+)
 SHORTEST_DESCRIPTION = 3
 # Words that begin a remark or a question, where a client developer looks for the name of a thing.
 NO_NOUN = frozenset(
@@ -78,6 +87,12 @@ def test_every_body_has_an_example_that_is_as_its_schema_says(name: str) -> None
         assert "example" in content, f"{name}: {where} has no example: {ADD}"
         found = mistakes(content)
         assert not found, f"{name}: the example of {where}: {found[0]}; {ADD}"
+
+
+@pytest.mark.parametrize("model", ANSWERED)
+def test_an_answer_s_example_leaves_no_field_out(model: str) -> None:
+    missing = MODELS[model].get("properties", {}).keys() - example(MODELS[model], MODELS).keys()
+    assert not missing, f"{model} has no example of {', '.join(missing)}: {ADD}"
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

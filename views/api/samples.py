@@ -90,6 +90,7 @@ EXAMPLES: Mapping[str, Any] = {
     "LimitsAnswer.code": "",
     "content": "Hello! How can I help?",
     "cost_micro": 5_250,
+    "created": 0,
     "created_at": MORNING,
     "crv": "Ed25519",
     "csv": "email,plan,months,domain,name\nada@example.com,pro,12,shop.example,Ada",
