@@ -22,7 +22,7 @@ ENDPOINTS = (
         "GET",
         "/api/audit",
         lines,
-        "Who did what",
+        "List audit entries",
         "audit",
         "admin",
         answers={200: AuditPage},

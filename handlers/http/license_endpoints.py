@@ -76,28 +76,36 @@ ENDPOINTS = (
         query=LicenseQuery,
     ),
     Endpoint(
-        "GET", ONE, licenses.find, "One license", "licenses", "admin", answers={200: LicenseAnswer}
+        "GET",
+        ONE,
+        licenses.find,
+        "Get a license",
+        "licenses",
+        "admin",
+        answers={200: LicenseAnswer},
     ),
     _verb(
         "renew",
         licenses.renew,
-        "Add months",
+        "Renew a license",
         body=RenewBody,
         description="From its end, or from now when it is over, by the plan's newest version.",
     ),
-    _verb("suspend", licenses.suspend, "Stop a license until it is reinstated", body=ReasonBody),
-    _verb("reinstate", licenses.reinstate, "End a suspension"),
-    _verb("cancel", licenses.cancel, "End a license for good", body=ReasonBody),
+    _verb("suspend", licenses.suspend, "Suspend a license", body=ReasonBody),
+    _verb("reinstate", licenses.reinstate, "Reinstate a license"),
+    _verb("cancel", licenses.cancel, "Cancel a license for good", body=ReasonBody),
     _verb(
         "rotate",
         licenses.rotate,
-        "Replace the key",
+        "Rotate the license key",
         body=RotateBody,
         answers={200: IssuedAnswer},
         description="The old key goes on for `overlap_hours`. The new one is told here only, and "
         "to a repeat of this request, whatever became of the license meanwhile.",
     ),
-    _verb("transfer", licenses.transfer, "Give a license to another customer", body=TransferBody),
+    _verb(
+        "transfer", licenses.transfer, "Transfer a license to another customer", body=TransferBody
+    ),
     _verb(
         "deliver",
         licenses.deliver,
@@ -109,7 +117,7 @@ ENDPOINTS = (
         "PUT",
         f"{ONE}/budget",
         licenses.limit_budget,
-        "Limit what AI requests may cost a month",
+        "Set the monthly limit of AI costs",
         "licenses",
         "admin",
         BudgetBody,

@@ -43,13 +43,19 @@ async def _plan(request: web.Request) -> Plan:
 
 ENDPOINTS = (
     Endpoint(
-        "GET", "/api/plans", listed, "What is for sale", "plans", "admin", answers={200: PlanList}
+        "GET",
+        "/api/plans",
+        listed,
+        "List plans for sale",
+        "plans",
+        "admin",
+        answers={200: PlanList},
     ),
     Endpoint(
         "GET",
         "/api/plans/{name}",
         find,
-        "One plan as it is sold now",
+        "Get a plan",
         "plans",
         "admin",
         answers={200: PlanAnswer},

@@ -27,7 +27,7 @@ ENDPOINTS = (
         "GET",
         "/api/sites",
         listed,
-        "The license's own sites",
+        "List the sites of the license",
         "sites",
         "license",
         answers={200: SiteList},

@@ -70,7 +70,7 @@ ENDPOINTS = (
         "POST",
         "/api/validate",
         validate,
-        "Is this license good?",
+        "Validate a license key",
         "validation",
         "license",
         ValidateBody,
@@ -88,7 +88,7 @@ ENDPOINTS = (
         "validation",
         answers={200: KeySet},
     ),
-    Endpoint("GET", "/", root, "Where to begin", "docs", answers={200: RootAnswer}),
+    Endpoint("GET", "/", root, "Addresses of the documents", "docs", answers={200: RootAnswer}),
 )
 
 

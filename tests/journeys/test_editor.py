@@ -224,6 +224,7 @@ async def test_edits_after_the_gmail_draft_do_not_change_what_is_in_gmail(
 async def test_a_discarded_follow_up_keeps_a_status_and_no_buttons(ada: Visitor) -> None:
     await write(ada, "tidewater")
     await ada.close(everything=True)
+    await ada.until(lambda: any("followups.menu" in one.actions for one in ada.messages()))
 
     await ada.choose("followups.menu", "Discard")
 

@@ -13,6 +13,7 @@ from services.domains import Domain
 from services.errors import Conflict, Invalid, NotFound
 from services.license_terms import Search
 from tests.services.license_desk import OPS, LicenseStage, someone
+from tests.services.validation_desk import heard_until_now
 
 
 @pytest_asyncio.fixture
@@ -120,7 +121,7 @@ async def test_blocking_tells_every_process_about_all_licenses(stage: LicenseSta
     await connection.add_listener("license_changed", lambda *told: heard.append(told[-1]))
     customer = issued.license.customer_id
     await stage.customers.update(OPS, customer, CustomerChanges(status=BLOCKED))
-    await asyncio.sleep(0.2)
+    await heard_until_now(connection, heard)
     await connection.close()
     assert len(heard) == 1
     with pytest.raises(Conflict):

@@ -13,6 +13,7 @@ from services.chats import ChatRefused
 from services.errors import Temporary
 from services.ledger import UNCOUNTED, Holding
 from tests.integrations.fake_vendor import says
+from tests.services.validation_desk import until
 
 
 @pytest_asyncio.fixture
@@ -31,8 +32,7 @@ async def test_nothing_leaves_before_the_hold_is_there(stage: Stage, stream: boo
         running = asyncio.create_task(stage.gateway.stream("key", asked, Reader()))
     else:
         running = asyncio.create_task(stage.gateway.answer("key", asked))
-    await asyncio.sleep(0.1)
-    assert stage.ledger.claims
+    await until(lambda: stage.ledger.claims)
     assert not stage.asked
     assert stage.connections() == 0
     stage.ledger.answer()
@@ -44,7 +44,7 @@ async def test_nothing_leaves_before_the_hold_is_there(stage: Stage, stream: boo
 async def test_a_wrong_request_waits_for_its_hold_and_gives_it_back(stage: Stage) -> None:
     stage.ledger.waits = True
     running = asyncio.create_task(stage.gateway.answer("key", question(seed=2**70)))
-    await asyncio.sleep(0.1)
+    await until(lambda: stage.ledger.claims)
     stage.ledger.code = "QUOTA_EXCEEDED"
     stage.ledger.answer()
     # Refused by the month, it was not held, and there is nothing to give back.
@@ -57,7 +57,7 @@ async def test_a_wrong_request_waits_for_its_hold_and_gives_it_back(stage: Stage
 async def test_whoever_is_cut_off_before_the_hold_is_there_gives_it_up(stage: Stage) -> None:
     stage.ledger.waits = True
     running = asyncio.create_task(stage.gateway.answer("key", question()))
-    await asyncio.sleep(0.1)
+    await until(lambda: stage.ledger.claims)
     await stage.gateway.drain(timedelta(seconds=0))
     with pytest.raises(asyncio.CancelledError):
         await running

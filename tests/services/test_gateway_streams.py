@@ -13,6 +13,7 @@ from model_stage import LIMITS, PLAN, POLITE, Reader, Stage, model_stage, questi
 from integrations.providers.client import Patience
 from services.chats import ChatRefused
 from tests.integrations.fake_vendor import says
+from tests.services.validation_desk import until
 
 WORDS = [piece(f"word{n} ") for n in range(5)]
 WHOLE = [*WORDS, usage(20, 7), DONE]
@@ -187,8 +188,9 @@ async def test_a_lost_clients_endless_answer_is_given_up_and_estimated(stage: St
 
 async def test_a_cancelled_handler_does_not_stop_the_metering(stage: Stage) -> None:
     stage.plays["openai"] = streams(WORDS[0], 0.2, *WHOLE)
-    handler = asyncio.create_task(streamed(stage, Reader()))
-    await asyncio.sleep(0.1)
+    reader = Reader()
+    handler = asyncio.create_task(streamed(stage, reader))
+    await until(lambda: reader.seen)
     handler.cancel()
     with pytest.raises(asyncio.CancelledError):
         await handler
@@ -211,7 +213,7 @@ async def test_a_stop_waits_for_streams_and_takes_no_more(stage: Stage) -> None:
     stage.plays["openai"] = streams(*WORDS, 0.2, usage(20, 7), DONE)
     reader = Reader()
     running = asyncio.create_task(streamed(stage, reader))
-    await asyncio.sleep(0.1)
+    await until(lambda: reader.seen)
     await stage.gateway.drain(timedelta(seconds=3))
     await running
     assert reader.seen.endswith(DONE)
@@ -223,8 +225,9 @@ async def test_a_stop_waits_for_streams_and_takes_no_more(stage: Stage) -> None:
 
 async def test_what_a_stop_cuts_off_is_metered_for_what_came(stage: Stage) -> None:
     stage.plays["openai"] = streams(*WORDS, 1.0, DONE)
-    running = asyncio.create_task(streamed(stage, Reader()))
-    await asyncio.sleep(0.1)
+    reader = Reader()
+    running = asyncio.create_task(streamed(stage, reader))
+    await until(lambda: WORDS[-1] in reader.seen)
     await stage.gateway.drain(timedelta(seconds=0))
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -234,7 +237,7 @@ async def test_what_a_stop_cuts_off_is_metered_for_what_came(stage: Stage) -> No
 async def test_what_a_stop_cuts_off_before_the_first_byte_is_free(stage: Stage) -> None:
     stage.plays["openai"] = hangs
     running = asyncio.create_task(streamed(stage, Reader()))
-    await asyncio.sleep(0.1)
+    await until(lambda: stage.asked)
     await stage.gateway.drain(timedelta(seconds=0))
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -14,6 +14,7 @@ from services.license_keys import digest
 from services.license_terms import Order, months_after
 from services.plans import PlanChanges
 from tests.services.license_desk import NOW, OPS, PEPPER, LicenseStage, someone
+from tests.services.validation_desk import heard_until_now
 
 Verb = Callable[[LicenseStage, str], Awaitable[object]]
 VERBS: dict[str, Verb] = {
@@ -199,7 +200,7 @@ async def test_every_change_is_told_to_all_processes_under_every_key(stage: Lice
     old, new = (digest(PEPPER, one.key).hex() for one in (issued, rotated))
     await stage.licenses.suspend(OPS, issued.license.id, "")
     last = await stage.licenses.rotate(OPS, issued.license.id)
-    await asyncio.sleep(0.2)
+    await heard_until_now(connection, heard)
     await connection.close()
     assert sorted(heard) == sorted([new, old, new, old, old, new, digest(PEPPER, last.key).hex()])
 

@@ -25,11 +25,12 @@ PATIENCE = 5.0
 
 
 class CountingHot(Hot):
-    """Counts what is asked; can keep an answer back, or fail."""
+    """Counts what is asked and answered; can keep an answer back, or fail."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.asked = 0
+        self.answered = 0
         self.hold: asyncio.Event | None = None
         self.bug: Exception | None = None
         self.listeners: list[Told] = []
@@ -51,6 +52,7 @@ class CountingHot(Hot):
         if self.bug:
             raise self.bug
         rows = await super().fetch(sql, *values)
+        self.answered += 1
         if self.hold is not None:
             await self.hold.wait()
         return rows
@@ -133,7 +135,15 @@ async def listening(process: Process) -> None:
     await until(lambda: marker in process.hot.heard)
 
 
-async def until(reached: Callable[[], bool]) -> None:
+async def heard_until_now(connection: asyncpg.Connection, heard: list[str]) -> None:
+    """Until `connection` was told of all changes before; notifications come in their order."""
+    marker = uuid4().hex
+    await connection.execute("SELECT pg_notify('license_changed', $1)", marker)
+    await until(lambda: marker in heard)
+    heard.remove(marker)
+
+
+async def until(reached: Callable[[], object]) -> None:
     """Until it is so; fails after a while."""
     began = monotonic()
     while not reached():

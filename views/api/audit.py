@@ -15,24 +15,29 @@ class AuditQuery(Query):
     """Which lines."""
 
     subject: str = Field(
-        "", max_length=LONGEST_NAME, description="The id of a license, customer, plan …"
+        "", max_length=LONGEST_NAME, description="Id of a license, customer or plan"
     )
-    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most")
+    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="Maximum number of entries")
     cursor: int | None = Field(
-        None, ge=1, le=LARGEST_ID, description="`next` of the answer before; without: the newest"
+        None,
+        ge=1,
+        le=LARGEST_ID,
+        description="Value of `next` in the previous answer; newest entries without it",
     )
 
 
 class AuditLine(BaseModel):
-    """Who did what to what."""
+    """One change: operator, action and subject."""
 
     id: int
     at: str
-    operator_kind: str = Field(description="slack, admin_key, license, timer or command")
+    operator_kind: str = Field(
+        description="Kind of operator: slack, admin_key, license, timer or command"
+    )
     operator_id: str
     operator_name: str
     action: str = Field(description="Feature and verb, as `licenses.suspend`")
-    outcome: str = Field(description="done, refused, failed or dry_run")
+    outcome: str = Field(description="Result of the action: done, refused, failed or dry_run")
     subject_kind: str
     subject_id: str
     before: dict[str, Any] | None

@@ -18,25 +18,25 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class BulkBody(Body):
-    """The file as a text."""
+    """A CSV file as text."""
 
     csv: str = Field(
-        max_length=MAX_BYTES, description="The first line names `email,plan,months,domain,name`"
+        max_length=MAX_BYTES, description="CSV text with the header `email,plan,months,domain,name`"
     )
     send_email: bool = Field(False, description="Whether every customer is sent the key")
 
 
 class BulkAnswer(BaseModel):
-    """How far it is."""
+    """Progress of a bulk issue."""
 
-    id: str = Field(description="`bulk_…`, which is also the job's id")
+    id: str = Field(description="Identifier `bulk_…`, also the job's")
     state: Literal["proposed", "running", "done", "failed"]
     requested_by: str
-    total: int = Field(description="Lines in the file")
-    waiting: int = Field(description="Good lines still to be issued")
+    total: int = Field(description="Number of lines in the file")
+    waiting: int = Field(description="Valid lines still waiting")
     issued: int
-    known: int = Field(description="Lines that an earlier upload issued")
-    bad: int = Field(description="Lines that cannot be issued; the results say why")
+    known: int = Field(description="Lines already issued by an earlier upload")
+    bad: int = Field(description="Invalid lines, with reasons in the results")
     problem: str
     reference: str
     created_at: str

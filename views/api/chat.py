@@ -56,7 +56,7 @@ class Message(_Role, total=False):
 
 
 class StreamOptions(BaseModel):
-    """What a stream shows beside the answer."""
+    """Options of a stream."""
 
     model_config = ConfigDict(strict=True)
 
@@ -70,57 +70,72 @@ class ChatBody(BaseModel):
 
     messages: list[Message] = Field(min_length=1, max_length=MOST_MESSAGES)
     model: str | None = Field(
-        None, max_length=LONGEST_NAME, description="One of the plan’s; without: the plan decides"
+        None,
+        max_length=LONGEST_NAME,
+        description="Model of the plan; the plan’s default without it",
     )
-    provider: Provider | None = Field(None, description="Without: the plan’s order is tried")
-    stream: bool | None = Field(None, description="OpenAI’s chunks, whoever answers")
+    provider: Provider | None = Field(
+        None, description="Preferred provider; the plan’s order without it"
+    )
+    stream: bool | None = Field(
+        None, description="Whether the answer is a stream of OpenAI’s chunks"
+    )
     stream_options: StreamOptions | None = None
     max_tokens: int | None = Field(
-        None, ge=1, le=MOST_TOKENS, description="Above the plan’s cap the cap holds"
+        None, ge=1, le=MOST_TOKENS, description="Maximum tokens of the answer, up to the plan’s cap"
     )
     max_completion_tokens: int | None = Field(None, ge=1, le=MOST_TOKENS)
-    n: Literal[1] | None = Field(None, description="One answer a request")
-    temperature: float | None = Field(None, ge=0, le=2, description="Anthropic does not know it")
-    top_p: float | None = Field(None, ge=0, le=1, description="Anthropic does not know it")
+    n: Literal[1] | None = Field(None, description="Number of answers, always one")
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="Sampling temperature, ignored by Anthropic"
+    )
+    top_p: float | None = Field(
+        None, ge=0, le=1, description="Nucleus sampling share, ignored by Anthropic"
+    )
     stop: str | list[str] | None = Field(
         None,
         max_length=MOST_STOPS * LONGEST_NAME,
-        description="Anthropic does not know white space alone",
+        description="Sequences that end the answer; no white space alone with Anthropic",
     )
-    seed: int | None = Field(None, description="A hint, for OpenAI only")
+    seed: int | None = Field(None, description="Seed for sampling, a hint for OpenAI only")
     tools: list[dict[str, JsonValue]] | None = Field(
         None, description="Functions, in OpenAI’s form for every provider"
     )
     tool_choice: str | dict[str, JsonValue] | None = None
     parallel_tool_calls: bool | None = None
     response_format: dict[str, JsonValue] | None = Field(
-        None, description="JSON not with Anthropic, a JSON schema not with DeepSeek either"
+        None,
+        description="Format of the answer: no JSON with Anthropic, no JSON schema with DeepSeek",
     )
     presence_penalty: float | None = Field(
-        None, ge=-2, le=2, description="Anthropic does not know it"
+        None, ge=-2, le=2, description="Penalty for repeated tokens, not with Anthropic"
     )
     frequency_penalty: float | None = Field(
-        None, ge=-2, le=2, description="Anthropic does not know it"
+        None, ge=-2, le=2, description="Penalty for frequent tokens, not with Anthropic"
     )
     logit_bias: dict[str, float] | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = Field(None, ge=0, le=20)
     reasoning_effort: str | None = Field(
-        None, max_length=LONGEST_NAME, description="A hint; Anthropic does not know it"
+        None,
+        max_length=LONGEST_NAME,
+        description="Effort of reasoning models, ignored by Anthropic",
     )
     verbosity: str | None = Field(
-        None, max_length=LONGEST_NAME, description="A hint, for OpenAI only"
+        None, max_length=LONGEST_NAME, description="Length of answers, a hint for OpenAI only"
     )
-    thinking: dict[str, JsonValue] | None = Field(None, description="DeepSeek’s switch")
+    thinking: dict[str, JsonValue] | None = Field(
+        None, description="Reasoning switch of DeepSeek’s models"
+    )
 
 
 class ChatUsage(BaseModel):
-    """Tokens as they were metered."""
+    """Metered tokens of a request."""
 
     input_tokens: int
     output_tokens: int
     total_tokens: int
-    estimated: bool = Field(description="The provider did not say: four bytes count as a token")
+    estimated: bool = Field(description="Whether tokens are estimated at four bytes each")
 
 
 class ChatAnswer(BaseModel):
@@ -130,7 +145,7 @@ class ChatAnswer(BaseModel):
     usage: ChatUsage
     model: str
     provider: Provider
-    response: dict[str, JsonValue] = Field(description="The provider’s own answer, as it came")
+    response: dict[str, JsonValue] = Field(description="Original answer of the provider")
 
 
 class CompletionAnswer(BaseModel):
@@ -146,7 +161,7 @@ class Model(BaseModel):
 
     id: str
     object: Literal["model"] = "model"
-    created: int = Field(0, description="Not known here: always 0")
+    created: int = Field(0, description="Time of creation, always 0 here")
     owned_by: Provider
 
 

@@ -11,12 +11,12 @@ Status = Literal["active", "blocked"]
 
 
 class CustomerAnswer(BaseModel):
-    """Who holds licenses."""
+    """A person or company that holds licenses."""
 
-    id: str = Field(description="`cus_…`")
+    id: str = Field(description="Customer identifier, `cus_…`")
     email: str
     name: str
-    status: Status = Field(description="A blocked customer's licenses are all suspended")
+    status: Status = Field(description="Customer status; blocking suspends all licenses")
     notes: str
     created_at: str
     updated_at: str
@@ -41,12 +41,14 @@ class NewCustomerBody(Body):
     """A new customer."""
 
     email: str = Field(max_length=MAX_EMAIL)
-    name: str = Field("", max_length=LONGEST_NAME, description="Without: the e-mail's local part")
+    name: str = Field(
+        "", max_length=LONGEST_NAME, description="Customer name; the e-mail's local part without it"
+    )
     notes: str = Field("", max_length=LONGEST_TEXT)
 
 
 class CustomerBody(Body):
-    """What should be different; what is left out stays."""
+    """Fields to change; fields left out stay as they are."""
 
     email: str | None = Field(None, max_length=MAX_EMAIL)
     name: str | None = Field(None, max_length=LONGEST_NAME)

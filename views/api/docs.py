@@ -1,5 +1,6 @@
 """The API's document as a page for people."""
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +16,10 @@ REFERENCE = "#/components/schemas/"
 
 def docs_page(document: Mapping[str, Any]) -> str:
     """The page; it needs /static/docs.css, and nothing that is not ours."""
-    return _environment().get_template("docs.html.j2").render(document=document)
+    every = [one for methods in document["paths"].values() for one in methods.values()]
+    page = _environment().get_template("docs.html.j2")
+    # What people need first is open; everything else is folded.
+    return page.render(document=document, begin=every[0]["operationId"] if every else "")
 
 
 @cache
@@ -24,6 +28,7 @@ def _environment() -> Environment:
         loader=PackageLoader("views.pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"prose": _prose, "line": _line, "kind": _kind, "named": _named}
+    environment.filters["shown"] = _shown
     return environment
 
 
@@ -42,6 +47,11 @@ def _line(text: str) -> Markup:
 def _named(schema: Mapping[str, Any]) -> str:
     """The name of the model a schema refers to, "" when it stands for itself."""
     return str(schema.get("$ref", "")).removeprefix(REFERENCE)
+
+
+def _shown(example: object) -> str:
+    """An example as it is sent: a text as it is, everything else as JSON."""
+    return example if isinstance(example, str) else json.dumps(example, indent=2)
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -13,19 +13,19 @@ State = Literal["pending", "sending", "sent", "failed", "uncertain", "dropped"]
 class EmailAnswer(BaseModel):
     """One e-mail; its text is never kept, it is written when it leaves."""
 
-    id: str = Field(description="`eml_…`")
-    kind: str = Field(description="As `license.delivery`")
+    id: str = Field(description="E-mail identifier, `eml_…`")
+    kind: str = Field(description="Kind of e-mail, as `license.delivery`")
     to: str
-    subject_id: str = Field(description="What it is about, as `lic_…`")
-    language: str = Field(description="`en` or `it`")
+    subject_id: str = Field(description="Identifier of the subject, as `lic_…`")
+    language: str = Field(description="Language code, `en` or `it`")
     state: State = Field(
-        description="`uncertain`: it may have arrived, resend it if it did not; "
-        "`dropped`: no longer true when its turn came"
+        description="Delivery state; `uncertain`: possibly arrived, resend if not; "
+        "`dropped`: no longer true at the time of sending"
     )
     attempts: int
-    last_error: str = Field(description="What went wrong at the last try; empty: nothing")
+    last_error: str = Field(description="Reason for the last failed attempt; empty for none")
     created_at: str
-    next_try_at: str | None = Field(description="Null: nothing is planned")
+    next_try_at: str | None = Field(description="Time of the next attempt; null for none")
     sent_at: str | None
 
 
@@ -39,8 +39,8 @@ class EmailPage(BaseModel):
 class EmailQuery(PageQuery):
     """Which e-mails."""
 
-    state: State | Literal[""] = Field("", description="Only those that stand so")
-    subject_id: str = Field("", max_length=LONGEST_NAME, description="Only those about this")
+    state: State | Literal[""] = Field("", description="State to filter by")
+    subject_id: str = Field("", max_length=LONGEST_NAME, description="Subject to filter by")
 
 
 def email_answer(email: Email) -> EmailAnswer:

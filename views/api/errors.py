@@ -21,12 +21,12 @@ OUR_FAULT = "api_error"
 
 
 class ErrorDetail(BaseModel):
-    """What is wrong."""
+    """Details of a failure."""
 
-    message: str = Field(description="One sentence for the person who reads the log")
-    type: str = Field(description="The kind of failure, as `invalid_request_error`")
-    code: str = Field(description="A word for programs, as `license_expired`; never changes")
-    param: str | None = Field(description="The field that is wrong, if one is")
+    message: str = Field(description="One sentence for people")
+    type: str = Field(description="Kind of failure, as `invalid_request_error`")
+    code: str = Field(description="Stable code for programs, as `license_expired`")
+    param: str | None = Field(description="Name of the invalid field; null for none")
 
 
 class ErrorAnswer(BaseModel):

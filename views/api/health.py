@@ -22,7 +22,7 @@ class HealthAnswer(BaseModel):
 
     status: Literal["ok", "unavailable"]
     version: str
-    timestamp: str = Field(description="Now, in UTC")
+    timestamp: str = Field(description="Current time in UTC")
     database: Literal["ok", "away"]
 
 

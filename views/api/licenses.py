@@ -25,32 +25,32 @@ Status = Literal["active", "expired", "suspended", "cancelled"]
 
 
 class LicenseAnswer(BaseModel):
-    """A license as it stands now; its key is told by its last four characters."""
+    """Current state of a license; only the end of its key is shown."""
 
-    id: str = Field(description="`lic_…`")
+    id: str = Field(description="License identifier, `lic_…`")
     customer_id: str
     email: str
     plan: str
     plan_version: int = Field(description="The version of the plan it was sold with")
     status: Status
-    reason: str = Field(description="Why it was suspended or cancelled")
+    reason: str = Field(description="Reason for the suspension or cancellation")
     is_lifetime: bool
     issued_at: str
-    expires_at: str | None = Field(description="null is for life")
-    activated_at: str | None = Field(description="When its first site was activated")
-    domain: str = Field(description="The site it is bound to; empty for none")
+    expires_at: str | None = Field(description="Time of expiry; null for lifetime licenses")
+    activated_at: str | None = Field(description="Time of the first activation")
+    domain: str = Field(description="Domain the license is bound to; empty for none")
     key_hint: str
-    old_key_until: str | None = Field(description="Until when the key before it works too")
+    old_key_until: str | None = Field(description="Time the previous key stops working")
     budget_micro: int | None = Field(
-        description="What its AI requests may cost a month, in millionths of a dollar"
+        description="Monthly limit of AI costs in millionths of a US dollar"
     )
 
 
 class IssuedAnswer(BaseModel):
-    """A license with its key, which no other answer tells."""
+    """A license with its key, shown only here."""
 
     license: LicenseAnswer
-    license_key: str = Field(description="`CHA-…`; keep it now")
+    license_key: str = Field(description="License key, `CHA-…`; shown only once")
 
 
 class LicensePage(BaseModel):
@@ -66,7 +66,7 @@ class LicenseQuery(PageQuery):
     search: str = Field(
         "", max_length=LONGEST_NAME, description="Words in e-mail, name, id, domain or key hint"
     )
-    customer: str = Field("", max_length=LONGEST_NAME, description="A customer's id")
+    customer: str = Field("", max_length=LONGEST_NAME, description="Customer to filter by")
     plan: str = Field("", max_length=LONGEST_PLAN)
     status: Status | Literal[""] = ""
 
@@ -85,39 +85,39 @@ class OrderBody(Body):
         description="Site that a place of the plan is kept for; with a plan for one site, the only "
         "one it runs on. Of a staging copy, its site",
     )
-    name: str = Field("", max_length=LONGEST_NAME, description="Of a new customer")
+    name: str = Field("", max_length=LONGEST_NAME, description="Name of a new customer")
     send_email: bool = Field(False, description="Whether the customer is sent the key")
 
 
 class RenewBody(Body):
-    """How much longer."""
+    """Extension of a license."""
 
-    months: int = Field(ge=1, le=MAX_MONTHS, description="Calendar months")
+    months: int = Field(ge=1, le=MAX_MONTHS, description="Calendar months to add")
 
 
 class ReasonBody(Body):
-    """Why."""
+    """Reason for the change."""
 
     reason: str = Field("", max_length=MAX_REASON)
 
 
 class RotateBody(Body):
-    """How long the old key goes on."""
+    """Overlap of the old and new key."""
 
     overlap_hours: int = Field(24, ge=0, le=MOST_HOURS)
 
 
 class TransferBody(Body):
-    """To whom."""
+    """New owner of the license."""
 
     email: str = Field(max_length=MAX_EMAIL)
 
 
 class BudgetBody(Body):
-    """What its AI requests may cost a month."""
+    """Monthly limit of AI costs."""
 
     budget_micro: int | None = Field(
-        ge=0, le=MAX_BUDGET, description="In millionths of a dollar; null is no limit"
+        ge=0, le=MAX_BUDGET, description="Limit in millionths of a US dollar; null for none"
     )
 
 
@@ -175,5 +175,5 @@ def read_order(body: OrderBody) -> Order:
 
 
 def read_overlap(body: RotateBody) -> timedelta:
-    """How long the old key goes on."""
+    """Overlap of the old and new key."""
     return timedelta(hours=body.overlap_hours)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from views.api.errors import ErrorAnswer
+from views.api.examples import curl, describe, illustrate
 from views.api.words import INTRODUCTION, STATUS, TAGS
 
 # A model is answered as JSON; a text with a slash is a media type, any other says what happened.
@@ -20,6 +21,7 @@ Schemas = Mapping[Any, Mapping[str, Any]]
 JSON = "application/json"
 VERSION = "1.0.0"
 PART = re.compile(r"{(\w+)}")
+ORDER = {tag: place for place, tag in enumerate(TAGS)}
 SECURITY: Mapping[str, list[dict[str, list[str]]]] = {
     "admin": [{"AdminKey": []}],
     "license": [{"LicenseKey": []}, {"LicenseBearer": []}],
@@ -81,23 +83,29 @@ class Operation:
 
 
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
-    """OpenAPI 3.1, the same for the same endpoints."""
-    every = tuple(operations)
+    """OpenAPI 3.1, the same for the same endpoints: what people need first comes first."""
+    every = sorted(operations, key=lambda one: ORDER.get(one.tag, len(ORDER)))
     schemas, definitions = models_json_schema(
         sorted(_models(every), key=lambda one: (one[0].__name__, one[1])),
         ref_template="#/components/schemas/{model}",
     )
+    models = definitions.get("$defs", {})
+    describe(models)
     paths: dict[str, dict[str, Any]] = {}
     for one in every:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, schemas)
-    tags = sorted({one.tag for one in every})
+        method, told = one.method.lower(), _operation(one, schemas)
+        illustrate(told, models)
+        source = curl(method, one.path, told)
+        told["x-codeSamples"] = [{"lang": "Shell", "label": "curl", "source": source}]
+        paths.setdefault(one.path, {})[method] = told
+    tags = dict.fromkeys(one.tag for one in every)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Seguito", "version": VERSION, "description": INTRODUCTION},
         "servers": [{"url": "/"}],
         "tags": [{"name": tag, "description": TAGS.get(tag, tag)} for tag in tags],
         "paths": paths,
-        "components": {"schemas": definitions.get("$defs", {}), "securitySchemes": SCHEMES},
+        "components": {"schemas": models, "securitySchemes": SCHEMES},
     }
 
 

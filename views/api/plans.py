@@ -27,46 +27,50 @@ class PlanAnswer(BaseModel):
     name: str
     version: int
     display_name: str
-    price_minor: int = Field(description="Cents a month, or once for a lifetime plan")
+    price_minor: int = Field(description="Price in cents a month, or once for a lifetime plan")
     currency: str = Field(description="ISO 4217, as `EUR`")
     features: list[str]
     monthly_requests: int | None = Field(description="AI requests a month; null is unlimited")
-    max_sites: int | None = Field(description="null is unlimited")
+    max_sites: int | None = Field(description="Maximum number of sites; null is unlimited")
     ai_included: bool = Field(description="Whether AI requests are included")
     own_key: bool = Field(description="Whether a provider key of the customer's own is used")
-    providers: list[str] = Field(description="In the order in which they are tried")
-    models: list[str] = Field(description="Those that may be asked for")
-    max_tokens: int = Field(description="The most an answer may have")
+    providers: list[str] = Field(description="AI providers in order of preference")
+    models: list[str] = Field(description="Models that may be requested")
+    max_tokens: int = Field(description="Maximum tokens of an answer")
     hourly_requests: int
     lifetime: bool
-    stock_total: int | None = Field(None, description="How many there are; null is no limit")
-    stock_sold: int | None = Field(None, description="How many of them are sold")
+    stock_total: int | None = Field(None, description="Total stock; null for unlimited plans")
+    stock_sold: int | None = Field(
+        None, description="Number of licenses sold; null for unlimited plans"
+    )
 
 
 class PlanList(BaseModel):
-    """What is for sale now."""
+    """Plans for sale now."""
 
     plans: list[PlanAnswer]
 
 
 class PlanBody(Body):
-    """What should be different; what is left out stays. A change makes a new version."""
+    """Fields to change, which makes a new version; fields left out stay as they are."""
 
     display_name: str | None = Field(None, min_length=1, max_length=MAX_NAME)
     price_minor: int | None = Field(None, ge=0, le=MAX_PRICE)
     currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
     features: list[Word] | None = None
     monthly_requests: int | None = Field(
-        KEEP, ge=KEEP, le=MAX_REQUESTS, description="null is unlimited"
+        KEEP, ge=KEEP, le=MAX_REQUESTS, description="AI requests a month; null is unlimited"
     )
-    max_sites: int | None = Field(KEEP, ge=KEEP, le=MAX_REQUESTS, description="null is unlimited")
+    max_sites: int | None = Field(
+        KEEP, ge=KEEP, le=MAX_REQUESTS, description="Maximum number of sites; null is unlimited"
+    )
     ai_included: bool | None = None
     own_key: bool | None = None
     providers: list[Provider] | None = Field(None, min_length=1)
     models: list[Word] | None = Field(None, min_length=1)
     max_tokens: int | None = Field(None, ge=1, le=MAX_TOKENS)
     hourly_requests: int | None = Field(None, ge=1, le=MAX_REQUESTS)
-    stock: int | None = Field(None, ge=0, le=MOST_STOCK, description="A limited plan's new total")
+    stock: int | None = Field(None, ge=0, le=MOST_STOCK, description="New total of a limited plan")
 
 
 def plan_answer(plan: Plan, stock: Stock | None = None) -> PlanAnswer:

@@ -15,15 +15,15 @@ class ProviderKeyBody(Body):
 
 
 class ProviderKeyAnswer(BaseModel):
-    """A key that is kept."""
+    """A stored provider key."""
 
     provider: str
-    hint: str = Field(description="Its last four characters")
+    hint: str = Field(description="Last four characters of the key")
     saved_at: str
 
 
 class ProviderKeyList(BaseModel):
-    """All that are kept."""
+    """All stored provider keys."""
 
     provider_keys: list[ProviderKeyAnswer]
 

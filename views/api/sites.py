@@ -11,8 +11,8 @@ class SiteAnswer(BaseModel):
 
     domain: str
     activated_at: str
-    last_seen_at: str = Field(description="When it last asked, give or take a few seconds")
-    movable_at: str = Field(description="From when it may be released")
+    last_seen_at: str = Field(description="Time of the last validation, to a few seconds")
+    movable_at: str = Field(description="Earliest time of release")
 
 
 class SiteList(BaseModel):

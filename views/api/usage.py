@@ -16,17 +16,19 @@ USUAL_DAYS = 30
 class UsageQuery(Query):
     """How far back."""
 
-    days: int = Field(USUAL_DAYS, ge=1, le=MOST_DAYS, description="Days up to today (UTC)")
+    days: int = Field(
+        USUAL_DAYS, ge=1, le=MOST_DAYS, description="Number of days up to today (UTC)"
+    )
 
 
 class Sums(BaseModel):
-    """Requests that ended well, and what they used."""
+    """Successful requests and their tokens."""
 
     requests: int
-    input_tokens: int = Field(description="Cached ones included")
+    input_tokens: int = Field(description="Prompt tokens, cached ones included")
     output_tokens: int
-    cost_micro: int = Field(description="Millionths of a US dollar")
-    estimated: int = Field(description="How many requests the provider told no usage of")
+    cost_micro: int = Field(description="Cost in millionths of a US dollar")
+    estimated: int = Field(description="Number of requests with estimated tokens")
 
 
 class ModelUsage(Sums):
@@ -39,7 +41,7 @@ class ModelUsage(Sums):
 class DayUsage(Sums):
     """One day in UTC."""
 
-    day: str = Field(description="As `2026-11-21`")
+    day: str = Field(description="Date in UTC, as `2026-11-21`")
     models: list[ModelUsage]
 
 
@@ -52,14 +54,14 @@ class ProviderUsage(Sums):
 class MonthUsage(BaseModel):
     """This month in UTC."""
 
-    month: str = Field(description="As `2026-11`")
+    month: str = Field(description="Month in UTC, as `2026-11`")
     requests_used: int
-    requests_held: int = Field(description="Under way now; they count against the limit")
-    requests_limit: int | None = Field(description="null is unlimited")
+    requests_held: int = Field(description="Requests in progress, counted against the limit")
+    requests_limit: int | None = Field(description="Monthly quota of requests; null is unlimited")
     input_tokens: int
     output_tokens: int
-    tokens_used: int = Field(description="Both together")
-    cost_micro: int = Field(description="Millionths of a US dollar")
+    tokens_used: int = Field(description="Input and output tokens together")
+    cost_micro: int = Field(description="Cost in millionths of a US dollar")
     resets_at: str
     providers: list[ProviderUsage]
 
@@ -76,15 +78,15 @@ class HourAnswer(BaseModel):
 
     limit: int
     remaining: int
-    resets_in: int = Field(description="Seconds until the oldest request leaves the window")
+    resets_in: int = Field(description="Seconds until the next free request")
 
 
 class MonthAnswer(BaseModel):
     """This month in UTC."""
 
-    limit: int | None = Field(description="null is unlimited")
-    used: int = Field(description="Requests that ended well, and those under way")
-    remaining: int | None = Field(description="null is unlimited")
+    limit: int | None = Field(description="Requests allowed a month; null is unlimited")
+    used: int = Field(description="Successful requests and those in progress")
+    remaining: int | None = Field(description="Requests still left; null is unlimited")
     resets_at: str
 
 
@@ -92,7 +94,7 @@ class LimitsAnswer(BaseModel):
     """Whether a request would be let through now; asking counts nothing."""
 
     allowed: bool
-    code: str = Field(description="`RATE_LIMITED`, `QUOTA_EXCEEDED`, or empty when allowed")
+    code: str = Field(description="Refusal code: `RATE_LIMITED`, `QUOTA_EXCEEDED`, or empty")
     hour: HourAnswer
     month: MonthAnswer
 

@@ -12,7 +12,7 @@ TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 
 class ValidateBody(BaseModel):
-    """Which site asks. Other fields are ignored: older plugins send some."""
+    """The site that asks; unknown fields are ignored."""
 
     domain: str | None = Field(
         None, description="The site's domain or address; without one the license alone is judged"
@@ -22,47 +22,49 @@ class ValidateBody(BaseModel):
 class LicensePart(BaseModel):
     """The license; every field is null when the key is unknown."""
 
-    status: str | None = Field(description="active, suspended, expired or cancelled")
-    expires_at: str | None = Field(description="null: for life")
-    activated_at: str | None = Field(description="When the first site was activated")
+    status: str | None = Field(
+        description="License status: active, suspended, expired or cancelled"
+    )
+    expires_at: str | None = Field(description="Time of expiry; null for lifetime licenses")
+    activated_at: str | None = Field(description="Time of the first activation")
     domain: str | None = Field(description="The domain it is bound to, or its first site")
     is_lifetime: bool
 
 
 class PlanPart(BaseModel):
-    """Its plan."""
+    """Plan of the license."""
 
     name: str | None
     display_name: str | None
     features: list[str]
     monthly_requests: int | None = Field(description="AI requests a month; null is unlimited")
-    max_sites: int | None = Field(description="null is unlimited")
+    max_sites: int | None = Field(description="Maximum number of sites; null is unlimited")
 
 
 class UsagePart(BaseModel):
     """This month's AI requests, at most ten seconds old."""
 
     requests_used: int
-    requests_limit: int | None = Field(description="null is unlimited")
+    requests_limit: int | None = Field(description="Monthly quota of requests; null is unlimited")
     tokens_used: int
     resets_at: str | None
 
 
 class ValidateAnswer(BaseModel):
-    """Whether the license stands, and why or why not."""
+    """Result of a validation."""
 
     valid: bool
-    code: Code = Field(description="For programs; QUOTA_EXCEEDED is valid, only AI is used up")
-    detail: str = Field(description="The same as a sentence")
+    code: Code = Field(description="Result code; QUOTA_EXCEEDED is valid without AI")
+    detail: str = Field(description="Result as a sentence for people")
     license: LicensePart
     plan: PlanPart
     usage: UsagePart
-    features: list[str] = Field(description="What may be used now; empty unless valid")
-    receipt: str | None = Field(description="A signed receipt (JWS); null unless valid")
+    features: list[str] = Field(description="Features that may be used now; empty unless valid")
+    receipt: str | None = Field(description="Signed receipt (JWS); null unless valid")
 
 
 class RootAnswer(BaseModel):
-    """Where to go from here."""
+    """Addresses of the documents."""
 
     name: str
     documentation: str

@@ -12,21 +12,23 @@ State = Literal["pending", "delivered", "failed", "dropped"]
 
 
 class EndpointAnswer(BaseModel):
-    """Where messages go."""
+    """A webhook endpoint."""
 
-    id: str = Field(description="`whe_…`")
+    id: str = Field(description="Endpoint identifier, `whe_…`")
     url: str = Field(description="Scheme and host; path and query may hold a secret, never shown")
-    events: list[str] = Field(description="The types it gets; empty: all of them")
+    events: list[str] = Field(description="Event types to deliver; empty for all")
     created_at: str
-    disabled_at: str | None = Field(description="Since when it is off; null: it is on")
-    disabled_reason: str = Field(description="`gone` (it said 410) or `failing` (for 5 days)")
+    disabled_at: str | None = Field(description="Time of deactivation; null while active")
+    disabled_reason: str = Field(
+        description="Reason for deactivation: `gone` (it said 410) or `failing` (for 5 days)"
+    )
     failing_since: str | None
 
 
 class NewEndpointAnswer(EndpointAnswer):
     """A new endpoint, with the secret to verify its messages by; it is never shown again."""
 
-    secret: str = Field(description="`whsec_…`, as Standard Webhooks libraries take it")
+    secret: str = Field(description="Signing secret `whsec_…` for Standard Webhooks libraries")
 
 
 class EndpointList(BaseModel):
@@ -38,18 +40,20 @@ class EndpointList(BaseModel):
 class NewEndpointBody(Body):
     """A new endpoint."""
 
-    url: str = Field(max_length=LONGEST_URL, description="https, reachable from the internet")
+    url: str = Field(
+        max_length=LONGEST_URL, description="HTTPS address reachable from the internet"
+    )
     events: list[str] = Field(
         default_factory=list,
         max_length=len(TYPES),
-        description=f"Some of {', '.join(TYPES)}; empty: all",
+        description=f"Event types out of {', '.join(TYPES)}; empty for all",
     )
 
 
 class TestAnswer(BaseModel):
     """A message of type `webhook.test` is on its way."""
 
-    message_id: str = Field(description="`msg_…`, as in the header webhook-id")
+    message_id: str = Field(description="Message identifier `msg_…`, as in the header webhook-id")
 
 
 class DeliveryAnswer(BaseModel):
@@ -59,8 +63,10 @@ class DeliveryAnswer(BaseModel):
     type: str
     state: State
     attempts: int
-    last_status: int | None = Field(description="Null: nobody answered the last try")
-    last_error: str = Field(description="What went wrong, with the first words of the answer")
+    last_status: int | None = Field(
+        description="HTTP status of the last attempt; null without answer"
+    )
+    last_error: str = Field(description="Reason for the last failure, with the start of the answer")
     created_at: str
     next_try_at: str | None
     delivered_at: str | None

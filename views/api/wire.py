@@ -14,9 +14,7 @@ LONGEST_CURSOR = 400
 
 Row = TypeVar("Row")
 Cursor = TypeVar("Cursor", str, int)
-NextCursor = Annotated[
-    str | None, Field(description="The cursor of what comes after; null at the end")
-]
+NextCursor = Annotated[str | None, Field(description="Cursor of the next page; null at the end")]
 
 
 class Body(BaseModel):
@@ -34,9 +32,11 @@ class Query(BaseModel):
 class PageQuery(Query):
     """Which part of a list."""
 
-    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most")
+    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="Maximum number of objects")
     cursor: str = Field(
-        "", max_length=LONGEST_CURSOR, description="`next` of the answer before; empty: the first"
+        "",
+        max_length=LONGEST_CURSOR,
+        description="Value of `next` in the previous answer; first page without it",
     )
 
 

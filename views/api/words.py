@@ -6,6 +6,9 @@ Licenses, their customers and sites, and the AI gateway.
 **Keys.** A license holder sends `X-License-Key: CHA-…` (or the same key as bearer); whoever runs
 the business sends `X-Admin-Key`. Keys go into headers only: an address that carries one is refused.
 
+**Examples** are for a shell in which `$HOST` is this server's address, `$KEY` a license key and
+`$ADMIN` an admin key. They carry invented ids: put your own in their place.
+
 **Failures** are one object, `{"error": {"message", "type", "code", "param"}}`. `code` is for
 programs and never changes; `message` is a sentence for people, in English, or in Italian when
 `Accept-Language` asks for it. Each carries `X-Request-Id`: name it when you ask for help.
@@ -19,38 +22,39 @@ the same key is answered 409. What failed is not kept: it may be tried again wit
 **Times** are UTC in ISO 8601, **money** is in the currency's smallest unit, **costs** of the
 gateway are in millionths of a US dollar.
 """
+# In the order of the page: what people need first.
 TAGS = {
-    "audit": "Who did what to what, with before and after; nothing in it ever changes",
-    "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
+    "validation": "Whether a license is valid, with a signed receipt",
     "gateway": "Three AI providers behind one shape, and a customer's own keys of them",
-    "customers": "The people and companies that licenses belong to",
-    "docs": "This document",
-    "emails": "What was sent, what waits and what failed",
-    "health": "Whether requests can be served",
-    "licenses": "Issue, renew, suspend, reinstate, cancel, rotate, transfer",
-    "plans": "What is sold: versioned, and every version is kept",
-    "sites": "The domains a license is used on",
     "usage": "What a license used, now and by day, and what it may still use",
-    "validation": "Whether a license stands, with a signed receipt",
+    "sites": "The domains a license is used on",
+    "licenses": "Issue, renew, suspend, reinstate, cancel, rotate, transfer",
+    "customers": "The people and companies that licenses belong to",
+    "plans": "What is sold: versioned, and every version is kept",
+    "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
+    "emails": "What was sent, what waits and what failed",
+    "audit": "Who did what to what, with before and after; nothing in it ever changes",
+    "health": "Whether requests can be served",
+    "docs": "This document",
 }
 STATUS = {
-    200: "Done",
-    201: "Made",
-    202: "Accepted; it goes on by itself",
-    204: "Done; nothing to say",
+    200: "Success",
+    201: "Created",
+    202: "Accepted; the work goes on in the background",
+    204: "Success, without a body",
     400: "The request cannot be read",
     401: "The key is missing, or not known",
     402: "The license's budget is used up",
     403: "Not allowed",
-    404: "There is no such thing",
+    404: "Not found",
     408: "The body did not arrive in time",
-    409: "Not in the state it is in now",
+    409: "Conflict with the current state",
     413: "The body is too large",
     415: "The body is compressed, or of another kind than this address reads",
     422: "A value cannot be used; `param` names it",
     429: "Too many requests; see Retry-After",
     502: "The provider failed or refused",
-    503: "Not right now; see Retry-After",
+    503: "Service unavailable; see Retry-After",
     504: "The provider took too long",
 }
