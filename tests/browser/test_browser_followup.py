@@ -51,7 +51,9 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(panel: Panel) -> N
     await expect(draft.locator("[data-field=to]")).to_contain_text("hartwell")
     looks = draft.frame_locator("iframe").locator("body")
     await expect(looks).to_contain_text("P.S. The 4 % stays.")
-    assert await plain_lines(draft) == [*body.splitlines(), "", "P.S. The 4 % stays."]
+    # Who has no signature signs with the name.
+    written = [*body.splitlines(), "", "P.S. The 4 % stays.", "", "Ada Whitfield"]
+    assert await plain_lines(draft) == written
 
 
 async def test_the_steps_of_a_running_job_are_seen_live(panel: Panel, sandbox: Sandbox) -> None:

@@ -91,7 +91,7 @@ async def test_a_list_is_uploaded_previewed_and_issued_but_for_its_bad_line(
     await expect(panel.modal().locator("[data-file='May.csv']")).to_be_visible()
     await panel.submit()
     preview = panel.messages.filter(has_text="Issue 2 licenses?").last
-    await expect(preview).to_contain_text("1 bad")
+    await expect(preview).to_contain_text("1 with errors")
     await expect(preview).to_contain_text("Line 3")
     await panel.modal().locator("[data-modal=dismiss]").click()
     await panel.element(CONFIRM).last.click()

@@ -22,7 +22,7 @@ async def test_somebody_with_an_italian_slack_is_spoken_to_in_italian(
     await panel.element("followups.pick").first.click()
     await panel.modal(OPTIONS).get_by_role("button", name="Scrivi follow-up").click()
     await expect(panel.modal(EDITOR)).to_be_visible(timeout=WRITING_SECONDS * 1000)
-    assert "riepilogo" in await panel.field("Oggetto").input_value()
+    assert "incontro" in await panel.field("Oggetto").input_value()
 
 
 async def test_the_second_workspace_has_people_and_meetings_of_its_own(
