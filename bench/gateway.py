@@ -30,10 +30,10 @@ import asyncpg
 
 from bench.gateway_peers import SERVER_CORE, Target, litellm, portkey
 from bench.slack_ack import free_port, pin, running, wait_for
-from bot.postgres import Postgres
-from bot.settings import generated_keys, kept_secret
-from db.migrate import upgrade
-from services.license_keys import digest, hint, new_key
+from bot.local.postgres import Postgres
+from bot.settings.settings import generated_keys, kept_secret
+from db.store.migrate import upgrade
+from services.licensing import digest, hint, new_key
 
 HERE = Path(__file__).parent
 LOAD_CORE = 1

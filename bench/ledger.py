@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from bot.postgres import Postgres
-from db.hot import Hot
-from db.ledger import Rows
-from db.migrate import upgrade
-from services.ledger import Claim, Ledger, Metered
-from services.windows import Windows
+from bot.local.postgres import Postgres
+from db.gateway.ledger import Rows
+from db.store.asyncpg_pool import AsyncpgPool
+from db.store.migrate import upgrade
+from services.gateway import Claim, Ledger, Metered, Windows
 
 LICENSES = 500
 AT_ONCE = 64
@@ -73,7 +72,7 @@ def main() -> int:
 async def measure(url: str, rows: int, calls: int) -> int:
     """Both measurements on one server."""
     await upgrade(url)
-    hot = Hot(url)
+    hot = AsyncpgPool(url)
     await run(hot, calls // 4)
     empty = await best(hot, calls)
     print(line("empty", empty))
@@ -92,12 +91,12 @@ async def measure(url: str, rows: int, calls: int) -> int:
     return 0 if ratio <= GATE else 1
 
 
-async def best(hot: Hot, calls: int) -> Figures:
+async def best(hot: AsyncpgPool, calls: int) -> Figures:
     """The quickest of some rounds: the others were disturbed."""
     return min([await run(hot, calls) for _ in range(ROUNDS)], key=lambda one: one.per_call)
 
 
-async def run(hot: Hot, calls: int) -> Figures:
+async def run(hot: AsyncpgPool, calls: int) -> Figures:
     """So many calls, 64 at once, over 500 licenses."""
     ledger = Ledger(Rows(hot), Windows())
     numbers = iter(range(calls))

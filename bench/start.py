@@ -19,9 +19,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from bot.postgres import Postgres
-from bot.settings import generated_keys, kept_secret
-from db.migrate import upgrade
+from bot.local.postgres import Postgres
+from bot.settings.settings import generated_keys, kept_secret
+from db.store.migrate import upgrade
 
 BARE = """
 from aiohttp import web

@@ -27,11 +27,11 @@ from typing import Any
 import asyncpg
 
 from bench.slack_ack import LOAD_CORE, SERVER_CORE, free_port, pin, running, wait_for
-from bot.postgres import Postgres
-from bot.settings import generated_keys, kept_secret
-from db.migrate import upgrade
-from db.urls import plain
-from services.license_keys import digest, new_key
+from bot.local.postgres import Postgres
+from bot.settings.settings import generated_keys, kept_secret
+from db.store.migrate import upgrade
+from db.store.urls import plain
+from services.licensing import digest, new_key
 
 HERE = Path(__file__).parent
 KEYS, WARM_KEYS = 100_000, 10_000

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import commands
-from bot.postgres_binaries import NoPostgres
-from bot.seed import BadSeed
-from bot.settings import BadSettings
-from db.postgres import DatabaseRefused
-from db.session import DatabaseAway
+from bot.local.postgres_binaries import NoPostgres
+from bot.local.seed import BadSeed
+from bot.settings.settings import BadSettings
+from db.store.postgres import DatabaseRefused
+from db.store.session import DatabaseUnavailable
 
 MIGRATE = "bring the database up to date first"
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     except DatabaseRefused as error:
         sys.stderr.write(f"DATABASE_URL: {error}\n")
         return 2
-    except DatabaseAway as error:
+    except DatabaseUnavailable as error:
         sys.stderr.write(
             f"DATABASE_URL: {error}; is it running, are host, port, name and password right?\n"
         )

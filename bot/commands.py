@@ -10,24 +10,25 @@ from pathlib import Path
 import uvloop
 import yaml
 
-from bot import launcher, log, running
-from bot.checkup import check_up
-from bot.checkup_finding import WRONG
-from bot.environment import load, read
+from bot.doctor.checkup import check_up
+from bot.doctor.finding import WRONG
+from bot.local import launcher, running
+from bot.local.postgres import Postgres
+from bot.local.seed import Seed, read_seed, seed
 from bot.manifest import for_host, for_socket
-from bot.postgres import Postgres
+from bot.process import log
 from bot.program import PortTaken, Program
-from bot.seed import Seed, read_seed, seed
-from bot.settings import SLACK, BadSettings, Settings
-from bot.socketmode import RefusedSocket
-from bot.wiring import build_database, now
-from db.migrate import is_outdated, upgrade
-from db.postgres import require_session
+from bot.settings.environment import load, read
+from bot.settings.settings import SLACK, BadSettings, Settings
+from bot.slack.socketmode import RefusedSocket
+from bot.wiring.product import build_database, now
 from db.rotation import RotationIncomplete, rotate
-from db.vault import Vault
-from services.admin_keys import AdminKeys
+from db.store.migrate import is_outdated, upgrade
+from db.store.postgres import require_session
+from db.store.vault import Vault
+from services.audit import AdminKeys
 from services.errors import DomainError
-from services.plans import Plans
+from services.licensing import Plans
 
 MANIFEST = Path("manifest.yml")
 
@@ -125,7 +126,7 @@ def manifest(*, socket: bool) -> int:
 
 def sandbox(asked: argparse.Namespace) -> int:
     """The bot and the whole outside world on this machine."""
-    wish = launcher.Wish(tuple(asked.meeting), asked.port, asked.socket)
+    wish = launcher.SandboxOptions(tuple(asked.meeting), asked.port, asked.socket)
     return launcher.launch(wish)
 
 

@@ -11,24 +11,24 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 from aiohttp import web
 
-from bot.alarm import CALM
-from bot.clock import Clock
-from bot.engine import Engine
-from bot.garbage import calm
-from bot.listener import add_headers, listening
-from bot.messenger import SlackMessenger
-from bot.metrics import Metrics
-from bot.sampler import Sampler
-from bot.settings import Settings
-from bot.slack import SlackApp, SlackSettings
-from bot.wiring import build_database, build_services, build_vendors, now
-from bot.wiring_licensing import build_licensing
-from db.session import Database, DatabaseAway
+from bot.process.alarm import CALM
+from bot.process.clock import Clock
+from bot.process.engine import Engine
+from bot.process.garbage import freeze_gc
+from bot.process.listener import add_headers, listening
+from bot.process.metrics import Metrics
+from bot.process.sampler import Sampler
+from bot.settings.settings import Settings
+from bot.slack.app import SlackApp, SlackSettings
+from bot.wiring.licensing import build_licensing
+from bot.wiring.product import build_database, build_services, build_vendors, now
+from db.store.session import Database, DatabaseUnavailable
 from handlers import http, jobs
 from handlers.http.health import METRICS, PROBE
-from handlers.jobs.runner import Runner
+from handlers.jobs.kit.runner import Runner
+from handlers.slack.outbound.messenger import SlackMessenger
 from services import Services
-from views.api.health import Health
+from views.api.kit.health import Health
 
 DRAIN = timedelta(seconds=10)
 # How long another thread may hold the loop up. The engine has threads that look into its queues;
@@ -70,7 +70,7 @@ class Program:
             sampler = Sampler(database, self._metrics, executor_id)
             for watching in (self._metrics.watch_loop(), sampler.watch()):
                 stack.callback(asyncio.create_task(watching).cancel)
-            calm()
+            freeze_gc()
             log.info("program.ready", port=self._settings.port)
             await self._stop.wait()
             log.info("program.stopping")
@@ -142,7 +142,7 @@ class Program:
     async def _health(self, database: Database) -> Health:
         try:
             await database.ping()
-        except DatabaseAway:
+        except DatabaseUnavailable:
             return Health(ready=False, version=_version(), database="away")
         return Health(ready=not self._stop.is_set(), version=_version(), database="ok")
 

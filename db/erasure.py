@@ -3,9 +3,9 @@
 from sqlalchemy import Table, delete, select
 from sqlmodel import col
 
-from db.customers import Customer
-from db.licenses import License
-from db.session import Session
+from db.licensing.customers import CustomerRow
+from db.licensing.licenses import LicenseRow
+from db.store.session import Session
 from db.tables import metadata
 
 OF_LICENSES = ("license_id", "subject_id")
@@ -21,14 +21,14 @@ async def erase(session: Session, customer_id: str) -> None:
     other things too), what belongs to a customer `customer_id`: a new table cannot be forgotten.
     """
     tables = [table for table in reversed(metadata.sorted_tables) if table.name not in KEPT]
-    held = select(col(License.id)).where(col(License.customer_id) == customer_id)
+    held = select(col(LicenseRow.id)).where(col(LicenseRow.customer_id) == customer_id)
     for table in tables:
         for name in _owners(table):
             await session.execute(delete(table).where(table.c[name].in_(held)))
     for table in tables:
         if OF_CUSTOMERS in table.c:
             await session.execute(delete(table).where(table.c[OF_CUSTOMERS] == customer_id))
-    await session.execute(delete(Customer).where(col(Customer.id) == customer_id))
+    await session.execute(delete(CustomerRow).where(col(CustomerRow.id) == customer_id))
 
 
 def _owners(table: Table) -> list[str]:

@@ -6,8 +6,8 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col
 
-from db.session import Session
-from db.types import Encrypted, UtcDateTime
+from db.store.session import Session
+from db.store.types import Encrypted, UtcDateTime
 
 
 class IdempotentRequest(SQLModel, table=True):

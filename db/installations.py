@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, and_, case, col, delete, or_, select
 
-from db.session import Session, seal, unseal
-from db.types import Encrypted, UtcDateTime
+from db.store.session import Session, seal, unseal
+from db.store.types import Encrypted, UtcDateTime
 
 KEY = ("enterprise_id", "team_id")
 

@@ -7,12 +7,12 @@ from sqlalchemy import BigInteger, Column, Index, Text, func, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, delete, select
 
-from db.followups import FollowUp
-from db.session import Session
-from db.types import Encrypted, JsonText, UtcDateTime
+from db.followups.followups import FollowUpRow
+from db.store.session import Session
+from db.store.types import Encrypted, JsonText, UtcDateTime
 
 
-class Meeting(SQLModel, table=True):
+class MeetingRow(SQLModel, table=True):
     """One recording as one member sees it; `invitees` is a JSON list, `words` what search reads."""
 
     __tablename__ = "meetings"
@@ -33,7 +33,7 @@ class Meeting(SQLModel, table=True):
     words: str = Field(sa_type=Text)
 
 
-class Reach(SQLModel, table=True):
+class CoverageRow(SQLModel, table=True):
     """How much of a member's history the index holds: all between `since` and `until`."""
 
     __tablename__ = "meeting_reaches"
@@ -59,7 +59,7 @@ class Transcript(SQLModel, table=True):
 
 
 async def remember(
-    session: Session, workspace_id: str, member_id: str, rows: list[Meeting]
+    session: Session, workspace_id: str, member_id: str, rows: list[MeetingRow]
 ) -> None:
     """Insert or refresh meetings of this member; rows of anybody else are refused."""
     if any((row.workspace_id, row.member_id) != (workspace_id, member_id) for row in rows):
@@ -67,7 +67,7 @@ async def remember(
     # In one order always, so that two looks at once never wait for each other.
     for row in sorted(rows, key=attrgetter("recording_id")):
         values = row.model_dump()
-        statement = insert(Meeting).values(**values)
+        statement = insert(MeetingRow).values(**values)
         keys = ["workspace_id", "member_id", "recording_id"]
         fresh = {name: value for name, value in values.items() if name not in keys}
         await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
@@ -75,9 +75,9 @@ async def remember(
 
 async def find(
     session: Session, workspace_id: str, member_id: str, recording_id: int
-) -> Meeting | None:
+) -> MeetingRow | None:
     """The meeting, if this member has it."""
-    return await session.get(Meeting, (workspace_id, member_id, recording_id))
+    return await session.get(MeetingRow, (workspace_id, member_id, recording_id))
 
 
 async def page(
@@ -88,28 +88,28 @@ async def page(
     words: tuple[str, ...],
     offset: int,
     limit: int,
-) -> list[Meeting]:
+) -> list[MeetingRow]:
     """Meetings newest first whose title or guests contain every word (lower case)."""
-    query = select(Meeting).where(
-        Meeting.workspace_id == workspace_id, Meeting.member_id == member_id
+    query = select(MeetingRow).where(
+        MeetingRow.workspace_id == workspace_id, MeetingRow.member_id == member_id
     )
     for word in words:
-        query = query.where(col(Meeting.words).contains(word, autoescape=True))
-    newest = (col(Meeting.started_at).desc(), col(Meeting.recording_id).desc())
+        query = query.where(col(MeetingRow.words).contains(word, autoescape=True))
+    newest = (col(MeetingRow.started_at).desc(), col(MeetingRow.recording_id).desc())
     return list((await session.exec(query.order_by(*newest).offset(offset).limit(limit))).all())
 
 
 async def count(session: Session, workspace_id: str, member_id: str) -> int:
     """How many meetings of the member the index holds."""
     query = select(func.count()).where(
-        Meeting.workspace_id == workspace_id, Meeting.member_id == member_id
+        MeetingRow.workspace_id == workspace_id, MeetingRow.member_id == member_id
     )
     return (await session.exec(query)).one()
 
 
-async def reach(session: Session, workspace_id: str, member_id: str) -> Reach | None:
+async def reach(session: Session, workspace_id: str, member_id: str) -> CoverageRow | None:
     """How far the index reaches for this member; None before the first look."""
-    return await session.get(Reach, (workspace_id, member_id))
+    return await session.get(CoverageRow, (workspace_id, member_id))
 
 
 async def extend(
@@ -123,11 +123,11 @@ async def extend(
 ) -> None:
     """Write down the reach; two looks at once leave the wider one."""
     values = {"since": since, "until": until, "complete": complete}
-    row = insert(Reach).values(workspace_id=workspace_id, member_id=member_id, **values)
+    row = insert(CoverageRow).values(workspace_id=workspace_id, member_id=member_id, **values)
     wider = {
-        "since": func.least(Reach.since, row.excluded.since),
-        "until": func.greatest(Reach.until, row.excluded.until),
-        "complete": or_(col(Reach.complete), row.excluded.complete),
+        "since": func.least(CoverageRow.since, row.excluded.since),
+        "until": func.greatest(CoverageRow.until, row.excluded.until),
+        "complete": or_(col(CoverageRow.complete), row.excluded.complete),
     }
     keys = ["workspace_id", "member_id"]
     await session.execute(row.on_conflict_do_update(index_elements=keys, set_=wider))
@@ -138,19 +138,19 @@ async def forget(session: Session, workspace_id: str, member_id: str) -> None:
 
     Meetings with a follow-up stay, for it can still be written again.
     """
-    followed = select(FollowUp.recording_id).where(
-        FollowUp.workspace_id == workspace_id, FollowUp.member_id == member_id
+    followed = select(FollowUpRow.recording_id).where(
+        FollowUpRow.workspace_id == workspace_id, FollowUpRow.member_id == member_id
     )
     await session.exec(
-        delete(Meeting).where(
-            col(Meeting.workspace_id) == workspace_id,
-            col(Meeting.member_id) == member_id,
-            col(Meeting.recording_id).not_in(followed),
+        delete(MeetingRow).where(
+            col(MeetingRow.workspace_id) == workspace_id,
+            col(MeetingRow.member_id) == member_id,
+            col(MeetingRow.recording_id).not_in(followed),
         )
     )
     await session.exec(
-        delete(Reach).where(
-            col(Reach.workspace_id) == workspace_id, col(Reach.member_id) == member_id
+        delete(CoverageRow).where(
+            col(CoverageRow.workspace_id) == workspace_id, col(CoverageRow.member_id) == member_id
         )
     )
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, MetaData, Select, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from db.session import Database, Session
+from db.store.session import Database, Session
+from db.store.types import Encrypted, encrypted_columns
+from db.store.vault import VaultError, identity
 from db.tables import metadata as ours
-from db.types import Encrypted, encrypted_columns
-from db.vault import VaultError, identity
 
 # Primary key columns, then the secret.
 Rows = Select[*tuple[Any, ...]]
@@ -62,7 +62,7 @@ async def unreadable(database: Database, metadata: MetaData = ours) -> tuple[str
 
 
 async def _closed(session: Session, column: Column[bytes]) -> list[str]:
-    # As in db/vault.py: a version, the length of the key's id, the id.
+    # As in db/store/vault.py: a version, the length of the key's id, the id.
     header = func.substring(column, 1, 2 + func.get_byte(column, 1))
     query = select(*column.table.primary_key.columns, column).where(func.length(column) > 2)
     problems = []

@@ -7,8 +7,8 @@ from uuid import uuid4
 from sqlalchemy import Text, delete
 from sqlmodel import Field, SQLModel, col, select
 
-from db.session import Session
-from db.types import Encrypted, JsonText, UtcDateTime
+from db.store.session import Session
+from db.store.types import Encrypted, JsonText, UtcDateTime
 
 PENDING = "pending"
 DELIVERED = "delivered"
@@ -16,7 +16,7 @@ FAILED = "failed"
 DROPPED = "dropped"
 
 
-class Endpoint(SQLModel, table=True):
+class EndpointRow(SQLModel, table=True):
     """Where messages go: `url` is scheme and host, `path` the rest, which may hold a secret.
 
     `events` is a JSON list of types, empty for all of them.
@@ -38,7 +38,7 @@ class Endpoint(SQLModel, table=True):
     trying_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Message(SQLModel, table=True):
+class MessageRow(SQLModel, table=True):
     """What happened; `payload` is the body exactly as it is sent and signed."""
 
     __tablename__ = "webhook_messages"
@@ -49,7 +49,7 @@ class Message(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-class Delivery(SQLModel, table=True):
+class DeliveryRow(SQLModel, table=True):
     """One message on its way to one endpoint; `run` numbers its jobs, only the newest acts."""
 
     __tablename__ = "webhook_deliveries"
@@ -67,15 +67,19 @@ class Delivery(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-async def endpoints(session: Session) -> list[Endpoint]:
+async def endpoints(session: Session) -> list[EndpointRow]:
     """Global: every endpoint, oldest first; they belong to the business, not to a workspace."""
-    query = select(Endpoint).order_by(col(Endpoint.created_at), col(Endpoint.id))
+    query = select(EndpointRow).order_by(col(EndpointRow.created_at), col(EndpointRow.id))
     return list((await session.exec(query)).all())
 
 
-async def addressees(session: Session) -> list[Endpoint]:
+async def addressees(session: Session) -> list[EndpointRow]:
     """Global: the endpoints that are on, kept from being deleted until the transaction ends."""
-    query = select(Endpoint).where(col(Endpoint.disabled_at).is_(None)).order_by(col(Endpoint.id))
+    query = (
+        select(EndpointRow)
+        .where(col(EndpointRow.disabled_at).is_(None))
+        .order_by(col(EndpointRow.id))
+    )
     # FOR KEY SHARE, which hinders nobody but who deletes.
     query = query.with_for_update(read=True, key_share=True)
     return list((await session.exec(query)).all())
@@ -83,26 +87,26 @@ async def addressees(session: Session) -> list[Endpoint]:
 
 async def find_endpoint(
     session: Session, endpoint_id: str, *, lock: bool = False
-) -> Endpoint | None:
+) -> EndpointRow | None:
     """Global: the endpoint; `lock` holds its row, read afresh, until the transaction ends."""
-    query = select(Endpoint).where(Endpoint.id == endpoint_id)
+    query = select(EndpointRow).where(EndpointRow.id == endpoint_id)
     if lock:
         # FOR NO KEY UPDATE: whoever announces something meanwhile need not wait.
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return (await session.exec(query)).one_or_none()
 
 
-async def find_message(session: Session, message_id: str) -> Message | None:
+async def find_message(session: Session, message_id: str) -> MessageRow | None:
     """Global: the message."""
-    return (await session.exec(select(Message).where(Message.id == message_id))).one_or_none()
+    return (await session.exec(select(MessageRow).where(MessageRow.id == message_id))).one_or_none()
 
 
 async def find_delivery(
     session: Session, message_id: str, endpoint_id: str, *, lock: bool = False
-) -> Delivery | None:
+) -> DeliveryRow | None:
     """Global: the delivery; `lock` holds its row until the transaction ends."""
-    query = select(Delivery).where(
-        Delivery.message_id == message_id, Delivery.endpoint_id == endpoint_id
+    query = select(DeliveryRow).where(
+        DeliveryRow.message_id == message_id, DeliveryRow.endpoint_id == endpoint_id
     )
     if lock:
         query = query.with_for_update()
@@ -111,23 +115,23 @@ async def find_delivery(
 
 async def deliveries(
     session: Session, endpoint_id: str, *, before: str = "", limit: int = 50
-) -> Iterable[tuple[Delivery, Message]]:
+) -> Iterable[tuple[DeliveryRow, MessageRow]]:
     """Global: an endpoint's deliveries with their messages, newest first, older than `before`."""
     query = (
-        select(Delivery, Message)
-        .where(Delivery.endpoint_id == endpoint_id, Delivery.message_id == Message.id)
-        .order_by(col(Message.created_at).desc(), col(Message.id).desc())
+        select(DeliveryRow, MessageRow)
+        .where(DeliveryRow.endpoint_id == endpoint_id, DeliveryRow.message_id == MessageRow.id)
+        .order_by(col(MessageRow.created_at).desc(), col(MessageRow.id).desc())
         .limit(limit)
     )
     last = await find_message(session, before) if before else None
     if last is not None:
         query = query.where(
-            (col(Message.created_at) < last.created_at)
-            | ((col(Message.created_at) == last.created_at) & (col(Message.id) < last.id))
+            (col(MessageRow.created_at) < last.created_at)
+            | ((col(MessageRow.created_at) == last.created_at) & (col(MessageRow.id) < last.id))
         )
     return [(row[0], row[1]) for row in (await session.exec(query)).all()]
 
 
 async def forget(session: Session, before: datetime) -> None:
     """Global: delete messages older than that, with their deliveries."""
-    await session.execute(delete(Message).where(col(Message.created_at) < before))
+    await session.execute(delete(MessageRow).where(col(MessageRow.created_at) < before))

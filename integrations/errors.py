@@ -39,7 +39,7 @@ class AuthExpired(IntegrationError):
     """The key, token or grant is not accepted (any more)."""
 
 
-class Refused(IntegrationError):
+class RefusedByVendor(IntegrationError):
     """The vendor understood and said no; `code` is the vendor's own word where it has one."""
 
     def __init__(self, vendor: str, code: str, detail: str = "") -> None:

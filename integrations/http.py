@@ -16,7 +16,13 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
-from integrations.errors import AuthExpired, IntegrationError, RateLimited, Refused, Unreachable
+from integrations.errors import (
+    AuthExpired,
+    IntegrationError,
+    RateLimited,
+    RefusedByVendor,
+    Unreachable,
+)
 
 T = TypeVar("T")
 Observe = Callable[[str, str, int, float], None]
@@ -31,7 +37,7 @@ LONGEST_WAIT = timedelta(hours=1)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAFE = {"safe": True}  # a request extension: this POST only reads, so it may be sent twice
 BROKEN = frozenset({500, 502, 503, 504})
-NEAREST = {RateLimited: 429, AuthExpired: 401, Refused: 400}
+NEAREST = {RateLimited: 429, AuthExpired: 401, RefusedByVendor: 400}
 SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
 
 log = structlog.get_logger(__name__)
@@ -42,7 +48,7 @@ def unobserved(vendor: str, operation: str, status: int, seconds: float) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ClientOptions:
     """On what terms a vendor is called.
 
     `deadline` ends a whole call with its retries (None: the vendor's usual one); `observe` hears of
@@ -53,7 +59,7 @@ class Terms:
     observe: Observe = unobserved
 
 
-class Outcome:
+class CallResult:
     """How a request ended, written while it is measured: its HTTP status, 0 for no answer."""
 
     def __init__(self) -> None:
@@ -63,7 +69,7 @@ class Outcome:
 def client(
     base_url: str,
     vendor: str,
-    terms: Terms | None = None,
+    terms: ClientOptions | None = None,
     wire: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
     """The one maker of HTTP clients; make one per vendor, keep it, and `aclose()` it at the end.
@@ -71,7 +77,7 @@ def client(
     Requests name themselves with `extensions={"operation": …}`. A request that gets no answer
     raises Unreachable; every answer is returned, whatever its status.
     """
-    terms = terms or Terms()
+    terms = terms or ClientOptions()
     deadline = terms.deadline or DEADLINE
     wire = wire or httpx.AsyncHTTPTransport()
     return httpx.AsyncClient(
@@ -83,12 +89,12 @@ def client(
 
 
 @contextmanager
-def observed(observe: Observe, vendor: str, operation: str) -> Iterator[Outcome]:
+def observed(observe: Observe, vendor: str, operation: str) -> Iterator[CallResult]:
     """Measure one request; whoever makes it writes the status into the outcome.
 
     Where an SDK hides the status, one is put there that fits our error.
     """
-    outcome = Outcome()
+    outcome = CallResult()
     begun = time.perf_counter()
     try:
         yield outcome

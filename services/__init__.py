@@ -2,40 +2,20 @@
 
 from dataclasses import dataclass
 
-from services.admin_keys import AdminKeys
-from services.audit import Audit
-from services.bulk import Bulk
-from services.bulk_run import BulkRun
-from services.bulk_uploads import BulkUploads
-from services.checkups import Checkups
-from services.connections import Connections
-from services.customers import Customers
-from services.emails import Emails
-from services.emails_lost import LostEmails
-from services.followups import FollowUps
-from services.gateway import Gateway
-from services.gmail import Gmail
-from services.issuing import Issuing
-from services.ledger import Ledger
-from services.licenses import Licenses
-from services.mails import Mails
+from services.audit import AdminKeys, Audit
+from services.connections import Connections, Gmail, SignIns
+from services.doctor import Checkups
+from services.followups import FollowUps, Mails, Templates, Writing
+from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
+from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
+from services.licensing import Customers, Licenses, Plans, Sites
+from services.mail import Emails, LostEmails
 from services.meetings import Meetings
-from services.members import Members
-from services.ops import Ops
-from services.pacing import Pacing
-from services.plans import Plans
-from services.proposals import Proposals
-from services.provider_keys import ProviderKeys
-from services.receipts import Receipts
-from services.signins import SignIns
-from services.sites import Sites
-from services.strangers import Strangers
-from services.templates import Templates
-from services.usage import Usage
-from services.validation import Validation
-from services.webhook_deliveries import WebhookDeliveries
-from services.webhooks import Webhooks
-from services.writing import Writing
+from services.operations import Operations
+from services.ops import Confirmations, Ops
+from services.people import Members
+from services.validation import Receipts, UnknownKeyRateLimiter, Validation
+from services.webhooks import WebhookDeliveries, Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +32,19 @@ class LicensingServices:
     bulk_uploads: BulkUploads
     bulk_run: BulkRun
     ops: Ops
-    proposals: Proposals
+    operations: Operations
+    proposals: Confirmations
     issuing: Issuing
     emails: Emails
     lost_emails: LostEmails
     webhooks: Webhooks
     webhook_deliveries: WebhookDeliveries
     ledger: Ledger
-    usage: Usage
+    usage: UsageReports
     validation: Validation
-    strangers: Strangers
+    strangers: UnknownKeyRateLimiter
     gateway: Gateway
-    pacing: Pacing
+    pacing: FairScheduler
     provider_keys: ProviderKeys
     receipts: Receipts
 

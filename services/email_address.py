@@ -1,9 +1,14 @@
 """E-mail addresses as they go over the wire: what SMTP and a header can hold."""
 
+import re
+
 import idna
 
 from services.errors import Invalid
 from services.phrases import Phrase
+
+# What people type; whether mail can be sent there is another question.
+ADDRESS = re.compile(r"[^@\s<>,;:\"\\()\[\]]+@[^@\s<>,;:\"\\()\[\]]+\.[^@\s<>,;:\"\\()\[\].]{2,}")
 
 UNSENDABLE = Phrase(
     "No e-mail can be sent to “{address}”: before the @, use only letters without accents.",

@@ -13,7 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from integrations.errors import AuthExpired, IntegrationError, RateLimited, Refused, Unreachable
+from integrations.errors import (
+    AuthExpired,
+    IntegrationError,
+    RateLimited,
+    RefusedByVendor,
+    Unreachable,
+)
 from services.phrases import Phrase
 
 
@@ -89,7 +95,7 @@ REFUSED = Phrase(
 
 
 @contextmanager
-def in_our_words(
+def translate_vendor_errors(
     vendor: str, *, let_through: tuple[type[IntegrationError], ...] = ()
 ) -> Iterator[None]:
     """Turn a vendor's failure inside the block into one of ours, with the vendor named.
@@ -108,7 +114,7 @@ def in_our_words(
         raise Temporary(BUSY, retry_after=wait, vendor=vendor, seconds=seconds) from error
     except AuthExpired as error:
         raise Disconnected(EXPIRED, vendor=vendor.lower(), name=vendor) from error
-    except Refused as error:
+    except RefusedByVendor as error:
         raise DomainError(REFUSED, vendor=vendor, code=error.code) from error
     except IntegrationError as error:
         raise Temporary(AWAY, vendor=vendor) from error

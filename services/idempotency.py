@@ -11,7 +11,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from db import idempotency as table
-from db.session import Database, Session, seal, unseal
+from db.store.session import Database, Session, seal, unseal
 from services.actors import Operator
 from services.errors import Conflict
 from services.phrases import Phrase

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from db.session import Session
+from db.store.session import Session
 from services.actors import Actor
 
 Clock = Callable[[], datetime]

@@ -11,14 +11,14 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from bot.engine import Engine
-from bot.postgres import LOSSY, Postgres
-from db.migrate import upgrade
-from db.session import Database
-from db.urls import parse
-from db.vault import Vault
-from handlers.jobs.runner import Runner
-from tests.product import (
+from bot.local.postgres import LOSSY, Postgres
+from bot.process.engine import Engine
+from db.store.migrate import upgrade
+from db.store.session import Database
+from db.store.urls import parse
+from db.store.vault import Vault
+from handlers.jobs.kit.runner import Runner
+from tests.kit.product import (
     ada,
     app_port,
     environment,

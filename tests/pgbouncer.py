@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from chromium import PGBOUNCER
 
-from bot.postgres import HOST
-from db.postgres import connect
-from db.urls import parse
-from tests.product import free_port
+from bot.local.postgres import HOST
+from db.store.postgres import connect
+from db.store.urls import parse
+from tests.kit.product import free_port
 
 SECONDS = 15
 CONFIGURATION = """\

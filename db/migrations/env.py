@@ -9,9 +9,9 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
-from db.postgres import connect
+from db.store.postgres import connect
+from db.store.types import Encrypted, JsonText, Money, UtcDateTime
 from db.tables import metadata
-from db.types import Encrypted, JsonText, Money, UtcDateTime
 
 # Any constant that nobody else in this database uses: it spells “seguito” in base 36.
 LOCK = int("seguito", 36)

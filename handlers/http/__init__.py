@@ -2,26 +2,16 @@
 
 from aiohttp import web
 
-from handlers.http import (
-    audit,
-    bulk,
-    chat,
-    customers,
-    docs,
-    emails,
-    health,
-    license_endpoints,
-    oauth,
-    plans,
-    provider_keys,
-    sites,
-    usage,
-    validate,
-    webhooks,
-)
-from handlers.http.context import SERVICES
-from handlers.http.endpoints import Endpoint
-from handlers.http.errors import answer_errors
+from handlers.http import audit, docs, health, webhooks
+from handlers.http import connections as oauth
+from handlers.http import issuing as bulk
+from handlers.http import mail as emails
+from handlers.http import validation as validate
+from handlers.http.gateway import chat, provider_keys, usage
+from handlers.http.kit.context import SERVICES
+from handlers.http.kit.endpoints import Endpoint
+from handlers.http.kit.errors import answer_errors
+from handlers.http.licensing import customers, license_endpoints, plans, sites
 from services import Services
 
 FEATURES = (

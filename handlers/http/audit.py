@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from handlers.http.context import operator, services
-from handlers.http.endpoints import Endpoint, answer, read_query, routes_of
+from handlers.http.kit.context import operator, services
+from handlers.http.kit.endpoints import Endpoint, answer, read_query, routes_of
 from views.api.audit import AuditPage, AuditQuery, audit_page
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import web
 
-from handlers.http.endpoints import Endpoint, routes_of
-from handlers.http.pages import html
-from handlers.http.problems import HEADERS
-from views.api.docs import docs_page
-from views.api.openapi import document
+from handlers.http.kit.endpoints import Endpoint, routes_of
+from handlers.http.kit.pages import html
+from handlers.http.kit.problems import HEADERS
+from views.api.kit.docs import docs_page
+from views.api.kit.openapi import document
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from handlers.http.callers import address_of, is_ours
-from handlers.http.context import operator
-from handlers.http.endpoints import Endpoint
-from views.api.health import Health, HealthAnswer, health_json
+from handlers.http.kit.callers import address_of, is_ours
+from handlers.http.kit.context import operator
+from handlers.http.kit.endpoints import Endpoint
+from views.api.kit.health import Health, HealthAnswer, health_json
 
 Probe = Callable[[], Awaitable[Health]]
 Render = Callable[[], bytes]

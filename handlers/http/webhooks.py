@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from handlers.http.context import REPEATS, operator, services
-from handlers.http.endpoints import Endpoint, answer, read, read_query, routes_of
+from handlers.http.kit.context import REPEATS, operator, services
+from handlers.http.kit.endpoints import Endpoint, answer, read, read_query, routes_of
 from views.api.webhooks import (
     DeliveryAnswer,
     DeliveryPage,

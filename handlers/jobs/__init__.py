@@ -1,7 +1,11 @@
 """Work that survives a restart: the features that have some, and every timed thing."""
 
-from handlers.jobs import bulk, emails, followups, housekeeping, ledger, licenses, ops, webhooks
-from handlers.jobs.runner import Runner, Tick
+from handlers.jobs import followups, housekeeping, ops, webhooks
+from handlers.jobs import gateway as ledger
+from handlers.jobs import issuing as bulk
+from handlers.jobs import licensing as licenses
+from handlers.jobs import mail as emails
+from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 
 FEATURES = (bulk, emails, followups, housekeeping, ledger, licenses, ops, webhooks)

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from handlers.jobs.failures import StepFailed
-from handlers.jobs.runner import Retries, Runner
+from handlers.jobs.kit.failures import StepFailed
+from handlers.jobs.kit.runner import Retries, Runner
 from services import Services
-from services.followups import WRITE
-from services.gmail import RESUME
-from services.mails import DELIVER
+from services.connections import RESUME
+from services.followups import DELIVER, WRITE
 
 # The model's own retries come on top; after that Fathom's summary serves.
 MODEL = Retries(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))

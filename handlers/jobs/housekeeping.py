@@ -1,6 +1,6 @@
 """Clearing up on a timer: links that expired, transcripts and answers kept long enough."""
 
-from handlers.jobs.runner import Runner
+from handlers.jobs.kit.runner import Runner
 from services import Services
 
 LINKS = "housekeeping.links"

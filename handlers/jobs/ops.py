@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.jobs.failures import StepFailed
-from handlers.jobs.runner import Retries, Runner
+from handlers.jobs.kit.failures import StepFailed
+from handlers.jobs.kit.runner import Retries, Runner
 from services import Services
 from services.issuing import ISSUE
 

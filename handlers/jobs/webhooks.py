@@ -1,9 +1,8 @@
 """Durable work of outgoing webhooks: delivering one message, and telling of dead endpoints."""
 
-from handlers.jobs.runner import Runner
+from handlers.jobs.kit.runner import Runner
 from services import Services
-from services.webhook_deliveries import TELL
-from services.webhooks import DELIVER
+from services.webhooks import DELIVER, TELL
 
 FORGET = "webhooks.forget"
 

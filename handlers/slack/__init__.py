@@ -4,8 +4,11 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, drafts, followups, licenses, settings
-from handlers.slack.routing import Listeners, Router, acknowledge
+from handlers.slack import connections, operations
+from handlers.slack import issuing as licenses
+from handlers.slack import people as settings
+from handlers.slack.followups import drafts, followups
+from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
 
@@ -17,7 +20,7 @@ class Feature(Protocol):
         """Enter the feature's listeners into the table."""
 
 
-FEATURES: tuple[Feature, ...] = (followups, drafts, connections, settings, licenses)
+FEATURES: tuple[Feature, ...] = (followups, drafts, connections, settings, licenses, operations)
 
 
 def register(app: AsyncApp, services: Services) -> Listeners:

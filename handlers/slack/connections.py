@@ -1,19 +1,17 @@
 """Connecting and disconnecting: `/gmail-connect`, the Fathom key, the overview."""
 
-from handlers.slack.context import Turn
-from handlers.slack.followups import show_meetings
-from handlers.slack.payloads import HOME, Click, Command, OpenView, Submission
-from handlers.slack.routing import Listeners
-from services import signins
-from services.connections import FATHOM, possible_key
+from handlers.slack.followups.followups import show_meetings
+from handlers.slack.kit.context import Turn
+from handlers.slack.kit.payloads import HOME, Click, Command, OpenView, Submission
+from handlers.slack.kit.routing import Listeners
+from services.connections import FATHOM, MESSAGE, VIEW, Place, possible_key, signins
 from services.errors import Disconnected, Invalid, Temporary
-from services.signins import MESSAGE, VIEW, Place
+from views.kit.blocks import Message
 from views.slack import connections as views
-from views.slack import settings as settings_views
-from views.slack.blocks import Message
-from views.slack.checkups import CHECKUP
+from views.slack import people as settings_views
+from views.slack.doctor import CHECKUP
 from views.slack.errors import PROBLEM
-from views.slack.followups_picker import read_ticket
+from views.slack.followups.picker import read_ticket
 
 GMAIL_COMMAND = "/gmail-connect"
 

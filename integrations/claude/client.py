@@ -12,9 +12,9 @@ from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ValidationError
 
 from integrations.claude.errors import CUT_SHORT, VENDOR, failure, status_of
-from integrations.claude.types import Answer, Prompt, T, Usage
-from integrations.errors import Refused, Unreachable
-from integrations.http import Terms, credential, is_loopback, observed, retry_after
+from integrations.claude.types import ModelAnswer, ModelUsage, Prompt, T
+from integrations.errors import RefusedByVendor, Unreachable
+from integrations.http import ClientOptions, credential, is_loopback, observed, retry_after
 
 DEADLINE = timedelta(seconds=150)
 CONNECT = 5.0  # seconds
@@ -39,11 +39,11 @@ class Claude:
         model: str,
         *,
         max_tokens: int = MAX_TOKENS,
-        terms: Terms | None = None,
+        terms: ClientOptions | None = None,
         meter: Meter = unmetered,
     ) -> None:
         """`meter` hears of every answer's tokens, of those as well that cannot be used."""
-        terms = terms or Terms()
+        terms = terms or ClientOptions()
         self._meter = meter
         self._key = api_key
         self._model = model
@@ -62,7 +62,7 @@ class Claude:
             ),
         )
 
-    async def answer(self, prompt: Prompt, shape: type[T]) -> Answer[T]:
+    async def answer(self, prompt: Prompt, shape: type[T]) -> ModelAnswer[T]:
         """The model's answer as `shape`, whose docstring and field descriptions it reads.
 
         One call; 429, 5xx and lost connections are repeated inside a deadline of 150 s. Raises
@@ -78,8 +78,8 @@ class Claude:
         self._meter(message.model, "cache_write", usage.cache_write_tokens)
         self._meter(message.model, "output", usage.output_tokens)
         if message.stop_reason in CUT_SHORT:
-            raise Refused(VENDOR, CUT_SHORT[message.stop_reason], f"answer {message.id}")
-        return Answer(_read(message, shape), usage, message.model)
+            raise RefusedByVendor(VENDOR, CUT_SHORT[message.stop_reason], f"answer {message.id}")
+        return ModelAnswer(_read(message, shape), usage, message.model)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -149,12 +149,12 @@ def _read(message: Message, shape: type[T]) -> T:
     except ValidationError as error:
         # Only where and what: the values are somebody's conversation.
         faults = [(fault["loc"], fault["type"]) for fault in error.errors(include_input=False)]
-        raise Refused(VENDOR, "malformed", f"answer {message.id}: {faults[:5]}") from None
+        raise RefusedByVendor(VENDOR, "malformed", f"answer {message.id}: {faults[:5]}") from None
 
 
-def _usage(message: Message) -> Usage:
+def _usage(message: Message) -> ModelUsage:
     usage = message.usage
-    return Usage(
+    return ModelUsage(
         input_tokens=usage.input_tokens or 0,
         cached_tokens=usage.cache_read_input_tokens or 0,
         cache_write_tokens=usage.cache_creation_input_tokens or 0,

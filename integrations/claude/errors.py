@@ -6,7 +6,7 @@ from integrations.errors import (
     AuthExpired,
     IntegrationError,
     RateLimited,
-    Refused,
+    RefusedByVendor,
     Unreachable,
 )
 from integrations.http import USUAL_WAIT, retry_after
@@ -49,12 +49,12 @@ def _by_status(error: anthropic.APIStatusError, detail: str) -> IntegrationError
     if status in (401, 403):
         return AuthExpired(VENDOR, detail)
     if status == 429 and error.error_code in SPENT:
-        return Refused(VENDOR, "spend_limit", f"{detail} {error.error_code}")
+        return RefusedByVendor(VENDOR, "spend_limit", f"{detail} {error.error_code}")
     if status == 429:
         return RateLimited(VENDOR, retry_after(error.response.headers) or USUAL_WAIT, detail)
     if status in (408, 409) or status >= 500:
         return Unreachable(VENDOR, detail)
     if status == 400 and "too long" in (error.api_message or ""):
         # The only sign of it: the type is invalid_request_error like any other 400.
-        return Refused(VENDOR, "too_long", detail)
-    return Refused(VENDOR, REFUSALS.get(status, error.type or str(status)), detail)
+        return RefusedByVendor(VENDOR, "too_long", detail)
+    return RefusedByVendor(VENDOR, REFUSALS.get(status, error.type or str(status)), detail)

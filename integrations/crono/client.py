@@ -9,7 +9,7 @@ import httpx
 from integrations.crono.errors import VENDOR, envelope
 from integrations.crono.types import Account, CronoKeys, Deal, Note, Prospect
 from integrations.http import SAFE, credential
-from integrations.wire import Record, flag, moment, records, text
+from integrations.json_fields import Record, flag, moment, records, text
 
 PAGE = 50  # what every search accepts for certain; Accounts say 200, Prospects may refuse it
 MAX_PAGES = 4

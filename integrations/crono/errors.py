@@ -6,11 +6,11 @@ from integrations.errors import (
     AuthExpired,
     IntegrationError,
     RateLimited,
-    Refused,
+    RefusedByVendor,
     Unreachable,
 )
 from integrations.http import USUAL_WAIT, retry_after
-from integrations.wire import Record, document, records, text
+from integrations.json_fields import Record, document, records, text
 
 VENDOR = "crono"
 # Codes from the vendor's n8n node. A CRM's own expired token is not here: our keys cannot cure it.
@@ -43,7 +43,7 @@ def _failure(code: str, status: int) -> IntegrationError:
         return AuthExpired(VENDOR, detail)
     if code in PASSING:
         return Unreachable(VENDOR, detail)
-    return Refused(VENDOR, code, detail)
+    return RefusedByVendor(VENDOR, code, detail)
 
 
 def _by_status(status: int) -> str:

@@ -7,9 +7,9 @@ from operator import attrgetter
 import httpx
 
 from integrations.fathom.errors import VENDOR, check
-from integrations.fathom.types import Invitee, Line, Meeting, MeetingPage
+from integrations.fathom.types import Invitee, Recording, RecordingPage, TranscriptLine
 from integrations.http import credential
-from integrations.wire import Record, document, flag, moment, record, records, text, whole
+from integrations.json_fields import Record, document, flag, moment, record, records, text, whole
 
 TIMESTAMP = re.compile(r"(?:(\d{1,6}):)?(\d{1,6}):(\d{1,2})(?:\.\d+)?")  # HH:MM:SS, hours optional
 
@@ -35,7 +35,7 @@ class Fathom:
         created_after: datetime | None = None,
         created_before: datetime | None = None,
         cursor: str | None = None,
-    ) -> MeetingPage:
+    ) -> RecordingPage:
         """One page of meetings (Fathom decides how many), newest first within the page.
 
         That pages follow each other from new to old is not documented. A meeting without id or any
@@ -49,9 +49,9 @@ class Fathom:
         answer = await self._get(key, "meetings", "/meetings", query)
         found = [meeting for item in records(answer.get("items")) if (meeting := _meeting(item))]
         found.sort(key=attrgetter("created_at"), reverse=True)
-        return MeetingPage(tuple(found), text(answer, "next_cursor") or None)
+        return RecordingPage(tuple(found), text(answer, "next_cursor") or None)
 
-    async def transcript(self, key: str, recording_id: int) -> tuple[Line, ...]:
+    async def transcript(self, key: str, recording_id: int) -> tuple[TranscriptLine, ...]:
         """Everything said, in the order of time; empty while Fathom has nothing yet.
 
         Counts against Fathom's heavy limit of 30 a minute, which may fall to 5.
@@ -81,13 +81,13 @@ def _iso(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else ""
 
 
-def _meeting(item: Record) -> Meeting | None:
+def _meeting(item: Record) -> Recording | None:
     recording_id = whole(item, "recording_id")
     started = moment(item, "recording_start_time", "scheduled_start_time", "created_at")
     if recording_id is None or started is None:
         return None
     ended = moment(item, "recording_end_time", "scheduled_end_time") or started
-    return Meeting(
+    return Recording(
         recording_id=recording_id,
         title=text(item, "title", "meeting_title"),
         url=text(item, "url"),
@@ -106,14 +106,14 @@ def _invitee(row: Record) -> Invitee:
     return Invitee(name, text(row, "email").lower(), flag(row, "is_external"))
 
 
-def _lines(items: tuple[Record, ...]) -> tuple[Line, ...]:
+def _lines(items: tuple[Record, ...]) -> tuple[TranscriptLine, ...]:
     lines = []
     at = timedelta(0)
     for item in items:
         speaker = record(item.get("speaker"))
         at = _offset(text(item, "timestamp"), otherwise=at)
         email = text(speaker, "matched_calendar_invitee_email").lower()
-        lines.append(Line(text(speaker, "display_name"), email, text(item, "text"), at))
+        lines.append(TranscriptLine(text(speaker, "display_name"), email, text(item, "text"), at))
     return tuple(sorted(lines, key=attrgetter("at")))
 
 

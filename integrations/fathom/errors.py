@@ -2,7 +2,7 @@
 
 import httpx
 
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.http import USUAL_WAIT, retry_after
 
 VENDOR = "fathom"
@@ -20,4 +20,4 @@ def check(response: httpx.Response) -> None:
         raise RateLimited(VENDOR, retry_after(response.headers) or USUAL_WAIT)
     if status == httpx.codes.REQUEST_TIMEOUT or status >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise Unreachable(VENDOR, str(status))
-    raise Refused(VENDOR, REFUSALS.get(status, str(status)))
+    raise RefusedByVendor(VENDOR, REFUSALS.get(status, str(status)))

@@ -14,7 +14,7 @@ class Invitee:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Recording:
     """A recorded meeting; times are UTC, `language` is Fathom's code (`en`) or empty."""
 
     recording_id: int
@@ -30,15 +30,15 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingPage:
+class RecordingPage:
     """Some meetings, newest first, and where the next page begins (None: this was the last)."""
 
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[Recording, ...]
     next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """Something somebody said, `at` counted from the start of the recording."""
 
     speaker: str

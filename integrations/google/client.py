@@ -15,11 +15,18 @@ from googleapiclient.discovery import Resource, build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import HttpRequest
 
-from integrations.errors import Refused, Unreachable
+from integrations.errors import RefusedByVendor, Unreachable
 from integrations.google.errors import NOT_FOUND, VENDOR, failure, no_answer
 from integrations.google.types import MARKER_HEADER, MESSAGE_ID_DOMAIN, DraftReceipt
-from integrations.http import Outcome, Terms, credential, in_thread, is_loopback, observed
-from integrations.wire import Record, record, records, text
+from integrations.http import (
+    CallResult,
+    ClientOptions,
+    credential,
+    in_thread,
+    is_loopback,
+    observed,
+)
+from integrations.json_fields import Record, record, records, text
 
 T = TypeVar("T")
 Call = Callable[[HttpRequest], Record]
@@ -45,8 +52,10 @@ class Google:
     says that the access token is not accepted: refresh it, and that will tell about the grant.
     """
 
-    def __init__(self, gmail_url: str, calendar_url: str, *, terms: Terms | None = None) -> None:
-        terms = terms or Terms()
+    def __init__(
+        self, gmail_url: str, calendar_url: str, *, terms: ClientOptions | None = None
+    ) -> None:
+        terms = terms or ClientOptions()
         self._observe = terms.observe
         self._deadline = terms.deadline or DEADLINE
         self._trust_env = not is_loopback(gmail_url)
@@ -106,7 +115,7 @@ class Google:
         request = self._drafts.delete(userId="me", id=draft_id)
         try:
             await self._execute("drafts.delete", access_token, lambda call: call(request))
-        except Refused as refused:
+        except RefusedByVendor as refused:
             if refused.code != NOT_FOUND:
                 raise
 
@@ -161,7 +170,7 @@ class Google:
     def _headers_of(self, call: Call, draft_id: str) -> Record | None:
         try:
             return call(self._drafts.get(userId="me", id=draft_id, format="metadata"))
-        except Refused as refused:
+        except RefusedByVendor as refused:
             if refused.code == NOT_FOUND:  # deleted since it was listed
                 return None
             raise
@@ -174,7 +183,7 @@ class _Wire:
     sends once, and knows when the whole piece of work has to be over.
     """
 
-    def __init__(self, ends: float, trust_env: bool, outcome: Outcome) -> None:
+    def __init__(self, ends: float, trust_env: bool, outcome: CallResult) -> None:
         self._ends = ends
         self._outcome = outcome
         self._session = requests.Session()
@@ -253,5 +262,5 @@ def _receipt(draft: Record) -> DraftReceipt:
     message = record(draft.get("message"))
     draft_id, message_id = text(draft, "id"), text(message, "id")
     if not draft_id:
-        raise Refused(VENDOR, "malformed", "a draft without id")
+        raise RefusedByVendor(VENDOR, "malformed", "a draft without id")
     return DraftReceipt(draft_id, message_id, text(message, "threadId"))

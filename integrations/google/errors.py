@@ -8,11 +8,11 @@ from integrations.errors import (
     AuthExpired,
     IntegrationError,
     RateLimited,
-    Refused,
+    RefusedByVendor,
     Unreachable,
 )
 from integrations.http import USUAL_WAIT, retry_after
-from integrations.wire import document, record, records, text
+from integrations.json_fields import document, record, records, text
 
 VENDOR = "google"
 # developers.google.com/calendar/api/guides/errors: over the limit is a 403 as often as a 429.
@@ -35,8 +35,8 @@ def failure(error: HttpError) -> IntegrationError:
     if status == 408 or status >= 500:
         return Unreachable(VENDOR, detail)
     if status == 404:
-        return Refused(VENDOR, NOT_FOUND, detail)
-    return Refused(VENDOR, reason or str(status), detail)
+        return RefusedByVendor(VENDOR, NOT_FOUND, detail)
+    return RefusedByVendor(VENDOR, reason or str(status), detail)
 
 
 def sign_in_failure(error: OAuth2Error) -> IntegrationError:
@@ -46,7 +46,7 @@ def sign_in_failure(error: OAuth2Error) -> IntegrationError:
         return AuthExpired(VENDOR, code)
     if code in PASSING:
         return Unreachable(VENDOR, code)
-    return Refused(VENDOR, code)
+    return RefusedByVendor(VENDOR, code)
 
 
 def no_answer(error: requests.RequestException) -> Unreachable:

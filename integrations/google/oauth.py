@@ -15,19 +15,19 @@ from oauthlib.oauth2 import OAuth2Error
 from requests.adapters import HTTPAdapter
 from requests_oauthlib import OAuth2Session
 
-from integrations.errors import RateLimited, Refused, Unreachable
+from integrations.errors import RateLimited, RefusedByVendor, Unreachable
 from integrations.google.errors import VENDOR, no_answer, sign_in_failure
 from integrations.google.types import SCOPES, Begun, Grant
 from integrations.http import (
     DEADLINE,
     USUAL_WAIT,
-    Terms,
+    ClientOptions,
     in_thread,
     is_loopback,
     observed,
     retry_after,
 )
-from integrations.wire import document, text
+from integrations.json_fields import document, text
 
 T = TypeVar("T")
 
@@ -56,9 +56,9 @@ class GoogleSignIn:
         auth_url: str,
         token_url: str,
         revoke_url: str,
-        terms: Terms | None = None,
+        terms: ClientOptions | None = None,
     ) -> None:
-        terms = terms or Terms()
+        terms = terms or ClientOptions()
         self._client_id = client_id
         self._client_secret = client_secret
         self._auth_url = auth_url
@@ -125,7 +125,7 @@ class GoogleSignIn:
                     raise Unreachable(VENDOR, str(answer.status_code))
                 # 400 is Google's word for "no such token any more".
                 if answer.status_code not in (200, 400):
-                    raise Refused(VENDOR, str(answer.status_code))
+                    raise RefusedByVendor(VENDOR, str(answer.status_code))
 
         await self._in_thread("token.revoke", end)
 
@@ -229,7 +229,7 @@ def _in_our_words() -> Iterator[None]:
     except requests.RequestException as error:
         raise no_answer(error) from None
     except ValueError:
-        raise Refused(VENDOR, "malformed", "unreadable token answer") from None
+        raise RefusedByVendor(VENDOR, "malformed", "unreadable token answer") from None
 
 
 def _email(id_token: str, client_id: str) -> str:
@@ -240,5 +240,5 @@ def _email(id_token: str, client_id: str) -> str:
     _, _, rest = id_token.partition(".")
     claims = document(VENDOR, urlsafe_b64decode(rest.partition(".")[0] + "=="))
     if claims.get("aud") != client_id:
-        raise Refused(VENDOR, "wrong_audience", "the id token was made for somebody else")
+        raise RefusedByVendor(VENDOR, "wrong_audience", "the id token was made for somebody else")
     return text(claims, "email").lower()

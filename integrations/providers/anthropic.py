@@ -3,10 +3,10 @@
 import orjson
 
 from integrations.errors import Unreachable
+from integrations.json_fields import Record, record, records, text
 from integrations.providers.anthropic_request import request, unable
 from integrations.providers.sse import count
 from integrations.providers.types import Ask, Reply, Usage
-from integrations.wire import Record, record, records, text
 
 __all__ = ["PATH", "VERSION", "reply", "request", "unable"]
 

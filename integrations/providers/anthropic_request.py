@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 
 import orjson
 
+from integrations.json_fields import Record, text
 from integrations.providers.sse import table
 from integrations.providers.types import Ask, Target
-from integrations.wire import Record, text
 
 # Options without a counterpart; tools have one.
 UNABLE = ("response_format", "logprobs", "logit_bias")

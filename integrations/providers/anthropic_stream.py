@@ -2,10 +2,10 @@
 
 import orjson
 
+from integrations.json_fields import Record, record, text
 from integrations.providers import sse
 from integrations.providers.anthropic import finish_of, openai_usage, tool_call, usage_of
 from integrations.providers.types import Ask, Usage
-from integrations.wire import Record, record, text
 
 USAGE_FIELDS = (
     "input_tokens",

@@ -12,8 +12,8 @@ from types import ModuleType
 import aiohttp
 from yarl import URL
 
-from integrations.errors import IntegrationError, Refused, Unreachable
-from integrations.http import CONNECT, USER_AGENT, Terms, credential
+from integrations.errors import IntegrationError, RefusedByVendor, Unreachable
+from integrations.http import CONNECT, USER_AGENT, ClientOptions, credential
 from integrations.providers import anthropic, anthropic_stream, deepseek, openai
 from integrations.providers.errors import NO_SENTENCE, BrokeOff, TimedOut, failure
 from integrations.providers.types import ANTHROPIC, DEEPSEEK, OPENAI, Ask, Meter, Reply, Target
@@ -30,7 +30,7 @@ WIRES: Mapping[str, ModuleType] = {OPENAI: openai, ANTHROPIC: anthropic, DEEPSEE
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long a provider may take: to begin a stream, between its chunks, for a whole answer."""
 
     begin: timedelta = timedelta(seconds=60)
@@ -49,13 +49,13 @@ class Models:
         self,
         base_urls: Mapping[str, str],
         *,
-        patience: Patience | None = None,
-        terms: Terms | None = None,
+        patience: Timeouts | None = None,
+        terms: ClientOptions | None = None,
     ) -> None:
         """`base_urls` by provider, as the vendors' own SDKs take them."""
         self._urls = {name: URL(base_urls[name].rstrip("/") + WIRES[name].PATH) for name in WIRES}
-        self._patience = patience or Patience()
-        self._observe = (terms or Terms()).observe
+        self._patience = patience or Timeouts()
+        self._observe = (terms or ClientOptions()).observe
         whole, connect = self._patience.whole.total_seconds(), CONNECT.total_seconds()
         idle = self._patience.idle.total_seconds()
         self._timeout = aiohttp.ClientTimeout(whole, sock_connect=connect)
@@ -128,7 +128,7 @@ class Models:
             body = WIRES[target.provider].request(ask, target)
         except TypeError:
             # JSON that only Python can read: a number of more than 64 bits, 255 levels deep.
-            raise Refused(target.provider, NO_SENTENCE) from None
+            raise RefusedByVendor(target.provider, NO_SENTENCE) from None
         return await self._session.post(
             self._urls[target.provider],
             # What is large goes out piece by piece: others are heard in between.

@@ -5,9 +5,15 @@ from collections.abc import Mapping
 
 import orjson
 
-from integrations.errors import AuthExpired, IntegrationError, RateLimited, Refused, Unreachable
+from integrations.errors import (
+    AuthExpired,
+    IntegrationError,
+    RateLimited,
+    RefusedByVendor,
+    Unreachable,
+)
 from integrations.http import USUAL_WAIT, retry_after
-from integrations.wire import Record, record, text
+from integrations.json_fields import Record, record, text
 
 LONGEST_SENTENCE = 300
 NO_SENTENCE = "The provider cannot work with this request."
@@ -45,7 +51,7 @@ def failure(
     if status in (408, 504):
         return TimedOut(provider, detail)
     if status in WRONG_REQUEST:
-        return Refused(provider, cleaned(text(error, "message")), detail)
+        return RefusedByVendor(provider, cleaned(text(error, "message")), detail)
     return Unreachable(provider, detail)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import orjson
 
 from integrations.errors import Unreachable
+from integrations.json_fields import text
 from integrations.providers import sse
 from integrations.providers.types import Ask, Reply, Target, Usage
-from integrations.wire import text
 
 PATH = "/chat/completions"
 # What of a client's request is handed on; the rest (n, store, metadata …) is ours to decide.
@@ -70,7 +70,7 @@ class Meter:
         self.failure = ""
         self._keep_usage = ask.keep_usage
         self._splitter = sse.Splitter()
-        self._written = sse.Written()
+        self._written = sse.OutputCounter()
         self._usage: Usage | None = None
 
     def feed(self, chunk: bytes) -> bytes:

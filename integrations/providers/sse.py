@@ -4,9 +4,9 @@ import re
 
 import orjson
 
+from integrations.json_fields import Record
 from integrations.providers.errors import BrokeOff
 from integrations.providers.types import Usage
-from integrations.wire import Record
 
 # What the model writes, in all providers' events; escapes count as they are written.
 WRITTEN = re.compile(
@@ -43,7 +43,7 @@ class Splitter:
         return rest if rest == DONE or payload(rest) is not None else b""
 
 
-class Written:
+class OutputCounter:
     """How much the model wrote, counted as late as possible: mostly nobody needs to know."""
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from integrations.wire import Record
+from integrations.json_fields import Record
 
 OPENAI = "openai"
 ANTHROPIC = "anthropic"

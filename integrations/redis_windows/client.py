@@ -8,7 +8,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from integrations.redis_windows.errors import reaching
-from integrations.redis_windows.types import Room, Want
+from integrations.redis_windows.types import Want, WindowRoom
 
 ANSWER = timedelta(seconds=0.5)
 CONNECTIONS = 8
@@ -69,16 +69,19 @@ class RedisWindows:
         )
         self._redis = Redis.from_pool(pool)
 
-    async def take(self, wants: Sequence[Want]) -> list[Room]:
+    async def take(self, wants: Sequence[Want]) -> list[WindowRoom]:
         """Put each hit into its window if there is room, in this order; repeating one is one."""
         keys = [PREFIX + want.license_id for want in wants]
         given = [part for want in wants for part in (str(want.hourly), want.hit)]
         # The text each time: a kilobyte, and no second trip for a Redis that has forgotten it.
         with reaching():
             answers = await self._redis.eval(COUNT, len(keys), *keys, *given)
-        return [Room(bool(taken), int(left), int(reset)) for taken, left, reset in _threes(answers)]
+        return [
+            WindowRoom(bool(taken), int(left), int(reset))
+            for taken, left, reset in _threes(answers)
+        ]
 
-    async def look(self, license_id: str, hourly: int) -> Room:
+    async def look(self, license_id: str, hourly: int) -> WindowRoom:
         """The window as it stands."""
         return (await self.take([Want(license_id, hourly, "")]))[0]
 

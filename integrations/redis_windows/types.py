@@ -13,7 +13,7 @@ class Want:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class WindowRoom:
     """Whether the hit is in the window, how many more fit, seconds until the oldest leaves."""
 
     taken: bool

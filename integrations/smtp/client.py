@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 import aiosmtplib as smtp
 
-from integrations.http import Terms, observed
+from integrations.http import ClientOptions, observed
 from integrations.smtp.errors import VENDOR, Unconfirmed, in_four_words, refused
 from integrations.smtp.types import Server
 
@@ -19,10 +19,10 @@ GOOD_BYE_SECONDS = 2.0
 class Mailer:
     """Hands e-mails to one server, each over a connection of its own."""
 
-    def __init__(self, server: Server, terms: Terms | None = None) -> None:
+    def __init__(self, server: Server, terms: ClientOptions | None = None) -> None:
         """`terms.deadline` bounds each reply of the server, not the whole conversation."""
         self._server = server
-        self._terms = terms or Terms()
+        self._terms = terms or ClientOptions()
 
     async def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
         """Return once the server has taken the message for `to` (bare ASCII addresses, both).

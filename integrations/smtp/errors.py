@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import aiosmtplib as smtp
 
-from integrations.errors import AuthExpired, Refused, Unreachable
-from integrations.wire import one_line
+from integrations.errors import AuthExpired, RefusedByVendor, Unreachable
+from integrations.json_fields import one_line
 
 VENDOR = "smtp"
 PERMANENT = 500
@@ -32,7 +32,7 @@ def in_four_words() -> Iterator[None]:
         raise Unreachable(VENDOR, _reply(error)) from error
     except smtp.SMTPResponseException as error:
         if error.code >= PERMANENT:
-            raise Refused(VENDOR, str(error.code), _reply(error)) from error
+            raise RefusedByVendor(VENDOR, str(error.code), _reply(error)) from error
         raise Unreachable(VENDOR, _reply(error)) from error
     except smtp.SMTPNotSupported as error:
         raise AuthExpired(VENDOR, error.message) from error
@@ -40,10 +40,10 @@ def in_four_words() -> Iterator[None]:
         raise Unreachable(VENDOR, type(error).__name__) from error
 
 
-def refused(error: smtp.SMTPDataError) -> Unreachable | Refused:
+def refused(error: smtp.SMTPDataError) -> Unreachable | RefusedByVendor:
     """What the reply to the message itself means."""
     if error.code >= PERMANENT:
-        return Refused(VENDOR, str(error.code), _reply(error))
+        return RefusedByVendor(VENDOR, str(error.code), _reply(error))
     return Unreachable(VENDOR, _reply(error))
 
 

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from integrations.errors import Refused, Unreachable
-from integrations.webhooks.types import Reach
+from integrations.errors import RefusedByVendor, Unreachable
+from integrations.webhooks.types import AddressPolicy
 
 VENDOR = "webhooks"
 MAX_URL = 2_000
 MAX_ADDRESSES = 3
-SCHEMES = {Reach.PUBLIC: ("https",), Reach.ANYONE: ("https", "http")}
+SCHEMES = {AddressPolicy.PUBLIC: ("https",), AddressPolicy.ANYONE: ("https", "http")}
 # What `is_global` calls public, on some Python at least, and no receiver may have.
 CLOSED = tuple(
     map(
@@ -38,7 +38,7 @@ INNER = frozenset(("alt", "internal", "invalid", "local", "localhost"))
 Address = IPv4Address | IPv6Address
 
 
-def is_possible(url: str, reach: Reach) -> bool:
+def is_possible(url: str, reach: AddressPolicy) -> bool:
     """Whether messages could be posted there, as far as the text tells; names are not looked up."""
     if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or " " in url:
         return False
@@ -57,9 +57,9 @@ def is_possible(url: str, reach: Reach) -> bool:
     return _is_name(host, reach) if address is None else is_allowed(address, reach)
 
 
-def is_allowed(address: Address, reach: Reach) -> bool:
+def is_allowed(address: Address, reach: AddressPolicy) -> bool:
     """Whether this very address may be connected to."""
-    if reach is Reach.ANYONE:
+    if reach is AddressPolicy.ANYONE:
         return True
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or address.teredo
@@ -69,7 +69,7 @@ def is_allowed(address: Address, reach: Reach) -> bool:
     return address.is_global and not closed
 
 
-async def resolve(host: str, port: int, reach: Reach) -> tuple[str, ...]:
+async def resolve(host: str, port: int, reach: AddressPolicy) -> tuple[str, ...]:
     """The addresses to connect to; raises Refused when any of the name's is not allowed.
 
     Connect to these and look no further: a second look-up may be answered differently.
@@ -80,15 +80,17 @@ async def resolve(host: str, port: int, reach: Reach) -> tuple[str, ...]:
         raise Unreachable(VENDOR, "the name cannot be resolved") from error
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     if not addresses or not all(is_allowed(address, reach) for address in addresses):
-        raise Refused(VENDOR, "private_address", "the name leads to an address that is not public")
+        raise RefusedByVendor(
+            VENDOR, "private_address", "the name leads to an address that is not public"
+        )
     return tuple(dict.fromkeys(map(str, addresses)))[:MAX_ADDRESSES]
 
 
-def _is_name(host: str, reach: Reach) -> bool:
+def _is_name(host: str, reach: AddressPolicy) -> bool:
     labels = host.removesuffix(".").lower().split(".")
     if not all(map(LABEL.fullmatch, labels)) or NUMERIC.fullmatch(labels[-1]):
         return False
-    return reach is Reach.ANYONE or (len(labels) > 1 and labels[-1] not in INNER)
+    return reach is AddressPolicy.ANYONE or (len(labels) > 1 and labels[-1] not in INNER)
 
 
 def _literal(host: str) -> Address | None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import httpx
 
-from integrations.errors import Refused
-from integrations.http import Terms, client, retry_after
+from integrations.errors import RefusedByVendor
+from integrations.http import ClientOptions, client, retry_after
+from integrations.json_fields import one_line
 from integrations.webhooks.addresses import VENDOR, resolve
-from integrations.webhooks.types import Reach, Reply
-from integrations.wire import one_line
+from integrations.webhooks.types import AddressPolicy, WebhookReply
 
 DEADLINE = timedelta(seconds=15)
 MAX_ANSWER = 1024
@@ -19,16 +19,16 @@ PORTS = {"https": 443, "http": 80}
 KEPT = frozenset({"content-type", "retry-after"})
 
 
-class Webhooks:
+class WebhookClient:
     """Calls receivers; make one and `close` it at the end."""
 
-    def __init__(self, reach: Reach, terms: Terms | None = None) -> None:
+    def __init__(self, reach: AddressPolicy, terms: ClientOptions | None = None) -> None:
         """`terms.deadline` ends a whole call; usually 15 seconds."""
-        terms = terms or Terms()
-        terms = Terms(deadline=terms.deadline or DEADLINE, observe=terms.observe)
-        self._http = client("", VENDOR, terms, wire=Guarded(reach))
+        terms = terms or ClientOptions()
+        terms = ClientOptions(deadline=terms.deadline or DEADLINE, observe=terms.observe)
+        self._http = client("", VENDOR, terms, wire=CheckedTransport(reach))
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookReply:
         """What the receiver says, whatever it is.
 
         Raises Unreachable when nobody answers, Refused when the address may not be called or is
@@ -40,19 +40,21 @@ class Webhooks:
             response = await self._http.post(url, content=body, headers=given, extensions=called)
         except (httpx.InvalidURL, KeyError):
             # Not chained: the message may quote the address, which may hold a secret.
-            raise Refused(VENDOR, "bad_address", "the address cannot be posted to") from None
+            raise RefusedByVendor(
+                VENDOR, "bad_address", "the address cannot be posted to"
+            ) from None
         excerpt = response.content[:EXCERPT].decode(errors="replace")
-        return Reply(response.status_code, one_line(excerpt), retry_after(response.headers))
+        return WebhookReply(response.status_code, one_line(excerpt), retry_after(response.headers))
 
     async def close(self) -> None:
         """Give connections back."""
         await self._http.aclose()
 
 
-class Guarded(httpx.AsyncBaseTransport):
+class CheckedTransport(httpx.AsyncBaseTransport):
     """Connects to addresses that were looked up and allowed, and reads no more than a little."""
 
-    def __init__(self, reach: Reach, wire: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, reach: AddressPolicy, wire: httpx.AsyncBaseTransport | None = None) -> None:
         """`wire` makes the connections; by default new ones each time, so that no name uses a
         connection whose certificate was another's."""
         limits = httpx.Limits(max_keepalive_connections=0)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 
-class Reach(StrEnum):
+class AddressPolicy(StrEnum):
     """Who may be called: PUBLIC is https to public addresses, ANYONE also http and this network."""
 
     PUBLIC = "public"
@@ -13,7 +13,7 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class WebhookReply:
     """A receiver's answer: its status, the first words of its body, how long it asks us to wait."""
 
     status: int

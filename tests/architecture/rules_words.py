@@ -28,7 +28,7 @@ SENTENCE_WORDS = 3
 class TellingNames(Rule):
     """Folders called `core` or `utils` and classes called Manager attract whatever has no home."""
 
-    good = ("services/followups.py", "class Followups:\n    def complete(self): ...")
+    good = ("services/followups/followups.py", "class Followups:\n    def complete(self): ...")
     bad = ("services/utils.py", "class DataManager:\n    def handle_it(self): ...")
 
     def governs(self, source: Source) -> bool:

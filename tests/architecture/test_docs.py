@@ -9,7 +9,7 @@ from env_example import names, settings
 from pydantic import SecretStr
 from source import ROOT
 
-from services.standing import Code
+from services.licensing.eligibility import Code
 
 README_LINES = 150
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

@@ -58,7 +58,7 @@ def test_every_floor_is_under_the_law() -> None:
 def test_no_feature_of_slack_is_forgotten() -> None:
     entered = {getattr(feature, "__name__", "") for feature in FEATURES}
     written = {
-        f"handlers.slack.{source.path.stem}"
+        ".".join(source.path.with_suffix("").parts)
         for source in house()
         if source.within("handlers/slack") and source.path.name != "__init__.py"
         for function in source.functions()

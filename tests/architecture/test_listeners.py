@@ -10,8 +10,8 @@ from drawn import SPEAKS, SUGGESTS, WAITS, Drawn, Undeclared, collect, control_k
 from source import Source
 
 from handlers.slack import FEATURES
-from handlers.slack.routing import Listeners
-from views.slack.controls import Button
+from handlers.slack.kit.routing import Listeners
+from views.kit.controls import Button
 
 ANSWERS = {f"turn.{verb}" for verb in ("ack", "errors", "replace", "clear", "options")}
 SAMPLE = """

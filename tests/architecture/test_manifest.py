@@ -10,7 +10,7 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 from source import FLOORS, ROOT, house
 
-from handlers.slack.routing import Listeners
+from handlers.slack.kit.routing import Listeners
 
 SCHEMA = ROOT.parent / "shared" / "contracts" / "specs" / "slack-manifest.schema.2.0.0.json"
 # Which scope each Web API method asks for (docs.slack.dev, the method's page). None: no scope.

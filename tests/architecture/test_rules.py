@@ -2,13 +2,20 @@
 
 import pytest
 import rules_flow
+import rules_rooms
 import rules_shapes
 import rules_sizes
 import rules_words
 from rule import Rule
 from source import Source, house
 
-RULES = (*rules_sizes.RULES, *rules_words.RULES, *rules_flow.RULES, *rules_shapes.RULES)
+RULES = (
+    *rules_sizes.RULES,
+    *rules_words.RULES,
+    *rules_flow.RULES,
+    *rules_shapes.RULES,
+    *rules_rooms.RULES,
+)
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
 
 

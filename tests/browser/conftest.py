@@ -8,12 +8,12 @@ import pytest_asyncio
 from chromium import BROWSER
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright, expect
 
-from db.session import Database
+from db.store.session import Database
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.browser.panel import Panel
 from tests.journeys.ledger import Ledger
-from tests.product import Product, clear_desks
+from tests.kit.product import Product, clear_desks
 
 PATIENCE_MS = 15_000
 DESKTOP = {"width": 1280, "height": 800}

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from integrations.sandbox.server import Sandbox
 from tests.browser.panel import EDITOR, OPTIONS, PICKER, PROGRESS, WRITING_SECONDS, Panel
-from tests.product import Product
+from tests.kit.product import Product
 
 
 @contextmanager

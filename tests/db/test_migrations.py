@@ -13,7 +13,7 @@ from alembic import command
 from sqlmodel import SQLModel
 
 import db
-from db.migrate import config, downgrade, upgrade
+from db.store.migrate import config, downgrade, upgrade
 from db.tables import TABLES, metadata
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,8 @@ async def test_several_processes_may_migrate_at_once(new_database: Make) -> None
     url = await new_database()
     # Processes, not tasks: Alembic keeps its context in a global of the process.
     program = (
-        "import asyncio, sys; from db.migrate import upgrade; asyncio.run(upgrade(sys.argv[1]))"
+        "import asyncio, sys; from db.store.migrate import upgrade; "
+        "asyncio.run(upgrade(sys.argv[1]))"
     )
     processes = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", program, url, cwd=ROOT)

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import pytest
 
-from db.migrate import downgrade, upgrade
-from db.session import Database, unseal
-from db.vault import Vault, VaultError
+from db.store.migrate import downgrade, upgrade
+from db.store.session import Database, unseal
+from db.store.vault import Vault, VaultError
 from db.webhooks import endpoints
 
 Make = Callable[[], Awaitable[str]]

@@ -9,9 +9,9 @@ from fake_vendor import drops, hangs, in_turn, says
 from pydantic import BaseModel, Field
 
 from integrations.claude.client import Claude
-from integrations.claude.types import Prompt, Usage
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
-from integrations.http import Terms
+from integrations.claude.types import ModelUsage, Prompt
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
+from integrations.http import ClientOptions
 
 KEY = "sk-ant-secret-123"
 PROMPT = Prompt("You write follow-ups.", "00:01 Ada: ciao", "Write it warmly.")
@@ -71,7 +71,7 @@ async def test_the_answer_comes_back_validated_and_counted(vendor, claude):
     vendor.answer = says(message())
     answer = await claude.answer(PROMPT, Letter)
     assert answer.value == Letter.model_validate_json(GOOD)
-    assert answer.usage == Usage(
+    assert answer.usage == ModelUsage(
         input_tokens=10, cached_tokens=300, cache_write_tokens=0, output_tokens=20
     )
     assert answer.model == "claude-sonnet-5-5"
@@ -157,17 +157,17 @@ async def test_a_long_wait_is_not_slept_through(vendor, claude):
     [
         (401, error("authentication_error", f"bad {KEY}"), AuthExpired, None),
         (403, error("permission_error"), AuthExpired, None),
-        (402, error("billing_error"), Refused, "billing"),
-        (404, error("not_found_error"), Refused, "not_found"),
-        (413, error("request_too_large"), Refused, "too_long"),
-        (400, error("invalid_request_error"), Refused, "invalid_request_error"),
+        (402, error("billing_error"), RefusedByVendor, "billing"),
+        (404, error("not_found_error"), RefusedByVendor, "not_found"),
+        (413, error("request_too_large"), RefusedByVendor, "too_long"),
+        (400, error("invalid_request_error"), RefusedByVendor, "invalid_request_error"),
         (
             400,
             error("invalid_request_error", "prompt is too long: 2000001 tokens > 1000000"),
-            Refused,
+            RefusedByVendor,
             "too_long",
         ),
-        (418, b"teapot", Refused, "418"),
+        (418, b"teapot", RefusedByVendor, "418"),
     ],
 )
 async def test_each_refusal_becomes_one_of_four(vendor, claude, status, body, kind, code):
@@ -183,7 +183,7 @@ async def test_each_refusal_becomes_one_of_four(vendor, claude, status, body, ki
 async def test_a_spent_budget_is_not_a_matter_of_waiting(vendor, claude):
     body = error("rate_limit_error", error_code="enforced_spend_limit_reached")
     vendor.answer = says(body, 429, x_should_retry="false")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await claude.answer(PROMPT, Letter)
     assert caught.value.code == "spend_limit"
 
@@ -204,7 +204,7 @@ async def test_a_spent_budget_is_not_a_matter_of_waiting(vendor, claude):
 )
 async def test_an_answer_that_is_not_whole_is_refused(vendor, claude, reply, code):
     vendor.answer = says(reply)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await claude.answer(PROMPT, Letter)
     assert caught.value.code == code
     assert "Certainly" not in str(caught.value)
@@ -229,7 +229,7 @@ async def test_a_page_instead_of_json_is_worth_another_try(vendor, claude):
 async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
     told = []
-    terms = Terms(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
+    terms = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
     claude = Claude(KEY, vendor.url, "claude-sonnet-5-5", terms=terms)
     with pytest.raises(Unreachable):
         await claude.answer(PROMPT, Letter)
@@ -239,7 +239,7 @@ async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
 
 async def test_endless_retries_end_at_the_deadline(vendor):
     vendor.answer = says(error("api_error"), 500, Retry_After="1")
-    terms = Terms(timedelta(seconds=0.2))
+    terms = ClientOptions(timedelta(seconds=0.2))
     claude = Claude(KEY, vendor.url, "claude-sonnet-5-5", terms=terms)
     with pytest.raises(Unreachable):
         await claude.answer(PROMPT, Letter)
@@ -253,7 +253,7 @@ async def test_a_lost_connection_is_tried_again_and_then_unreachable(vendor, cla
 
 
 async def test_nobody_there_is_unreachable(closed_url):
-    claude = Claude(KEY, closed_url, "m", terms=Terms(timedelta(seconds=0.3)))
+    claude = Claude(KEY, closed_url, "m", terms=ClientOptions(timedelta(seconds=0.3)))
     with pytest.raises(Unreachable):
         await claude.answer(PROMPT, Letter)
     await claude.close()
@@ -261,7 +261,9 @@ async def test_nobody_there_is_unreachable(closed_url):
 
 async def test_a_key_no_header_can_carry_is_not_quoted(vendor):
     vendor.answer = says(message())
-    claude = Claude("sk-ant-secret\nx", vendor.url, "m", terms=Terms(timedelta(seconds=0.3)))
+    claude = Claude(
+        "sk-ant-secret\nx", vendor.url, "m", terms=ClientOptions(timedelta(seconds=0.3))
+    )
     with pytest.raises(AuthExpired) as caught:
         await claude.answer(PROMPT, Letter)
     await claude.close()

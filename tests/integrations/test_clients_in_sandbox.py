@@ -10,7 +10,7 @@ from integrations.claude.client import Claude
 from integrations.claude.types import Prompt
 from integrations.crono.client import Crono
 from integrations.crono.types import CronoKeys
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.fathom.client import Fathom
 from integrations.http import client
 
@@ -128,7 +128,7 @@ async def test_wrong_crono_keys_are_expired(crono):
 
 async def test_a_200_that_says_no_is_refused_with_its_code(crono, crono_keys, vendors):
     vendors.spoil(vendor="crono", kind="status", status=200, code="NotAllowedWithCurrentPlan")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await crono.check_keys(crono_keys)
     assert caught.value.code == "NotAllowedWithCurrentPlan"
 
@@ -157,7 +157,7 @@ async def test_the_second_request_about_one_document_is_read_from_the_cache(clau
 )
 async def test_a_model_that_does_not_answer_is_refused(claude, vendors, kind, code):
     vendors.spoil(vendor="anthropic", kind=kind)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await claude.answer(Prompt("Rules.", "Ada: ciao", "Write."), Letter)
     assert caught.value.code == code
     assert vendors.calls("anthropic") == 1

@@ -8,8 +8,8 @@ from fake_vendor import hangs, in_turn, says
 
 from integrations.crono.client import Crono
 from integrations.crono.types import CronoKeys
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
-from integrations.http import Terms, client
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
+from integrations.http import ClientOptions, client
 
 KEYS = CronoKeys("pub_secret_1", "priv_secret_2")
 
@@ -163,17 +163,17 @@ async def test_notes_come_newest_first(vendor, crono):
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
     [
-        (failed("EntityNotFound"), Refused, "EntityNotFound"),
-        (failed("HubspotTokenExpired"), Refused, "HubspotTokenExpired"),
-        (failed("NotAllowedWithCurrentPlan", 403), Refused, "NotAllowedWithCurrentPlan"),
+        (failed("EntityNotFound"), RefusedByVendor, "EntityNotFound"),
+        (failed("HubspotTokenExpired"), RefusedByVendor, "HubspotTokenExpired"),
+        (failed("NotAllowedWithCurrentPlan", 403), RefusedByVendor, "NotAllowedWithCurrentPlan"),
         (failed("ApiKeysMissing"), AuthExpired, None),
         (failed("ApiKeysMissing", 400), AuthExpired, None),
         (failed("InternalError"), Unreachable, None),
-        (says({"data": None, "isSuccess": False, "errors": None}), Refused, "GenericError"),
-        (says({"something": "else"}), Refused, "GenericError"),
+        (says({"data": None, "isSuccess": False, "errors": None}), RefusedByVendor, "GenericError"),
+        (says({"something": "else"}), RefusedByVendor, "GenericError"),
         (says({}, 401), AuthExpired, None),
-        (says(b"", 403), Refused, "Forbidden"),
-        (says(b"nonsense", 418), Refused, "418"),
+        (says(b"", 403), RefusedByVendor, "Forbidden"),
+        (says(b"nonsense", 418), RefusedByVendor, "418"),
         (says(b"nonsense", 200), Unreachable, None),
         (says({}, 503), Unreachable, None),
         (says({}, 429), RateLimited, None),
@@ -200,7 +200,7 @@ async def test_a_search_is_sent_again_after_a_500(vendor, crono):
 
 async def test_a_search_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
-    async with client(vendor.url, "crono", Terms(timedelta(seconds=0.1))) as http:
+    async with client(vendor.url, "crono", ClientOptions(timedelta(seconds=0.1))) as http:
         with pytest.raises(Unreachable):
             await Crono(http).prospects(KEYS, "a1")
 

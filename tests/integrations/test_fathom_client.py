@@ -6,10 +6,10 @@ import pytest
 import pytest_asyncio
 from fake_vendor import hangs, says
 
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.fathom.client import Fathom
-from integrations.fathom.types import Invitee, Line
-from integrations.http import Terms, client
+from integrations.fathom.types import Invitee, TranscriptLine
+from integrations.http import ClientOptions, client
 
 KEY = "fk_secret_1234567890"
 
@@ -97,7 +97,7 @@ async def test_a_transcript_comes_in_the_order_of_time(vendor, fathom):
     )
     lines = await fathom.transcript(KEY, 4711)
     assert vendor.seen[0].path == "/external/v1/recordings/4711/transcript"
-    assert lines[0] == Line("Bo", "bo@lumen.example", "Ciao", timedelta(seconds=1))
+    assert lines[0] == TranscriptLine("Bo", "bo@lumen.example", "Ciao", timedelta(seconds=1))
     assert [line.text for line in lines] == ["Ciao", "short form", "And then", "mm", "no time"]
     assert lines[2].at == timedelta(hours=1, seconds=5)
     assert lines[3].speaker == ""
@@ -124,7 +124,13 @@ async def test_a_good_key_passes(vendor, fathom):
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(401, AuthExpired), (403, Refused), (404, Refused), (500, Unreachable), (504, Unreachable)],
+    [
+        (401, AuthExpired),
+        (403, RefusedByVendor),
+        (404, RefusedByVendor),
+        (500, Unreachable),
+        (504, Unreachable),
+    ],
 )
 async def test_each_status_becomes_one_of_four(vendor, fathom, status, kind):
     vendor.answer = says({"error": f"your key {KEY} …"}, status)
@@ -136,7 +142,7 @@ async def test_each_status_becomes_one_of_four(vendor, fathom, status, kind):
 
 async def test_a_missing_recording_says_so(vendor, fathom):
     vendor.answer = says({}, 404)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await fathom.transcript(KEY, 1)
     assert caught.value.code == "not_found"
 
@@ -163,14 +169,14 @@ async def test_an_answer_that_is_no_json_is_worth_another_try(vendor, fathom):
 
 async def test_json_of_another_kind_is_refused(vendor, fathom):
     vendor.answer = says([1, 2])
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await fathom.meetings(KEY)
     assert caught.value.code == "malformed"
 
 
 async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
-    async with client(vendor.url, "fathom", Terms(timedelta(seconds=0.1))) as http:
+    async with client(vendor.url, "fathom", ClientOptions(timedelta(seconds=0.1))) as http:
         with pytest.raises(Unreachable):
             await Fathom(http).meetings(KEY)
 

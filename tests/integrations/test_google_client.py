@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 from fake_vendor import drops, hangs, in_turn, says
 
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.google.client import Google, mark
 from integrations.google.types import DraftReceipt
-from integrations.http import Terms
+from integrations.http import ClientOptions
 
 TOKEN = "ya29.secret-token"
 DRAFT = {"id": "r1", "message": {"id": "18c0ffee", "threadId": "t1", "labelIds": ["DRAFT"]}}
@@ -175,16 +175,16 @@ async def test_who_declined_is_told_from_who_only_had_two_meetings(vendor, googl
     ("answer", "kind", "code"),
     [
         (refused(401, "authError"), AuthExpired, None),
-        (refused(403, "insufficientPermissions"), Refused, "insufficientPermissions"),
+        (refused(403, "insufficientPermissions"), RefusedByVendor, "insufficientPermissions"),
         (refused(403, "userRateLimitExceeded"), RateLimited, None),
         (refused(429, "rateLimitExceeded"), RateLimited, None),
-        (refused(400, "invalidArgument"), Refused, "invalidArgument"),
+        (refused(400, "invalidArgument"), RefusedByVendor, "invalidArgument"),
         (refused(500, "backendError"), Unreachable, None),
         (says(b"<html>", 502), Unreachable, None),
         (says(b"<html>", 200), Unreachable, None),
-        (says(b"nonsense", 410), Refused, "410"),
-        (says({"error": "text"}, 400), Refused, "400"),
-        (says({"id": ""}), Refused, "malformed"),
+        (says(b"nonsense", 410), RefusedByVendor, "410"),
+        (says({"error": "text"}, 400), RefusedByVendor, "400"),
+        (says({"id": ""}), RefusedByVendor, "malformed"),
         (says([1]), Unreachable, None),
         (drops, Unreachable, None),
     ],
@@ -208,7 +208,7 @@ async def test_too_many_calls_say_when_to_come_back(vendor, google):
 async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
     told = []
-    terms = Terms(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
+    terms = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
     google = Google(vendor.url, vendor.url, terms=terms)
     with pytest.raises(Unreachable):
         await google.find_draft(TOKEN, "fu-1")

@@ -12,10 +12,10 @@ from integrations.errors import AuthExpired, Unreachable
 from integrations.google.client import Google, mark
 from integrations.google.oauth import GoogleSignIn
 from integrations.google.types import CALENDAR_EVENTS, GMAIL_COMPOSE, SCOPES
-from integrations.http import Terms
+from integrations.http import ClientOptions
 
 BACK = "http://127.0.0.1:3000/oauth/gmail/callback"
-TINY = Terms(timedelta(seconds=0.3))
+TINY = ClientOptions(timedelta(seconds=0.3))
 
 
 @pytest_asyncio.fixture

@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 from fake_vendor import drops, hangs, says
 
-from integrations.errors import AuthExpired, RateLimited, Refused, Unreachable
+from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.google.oauth import GoogleSignIn
 from integrations.google.types import CALENDAR_EVENTS, CALENDAR_FREEBUSY, GMAIL_COMPOSE, SCOPES
-from integrations.http import Terms
+from integrations.http import ClientOptions
 
 BACK = "http://127.0.0.1:3000/oauth/gmail/callback"
 SECRETS = ("client-secret-1", "access-secret-2", "refresh-secret-3", "code-secret-4", "verifier-5")
@@ -97,9 +97,9 @@ def test_a_page_on_this_machine_may_be_plain_http():
 
 async def test_plain_http_to_anywhere_else_is_refused():
     google = sign_in("http://accounts.example")
-    with pytest.raises(Refused, match="insecure_transport"):
+    with pytest.raises(RefusedByVendor, match="insecure_transport"):
         google.begin(state="s", redirect_uri=BACK)
-    with pytest.raises(Refused, match="insecure_transport"):
+    with pytest.raises(RefusedByVendor, match="insecure_transport"):
         await google.refresh(REFRESH)
 
 
@@ -167,7 +167,7 @@ async def test_a_refresh_takes_a_new_refresh_token(vendor, google):
 
 async def test_a_token_made_for_somebody_else_is_refused(vendor, google):
     vendor.answer = says(token(id_token=id_token(aud="other", email="eve@x.example")))
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByVendor) as caught:
         await finish(google)
     assert caught.value.code == "wrong_audience"
 
@@ -178,7 +178,7 @@ async def test_a_broken_id_token_ends_in_one_of_four(vendor, google, broken):
     if not broken:
         assert (await finish(google)).email == ""
         return
-    with pytest.raises((Refused, Unreachable)):
+    with pytest.raises((RefusedByVendor, Unreachable)):
         await finish(google)
 
 
@@ -186,16 +186,16 @@ async def test_a_broken_id_token_ends_in_one_of_four(vendor, google, broken):
     ("answer", "kind"),
     [
         (says({"error": "invalid_grant", "error_description": REFRESH}, 400), AuthExpired),
-        (says({"error": "invalid_client"}, 401), Refused),
-        (says({"error": "unheard_of"}, 400), Refused),
+        (says({"error": "invalid_client"}, 401), RefusedByVendor),
+        (says({"error": "unheard_of"}, 400), RefusedByVendor),
         (says({"error": "temporarily_unavailable"}, 400), Unreachable),
         (says({"error": "internal_failure"}, 500), Unreachable),
         (says(b"<html>502</html>", 502), Unreachable),
         (says({}, 429, Retry_After="5"), RateLimited),
         (says(b"<html>"), Unreachable),
-        (says([]), Refused),
-        (says({}), Refused),
-        (says(token(expires_in="soon")), Refused),
+        (says([]), RefusedByVendor),
+        (says({}), RefusedByVendor),
+        (says(token(expires_in="soon")), RefusedByVendor),
         (says({}, 307, Location="/elsewhere"), Unreachable),
         (drops, Unreachable),
     ],
@@ -218,7 +218,7 @@ async def test_nobody_there_is_unreachable(closed_url):
 async def test_a_token_endpoint_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
     told = []
-    terms = Terms(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
+    terms = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
     google = sign_in(vendor.url, terms)
     with pytest.raises(Unreachable):
         await google.refresh(REFRESH)

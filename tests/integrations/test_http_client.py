@@ -9,7 +9,7 @@ import pytest_asyncio
 from fake_vendor import drops, hangs, in_turn, says
 
 from integrations.errors import AuthExpired, Unreachable
-from integrations.http import SAFE, Terms, client, credential, is_loopback, retry_after
+from integrations.http import SAFE, ClientOptions, client, credential, is_loopback, retry_after
 
 FAST = timedelta(seconds=0.15)
 
@@ -22,7 +22,7 @@ def watched():
 
 @pytest_asyncio.fixture
 async def http(vendor, watched):
-    terms = Terms(observe=lambda *told: watched.append(told[:3]))
+    terms = ClientOptions(observe=lambda *told: watched.append(told[:3]))
     async with client(vendor.url + "/prefix", "acme", terms) as made:
         yield made
 
@@ -98,7 +98,7 @@ async def test_nobody_there_is_unreachable(closed_url):
 
 async def test_the_deadline_ends_a_call_that_hangs(vendor, watched):
     vendor.answer = hangs
-    terms = Terms(FAST, lambda *told: watched.append(told[:3]))
+    terms = ClientOptions(FAST, lambda *told: watched.append(told[:3]))
     async with client(vendor.url, "acme", terms) as http:
         with pytest.raises(Unreachable):
             await http.get("/things")
@@ -107,7 +107,7 @@ async def test_the_deadline_ends_a_call_that_hangs(vendor, watched):
 
 async def test_the_deadline_covers_all_tries_together(vendor):
     vendor.answer = says(status=503)
-    async with client(vendor.url, "acme", Terms(FAST)) as http:
+    async with client(vendor.url, "acme", ClientOptions(FAST)) as http:
         with pytest.raises(Unreachable, match="deadline"):
             await http.get("/things")
 

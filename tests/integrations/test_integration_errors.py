@@ -9,7 +9,7 @@ from integrations.errors import (
     AuthExpired,
     IntegrationError,
     RateLimited,
-    Refused,
+    RefusedByVendor,
     Unreachable,
 )
 
@@ -17,7 +17,7 @@ EVERY_KIND = [
     Unreachable("fathom", "503"),
     RateLimited("fathom", timedelta(seconds=30)),
     AuthExpired("google", "invalid_grant"),
-    Refused("claude", "truncated", "answer msg_1"),
+    RefusedByVendor("claude", "truncated", "answer msg_1"),
 ]
 
 
@@ -31,4 +31,4 @@ def test_an_error_survives_being_stored(error):
 
 def test_an_error_names_its_vendor_and_what_happened():
     assert str(Unreachable("fathom", "503")) == "fathom: 503"
-    assert str(Refused("claude", "refusal")) == "claude: refusal"
+    assert str(RefusedByVendor("claude", "refusal")) == "claude: refusal"

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from integrations.errors import Unreachable
 from integrations.redis_windows.client import PREFIX, RedisWindows
-from integrations.redis_windows.types import Room, Want
+from integrations.redis_windows.types import Want, WindowRoom
 from tests.integrations.redis_servers import KINDS, free_port, running
 
 MINUTE = 60
@@ -53,10 +53,10 @@ async def test_hits_are_taken_while_there_is_room_in_the_order_of_asking(
     license_id, other = uuid4().hex, uuid4().hex
     wants = [want(license_id, 2), want(other), want(license_id, 2), want(license_id, 2)]
     assert await windows.take(wants) == [
-        Room(True, 1, 3_600),
-        Room(True, 99, 3_600),
-        Room(True, 0, 3_600),
-        Room(False, 0, 3_600),
+        WindowRoom(True, 1, 3_600),
+        WindowRoom(True, 99, 3_600),
+        WindowRoom(True, 0, 3_600),
+        WindowRoom(False, 0, 3_600),
     ]
 
 
@@ -111,8 +111,8 @@ async def test_what_is_given_back_can_be_taken_again(windows: RedisWindows) -> N
 
 async def test_looking_takes_nothing(windows: RedisWindows) -> None:
     license_id = uuid4().hex
-    assert await windows.look(license_id, 5) == Room(False, 5, 3_600)
-    assert await windows.look(license_id, 5) == Room(False, 5, 3_600)
+    assert await windows.look(license_id, 5) == WindowRoom(False, 5, 3_600)
+    assert await windows.look(license_id, 5) == WindowRoom(False, 5, 3_600)
 
 
 async def test_no_redis_is_unreachable_and_names_no_password() -> None:

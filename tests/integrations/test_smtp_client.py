@@ -8,13 +8,13 @@ import pytest
 import pytest_asyncio
 from fake_mail_server import HANG_UP, SILENCE, FakeMailServer, fake_mail_server
 
-from integrations.errors import AuthExpired, Refused, Unreachable
-from integrations.http import Terms
+from integrations.errors import AuthExpired, RefusedByVendor, Unreachable
+from integrations.http import ClientOptions
 from integrations.smtp.client import Mailer
 from integrations.smtp.errors import Unconfirmed
 from integrations.smtp.types import Server, read_server
 
-QUICK = Terms(deadline=timedelta(seconds=0.3))
+QUICK = ClientOptions(deadline=timedelta(seconds=0.3))
 
 
 @pytest_asyncio.fixture
@@ -64,7 +64,7 @@ async def test_a_4xx_reply_may_be_tried_again(server: FakeMailServer, where: str
 @pytest.mark.parametrize("where", ["MAIL", "RCPT", "DATA", "MESSAGE"])
 async def test_a_5xx_reply_is_final(server: FakeMailServer, where: str) -> None:
     server.script[where] = "550 5.1.1 no such mailbox"
-    with pytest.raises(Refused) as told:
+    with pytest.raises(RefusedByVendor) as told:
         await send(server)
     assert told.value.code == "550"
 

@@ -10,17 +10,17 @@ import pytest
 from aiohttp import web
 from fake_vendor import FakeVendor, drops, hangs, says
 
-from integrations.errors import Refused, Unreachable
-from integrations.http import Terms
+from integrations.errors import RefusedByVendor, Unreachable
+from integrations.http import ClientOptions
 from integrations.webhooks.addresses import is_allowed, is_possible, resolve
-from integrations.webhooks.client import Guarded, Webhooks
-from integrations.webhooks.types import Reach
+from integrations.webhooks.client import CheckedTransport, WebhookClient
+from integrations.webhooks.types import AddressPolicy
 
-QUICK = Terms(deadline=timedelta(seconds=0.5))
+QUICK = ClientOptions(deadline=timedelta(seconds=0.5))
 
 
-async def post(url: str, reach: Reach = Reach.ANYONE):
-    client = Webhooks(reach, QUICK)
+async def post(url: str, reach: AddressPolicy = AddressPolicy.ANYONE):
+    client = WebhookClient(reach, QUICK)
     try:
         return await client.post(url, {"webhook-id": "msg_1"}, b'{"a": 1}')
     finally:
@@ -91,21 +91,21 @@ async def test_no_answer_is_unreachable(vendor: FakeVendor, way) -> None:
 
 async def test_an_address_of_our_own_network_is_never_called(vendor: FakeVendor) -> None:
     vendor.answer = says({})
-    with pytest.raises(Refused, match="not public"):
-        await post(vendor.url.replace("http://127.0.0.1", "http://localhost"), Reach.PUBLIC)
+    with pytest.raises(RefusedByVendor, match="not public"):
+        await post(vendor.url.replace("http://127.0.0.1", "http://localhost"), AddressPolicy.PUBLIC)
     assert vendor.seen == []
 
 
 @pytest.mark.parametrize("url", ["https://0177.0.0.1:1/x", "https://[::1", "//shop.example/x"])
 async def test_what_is_no_address_is_refused_and_not_quoted(url: str) -> None:
-    with pytest.raises((Refused, Unreachable)) as told:
+    with pytest.raises((RefusedByVendor, Unreachable)) as told:
         await post(url)
     assert url not in str(told.value.args)
 
 
 async def test_a_name_that_leads_nowhere_may_do_so_later() -> None:
     with pytest.raises(Unreachable, match="cannot be resolved"):
-        await resolve("nowhere.invalid", 443, Reach.PUBLIC)
+        await resolve("nowhere.invalid", 443, AddressPolicy.PUBLIC)
 
 
 async def test_one_private_address_among_several_is_enough_to_refuse() -> None:
@@ -119,11 +119,11 @@ async def test_one_private_address_among_several_is_enough_to_refuse() -> None:
     def run() -> None:
         loop = Loop()
         try:
-            loop.run_until_complete(resolve("two.example", 443, Reach.PUBLIC))
+            loop.run_until_complete(resolve("two.example", 443, AddressPolicy.PUBLIC))
         finally:
             loop.close()
 
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedByVendor):
         await asyncio.to_thread(run)
 
 
@@ -134,7 +134,7 @@ async def test_the_connection_goes_to_the_looked_up_address_under_the_receivers_
         called.append(request)
         return httpx.Response(200)
 
-    guarded = Guarded(Reach.ANYONE, httpx.MockTransport(wire))
+    guarded = CheckedTransport(AddressPolicy.ANYONE, httpx.MockTransport(wire))
     async with httpx.AsyncClient(transport=guarded) as client:
         await client.post("https://localhost:8443/x", content=b"{}")
     (request,) = called
@@ -152,7 +152,7 @@ async def test_an_address_nobody_listens_on_is_passed_over() -> None:
             raise httpx.ConnectError("no route")
         return httpx.Response(200)
 
-    guarded = Guarded(Reach.ANYONE, httpx.MockTransport(wire))
+    guarded = CheckedTransport(AddressPolicy.ANYONE, httpx.MockTransport(wire))
     request = httpx.Request("POST", "https://shop.example/", content=b"{}")
     answer = await guarded._reached(request, ("2606:2800:220:1::1", "93.184.216.34"))
     assert (answer.status_code, called) == (200, ["2606:2800:220:1::1", "93.184.216.34"])
@@ -169,12 +169,12 @@ async def test_an_address_nobody_listens_on_is_passed_over() -> None:
     ],
 )
 def test_no_address_leads_back_into_our_network(address: str) -> None:
-    assert not is_allowed(ip_address(address), Reach.PUBLIC)
+    assert not is_allowed(ip_address(address), AddressPolicy.PUBLIC)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1"])
 def test_public_addresses_may_be_called(address: str) -> None:
-    assert is_allowed(ip_address(address), Reach.PUBLIC)
+    assert is_allowed(ip_address(address), AddressPolicy.PUBLIC)
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,13 @@ def test_public_addresses_may_be_called(address: str) -> None:
     ],
 )
 def test_what_cannot_be_a_public_receiver_is_refused_at_the_door(url: str) -> None:
-    assert not is_possible(url, Reach.PUBLIC)
+    assert not is_possible(url, AddressPolicy.PUBLIC)
 
 
 def test_a_receiver_on_the_internet_is_possible() -> None:
-    assert is_possible("https://shop.example:8443/hooks?token=1", Reach.PUBLIC)
+    assert is_possible("https://shop.example:8443/hooks?token=1", AddressPolicy.PUBLIC)
 
 
 def test_on_localhost_receivers_of_this_machine_are_possible() -> None:
-    assert is_possible("http://127.0.0.1:4000/site/webhooks", Reach.ANYONE)
-    assert is_possible("http://localhost:4000/", Reach.ANYONE)
+    assert is_possible("http://127.0.0.1:4000/site/webhooks", AddressPolicy.ANYONE)
+    assert is_possible("http://localhost:4000/", AddressPolicy.ANYONE)

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from integrations.webhooks.client import Guarded
-from integrations.webhooks.types import Reach
+from integrations.webhooks.client import CheckedTransport
+from integrations.webhooks.types import AddressPolicy
 
 Serve = Callable[[str], object]
 
@@ -66,7 +66,9 @@ async def call(tmp_path: Path) -> AsyncIterator[Callable[[str], object]]:
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=ours).start()
         port = runner.addresses[0][1]
         wire = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(cadata=trusted))
-        async with httpx.AsyncClient(transport=Guarded(Reach.ANYONE, wire)) as client:
+        async with httpx.AsyncClient(
+            transport=CheckedTransport(AddressPolicy.ANYONE, wire)
+        ) as client:
             return (await client.post(f"https://localhost:{port}/")).status_code
 
     yield call

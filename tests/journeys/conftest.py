@@ -7,11 +7,11 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from db import meetings
-from db.session import Database
+from db.store.session import Database
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
-from tests.product import Product, clear_desks
+from tests.kit.product import Product, clear_desks
 
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
 NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")

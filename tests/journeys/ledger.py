@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from db import followups
-from db.session import Database
+from db.followups import followups
+from db.store.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.google_accounts import Draft as StoredDraft
 from integrations.sandbox.google_mime import parsed
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from integrations.sandbox.world import Meeting
-from services.drafts import DRAFT, Draft
+from services.followups.drafts import DRAFT, Draft
 
 BUSY = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")
 LOOK_AGAIN = 0.02  # seconds
@@ -94,7 +94,7 @@ class Ledger:
         found = [m for m in self._sandbox.world.meetings if words.lower() in m.title.lower()]
         return max(found, key=lambda meeting: meeting.started_at)
 
-    async def followup(self, person: Visitor, words: str) -> followups.FollowUp:
+    async def followup(self, person: Visitor, words: str) -> followups.FollowUpRow:
         """The person's newest follow-up of a meeting."""
         recording = self.meeting(words).recording_id
         async with self._database.transaction() as session:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest_asyncio
 
-from tests.product import Product
+from tests.kit.product import Product
 
 
 @pytest_asyncio.fixture

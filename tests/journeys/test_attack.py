@@ -6,7 +6,7 @@ import pytest_asyncio
 
 from bench.slack_attack import attack
 from integrations.sandbox.slack.visitor import Visitor
-from tests.product import Product
+from tests.kit.product import Product
 
 COMMANDS = 30
 ACK_MS = 1_000.0

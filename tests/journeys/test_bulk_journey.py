@@ -4,14 +4,14 @@ import asyncio
 
 from sqlalchemy import TextClause, text
 
-from db.session import Database
+from db.store.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import message, modal, submit
-from tests.product import Product
-from tests.services.license_desk import someone
+from tests.kit.license_desk import someone
+from tests.kit.product import Product
 
 OPS = "C0OPS"
 FORM = "licenses.bulk_form"

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
-from tests.product import Product
+from tests.kit.product import Product
 
 MODELS = {
     "openai": "gpt-5.4-mini",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from db import connections
-from db.session import Database
+from db.connections import connections
+from db.store.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger

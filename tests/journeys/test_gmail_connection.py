@@ -4,8 +4,8 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from db import signins
-from db.session import Database
+from db.connections import signins
+from db.store.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.google_accounts import Grant
 from integrations.sandbox.server import Sandbox
@@ -25,7 +25,7 @@ from tests.journeys.google import (
 )
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import modal
-from tests.product import Product
+from tests.kit.product import Product
 
 BAD_LINK = "This link has expired or was used already"
 CONNECTED = "Gmail is connected"

@@ -14,7 +14,7 @@ from tests.journeys.google import (
 )
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, card, message, modal, write
-from tests.product import Product
+from tests.kit.product import Product
 
 DRAFTED = "The draft is in your Gmail"
 CREATE = "followups.create_draft"

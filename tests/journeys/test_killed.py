@@ -7,7 +7,7 @@ from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, begin, card, modal, write
-from tests.product import Product, free_port
+from tests.kit.product import Product, free_port
 
 RECOVERY = 40  # seconds, on a busy machine: start again, notice the dead process, take its job on
 DRAFTED = "The draft is in your Gmail"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import TextClause, text
 
-from db.session import Database
+from db.store.session import Database
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.blockkit.checks import Json
@@ -15,8 +15,8 @@ from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import message, modal, submit
 from tests.journeys.wire import deliver, last_delivery
-from tests.product import Product
-from tests.services.license_desk import someone
+from tests.kit.license_desk import someone
+from tests.kit.product import Product
 
 OPS = "C0OPS"
 FORM = "licenses.form"

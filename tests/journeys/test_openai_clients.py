@@ -16,7 +16,7 @@ import pytest_asyncio
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
 from tests.journeys.openai_client.client import day
-from tests.product import Product
+from tests.kit.product import Product
 
 HERE = Path(__file__).parent / "openai_client"
 INSTALLED = Path(__file__).parents[2] / ".seguito" / "openai-client"

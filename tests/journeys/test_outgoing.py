@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.server import Sandbox
-from tests.product import Product
+from tests.kit.product import Product
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, PICKER, begin, card, choose_meeting, modal, submit, write
-from tests.product import Product
+from tests.kit.product import Product
 
 SECRETS = (
     "fathom-sandbox-",

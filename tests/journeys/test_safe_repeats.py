@@ -12,7 +12,7 @@ from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, card, choose_meeting, modal, regenerate, submit, write
 from tests.journeys.wire import click_as, deliver, last_delivery
-from tests.product import Product
+from tests.kit.product import Product
 
 CREATE = "followups.create_draft"
 NOT_YOURS = "I cannot find that follow-up. It may be somebody else’s"

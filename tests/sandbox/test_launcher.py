@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 
-from bot import running
+from bot.local import running
 
 START_SECONDS = 60
 STOP_SECONDS = 30

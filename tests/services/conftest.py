@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest_asyncio
 
-from db.migrate import upgrade
-from db.session import Database
-from tests.services.ledger_desk import Desk
-from tests.services.license_desk import LicenseStage
-from tests.services.validation_desk import Process
+from db.store.migrate import upgrade
+from db.store.session import Database
+from tests.kit.ledger_desk import Desk
+from tests.kit.license_desk import LicenseStage
+from tests.kit.validation_desk import Process
 
 
 @pytest_asyncio.fixture

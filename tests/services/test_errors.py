@@ -4,22 +4,28 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.errors import AuthExpired, IntegrationError, RateLimited, Refused, Unreachable
-from services.errors import DomainError, in_our_words, vendors_words
+from integrations.errors import (
+    AuthExpired,
+    IntegrationError,
+    RateLimited,
+    RefusedByVendor,
+    Unreachable,
+)
+from services.errors import DomainError, translate_vendor_errors, vendors_words
 from services.phrases import LANGUAGES
 
 FAILURES = (
     Unreachable("fathom", "ConnectError"),
     RateLimited("fathom", timedelta(seconds=7)),
     AuthExpired("fathom", "401"),
-    Refused("fathom", "not_found"),
+    RefusedByVendor("fathom", "not_found"),
     IntegrationError("fathom"),
 )
 
 
 def told(failure: IntegrationError) -> DomainError:
     """The failure in our words."""
-    with pytest.raises(DomainError) as caught, in_our_words("Fathom"):
+    with pytest.raises(DomainError) as caught, translate_vendor_errors("Fathom"):
         raise failure
     return caught.value
 

@@ -6,7 +6,7 @@ from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.blockkit.drawing import drawn
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import Values, initial_values, merged_values
-from views.slack.state import State
+from views.kit.state import State
 
 # A text, the value of a choice, or the values of several.
 Typed = str | list[str]

@@ -4,7 +4,7 @@ import resource
 from pathlib import Path
 
 from tests.views.scenes_api import KNOWN
-from views.api.validate import validate_json
+from views.api.validation import validate_json
 
 KEPT = 10_000
 LINUX = Path("/proc/self/statm")

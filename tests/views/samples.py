@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.actors import Actor
-from services.connections import CRONO, FATHOM, GOOGLE, Health
-from services.drafts import Draft, Options
-from services.history import Guest
-from services.meetings import Meeting, MeetingPage
-from services.members import Member, Preferences
+from services.connections.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
+from services.followups.drafts import Draft, Options
+from services.followups.progress import DONE, READY, RUNNING, FollowUp, Receipt, Revision, Step
+from services.followups.templates import BUILT_IN, Template
+from services.followups.writing import LINES, NO_CRM
+from services.meetings.history import Guest
+from services.meetings.meetings import Meeting, MeetingPage
+from services.people.members import Member, Preferences
 from services.phrases import Phrase
-from services.progress import DONE, READY, RUNNING, FollowUp, Receipt, Revision, Step
-from services.templates import BUILT_IN, Template
-from services.writing import LINES, NO_CRM
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -158,12 +158,14 @@ def in_gmail(status: str, *, version: int = 1, problem: str = "", missing: str =
     return Receipt("gmail", status, version, url, problem, missing)
 
 
-def health(*, fathom: str = "", google: str = "", crono: bool = False) -> tuple[Health, ...]:
+def health(
+    *, fathom: str = "", google: str = "", crono: bool = False
+) -> tuple[ConnectionHealth, ...]:
     """Every connection; of two it is said: connected, expired, or never made."""
     return (
         _health(FATHOM, fathom, ""),
         _health(GOOGLE, google, ACCOUNT),
-        Health(CRONO, crono, "", None),
+        ConnectionHealth(CRONO, crono, "", None),
     )
 
 
@@ -174,6 +176,8 @@ def templates(language: str) -> tuple[Template, ...]:
     return (*own, shared, Template("t2", OWN_NAME(language), OUTLINE(language), mine=True))
 
 
-def _health(vendor: str, state: str, account: str) -> Health:
+def _health(vendor: str, state: str, account: str) -> ConnectionHealth:
     known = bool(state)
-    return Health(vendor, state == "connected", account if known else "", NOW if known else None)
+    return ConnectionHealth(
+        vendor, state == "connected", account if known else "", NOW if known else None
+    )

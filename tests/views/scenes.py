@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from integrations.sandbox.slack.blockkit.checks import Problems
 from integrations.sandbox.slack.blockkit.surfaces import check_message_blocks, check_view
 from services.phrases import LANGUAGES
-from views.slack.blocks import Message
+from views.kit.blocks import Message
 
 # What only tells a reader's eye where a name begins and ends; golden files spell it out.
 UNSEEN = {"\u2068": "\\u2068", "\u2069": "\\u2069"}
@@ -37,7 +37,7 @@ class Scene:
     @property
     def name(self) -> str:
         """As its golden files are called: module, function, state."""
-        module = self.view.__module__.rpartition(".")[2]
+        module = self.view.__module__.removeprefix("views.")
         return f"{module}.{self.view.__name__}.{self.state}"
 
     def draw(self, language: str) -> Drawn:

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from integrations.providers.types import Usage
-from services.bulk_lines import Line
-from services.chats import BROKE_OFF, Answer, ChatRefused, Counted
-from services.limits import Limits
-from services.standing import Code, Facts, Standing
-from services.verdicts import Verdict
+from services.gateway.chats import BROKE_OFF, ChatRefused, ChatResult, Counted
+from services.gateway.limits import Limits
+from services.issuing.bulk_lines import BulkLine
+from services.licensing.eligibility import Code, Eligibility, Facts
+from services.validation.responses import Verdict
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_licenses import plan
-from views.api import bulk, chat, errors, validate
+from views.api import issuing as bulk
+from views.api import validation as validate
+from views.api.gateway import chat
+from views.api.kit import errors
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 END = datetime(2027, 11, 21, 9, tzinfo=UTC)
@@ -30,9 +33,9 @@ FACTS = Facts(
     tokens=1_234,
     resets_at=MONTH_ENDS,
 )
-KNOWN = Verdict(Standing(True, Code.VALID), FACTS, "The license is valid.", "active", "a.b.c")
-UNKNOWN = Verdict(Standing(False, Code.NOT_FOUND), None, "This license key is not known.")
-ANSWER = Answer(
+KNOWN = Verdict(Eligibility(True, Code.VALID), FACTS, "The license is valid.", "active", "a.b.c")
+UNKNOWN = Verdict(Eligibility(False, Code.NOT_FOUND), None, "This license key is not known.")
+ANSWER = ChatResult(
     content="Hello",
     model="gpt-5.4-mini",
     provider="openai",
@@ -43,8 +46,10 @@ ANSWER = Answer(
 )
 BROKEN = ChatRefused(502, "broke_off", BROKE_OFF, provider="openai")
 LINES = (
-    Line(2, "ada@shop.example", "pro", 12, "shop.example", "Ada", state="issued", license_id="l1"),
-    Line(3, "=cmd()", "pro", None, "", "@evil", state="bad", reason="email: not an address"),
+    BulkLine(
+        2, "ada@shop.example", "pro", 12, "shop.example", "Ada", state="issued", license_id="l1"
+    ),
+    BulkLine(3, "=cmd()", "pro", None, "", "@evil", state="bad", reason="email: not an address"),
 )
 
 

@@ -5,13 +5,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from services.connections import FATHOM, GOOGLE
-from services.drafts import NO_SUBJECT, Options
+from services.connections.connections import FATHOM, GOOGLE
+from services.connections.gmail import LOST
 from services.errors import AWAY, EXPIRED, Invalid
-from services.gmail import LOST
-from services.history import Guest
-from services.members import Member
-from services.progress import (
+from services.followups.drafts import NO_SUBJECT, Options
+from services.followups.progress import (
     CANCELLED,
     DISCARDED,
     DONE,
@@ -21,11 +19,16 @@ from services.progress import (
     RUNNING,
     WRITING,
 )
-from services.writing import CRM_AWAY
+from services.followups.writing import CRM_AWAY
+from services.meetings.history import Guest
+from services.people.members import Member
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
-from views.slack import followups, followups_draft, followups_options, followups_picker
-from views.slack.followups_options import Form
+from views.slack.followups import card as followups
+from views.slack.followups import editor as followups_draft
+from views.slack.followups import options as followups_options
+from views.slack.followups import picker as followups_picker
+from views.slack.followups.options import Form
 from views.words import followups as words
 
 WAITING = "waiting"

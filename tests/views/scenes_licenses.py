@@ -4,21 +4,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.slack.licenses import SCHEMA
-from services.bulk import BULK_ISSUE, IssuedKey, KeyPage, Manner, Progress
-from services.bulk_csv import NO_COLUMN
-from services.bulk_lines import Line, Preview
+from handlers.slack.issuing import SCHEMA
 from services.errors import AWAY
-from services.issuing import ISSUE, Receipt
-from services.issuing import Preview as LicensePreview
-from services.license_terms import Order
-from services.licenses import SOLD_OUT
+from services.issuing.bulk import BULK_ISSUE, BulkProgress, IssuedKey, KeyPage, Manner
+from services.issuing.bulk_csv import NO_COLUMN
+from services.issuing.bulk_lines import BulkLine, BulkPreview
+from services.issuing.issuing import ISSUE, IssueReceipt
+from services.issuing.issuing import Preview as LicensePreview
+from services.licensing.license_terms import Order
+from services.licensing.licenses import SOLD_OUT
+from services.licensing.plans import Plan
+from services.ops.proposals import PendingCommand, Proposal
 from services.phrases import Phrase
-from services.plans import Plan
-from services.proposals import Idea, Proposal
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
-from views.slack import licenses, licenses_bulk, ops
+from views.slack import ops
+from views.slack.issuing import bulk as licenses_bulk
+from views.slack.issuing import single as licenses
 
 CHANNEL = "C0OPS"
 EMAIL = "carol@acme.example"
@@ -53,7 +55,9 @@ def plan(name: str = "pro", **changes: Any) -> Plan:
 def proposal(workflow: str = ISSUE) -> Proposal:
     """A preview of Ada's that can still be confirmed."""
     ends = some.NOW + timedelta(minutes=15)
-    return Proposal("0123456789abcdef", some.ADA, "Ada Bell", Idea(workflow, CHANNEL, "{}"), ends)
+    return Proposal(
+        "0123456789abcdef", some.ADA, "Ada Bell", PendingCommand(workflow, CHANNEL, "{}"), ends
+    )
 
 
 def preview(**changes: Any) -> LicensePreview:
@@ -83,20 +87,20 @@ def founders() -> LicensePreview:
     )
 
 
-def receipt(**changes: Any) -> Receipt:
+def receipt(**changes: Any) -> IssueReceipt:
     """What was issued."""
-    usual = Receipt(
+    usual = IssueReceipt(
         "ops:0123", "lic_0123", KEY, EMAIL, "Pro", "shop.example", ENDS, send_email=False
     )
     return replace(usual, **changes)
 
 
-def line(number: int, state: str, reason: str = "") -> Line:
+def line(number: int, state: str, reason: str = "") -> BulkLine:
     """One line of a file."""
-    return Line(number, EMAIL, "pro", 12, "", "Carol", f"{number}", state, reason)
+    return BulkLine(number, EMAIL, "pro", 12, "", "Carol", f"{number}", state, reason)
 
 
-def lines(language: str, *, good: int, bad: int, known: int = 0) -> tuple[Line, ...]:
+def lines(language: str, *, good: int, bad: int, known: int = 0) -> tuple[BulkLine, ...]:
     """So many lines of each kind, one after the other."""
     states = ["ok"] * good + ["known"] * known + ["bad"] * bad
     numbered = enumerate(states, start=2)
@@ -105,13 +109,13 @@ def lines(language: str, *, good: int, bad: int, known: int = 0) -> tuple[Line, 
 
 def upload(language: str, *, emails: bool = False, **counts: int) -> Given:
     """A file as judged, with its proposal."""
-    judged = Preview(lines(language, **counts), b"digest")
+    judged = BulkPreview(lines(language, **counts), b"digest")
     return given(judged, proposal(BULK_ISSUE), some.member(language), emails=emails)
 
 
-def progress(state: str, **changes: Any) -> Progress:
+def progress(state: str, **changes: Any) -> BulkProgress:
     """A bulk issue of a thousand lines."""
-    usual = Progress(
+    usual = BulkProgress(
         id=BULK_ID,
         state=state,
         operator_name="Ada Bell",
@@ -129,7 +133,7 @@ def progress(state: str, **changes: Any) -> Progress:
     return replace(usual, **changes)
 
 
-def bad(language: str, count: int) -> tuple[Line, ...]:
+def bad(language: str, count: int) -> tuple[BulkLine, ...]:
     """So many bad lines."""
     return lines(language, good=0, bad=count)
 

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 
-from services.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
-from services.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.connections.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.connections.mailboxes import Account
+from services.doctor.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.errors import AWAY, EXPIRED
-from services.followups import GONE
-from services.mailboxes import Account
+from services.followups.followups import GONE
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
-from views.api import health as health_api
+from views.api.kit import health as health_api
 from views.pages import page
-from views.slack import checkups, connections, errors, settings
-from views.slack.followups_picker import PAGE, ticket
+from views.slack import connections, errors
+from views.slack import doctor as checkups
+from views.slack import people as settings
+from views.slack.followups.picker import PAGE, ticket
 
 URL = "https://seguito.example/google/connect?state=abc"
 TYPED = "not-the-right-key"

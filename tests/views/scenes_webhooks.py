@@ -1,8 +1,9 @@
 """What the ops channel reads about webhooks and e-mails, in every state they can be in."""
 
-from services.letters_webhooks import REASONS
+from services.webhooks.letters_webhooks import REASONS
 from tests.views.scenes import Scene, given
-from views.slack import emails, webhooks
+from views.slack import mail as emails
+from views.slack import webhooks
 
 URL = "https://shop.example/hooks?a=<b>&c=`d`"
 

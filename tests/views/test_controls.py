@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from slack_sdk.models.blocks import InputBlock
@@ -11,21 +11,12 @@ import views.slack
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from tests.views.scenes import Scene
 from tests.views.scenes_followups import FOLLOWUPS
+from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
+from views.kit.blocks import Block, Message, View, link_button
+from views.kit.controls import Button, Choice, LongText, Menu, Radio, Search, Select, Several, Text
+from views.kit.state import State
 from views.slack import connections
-from views.slack.blocks import Block, Message, View, link_button
-from views.slack.controls import (
-    Button,
-    Choice,
-    LongText,
-    Menu,
-    Radio,
-    Search,
-    Select,
-    Several,
-    Text,
-)
-from views.slack.state import State
 
 CHOICES = (Choice("One", "1"), Choice("Two", "2"), Choice("Three", "3"))
 
@@ -58,7 +49,7 @@ def ids_of(scene: Scene) -> set[str]:
 def declared() -> set[str]:
     """The action ids of all controls of the views."""
     rooms = [
-        import_module(f"views.slack.{room.name}") for room in iter_modules(views.slack.__path__)
+        import_module(room.name) for room in walk_packages(views.slack.__path__, "views.slack.")
     ]
     constants = [value for room in rooms for value in vars(room).values()]
     return {value.action_id for value in constants if hasattr(type(value), "draw")}
@@ -115,7 +106,7 @@ def test_an_error_about_a_long_text_goes_to_its_first_block() -> None:
 
 
 def test_every_control_is_drawn_in_some_state_and_nothing_else_is() -> None:
-    shown = set().union(*(ids_of(scene) for scene in (*FOLLOWUPS, *OTHERS)))
+    shown = set().union(*(ids_of(scene) for scene in (*FOLLOWUPS, *OPERATIONS, *OTHERS)))
     assert shown == declared() | {connections.OPEN_LINK}
 
 

@@ -17,26 +17,27 @@ import views
 from tests.views.scenes import Scene, as_json, problems
 from tests.views.scenes_api import API
 from tests.views.scenes_followups import FOLLOWUPS
+from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
-from views.slack.blocks import Message, View
+from views.kit.blocks import Message, View
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
-SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *OTHERS, *API)}
+SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *OPERATIONS, *OTHERS, *API)}
 EVERY = [
     pytest.param(scene, language, id=f"{name}.{language}")
     for name, scene in SCENES.items()
     for language in scene.languages
 ]
 # These make views of whatever they are given; every scene goes through them.
-MAKERS = "views.slack.blocks"
+MAKERS = "views.kit.blocks"
 
 
 def shown(module: ModuleType) -> set[str]:
     """The public functions of a module that draw something whole."""
     whole = (View, Message, bytes) + ((str,) if ".pages." in module.__name__ else ())
     return {
-        f"{module.__name__.rpartition('.')[2]}.{name}"
+        f"{module.__name__.removeprefix('views.')}.{name}"
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
         if inspect.signature(function).return_annotation in whole
@@ -72,7 +73,12 @@ def test_every_view_and_message_has_a_golden_file() -> None:
 
 def test_what_draws_is_recognised() -> None:
     found = {name for module in every_module() for name in shown(module)}
-    assert {"followups.card", "settings.home", "page.problem", "health.health_json"} <= found
+    assert {
+        "slack.followups.card.card",
+        "slack.people.home",
+        "pages.page.problem",
+        "api.kit.health.health_json",
+    } <= found
 
 
 def test_no_golden_file_is_left_over() -> None:

@@ -10,12 +10,15 @@ from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY
+from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS, UNKNOWN_WORD
 from tests.views.test_words import PHRASES, SAME
 from views.words.connections import VENDORS
 
 SCENES = [
-    pytest.param(scene, id=scene.name) for scene in (*FOLLOWUPS, *OTHERS) if "it" in scene.languages
+    pytest.param(scene, id=scene.name)
+    for scene in (*FOLLOWUPS, *OPERATIONS, *OTHERS)
+    if "it" in scene.languages
 ]
 PEOPLE = (some.CAROL, some.DAN, some.BOB, some.ADA_GUEST, *MANY)
 # What people and vendors have said is shown as it is, whatever the reader's language.
@@ -97,6 +100,6 @@ def test_the_title_of_a_modal_is_whole(scene: Scene, language: str) -> None:
 
 
 def test_what_is_compared_is_what_people_read() -> None:
-    home = next(scene for scene in OTHERS if scene.name == "connections.overview.everything")
+    home = next(scene for scene in OTHERS if scene.name == "slack.connections.overview.everything")
     assert "Disconnect" in said(home, "en")
     assert "Scollega" in said(home, "it")

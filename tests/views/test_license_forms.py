@@ -3,17 +3,18 @@
 import pytest
 
 from integrations.sandbox.slack.blockkit.surfaces import interactive
-from services.bulk import IssuedKey, KeyPage
-from services.bulk_lines import Line, Preview
-from services.bulk_uploads import Upload
-from services.issuing import Typed
-from services.license_terms import Order
+from services.issuing.bulk import IssuedKey, KeyPage
+from services.issuing.bulk_lines import BulkLine, BulkPreview
+from services.issuing.bulk_uploads import Upload
+from services.issuing.issuing import Typed
+from services.licensing.license_terms import Order
 from tests.views import samples as some
 from tests.views.hands import blocks_of, filled, untouched
 from tests.views.scenes_licenses import CHANNEL, plan, preview, progress, proposal, receipt
 from tests.views.test_nasty import EVERY, sound
-from views.slack import licenses, licenses_bulk
-from views.slack.licenses import money
+from views.slack.issuing import bulk as licenses_bulk
+from views.slack.issuing import single as licenses
+from views.slack.issuing.single import money
 
 PLANS = (plan("starter"), plan("pro"), plan("founders"))
 ONE = licenses.form(PLANS, CHANNEL, some.member("en"))
@@ -111,10 +112,10 @@ def test_whatever_customers_are_called_slack_takes_it(text: str) -> None:
 
 @EVERY
 def test_whatever_stands_in_a_file_slack_takes_it(text: str) -> None:
-    wrong = tuple(Line(n, text, text, None, text, text, "", "bad", text) for n in range(300))
+    wrong = tuple(BulkLine(n, text, text, None, text, text, "", "bad", text) for n in range(300))
     running = progress("failed", operator_name=text, problem=text)
     sound(
-        licenses_bulk.preview(Preview(wrong, b""), proposal(), some.member("en"), emails=True),
+        licenses_bulk.preview(BulkPreview(wrong, b""), proposal(), some.member("en"), emails=True),
         licenses_bulk.progress(running, wrong, "en"),
         licenses_bulk.bad_lines(wrong, some.member("en")),
         licenses_bulk.form(CHANNEL, some.member("en"), problem=text),

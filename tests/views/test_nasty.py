@@ -8,19 +8,23 @@ from typing import Any
 
 import pytest
 
-from services.checkups import Finding
-from services.connections import GOOGLE
-from services.drafts import Options
-from services.history import Guest
-from services.members import Preferences
-from services.progress import DONE, FAILED, READY, WRITING, FollowUp
-from services.templates import Template
+from services.connections.connections import GOOGLE
+from services.doctor.checkups import Finding
+from services.followups.drafts import Options
+from services.followups.progress import DONE, FAILED, READY, WRITING, FollowUp
+from services.followups.templates import Template
+from services.meetings.history import Guest
+from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.scenes import Drawn, as_json, problems
-from views.slack import checkups, connections, errors, followups, followups_draft, settings
-from views.slack import followups_options as options
-from views.slack import followups_picker as picker
-from views.slack.text import fit_marked, name
+from views.kit.text import fit_marked, name
+from views.slack import connections, errors
+from views.slack import doctor as checkups
+from views.slack import people as settings
+from views.slack.followups import card as followups
+from views.slack.followups import editor as followups_draft
+from views.slack.followups import options as options
+from views.slack.followups import picker as picker
 
 ENGLISH = some.member("en")
 URL = "https://seguito.example/google/connect?state=abc"

@@ -3,7 +3,7 @@
 import inspect
 from importlib import import_module
 from itertools import product
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -12,32 +12,35 @@ import views.slack
 from integrations.sandbox.slack.blockkit.drawing import drawn
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import initial_values, kept_values
-from services.drafts import LENGTHS, TONES, Edits, Options
 from services.errors import Invalid
-from services.history import Guest
-from services.members import Preferences
-from services.templates import NewTemplate
+from services.followups.drafts import LENGTHS, TONES, Edits, Options
+from services.followups.templates import NewTemplate
+from services.meetings.history import Guest
+from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.hands import Typed, blocks_of, filled, untouched
-from views.slack import connections, followups, followups_draft, settings
-from views.slack import followups_options as options
-from views.slack import followups_picker as picker
-from views.slack.state import State
+from views.kit.state import State
+from views.slack import connections
+from views.slack import people as settings
+from views.slack.followups import card as followups
+from views.slack.followups import editor as followups_draft
+from views.slack.followups import options as options
+from views.slack.followups import picker as picker
 
 ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
     "connections.read_key",
-    "followups.read_menu",
-    "followups_draft.read_edits",
-    "followups_options.read_options",
-    "followups_picker.read_ticket",
-    "licenses.read_form",
-    "licenses_bulk.read_keys_ticket",
-    "licenses_bulk.read_upload",
-    "settings.read_preferences",
-    "settings.read_template",
+    "followups.card.read_menu",
+    "followups.editor.read_edits",
+    "followups.options.read_options",
+    "followups.picker.read_ticket",
+    "issuing.single.read_form",
+    "issuing.bulk.read_keys_ticket",
+    "issuing.bulk.read_upload",
+    "people.read_preferences",
+    "people.read_template",
 }
 
 
@@ -54,11 +57,9 @@ def read(view: options.Form, **typed: Typed) -> Options:
 
 def test_every_reader_has_a_round_trip() -> None:
     found = {
-        f"{room.name}.{name}"
-        for room in iter_modules(views.slack.__path__)
-        for name, _ in inspect.getmembers(
-            import_module(f"views.slack.{room.name}"), inspect.isfunction
-        )
+        f"{room.name.removeprefix('views.slack.')}.{name}"
+        for room in walk_packages(views.slack.__path__, "views.slack.")
+        for name, _ in inspect.getmembers(import_module(room.name), inspect.isfunction)
         if name.startswith("read_")
     }
     assert found == READERS

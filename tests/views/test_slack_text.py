@@ -2,7 +2,7 @@
 
 import pytest
 
-from views.slack.text import escape, fit, link, name, pieces
+from views.kit.text import escape, fit, link, name, pieces
 
 PARAGRAPHS = "\n\n".join(f"Paragraph {n}: " + "word " * 60 for n in range(30)).strip()
 

@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, Field
 
-from services.audit import Line
-from views.api.wire import DEFAULT_PAGE, LARGEST_PAGE, LONGEST_NAME, Query, cut, timestamp
+from services.audit import AuditRecord
+from views.api.kit.wire import DEFAULT_PAGE, LARGEST_PAGE, LONGEST_NAME, Query, cut, timestamp
 
 LARGEST_ID = 2**31 - 1
 
@@ -51,13 +51,13 @@ class AuditPage(BaseModel):
     next: int | None = Field(description="The cursor of what is older; null at the end")
 
 
-def audit_page(lines: tuple[Line, ...], limit: int) -> AuditPage:
+def audit_page(lines: tuple[AuditRecord, ...], limit: int) -> AuditPage:
     """Up to `limit` lines, of which there may be one more."""
     shown, following = cut(lines, limit, lambda one: one.id)
     return AuditPage(lines=[_line(one) for one in shown], next=following)
 
 
-def _line(line: Line) -> AuditLine:
+def _line(line: AuditRecord) -> AuditLine:
     return AuditLine(
         id=line.id,
         at=timestamp(line.at),

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.webhooks import TYPES, Created, Delivery, Endpoint
-from views.api.wire import Body, NextCursor, PageQuery, cut, optional_timestamp, timestamp
+from services.webhooks import TYPES, Created, Delivery, WebhookEndpoint
+from views.api.kit.wire import Body, NextCursor, PageQuery, cut, optional_timestamp, timestamp
 
 LONGEST_URL = 2_000
 State = Literal["pending", "delivered", "failed", "dropped"]
@@ -83,7 +83,7 @@ class DeliveryQuery(PageQuery):
     """Which part of the list."""
 
 
-def endpoint_answer(endpoint: Endpoint) -> EndpointAnswer:
+def endpoint_answer(endpoint: WebhookEndpoint) -> EndpointAnswer:
     """One endpoint."""
     return EndpointAnswer(
         id=endpoint.id,

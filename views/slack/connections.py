@@ -2,13 +2,13 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
-from services.connections import CRONO, FATHOM, GOOGLE, Health
-from services.members import Member
+from services.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
+from services.people import Member
 from services.phrases import Phrase
-from views.slack import blocks as kit
-from views.slack.controls import Button, Text
-from views.slack.state import State
-from views.slack.text import bold, escape
+from views.kit import blocks as kit
+from views.kit.controls import Button, Text
+from views.kit.state import State
+from views.kit.text import bold, escape
 from views.words import common
 from views.words import connections as say
 
@@ -25,7 +25,7 @@ KEY = Text("connections.fathom_key", limit=400)
 OPEN_LINK = "connections.open_link"
 
 
-def overview(health: tuple[Health, ...], member: Member, link: str = "") -> kit.View:
+def overview(health: tuple[ConnectionHealth, ...], member: Member, link: str = "") -> kit.View:
     """Every connection with its state and what can be done about it.
 
     `link`: the personal link to connect Gmail, once it was asked for.
@@ -39,7 +39,9 @@ def overview(health: tuple[Health, ...], member: Member, link: str = "") -> kit.
     return kit.modal(OVERVIEW, say.TITLE(language), blocks, close=common.CLOSE(language))
 
 
-def connection_blocks(health: tuple[Health, ...], language: str, link: str = "") -> list[kit.Block]:
+def connection_blocks(
+    health: tuple[ConnectionHealth, ...], language: str, link: str = ""
+) -> list[kit.Block]:
     """Each connection with its state and buttons; in the place of Gmail's the link, if any."""
     return [
         block
@@ -161,7 +163,7 @@ def _link_blocks(url: str, member: Member, account: str) -> tuple[kit.Block, ...
     return (kit.section(say.GMAIL_LINK(language)), row, kit.context(*notes))
 
 
-def _connection(connection: Health, language: str, link: str) -> list[kit.Block]:
+def _connection(connection: ConnectionHealth, language: str, link: str) -> list[kit.Block]:
     vendor = connection.vendor
     head = f"{bold(say.VENDORS[vendor])} — {say.PURPOSE[vendor](language)}"
     text = f"{head}\n{_state(connection, language)}"
@@ -185,13 +187,13 @@ def _connection(connection: Health, language: str, link: str) -> list[kit.Block]
     return [kit.section(text), kit.actions(*buttons, block_id=f"connections.{vendor}")]
 
 
-def _connect_label(connection: Health) -> Phrase:
+def _connect_label(connection: ConnectionHealth) -> Phrase:
     if connection.connected:
         return say.CHANGE if connection.vendor == FATHOM else say.CHANGE_ACCOUNT
     return say.RECONNECT if connection.since else say.CONNECT
 
 
-def _state(connection: Health, language: str) -> str:
+def _state(connection: ConnectionHealth, language: str) -> str:
     if connection.connected and connection.account:
         return say.CONNECTED_AS(language, account=escape(connection.account))
     if connection.connected:

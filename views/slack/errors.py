@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from views.slack import blocks as kit
+from views.kit import blocks as kit
+from views.kit.controls import Button
+from views.kit.text import escape
 from views.slack.connections import connect_button
-from views.slack.controls import Button
-from views.slack.text import escape
 from views.words import common
 
 PROBLEM = "errors.problem"

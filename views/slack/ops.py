@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from views.slack import blocks as kit
-from views.slack.text import bold, escape
+from views.kit import blocks as kit
+from views.kit.text import bold, escape
 from views.words import ops as say
 
 
@@ -16,7 +16,7 @@ class UsageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class CommandUsage:
     """A command's help: its lines in the order in which they are typed."""
 
     command: str
@@ -25,7 +25,7 @@ class Usage:
     lines: tuple[UsageLine, ...]
 
 
-def usage(help_of: Usage, language: str) -> kit.Message:
+def usage(help_of: CommandUsage, language: str) -> kit.Message:
     """The help of one command."""
     lead = f"{bold(help_of.command)} · {escape(help_of.about)}"
     lines = [f"• `{escape(one.typed)}`: {escape(one.about)}" for one in help_of.lines]

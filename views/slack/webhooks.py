@@ -1,8 +1,8 @@
 """What the ops channel reads about outgoing webhooks."""
 
-from services.letters_webhooks import REASONS
-from views.slack import blocks as kit
-from views.slack.text import escape, name
+from services.webhooks import REASONS
+from views.kit import blocks as kit
+from views.kit.text import escape, name
 from views.words import webhooks as say
 
 MAX_URL = 500

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db import ledger_sql as now
+from db.gateway import ledger_sql as now
 from db.migrations import first_ledger as before
 
 revision = "0008"

@@ -6,14 +6,14 @@ Revises: 0010
 
 from alembic import op
 
-from db.ledger_sql import EXPIRE as BEFORE
+from db.gateway.ledger_sql import EXPIRE as BEFORE
 
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-# Once its answer has begun a call's third value is its estimate: BEGIN in db/ledger_statements.py.
+# Once its answer has begun a call’s third value is its estimate: BEGIN in ledger_statements.py.
 EXPIRE = """
 CREATE FUNCTION gateway_expire(p_most integer, p_keep interval, p_at timestamptz) RETURNS integer
 LANGUAGE plpgsql AS $$

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from alembic import context, op
 
-from db.vault import Vault, VaultError
+from db.store.vault import Vault, VaultError
 
 revision = "0012"
 down_revision = "0011"

@@ -1,0 +1,1 @@
+"""`python -m bot doctor`: every setting looked at, every credential tried."""

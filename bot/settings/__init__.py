@@ -1,0 +1,1 @@
+"""Every environment variable, composed from a module per vendor."""

@@ -1,0 +1,78 @@
+"""Reading the settings: all that is missing, malformed or too weak is told at once, with its cure.
+
+What must be there depends on what else is: that is here. What a value must look like is in
+bot/settings/rules.py.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from bot.settings.rules import cured
+from bot.settings.settings import OWN_DATABASE, BadSettings, Settings
+
+# The first says nothing without the second.
+COMPANIONS = (
+    ("slack_client_id", "slack_client_secret"),
+    ("slack_client_secret", "slack_client_id"),
+    ("crono_public_key", "crono_private_key"),
+    ("crono_private_key", "crono_public_key"),
+    ("google_client_id", "google_client_secret"),
+    ("google_client_secret", "google_client_id"),
+    ("smtp_url", "email_from"),
+)
+MISSING = "not set"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A setting by its field's name, and what is wrong with it and mends it."""
+
+    name: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.name.upper()}: {self.words}"
+
+
+def load(needed: Iterable[str] = ()) -> Settings:
+    """The settings, of which `needed` must be set; raises BadSettings, a line for each fault."""
+    settings, faults = read()
+    known = {fault.name for fault in faults}
+    missing = [
+        Fault(name, cured(name, MISSING))
+        for name in needed
+        if name not in known and not settings.given(name)
+    ]
+    if faults or missing:
+        raise BadSettings("\n".join(map(str, (*faults, *missing))))
+    return settings
+
+
+def read() -> tuple[Settings, tuple[Fault, ...]]:
+    """The settings as far as they can be read, defaults in place of the others; and all faults."""
+    try:
+        settings, faults = Settings(), tuple[Fault, ...]()
+    except ValidationError as error:
+        faults = tuple(_faults(error))
+        fields = Settings.model_fields
+        settings = Settings(**{fault.name: fields[fault.name].default for fault in faults})
+    known = {fault.name for fault in faults}
+    return settings, (*faults, *(one for one in _absent(settings, known) if one.name not in known))
+
+
+def _faults(error: ValidationError) -> Iterator[Fault]:
+    for one in error.errors(include_input=False, include_url=False):
+        yield Fault(str(one["loc"][0]), one["msg"].removeprefix("Value error, "))
+
+
+def _absent(settings: Settings, known: set[str]) -> Iterator[Fault]:
+    """What is not set and must be, because of something else that is."""
+    if settings.given("database_url") or "database_url" in known:
+        for name in OWN_DATABASE:
+            if not settings.given(name):
+                yield Fault(name, cured(name, "is needed with DATABASE_URL"))
+    for one, other in COMPANIONS:
+        if settings.given(one) and not settings.given(other):
+            yield Fault(other, cured(other, f"is needed with {one.upper()}"))

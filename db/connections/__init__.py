@@ -1,0 +1,1 @@
+"""What members have connected, and sign-ins under way."""

@@ -1,0 +1,67 @@
+"""What a member has connected (Fathom, Google, Crono): one sealed secret each, and its health."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel, select
+
+from db.store.session import Session
+from db.store.types import Encrypted, UtcDateTime
+
+CONNECTED = "connected"
+DISCONNECTED = "disconnected"
+
+
+class Connection(SQLModel, table=True):
+    """A member's way into a vendor; `secret` is a sealed text in the service's own form."""
+
+    __tablename__ = "connections"
+    __table_args__ = (UniqueConstraint("workspace_id", "member_id", "vendor"),)
+
+    id: str = Field(default_factory=lambda: uuid4().hex, primary_key=True)
+    workspace_id: str
+    member_id: str
+    vendor: str
+    status: str = CONNECTED
+    account: str = ""
+    secret: bytes = Field(sa_type=Encrypted)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    renewing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    connected_at: datetime = Field(sa_type=UtcDateTime)
+
+
+async def find(
+    session: Session, workspace_id: str, member_id: str, vendor: str, *, lock: bool = False
+) -> Connection | None:
+    """The member's connection to `vendor`; `lock` holds its row until the transaction ends."""
+    query = select(Connection).where(
+        Connection.workspace_id == workspace_id,
+        Connection.member_id == member_id,
+        Connection.vendor == vendor,
+    )
+    if lock:
+        query = query.with_for_update()
+    return (await session.exec(query)).one_or_none()
+
+
+async def shared(
+    session: Session, workspace_id: str, member_id: str, vendor: str, account: str
+) -> bool:
+    """Whether another member of the workspace has connected the same account."""
+    query = select(Connection.id).where(
+        Connection.workspace_id == workspace_id,
+        Connection.member_id != member_id,
+        Connection.vendor == vendor,
+        Connection.account == account,
+        Connection.status == CONNECTED,
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
+async def of_member(session: Session, workspace_id: str, member_id: str) -> list[Connection]:
+    """Everything the member has connected, by vendor name."""
+    query = select(Connection).where(
+        Connection.workspace_id == workspace_id, Connection.member_id == member_id
+    )
+    return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)

@@ -1,0 +1,1 @@
+"""Follow-ups and the templates they are written by."""

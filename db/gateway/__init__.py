@@ -1,0 +1,1 @@
+"""The gateway's ledger, usage and provider keys."""

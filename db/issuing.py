@@ -1,0 +1,157 @@
+"""Licenses issued in bulk: one upload, and each of its lines with what became of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, String, func, insert, text
+from sqlmodel import Field, SQLModel, col, delete, select
+
+from db.store.session import Session
+from db.store.types import Digest, UtcDateTime
+
+PROPOSED = "proposed"
+RUNNING = "running"
+DONE = "done"
+FAILED = "failed"
+
+OK = "ok"
+BAD = "bad"
+ISSUED = "issued"
+KNOWN = "known"
+OWNER = "bulk_issues.id"
+
+
+class BulkIssue(SQLModel, table=True):
+    """One upload and who asked for it; `channel_id` and `message_ts` are where it is shown."""
+
+    __tablename__ = "bulk_issues"
+
+    id: str = Field(primary_key=True)
+    state: str = PROPOSED
+    operator_kind: str
+    operator_id: str
+    operator_name: str = ""
+    workspace_id: str = ""
+    member_id: str = ""
+    channel_id: str = ""
+    message_ts: str = ""
+    language: str = "en"
+    send_email: bool = False
+    digest: bytes = Field(sa_type=Digest)
+    total: int
+    problem: str = ""
+    reference: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BulkLine(SQLModel, table=True):
+    """One line of the file, by its number there; `months` is None for a whole life.
+
+    `fingerprint` is what makes two lines the same; only one line with it is ever `issued`.
+    """
+
+    __tablename__ = "bulk_lines"
+    __table_args__ = (
+        Index(
+            "bulk_lines_fingerprint_idx",
+            "fingerprint",
+            unique=True,
+            postgresql_where=text("state = 'issued'"),
+        ),
+    )
+
+    bulk_id: str = Field(
+        sa_column=Column(String, ForeignKey(OWNER, ondelete="CASCADE"), primary_key=True)
+    )
+    line: int = Field(primary_key=True)
+    email: str
+    plan: str
+    months: int | None = None
+    domain: str = ""
+    name: str = ""
+    fingerprint: str
+    state: str = OK
+    reason: str = ""
+    license_id: str = ""
+
+
+async def add_lines(session: Session, lines: Sequence[BulkLine]) -> None:
+    """Global: write an upload’s lines in one go; they carry their upload’s id."""
+    if lines:
+        await session.execute(insert(BulkLine), [line.model_dump() for line in lines])
+
+
+async def find(session: Session, bulk_id: str, *, lock: bool = False) -> BulkIssue | None:
+    """Global: ops work, no workspace's own."""
+    return await session.get(BulkIssue, bulk_id, with_for_update=lock)
+
+
+async def counts(session: Session, bulk_id: str) -> Mapping[str, int]:
+    """Global: how many of the upload's lines are in each state."""
+    query = (
+        select(BulkLine.state, func.count())
+        .where(BulkLine.bulk_id == bulk_id)
+        .group_by(col(BulkLine.state))
+    )
+    return {state: number for state, number in (await session.exec(query)).all()}
+
+
+async def next_lines(session: Session, bulk_id: str, limit: int) -> list[BulkLine]:
+    """Global: the first lines that still wait to be issued, in the file's order."""
+    query = (
+        select(BulkLine)
+        .where(BulkLine.bulk_id == bulk_id, BulkLine.state == OK)
+        .order_by(col(BulkLine.line))
+        .limit(limit)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def lock_line(session: Session, bulk_id: str, line: int) -> BulkLine | None:
+    """Global: the line, alone with its fingerprint until the transaction ends."""
+    row = await session.get(BulkLine, (bulk_id, line), with_for_update=True)
+    if row is not None:
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:print, 0))"),
+            {"print": row.fingerprint},
+        )
+    return row
+
+
+async def lines(session: Session, bulk_id: str, *, state: str = "") -> list[BulkLine]:
+    """Global: the upload's lines in the file's order, of one state if named."""
+    query = select(BulkLine).where(BulkLine.bulk_id == bulk_id).order_by(col(BulkLine.line))
+    if state:
+        query = query.where(BulkLine.state == state)
+    return list((await session.exec(query)).all())
+
+
+async def with_license(session: Session, bulk_id: str, *, after: int, limit: int) -> list[BulkLine]:
+    """Global: the upload's lines that have a license, those behind line `after`, in order."""
+    query = (
+        select(BulkLine)
+        .where(BulkLine.bulk_id == bulk_id, BulkLine.line > after, BulkLine.license_id != "")
+        .order_by(col(BulkLine.line))
+        .limit(limit)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def issued(session: Session, fingerprints: Sequence[str]) -> Mapping[str, str]:
+    """Global: license ids by fingerprint, of those that were issued in any upload."""
+    query = select(BulkLine.fingerprint, BulkLine.license_id).where(
+        BulkLine.state == ISSUED, col(BulkLine.fingerprint).in_(fingerprints)
+    )
+    return {
+        fingerprint: license_id for fingerprint, license_id in (await session.exec(query)).all()
+    }
+
+
+async def purge(session: Session, before: datetime) -> None:
+    """Global: drop uploads that were shown before the given time and never confirmed."""
+    await session.exec(
+        delete(BulkIssue).where(
+            col(BulkIssue.state) == PROPOSED, col(BulkIssue.created_at) < before
+        )
+    )

@@ -1,0 +1,1 @@
+"""Customers, plans, licenses and their sites."""

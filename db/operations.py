@@ -1,0 +1,116 @@
+"""Durable operations: what runs for whom, which run of it is the newest, and its steps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Index, Text
+from sqlmodel import Field, SQLModel, col, select
+
+from db.store.session import Session
+from db.store.types import UtcDateTime
+
+RUNNING = "running"
+DONE = "done"
+FAILED = "failed"
+CANCELLED = "cancelled"
+
+STEP_WAITING = "waiting"
+STEP_RUNNING = "running"
+STEP_RETRYING = "retrying"
+STEP_DONE = "done"
+STEP_SKIPPED = "skipped"
+STEP_FAILED = "failed"
+
+
+class OperationRow(SQLModel, table=True):
+    """One operation; `run` is the fence: what belongs to an older run changes nothing any more.
+
+    `dedupe` makes starting it twice one operation. `workspace_id` and `channel_id` say where its
+    card is, "" for nowhere; `done` of `total` is its bar, 0 of 0 for none.
+    """
+
+    __tablename__ = "operations"
+    __table_args__ = (Index("ix_operations_subject", "kind", "subject_id"),)
+
+    id: str = Field(default_factory=lambda: f"op_{uuid4().hex}", primary_key=True)
+    kind: str
+    subject_id: str
+    dedupe: str = Field(unique=True)
+    title: str = Field(sa_type=Text)
+    actor_kind: str
+    actor_id: str
+    actor_name: str = ""
+    language: str = "en"
+    state: str = Field(default=RUNNING, index=True)
+    run: int = 1
+    problem: str = Field(default="", sa_type=Text)
+    reference: str = ""
+    done: int = 0
+    total: int = 0
+    workspace_id: str = ""
+    channel_id: str = ""
+    message_ts: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class StepRow(SQLModel, table=True):
+    """One step of an operation; `attempt` counts its tries, `next_attempt_at` plans the next."""
+
+    __tablename__ = "operation_steps"
+
+    operation_id: str = Field(primary_key=True, foreign_key="operations.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    name: str
+    state: str = STEP_WAITING
+    note: str = Field(default="", sa_type=Text)
+    attempt: int = 0
+    began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    next_attempt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+async def find(session: Session, operation_id: str, *, lock: bool = False) -> OperationRow | None:
+    """Global: the operation; `lock` holds its row until the transaction ends."""
+    query = select(OperationRow).where(OperationRow.id == operation_id)
+    if lock:
+        query = query.with_for_update()
+    return (await session.exec(query)).one_or_none()
+
+
+async def of_dedupe(session: Session, dedupe: str) -> OperationRow | None:
+    """Global: the operation that was started with this word, if there is one."""
+    query = select(OperationRow).where(OperationRow.dedupe == dedupe)
+    return (await session.exec(query)).one_or_none()
+
+
+async def of_subject(session: Session, kind: str, subject_id: str) -> OperationRow | None:
+    """Global: the newest operation of this kind about that subject."""
+    query = (
+        select(OperationRow)
+        .where(OperationRow.kind == kind, OperationRow.subject_id == subject_id)
+        .order_by(col(OperationRow.created_at).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).one_or_none()
+
+
+async def steps(session: Session, operation_id: str) -> Sequence[StepRow]:
+    """Global: the operation's steps in their order."""
+    query = (
+        select(StepRow).where(StepRow.operation_id == operation_id).order_by(col(StepRow.position))
+    )
+    return (await session.exec(query)).all()
+
+
+async def overdue(session: Session, before: datetime, *, limit: int) -> Sequence[OperationRow]:
+    """Global: running ones that nothing moved since then, the longest waiting first."""
+    query = (
+        select(OperationRow)
+        .where(OperationRow.state == RUNNING, col(OperationRow.updated_at) < before)
+        .order_by(col(OperationRow.updated_at))
+        .limit(limit)
+    )
+    return (await session.exec(query)).all()

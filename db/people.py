@@ -1,0 +1,50 @@
+"""Members of a workspace: what Slack says of them and how they like their follow-ups."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, SQLModel
+
+from db.store.session import Session
+from db.store.types import UtcDateTime
+
+
+class MemberRow(SQLModel, table=True):
+    """One person in one workspace; the settings are that person's own."""
+
+    __tablename__ = "members"
+
+    workspace_id: str = Field(primary_key=True)
+    member_id: str = Field(primary_key=True)
+    name: str = ""
+    email: str = ""
+    locale: str = "en-US"
+    tz: str = "UTC"
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    language: str = ""
+    tone: str = "friendly"
+    length: str = "medium"
+    signature: str = ""
+
+
+async def find(session: Session, workspace_id: str, member_id: str) -> MemberRow | None:
+    """The member, or None when the person was never seen."""
+    return await session.get(MemberRow, (workspace_id, member_id))
+
+
+async def remember(session: Session, workspace_id: str, member_id: str, seen: MemberRow) -> None:
+    """Insert or refresh what Slack says; the person's own settings stay as they are."""
+    facts = {
+        "name": seen.name,
+        "email": seen.email,
+        "locale": seen.locale,
+        "tz": seen.tz,
+        "seen_at": seen.seen_at,
+    }
+    settings = {"language": "", "tone": "friendly", "length": "medium", "signature": ""}
+    row = insert(MemberRow).values(
+        workspace_id=workspace_id, member_id=member_id, **facts, **settings
+    )
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["workspace_id", "member_id"], set_=facts)
+    )

@@ -1,0 +1,1 @@
+"""What every endpoint stands on: routing, callers, bodies, errors, pages."""

@@ -1,0 +1,1 @@
+"""Endpoints of customers, plans, licenses and sites."""

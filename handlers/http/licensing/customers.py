@@ -1,0 +1,119 @@
+"""Customers over HTTP."""
+
+from aiohttp import web
+
+from handlers.http.kit.context import operator, services
+from handlers.http.kit.endpoints import Endpoint, answer, read, read_query, routes_of
+from views.api.licensing.customers import (
+    CustomerAnswer,
+    CustomerBody,
+    CustomerPage,
+    CustomerQuery,
+    NewCustomerBody,
+    customer_answer,
+    customer_page,
+    read_customer_changes,
+    read_new_customer,
+)
+
+
+async def search(request: web.Request) -> web.Response:
+    """The newest first."""
+    await operator(request)
+    asked = read_query(request, CustomerQuery)
+    found = await services(request).customers.search(
+        asked.search, limit=asked.limit + 1, after=asked.cursor
+    )
+    return answer(customer_page(found, asked.limit))
+
+
+async def create(request: web.Request) -> web.Response:
+    """A new one."""
+    who = await operator(request)
+    new = read_new_customer(await read(request, NewCustomerBody))
+    customer = await services(request).customers.create(who, new)
+    return answer(customer_answer(customer), 201)
+
+
+async def find(request: web.Request) -> web.Response:
+    """One customer."""
+    await operator(request)
+    customer = await services(request).customers.find(request.match_info["id"])
+    return answer(customer_answer(customer))
+
+
+async def update(request: web.Request) -> web.Response:
+    """Change one."""
+    who = await operator(request)
+    changes = read_customer_changes(await read(request, CustomerBody))
+    customer_id = request.match_info["id"]
+    customer = await services(request).customers.update(who, customer_id, changes)
+    return answer(customer_answer(customer))
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Delete one with everything it owns."""
+    who = await operator(request)
+    await services(request).customers.delete(who, request.match_info["id"])
+    return web.Response(status=204)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "/api/customer",
+        search,
+        "List and search customers",
+        "customers",
+        "admin",
+        answers={200: CustomerPage},
+        query=CustomerQuery,
+    ),
+    Endpoint(
+        "POST",
+        "/api/customer",
+        create,
+        "Create a customer",
+        "customers",
+        "admin",
+        NewCustomerBody,
+        answers={201: CustomerAnswer},
+        errors=(409,),
+    ),
+    Endpoint(
+        "GET",
+        "/api/customer/{id}",
+        find,
+        "Get a customer",
+        "customers",
+        "admin",
+        answers={200: CustomerAnswer},
+    ),
+    Endpoint(
+        "PUT",
+        "/api/customer/{id}",
+        update,
+        "Change a customer",
+        "customers",
+        "admin",
+        CustomerBody,
+        answers={200: CustomerAnswer},
+        errors=(409,),
+        description="Blocking a customer suspends all of its licenses at once.",
+    ),
+    Endpoint(
+        "DELETE",
+        "/api/customer/{id}",
+        delete,
+        "Delete a customer and everything it owns",
+        "customers",
+        "admin",
+        answers={204: ""},
+        description="Licenses, sites, usage and e-mails go with it, for good.",
+    ),
+)
+
+
+def routes() -> list[web.RouteDef]:
+    """Everything under /api/customer."""
+    return routes_of(ENDPOINTS)

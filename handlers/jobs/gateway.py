@@ -1,0 +1,19 @@
+"""Durable work of the gateway's ledger: holds that nobody ended, and calls of long ago."""
+
+from handlers.jobs.kit.runner import Runner
+from services import Services
+
+EXPIRE = "ledger.expire"
+FORGET = "ledger.forget"
+
+
+def register(jobs: Runner, services: Services) -> None:
+    """Make the workflows known to the engine."""
+
+    @jobs.workflow(EXPIRE)
+    async def expire(_slot: str) -> None:
+        await jobs.step(services.ledger.expire)
+
+    @jobs.workflow(FORGET)
+    async def forget(_slot: str) -> None:
+        await jobs.step(services.usage.forget_calls)

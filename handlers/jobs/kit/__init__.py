@@ -1,0 +1,1 @@
+"""What every durable job stands on: the runner and its failures."""

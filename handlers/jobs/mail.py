@@ -1,0 +1,24 @@
+"""Durable work of e-mails: sending one, waking those that wait, telling what was lost."""
+
+from handlers.jobs.kit.runner import Runner
+from services import Services
+from services.mail import SEND
+
+WAKE = "emails.wake"
+
+
+def register(jobs: Runner, services: Services) -> None:
+    """Make the workflows known to the engine."""
+    emails = services.emails
+
+    @jobs.workflow(SEND, on_failure=emails.failed)
+    async def send(email_id: str, run: str) -> None:
+        # Two steps: what the mail server said is kept even while the database is away.
+        outcome = await jobs.step(emails.hand_over, email_id, run)
+        if outcome:
+            await jobs.step(emails.settle, email_id, run, outcome)
+
+    @jobs.workflow(WAKE)
+    async def wake(_slot: str) -> None:
+        await jobs.step(emails.wake)
+        await jobs.step(services.lost_emails.tell)

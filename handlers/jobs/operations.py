@@ -1,0 +1,35 @@
+"""Durable work of every operation: step after step, waiting between tries, to its end."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from handlers.jobs.kit.runner import Runner
+from services.operations import CHANGED, OVER, Kind, Operations
+
+
+def register_kinds(jobs: Runner, operations: Operations, kinds: Iterable[Kind]) -> None:
+    """Make a workflow of each kind of operation."""
+    for kind in kinds:
+        _register(jobs, operations, kind)
+
+
+def _register(jobs: Runner, operations: Operations, kind: Kind) -> None:
+    # The names, not the verbs: a replay must see the same steps whatever is wired today.
+    names = tuple(plan.name for plan in kind.steps)
+
+    @jobs.workflow(kind.name, on_failure=operations.failed, waits=True)
+    async def work(operation_id: str, run: str) -> None:
+        for name in names:
+            if not await _taken(jobs, operations, operation_id, run, name):
+                break
+        await jobs.step(operations.finish, operation_id, run)
+
+
+async def _taken(
+    jobs: Runner, operations: Operations, operation_id: str, run: str, name: str
+) -> bool:
+    """Whether the step was done; False when the run is over."""
+    while (wait := await jobs.step(operations.advance, operation_id, run, name)) > 0:
+        # A cancel ends the wait.
+        await jobs.wait(CHANGED, timedelta(seconds=wait))
+    return wait != OVER

@@ -1,0 +1,132 @@
+"""Starting a follow-up: the picker, the options, and the job."""
+
+from handlers.slack.kit.context import Turn
+from handlers.slack.kit.payloads import Click, Command, Shortcut, Submission
+from handlers.slack.kit.routing import Listeners
+from services.errors import Invalid, NotFound
+from services.followups import Wish
+from services.people import Member
+from views.slack.errors import PROBLEM, Again
+from views.slack.followups import editor as drafts
+from views.slack.followups import options as options
+from views.slack.followups import picker as picker
+from views.words import followups as say
+
+COMMANDS = ("/followup", "/meetings")
+SHORTCUT = "followups.new"
+
+
+def register(on: Listeners) -> None:
+    """Say which listener answers what."""
+    for command in COMMANDS:
+        on.command(command, open_picker, at_once=True)
+    on.shortcut(SHORTCUT, open_picker_from_shortcut, at_once=True)
+    on.action(picker.SEARCH.action_id, search, at_once=True)
+    on.action(picker.PAGE.action_id, turn_page, at_once=True)
+    on.action(picker.NEWEST.action_id, turn_page, at_once=True)
+    on.action(picker.PICK.action_id, pick, at_once=True)
+    on.action(options.OPEN_LATEST.action_id, open_latest, at_once=True)
+    on.view(picker.PICKER, submit_search)
+    on.view(options.OPTIONS, start)
+
+
+async def open_picker(turn: Turn, command: Command) -> None:
+    """`/followup [words]`: the member's meetings, searched if words were given."""
+    await _open(turn, command.text)
+
+
+async def open_picker_from_shortcut(turn: Turn, _: Shortcut) -> None:
+    """The same from the shortcuts menu."""
+    await _open(turn, "")
+
+
+async def search(turn: Turn, click: Click) -> None:
+    """Enter in the search field: the first page of what matches."""
+    await _show_page(turn, click, 0, picker.SEARCH.read(click.state))
+
+
+async def submit_search(turn: Turn, form: Submission) -> None:
+    """The Search button does what Enter does."""
+    member = await turn.member()
+    await turn.replace(picker.loading(member.language, say.PICKER_TITLE(member.language)))
+    await show_meetings(turn, form.view.id, picker.SEARCH.read(form.state))
+
+
+async def turn_page(turn: Turn, click: Click) -> None:
+    """Newer, Older, further back; or once more what failed, or was closed while it loaded."""
+    await _show_page(turn, click, *picker.read_ticket(click.value))
+
+
+async def pick(turn: Turn, click: Click) -> None:
+    """A meeting was chosen: its options on top of the picker."""
+    member = await turn.services.members.afresh(turn.actor)
+    shown = await turn.push(picker.loading(member.language, say.OPTIONS_TITLE(member.language)))
+    form = await _form(turn, member, int(click.value))
+    if shown is not None:
+        await turn.update(shown.id, options.options(form))
+
+
+async def open_latest(turn: Turn, click: Click) -> None:
+    """The follow-up that this meeting already has, in the same modal."""
+    followup = await turn.services.followups.latest(turn.actor, int(click.value))
+    if click.view is not None:
+        await turn.services.followups.shown_in(turn.actor, followup.id, click.view.id)
+        await turn.services.followups.show(followup.id)
+
+
+async def start(turn: Turn, form: Submission) -> None:
+    """Options submitted: the job is written down, then the modal shows its progress."""
+    member = await turn.member()
+    recording_id = int(form.view.private_metadata)
+    meeting = await turn.services.meetings.find(turn.actor, recording_id)
+    try:
+        chosen = options.read_options(form.state, meeting)
+        request_id = f"slack:{form.view.id}:{form.view.hash}"
+        wish = Wish(request_id, recording_id, chosen, form.view.id)
+        followup = await turn.services.followups.start(turn.actor, wish)
+    except Invalid as error:
+        block = form.state.block_of(options.FIELDS[error.field])
+        await turn.errors({block: error.sentence(member.language)})
+        return
+    await turn.replace(drafts.progress(followup, member))
+
+
+async def show_meetings(turn: Turn, view_id: str, words: str, offset: int = 0) -> None:
+    """A page of meetings in an open modal; what fails can be tried again from there."""
+    turn.place.again = Again(picker.PAGE, picker.ticket(offset, words))
+    page = await turn.services.meetings.recent(turn.actor, words, offset)
+    await turn.update(view_id, picker.picker(page, await turn.member()))
+
+
+async def _open(turn: Turn, words: str, offset: int = 0) -> None:
+    language = await turn.language()
+    shown = await turn.open(picker.loading(language, say.PICKER_TITLE(language)))
+    await show_meetings(turn, shown.id, words, offset)
+
+
+async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
+    if click.view is None:
+        await _open(turn, words, offset)
+        await turn.dismiss()
+        return
+    if click.view.callback_id == PROBLEM:
+        language = await turn.language()
+        waiting = picker.loading(language, say.PICKER_TITLE(language))
+        await turn.wait_in(click.view.id, waiting)
+    turn.place.drawn = click.view
+    await show_meetings(turn, click.view.id, words, offset)
+
+
+async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
+    meeting = await turn.services.meetings.find(turn.actor, recording_id)
+    try:
+        already = (await turn.services.followups.latest(turn.actor, recording_id)).mark
+    except NotFound:
+        already = ""
+    return options.Form(
+        meeting=meeting,
+        member=member,
+        templates=await turn.services.templates.available(turn.actor, member.language),
+        declined=await turn.services.mails.declined(turn.actor, meeting),
+        already=already,
+    )

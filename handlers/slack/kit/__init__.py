@@ -1,0 +1,1 @@
+"""What every listener stands on: payloads, routing, context, arguments, errors."""

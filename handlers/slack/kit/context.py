@@ -1,0 +1,250 @@
+"""One turn of the conversation: who asks, what they may use, and the verbs to answer with."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientError
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import Option
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from structlog import get_logger
+from structlog.contextvars import bind_contextvars
+from structlog.typing import FilteringBoundLogger
+
+from handlers.slack.kit.payloads import MODAL, OpenView, open_view, read_view
+from handlers.slack.kit.wire import Body, kind_of
+from services import Services
+from services.actors import Actor
+from services.people import Member
+from views.kit.blocks import Message
+from views.slack.errors import Again
+
+RESPONSE_SECONDS = 10
+ARRIVAL_SECONDS = 0.25
+# https://docs.slack.dev/surfaces/modals: at most three views at a time.
+STACK_LIMIT = 3
+OK = 200
+
+
+class ViewClosed(Exception):
+    """The person closed the modal meanwhile; show the result elsewhere."""
+
+
+class ViewChanged(Exception):
+    """The modal was drawn anew meanwhile; what we have is older than what is seen."""
+
+
+class Place:
+    """Where the person is looking, and what this turn has drawn there so far."""
+
+    __slots__ = ("again", "drawn", "kind", "replaced_at", "response_url", "trigger_id", "view")
+
+    def __init__(self, body: Body) -> None:
+        """`kind` is Slack's name of the payload (`block_actions`, …), or `command`, or `event`."""
+        self.kind = kind_of(body)
+        self.trigger_id = str(body.get("trigger_id") or "")
+        self.response_url = str(body.get("response_url") or "")
+        self.view = read_view(body)
+        # What does the same once more, offered when it fails or its modal is closed meanwhile.
+        self.again: Again | None = None
+        # A modal that this turn opened or put in place and has not filled yet.
+        self.drawn: OpenView | None = None
+        # When the answer to a submission put another view in place, in the loop's time.
+        self.replaced_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request of a person, with the means to answer; `ack` comes first, within 3 s.
+
+    `ack()` alone says "received"; after a command `ack("text")` answers privately.
+    """
+
+    services: Services
+    actor: Actor
+    slack: AsyncWebClient
+    ack: AsyncAck
+    log: FilteringBoundLogger
+    place: Place
+
+    async def member(self) -> Member:
+        """The person who asks, with name and preferences."""
+        return await self.services.members.who(self.actor)
+
+    async def language(self) -> str:
+        """The language we speak to this person: "en" or "it"."""
+        return (await self.member()).language
+
+    async def errors(self, by_block: Mapping[str, str]) -> None:
+        """Refuse a submission; the modal stays, each sentence under its input block."""
+        await self.ack(response_action="errors", errors=dict(by_block))
+
+    async def replace(self, view: View) -> None:
+        """Answer a submission with another view in the place of the form."""
+        await self.ack(response_action="update", view=view)
+        self.place.drawn = self.place.view
+        self.place.replaced_at = asyncio.get_running_loop().time()
+
+    async def clear(self) -> None:
+        """Answer a submission by closing every modal."""
+        await self.ack(response_action="clear")
+
+    async def options(self, options: Sequence[Option]) -> None:
+        """Answer a suggestion with at most 100 options."""
+        await self.ack(options=list(options))
+
+    async def open(self, view: View) -> OpenView:
+        """Open a modal; the trigger is good for 3 s and once."""
+        opened = _view_of(await self.slack.views_open(trigger_id=self.place.trigger_id, view=view))
+        self.place.drawn = opened
+        return opened
+
+    async def push(self, view: View) -> OpenView | None:
+        """Lay a modal over the one in sight; None when it went along with the ack.
+
+        On the third, the last that Slack stacks, it takes that one's place instead; from the home
+        tab, where there is none to lie on, it opens.
+        """
+        below = self.place.view
+        full = below is not None and below.stacked >= STACK_LIMIT
+        if self.place.kind == "view_submission" and self.ack.response is None:
+            await self.ack(response_action="update" if full else "push", view=view)
+            return None
+        if below is None or below.kind != MODAL:
+            return await self.open(view)
+        if full:
+            return await self.wait_in(below.id, view)
+        answer = await self.slack.views_push(trigger_id=self.place.trigger_id, view=view)
+        self.place.drawn = _view_of(answer)
+        return self.place.drawn
+
+    async def update(self, view_id: str, view: View, hash: str | None = None) -> OpenView:
+        """Draw an open modal anew; raises ViewClosed, or ViewChanged when `hash` is no longer its.
+
+        https://docs.slack.dev/reference/methods/views.update
+        """
+        await self._let_the_answer_arrive()
+        try:
+            answer = await self.slack.views_update(view_id=view_id, view=view, hash=hash or None)
+        except SlackApiError as error:
+            if code_of(error) == "not_found":
+                raise ViewClosed from error
+            if code_of(error) == "hash_conflict":
+                raise ViewChanged from error
+            raise
+        self.place.drawn = None
+        return _view_of(answer)
+
+    async def wait_in(self, view_id: str, view: View) -> OpenView:
+        """Draw a waiting view into an open modal, to be filled by this turn."""
+        shown = await self.update(view_id, view)
+        self.place.drawn = shown
+        return shown
+
+    async def _let_the_answer_arrive(self) -> None:
+        """Our answer and our next call travel apart: an update that overtook the answer would be
+        covered by it, and the person would look at "one moment" for ever."""
+        if self.place.replaced_at is not None:
+            due = self.place.replaced_at + ARRIVAL_SECONDS
+            await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+            self.place.replaced_at = None
+
+    async def show_home(self, view: View) -> None:
+        """Draw the person's home tab."""
+        await self.slack.views_publish(user_id=self.actor.member_id, view=view)
+
+    async def redraw(self, message: Message) -> bool:
+        """Replace the message whose button was pressed, an ephemeral one too; whether it worked."""
+        return await self._respond(message, replace=True)
+
+    async def dismiss(self) -> None:
+        """Take away the message whose button was pressed: it has done its work."""
+        await self._answer_there(delete_original=True)
+
+    async def say_privately(self, message: Message) -> None:
+        """Only this person sees it: beside what they did, else in a direct message."""
+        if not await self._respond(message, replace=False):
+            await self.slack.chat_postMessage(
+                channel=self.actor.member_id, text=message.text, blocks=message.blocks
+            )
+
+    async def whisper(self, channel_id: str, message: Message) -> None:
+        """Only this person sees it, in that channel; where Slack refuses, in a direct message."""
+        person, text, blocks = self.actor.member_id, message.text, message.blocks
+        try:
+            await self.slack.chat_postEphemeral(
+                channel=channel_id, user=person, text=text, blocks=blocks
+            )
+        except SlackApiError as error:
+            self.log.info("slack.not_whispered", reason=code_of(error))
+            await self.slack.chat_postMessage(channel=person, text=text, blocks=blocks)
+
+    async def _respond(self, message: Message, *, replace: bool) -> bool:
+        return await self._answer_there(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+
+    async def _answer_there(self, **answer: Any) -> bool:
+        """Whether Slack took it; a response_url is good for 30 minutes and 5 messages."""
+        if not self.place.response_url:
+            return False
+        webhook = AsyncWebhookClient(
+            self.place.response_url, timeout=RESPONSE_SECONDS, session=self.slack.session
+        )
+        try:
+            response = await webhook.send(**answer)
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            self.log.info("slack.not_delivered", reason=type(error).__name__)
+            return False
+        return response.status_code == OK
+
+
+def turn_of(
+    services: Services, body: Body, context: AsyncBoltContext, ack: AsyncAck | None = None
+) -> Turn:
+    """The turn of a verified request; its ids go into every log line from here on."""
+    actor = actor_of(context)
+    bind_contextvars(workspace_id=actor.workspace_id, member_id=actor.member_id)
+    return Turn(
+        services=services,
+        actor=actor,
+        slack=context.client,
+        ack=ack or context.ack,
+        log=get_logger("slack"),
+        place=Place(body),
+    )
+
+
+def actor_of(context: AsyncBoltContext) -> Actor:
+    """Who is asking. An organisation that installed us as a whole is one workspace."""
+    # Both kinds of ids stand in one column: an organisation's begin with E, a workspace's never.
+    organisation = context.enterprise_id or ""
+    whole = context.is_enterprise_install and organisation.startswith("E")
+    return Actor(
+        workspace_id=organisation if whole else context.team_id or "",
+        member_id=context.user_id or "",
+        enterprise_id=context.enterprise_id,
+    )
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's own word for the failure, such as `not_found`; "" when it was no answer of Slack's.
+
+    A gateway's page or a cut answer: the SDK then hands over no data, or the bare HTTP response.
+    """
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def _view_of(answer: AsyncSlackResponse) -> OpenView:
+    return open_view(answer["view"])

@@ -1,0 +1,218 @@
+"""What a member has connected: the Fathom key, the Google grant, Crono's keys, and their health."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from db import meetings
+from db.connections import connections
+from db.store.session import Database, Session, seal, unseal
+from integrations.crono.types import CronoKeys
+from integrations.fathom.client import Fathom
+from services.actors import Actor
+from services.errors import Disconnected, Invalid, translate_vendor_errors
+from services.phrases import Phrase
+from services.ports import Clock
+
+FATHOM = "fathom"
+GOOGLE = "google"
+CRONO = "crono"
+MAX_KEY = 400
+
+NO_FATHOM = Phrase(
+    "Connect Fathom first: I need your API key to see your meetings.",
+    "Prima collega Fathom: mi serve la tua chiave API per vedere le riunioni.",
+)
+NO_GMAIL = Phrase(
+    "Connect Gmail first, so that I can put drafts there.",
+    "Prima collega Gmail, così posso metterci le bozze.",
+)
+RENEWING = Phrase(
+    "Gmail’s access is being renewed. Please try again in a few seconds.",
+    "L’accesso a Gmail si sta rinnovando. Riprova tra qualche secondo.",
+)
+NOT_A_KEY = Phrase(
+    "That does not look like a Fathom API key. Copy it whole from Fathom › Settings › API Access.",
+    "Non sembra una chiave API di Fathom. Copiala intera da Fathom › Settings › API Access.",
+)
+KEY_REFUSED = Phrase(
+    "Fathom does not accept this key. Copy a current one from Fathom › Settings › API Access.",
+    "Fathom non accetta questa chiave. Copiane una valida da Fathom › Settings › API Access.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionHealth:
+    """One connection as its owner sees it; `account` is an e-mail address or ""."""
+
+    vendor: str
+    connected: bool
+    account: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKeys:
+    """Keys from the environment: they serve the people of one workspace only.
+
+    The Fathom key shows one person's meetings, so it serves the ops admins alone.
+    """
+
+    workspace_id: str = ""
+    admins: frozenset[str] = frozenset()
+    fathom: str = ""
+    crono: CronoKeys | None = None
+
+
+class Connections:
+    """Keeps and tests the members' keys."""
+
+    def __init__(
+        self, database: Database, fathom: Fathom, shared: SharedKeys, clock: Clock
+    ) -> None:
+        self._database = database
+        self._fathom = fathom
+        self._shared = shared
+        self._clock = clock
+
+    async def fathom_key(self, actor: Actor) -> str:
+        """The member's Fathom key, also one that was refused; raises Disconnected without one."""
+        async with self._database.transaction() as session:
+            row = await _find(session, actor, FATHOM)
+            if row is not None:
+                return unseal(session, row, "secret")
+        if shared := self._shared_fathom(actor):
+            return shared
+        raise Disconnected(NO_FATHOM, vendor=FATHOM)
+
+    @asynccontextmanager
+    async def using_fathom(self, actor: Actor) -> AsyncIterator[str]:
+        """Fathom's failures inside the block become ours.
+
+        A refused key is marked and kept; the mark goes when Fathom takes the key again.
+        """
+        key = await self.fathom_key(actor)
+        try:
+            with translate_vendor_errors("Fathom"):
+                yield key
+        except Disconnected:
+            await self.expired(actor, FATHOM, secret=key)
+            raise
+        await self._works(actor, FATHOM, secret=key)
+
+    async def crono_keys(self, actor: Actor) -> CronoKeys | None:
+        """The workspace's Crono keys, or None: then follow-ups do without CRM context."""
+        return self._shared.crono if self._home(actor) else None
+
+    async def save_fathom_key(self, actor: Actor, typed: str) -> None:
+        """Test the key with Fathom, then keep it sealed; raises Invalid or Temporary."""
+        key = possible_key(typed)
+        try:
+            with translate_vendor_errors("Fathom"):
+                await self._fathom.check_key(key)
+        except Disconnected as error:
+            raise Invalid(KEY_REFUSED, field="key") from error
+        async with self._database.transaction() as session:
+            await self.keep(session, actor, FATHOM, secret=key)
+            await meetings.forget(session, actor.workspace_id, actor.member_id)
+
+    async def check_fathom(self, actor: Actor) -> None:
+        """Ask Fathom whether the member's key still works; raises Disconnected or Temporary."""
+        async with self.using_fathom(actor) as key:
+            await self._fathom.check_key(key)
+
+    async def keep(
+        self, session: Session, actor: Actor, vendor: str, *, secret: str, account: str = ""
+    ) -> connections.Connection:
+        """Insert or replace the member's sealed secret for `vendor`."""
+        row = await _find(session, actor, vendor, lock=True)
+        if row is None:
+            row = connections.Connection(
+                workspace_id=actor.workspace_id,
+                member_id=actor.member_id,
+                vendor=vendor,
+                secret=b"",
+                connected_at=self._clock(),
+            )
+        row.status = connections.CONNECTED
+        row.account = account
+        row.connected_at = self._clock()
+        row.expires_at = None
+        seal(session, row, "secret", secret)
+        session.add(row)
+        return row
+
+    async def health(self, actor: Actor) -> tuple[ConnectionHealth, ...]:
+        """Fathom, Gmail and Crono, each connected or not."""
+        async with self._database.transaction() as session:
+            rows = await connections.of_member(session, actor.workspace_id, actor.member_id)
+        found = {row.vendor: row for row in rows}
+        crono = await self.crono_keys(actor)
+        fathom = _health(FATHOM, found.get(FATHOM))
+        return (
+            replace(fathom, connected=True) if self._shared_fathom(actor) else fathom,
+            _health(GOOGLE, found.get(GOOGLE)),
+            ConnectionHealth(CRONO, crono is not None, "", None),
+        )
+
+    async def forget_fathom(self, actor: Actor) -> bool:
+        """Delete the member's Fathom key; whether there was one."""
+        async with self._database.transaction() as session:
+            row = await _find(session, actor, FATHOM, lock=True)
+            if row is not None:
+                await session.delete(row)
+            await meetings.forget(session, actor.workspace_id, actor.member_id)
+        return row is not None
+
+    async def expired(self, actor: Actor, vendor: str, *, secret: str) -> bool:
+        """Mark a connection dead; True the first time, so that its owner is told once.
+
+        `secret` is what the vendor refused: a connection made anew meanwhile stays alive.
+        """
+        async with self._database.transaction() as session:
+            row = await _find(session, actor, vendor, lock=True)
+            if row is None or row.status == connections.DISCONNECTED:
+                return False
+            if unseal(session, row, "secret") != secret:
+                return False
+            row.status = connections.DISCONNECTED
+            session.add(row)
+        return True
+
+    def _shared_fathom(self, actor: Actor) -> str:
+        """The key that serves an ops admin who has none of their own; "" for anybody else."""
+        is_admin = self._home(actor) and actor.member_id in self._shared.admins
+        return self._shared.fathom if is_admin else ""
+
+    async def _works(self, actor: Actor, vendor: str, *, secret: str) -> None:
+        async with self._database.transaction() as session:
+            row = await _find(session, actor, vendor)
+            failing = row is not None and row.status != connections.CONNECTED
+            if row is not None and failing and unseal(session, row, "secret") == secret:
+                row.status = connections.CONNECTED
+                session.add(row)
+
+    def _home(self, actor: Actor) -> bool:
+        return actor.workspace_id == self._shared.workspace_id
+
+
+def possible_key(typed: str) -> str:
+    """The key that was typed; raises Invalid when it cannot be one, without asking anybody."""
+    key = typed.strip()
+    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
+        raise Invalid(NOT_A_KEY, field="key")
+    return key
+
+
+async def _find(
+    session: Session, actor: Actor, vendor: str, *, lock: bool = False
+) -> connections.Connection | None:
+    return await connections.find(session, actor.workspace_id, actor.member_id, vendor, lock=lock)
+
+
+def _health(vendor: str, row: connections.Connection | None) -> ConnectionHealth:
+    connected = row is not None and row.status == connections.CONNECTED
+    return ConnectionHealth(
+        vendor, connected, row.account if row else "", row.connected_at if row else None
+    )

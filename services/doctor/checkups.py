@@ -1,0 +1,86 @@
+"""The check-up: each of a member's connections is really tried, and what mends it is said."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from services.actors import Actor
+from services.connections import CRONO, FATHOM, GOOGLE, Connections, Gmail
+from services.crm import Crm
+from services.errors import AWAY, DomainError, Temporary
+from services.phrases import Phrase
+
+# The person waits before an open modal.
+PATIENCE_SECONDS = 12.0
+
+NAMES = {FATHOM: "Fathom", GOOGLE: "Google", CRONO: "Crono"}
+WORKS = Phrase("works", "funziona")
+KEY_WORKS = Phrase("the key works", "la chiave funziona")
+DRAFTS_GO_TO = Phrase("drafts go to {account}", "le bozze vanno in {account}")
+NO_CRM = Phrase(
+    "not connected; follow-ups do without the CRM", "non collegato; i follow-up ne fanno a meno"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one connection did: `fine`, and a sentence in both languages that says more."""
+
+    vendor: str
+    fine: bool
+    en: str
+    it: str
+
+    def sentence(self, language: str) -> str:
+        """What was found, or what to do."""
+        return self.it if language == "it" else self.en
+
+
+class Checkups:
+    """Tries connections; changes nothing but what the vendors themselves say is over."""
+
+    def __init__(self, connections: Connections, gmail: Gmail, crm: Crm) -> None:
+        self._connections = connections
+        self._gmail = gmail
+        self._crm = crm
+
+    async def run(self, actor: Actor) -> tuple[Finding, ...]:
+        """Fathom's key, Gmail's renewal and Crono's keys, all at once; never raises for them."""
+        tried = (
+            _tried(FATHOM, self._fathom(actor)),
+            _tried(GOOGLE, self._google(actor)),
+            _tried(CRONO, self._crono(actor)),
+        )
+        return tuple(await asyncio.gather(*tried))
+
+    async def _fathom(self, actor: Actor) -> Finding:
+        await self._connections.check_fathom(actor)
+        return _fine(FATHOM, KEY_WORKS)
+
+    async def _google(self, actor: Actor) -> Finding:
+        return _fine(GOOGLE, DRAFTS_GO_TO, account=await self._gmail.check(actor))
+
+    async def _crono(self, actor: Actor) -> Finding:
+        keys = await self._connections.crono_keys(actor)
+        if keys is None:
+            return _fine(CRONO, NO_CRM)
+        await self._crm.check(keys)
+        return _fine(CRONO, WORKS)
+
+
+async def _tried(vendor: str, work: Awaitable[Finding]) -> Finding:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await work
+    except TimeoutError:
+        return _wrong(vendor, Temporary(AWAY, vendor=NAMES[vendor]))
+    except DomainError as error:
+        return _wrong(vendor, error)
+
+
+def _fine(vendor: str, words: Phrase, **values: object) -> Finding:
+    return Finding(vendor, fine=True, en=words("en", **values), it=words("it", **values))
+
+
+def _wrong(vendor: str, error: DomainError) -> Finding:
+    return Finding(vendor, fine=False, en=error.sentence("en"), it=error.sentence("it"))

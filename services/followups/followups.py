@@ -1,0 +1,267 @@
+"""The follow-up in its owner's hands: start, watch, cancel, retry, edit, regenerate, restore."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from db.followups import followups as table
+from db.store import jobs
+from db.store.session import Database, Session
+from services.actors import Actor
+from services.errors import Conflict, Invalid, NotFound
+from services.followups.display import FollowUpDisplay
+from services.followups.drafts import DRAFT, OPTIONS, Draft, Edits, Options, checked, edited
+from services.followups.progress import (
+    CANCELLED,
+    DISCARDED,
+    FAILED,
+    READY,
+    WRITING,
+    FollowUp,
+    fresh_steps,
+    load,
+)
+from services.followups.templates import Templates
+from services.meetings import Meeting, Meetings
+from services.phrases import Phrase
+from services.ports import Clock
+
+WRITE = "followups.write"
+MAX_INSTRUCTION = 2_000
+
+GONE = Phrase(
+    "I cannot find that follow-up. It may be somebody else’s, or deleted.",
+    "Non trovo questo follow-up. Forse è di qualcun altro, o è stato eliminato.",
+)
+STILL_WRITING = Phrase(
+    "This follow-up is still being written. Wait for it, or cancel first.",
+    "Questo follow-up è ancora in scrittura. Aspetta che finisca, o annullalo prima.",
+)
+NOTHING_WRITTEN = Phrase(
+    "There is no draft yet to change.", "Non c’è ancora una bozza da modificare."
+)
+NO_INSTRUCTION = Phrase(
+    "Say what should change, for example “shorter” or “mention the price”.",
+    "Scrivi che cosa cambiare, per esempio “più breve” o “cita il prezzo”.",
+)
+NO_VERSION = Phrase("There is no version {number}.", "La versione {number} non esiste.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person submits: which meeting, how, and the request that makes a repeat harmless."""
+
+    request_id: str
+    recording_id: int
+    options: Options
+    view_id: str = ""
+
+
+class FollowUps:
+    """What the owner of a follow-up can do with it; everyone else gets NotFound."""
+
+    def __init__(
+        self,
+        database: Database,
+        meetings: Meetings,
+        templates: Templates,
+        stage: FollowUpDisplay,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._meetings = meetings
+        self._templates = templates
+        self._stage = stage
+        self._clock = clock
+
+    async def start(self, actor: Actor, wish: Wish) -> FollowUp:
+        """Write down the wish and start its job in one transaction; a repeat finds the first."""
+        options = checked(wish.options)
+        outline = await self._templates.outline(actor, options.template, options.language)
+        options = replace(options, template=outline)
+        meeting = await self._meetings.find(actor, wish.recording_id)
+        async with self._database.transaction() as session:
+            row = await table.of_request(session, actor.workspace_id, wish.request_id)
+            if row is None:
+                row = _new(actor, wish, options, meeting, self._clock())
+                session.add(row)
+                await session.flush()
+                await _start_job(session, row)
+            return await load(session, row)
+
+    async def latest(self, actor: Actor, recording_id: int) -> FollowUp:
+        """The newest follow-up of a meeting; raises NotFound."""
+        async with self._database.transaction() as session:
+            row = await table.latest(session, actor.workspace_id, actor.member_id, recording_id)
+            if row is None:
+                raise NotFound(GONE)
+            return await load(session, row)
+
+    async def see(self, actor: Actor, followup_id: str) -> FollowUp:
+        """The follow-up as it is now; raises NotFound."""
+        async with self._database.transaction() as session:
+            return await load(session, await _own(session, actor, followup_id))
+
+    async def shown_in(self, actor: Actor, followup_id: str, view_id: str) -> FollowUp:
+        """Remember which modal shows it from now on; "" for none."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            row.view_id = view_id
+            session.add(row)
+            return await load(session, row)
+
+    async def closed(self, actor: Actor, followup_id: str, view_id: str) -> None:
+        """The person closed a modal: from now on the card in their messages shows it."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            if row.view_id != view_id:
+                return
+            row.view_id = ""
+            session.add(row)
+
+    async def cancel(self, actor: Actor, followup_id: str) -> FollowUp:
+        """Stop writing; an earlier version stays. Nothing happens when it is already finished."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            if row.status == WRITING:
+                row.status = READY if row.version else CANCELLED
+                self._touch(session, row)
+            return await load(session, row)
+
+    async def retry(self, actor: Actor, followup_id: str) -> FollowUp:
+        """Write again with the same wishes after a failure or a cancel; twice is once.
+
+        Raises Disconnected when Fathom must be connected first.
+        """
+        await self._meetings.readable(actor, (await self.see(actor, followup_id)).recording_id)
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            # An edit after a failure makes it ready again; the problem still says what was wished.
+            if row.status in (FAILED, CANCELLED) or (row.status == READY and row.problem):
+                await self._again(session, row, row.instruction)
+            return await load(session, row)
+
+    async def edit(self, actor: Actor, followup_id: str, edits: Edits) -> FollowUp:
+        """Keep the person's edits as a new version; unchanged text makes none. Raises Invalid."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            await self._keep(session, row, edits)
+            return await load(session, row)
+
+    async def regenerate(
+        self, actor: Actor, followup_id: str, instruction: str, view_id: str = ""
+    ) -> FollowUp:
+        """Write a new version from the current one, shown in `view_id`; Invalid or Conflict."""
+        words = instruction.strip()[:MAX_INSTRUCTION]
+        if not words:
+            raise Invalid(NO_INSTRUCTION, field="instruction")
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            if row.version == 0:
+                raise Conflict(NOTHING_WRITTEN)
+            if row.status == WRITING:
+                raise Conflict(STILL_WRITING)
+            row.view_id = view_id
+            await self._again(session, row, words)
+            return await load(session, row)
+
+    async def restore(self, actor: Actor, followup_id: str, number: int) -> FollowUp:
+        """Make an earlier version the current one, as a new version; raises NotFound."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            if row.status == WRITING:
+                raise Conflict(STILL_WRITING)
+            draft = await _content(session, row, number)
+            # Compared by what they say: of two clicks the second finds it restored.
+            if draft != await _content(session, row, row.version):
+                await self._add(session, row, draft, "restored")
+            return await load(session, row)
+
+    async def discard(self, actor: Actor, followup_id: str) -> FollowUp:
+        """Put it away; its versions stay in the database."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            row.status = DISCARDED
+            self._touch(session, row)
+            return await load(session, row)
+
+    async def show(self, followup_id: str) -> None:
+        """Draw it where its owner is. The verbs above only write; this speaks to Slack, after
+        Slack got its answer."""
+        await self._stage.show(followup_id)
+
+    async def _keep(self, session: Session, row: table.FollowUpRow, edits: Edits) -> None:
+        if row.version == 0:
+            raise Conflict(NOTHING_WRITTEN)
+        current = await _content(session, row, row.version)
+        changed = edited(current, edits)
+        if changed != current:
+            await self._add(session, row, changed, "edited")
+
+    async def _add(
+        self, session: Session, row: table.FollowUpRow, draft: Draft, origin: str
+    ) -> None:
+        row.version = await table.next_number(session, row.id)
+        version = table.Version(
+            followup_id=row.id,
+            number=row.version,
+            run=row.run,
+            origin=origin,
+            content=DRAFT.dump_json(draft).decode(),
+            created_at=self._clock(),
+        )
+        session.add(version)
+        row.status = READY if row.status in (FAILED, DISCARDED) else row.status
+        self._touch(session, row)
+
+    async def _again(self, session: Session, row: table.FollowUpRow, instruction: str) -> None:
+        row.run += 1
+        row.instruction = instruction
+        row.status, row.problem, row.missing, row.reference = WRITING, "", "", ""
+        row.steps = fresh_steps()
+        self._touch(session, row)
+        await session.flush()
+        await _start_job(session, row)
+
+    def _touch(self, session: Session, row: table.FollowUpRow) -> None:
+        row.updated_at = self._clock()
+        session.add(row)
+
+
+async def _own(
+    session: Session, actor: Actor, followup_id: str, *, lock: bool = False
+) -> table.FollowUpRow:
+    row = await table.find(session, actor.workspace_id, actor.member_id, followup_id, lock=lock)
+    if row is None:
+        raise NotFound(GONE)
+    return row
+
+
+async def _content(session: Session, row: table.FollowUpRow, number: int) -> Draft:
+    for version in await table.versions(session, row.id):
+        if version.number == number:
+            return DRAFT.validate_json(version.content)
+    raise NotFound(NO_VERSION, number=number)
+
+
+async def _start_job(session: Session, row: table.FollowUpRow) -> None:
+    job_id = f"followup:{row.id}:{row.run}"
+    await jobs.start(session, WRITE, job_id, row.id, str(row.run), partition=row.workspace_id)
+
+
+def _new(
+    actor: Actor, wish: Wish, options: Options, meeting: Meeting, now: datetime
+) -> table.FollowUpRow:
+    return table.FollowUpRow(
+        workspace_id=actor.workspace_id,
+        member_id=actor.member_id,
+        request_id=wish.request_id,
+        recording_id=meeting.recording_id,
+        title=meeting.title,
+        started_at=meeting.started_at,
+        url=meeting.url,
+        options=OPTIONS.dump_json(options).decode(),
+        steps=fresh_steps(),
+        view_id=wish.view_id,
+        created_at=now,
+        updated_at=now,
+    )

@@ -1,0 +1,176 @@
+"""A follow-up as its owner sees it: the job's steps, the draft so far, what was done with it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from db.followups import followups as table
+from db.store.session import Session
+from services.actors import Actor
+from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
+
+WRITING = "writing"
+READY = "ready"
+FAILED = "failed"
+CANCELLED = "cancelled"
+DISCARDED = "discarded"
+DRAFTED = "drafted"
+
+STEPS = ("transcript", "crm", "draft")
+WAITING = "waiting"
+RUNNING = "running"
+DONE = "done"
+SKIPPED = "skipped"
+# Like skipped, but it would have helped.
+MISSED = "missed"
+
+GMAIL = "gmail"
+PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the job; `note` is a short fact such as "184 lines", `seconds` its time."""
+
+    name: str
+    state: str = WAITING
+    note: str = ""
+    started_at: datetime | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of an action: `status` is pending, done or failed.
+
+    `missing` is the vendor whose connection the problem lacks, or "".
+    """
+
+    action: str
+    status: str
+    version: int
+    url: str
+    problem: str
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One line of the version history; `origin` is written, plain, edited or restored."""
+
+    number: int
+    origin: str
+    instruction: str
+    subject: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Everything a card or modal needs to show of one follow-up."""
+
+    id: str
+    actor: Actor
+    recording_id: int
+    title: str
+    started_at: datetime
+    url: str
+    status: str
+    run: int
+    options: Options
+    steps: tuple[Step, ...]
+    version: int
+    draft: Draft | None
+    origin: str
+    revisions: tuple[Revision, ...]
+    problem: str
+    missing: str
+    reference: str
+    gmail: Receipt | None
+    view_id: str
+    card_channel: str
+    card_ts: str
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def mark(self) -> str:
+        """Its state in one word for a list: `drafted` once it is in Gmail, else its status."""
+        drafted = self.gmail is not None and self.gmail.status == DONE
+        return DRAFTED if drafted else self.status
+
+    @property
+    def seconds(self) -> float:
+        """How long the job's steps took together."""
+        return sum(step.seconds for step in self.steps)
+
+
+STEP_LIST: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
+
+
+def fresh_steps(*, done: tuple[str, ...] = ()) -> str:
+    """The steps of a new job as JSON; those in `done` need not be taken again."""
+    steps = tuple(Step(name, DONE if name in done else WAITING) for name in STEPS)
+    return STEP_LIST.dump_json(steps).decode()
+
+
+def with_step(steps: str, name: str, *, state: str, now: datetime, note: str = "") -> str:
+    """The steps with one of them moved to `state`; its time runs from its start."""
+    moved = []
+    for step in STEP_LIST.validate_json(steps):
+        if step.name == name:
+            started = now if state == RUNNING else step.started_at
+            spent = (now - started).total_seconds() if started and state != RUNNING else 0.0
+            step = replace(step, state=state, note=note, started_at=started, seconds=spent)
+        moved.append(step)
+    return STEP_LIST.dump_json(tuple(moved)).decode()
+
+
+async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
+    """The read model of a row, with its versions and receipt."""
+    versions = await table.versions(session, row.id)
+    current = next((v for v in versions if v.number == row.version), None)
+    receipt = await table.receipt(session, row.id, GMAIL)
+    return FollowUp(
+        id=row.id,
+        actor=Actor(row.workspace_id, row.member_id),
+        recording_id=row.recording_id,
+        title=row.title,
+        started_at=row.started_at,
+        url=row.url,
+        status=row.status,
+        run=row.run,
+        options=OPTIONS.validate_json(row.options),
+        steps=STEP_LIST.validate_json(row.steps),
+        version=row.version,
+        draft=DRAFT.validate_json(current.content) if current else None,
+        origin=current.origin if current else "",
+        revisions=tuple(_revision(version) for version in versions),
+        problem=row.problem,
+        missing=row.missing,
+        reference=row.reference,
+        gmail=_receipt(receipt) if receipt else None,
+        view_id=row.view_id,
+        card_channel=row.card_channel,
+        card_ts=row.card_ts,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _revision(version: table.Version) -> Revision:
+    draft = DRAFT.validate_json(version.content)
+    return Revision(
+        number=version.number,
+        origin=version.origin,
+        instruction=version.instruction,
+        subject=draft.subject,
+        body=draft.body,
+        created_at=version.created_at,
+    )
+
+
+def _receipt(row: table.ReceiptRow) -> Receipt:
+    return Receipt(row.action, row.status, row.version, row.url, row.problem, row.missing)

@@ -1,0 +1,195 @@
+"""A member's recorded meetings: found by page or by words, and what was said in them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from db import meetings as table
+from db.followups import followups
+from db.store.session import Database, seal, unseal
+from integrations.fathom.client import Fathom
+from integrations.fathom.types import TranscriptLine
+from services.actors import Actor
+from services.connections import Connections
+from services.errors import NotFound
+from services.meetings.history import GUESTS, Guest, History
+from services.phrases import Phrase
+from services.ports import Clock
+
+PAGE = 8
+LOOKS = 4
+# It travels in the paging buttons, whose values Slack limits to 2,000 characters.
+MAX_SEARCH = 200
+KEPT = timedelta(days=30)
+
+GONE = Phrase(
+    "I cannot find that meeting any more. Open the list again.",
+    "Non trovo più quella riunione. Riapri l’elenco.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One recorded meeting of one member; `followed` is its newest follow-up's status or ""."""
+
+    recording_id: int
+    title: str
+    url: str
+    started_at: datetime
+    ended_at: datetime
+    language: str
+    recorder: Guest
+    guests: tuple[Guest, ...]
+    followed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """Some meetings, newest first; `since` says how far back the search looked so far."""
+
+    meetings: tuple[Meeting, ...]
+    search: str
+    offset: int
+    has_newer: bool
+    has_older: bool
+    since: datetime
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One numbered line of a transcript; `at` counts from the start of the recording."""
+
+    number: int
+    speaker: str
+    text: str
+    at: timedelta
+
+
+SPOKEN: TypeAdapter[tuple[Spoken, ...]] = TypeAdapter(tuple[Spoken, ...])
+
+
+class Meetings:
+    """Finds a member's meetings and reads what was said."""
+
+    def __init__(
+        self, database: Database, fathom: Fathom, connections: Connections, clock: Clock
+    ) -> None:
+        self._database = database
+        self._fathom = fathom
+        self._connections = connections
+        self._clock = clock
+        self._history = History(database, fathom, connections, clock)
+
+    async def recent(self, actor: Actor, search: str = "", offset: int = 0) -> MeetingPage:
+        """A page of meetings; asks Fathom for what is new, or for what lies further back.
+
+        Raises Disconnected without a working key, Temporary when Fathom does not answer.
+        """
+        search = search[:MAX_SEARCH]
+        words = tuple(search.lower().split())
+        reach = await self._history.reach(actor, refresh=offset == 0)
+        rows = await self._rows(actor, words, offset)
+        looks = 0
+        while len(rows) <= PAGE and not reach.complete and looks < LOOKS:
+            reach = await self._history.further(actor, reach)
+            rows = await self._rows(actor, words, offset)
+            looks += 1
+        return MeetingPage(
+            meetings=await self._marked(actor, rows[:PAGE]),
+            search=search,
+            offset=offset,
+            has_newer=offset > 0,
+            has_older=len(rows) > PAGE,
+            since=reach.since,
+            complete=reach.complete,
+        )
+
+    async def find(self, actor: Actor, recording_id: int) -> Meeting:
+        """One meeting of the member's own; raises NotFound."""
+        async with self._database.transaction() as session:
+            row = await table.find(session, actor.workspace_id, actor.member_id, recording_id)
+        if row is None:
+            raise NotFound(GONE)
+        return _meeting(row, "")
+
+    async def spoken(self, actor: Actor, recording_id: int) -> tuple[Spoken, ...]:
+        """The transcript's numbered lines, from our copy or else from Fathom (then kept)."""
+        owner = (actor.workspace_id, actor.member_id)
+        async with self._database.transaction() as session:
+            kept = await table.transcript(session, *owner, recording_id)
+            if kept is not None:
+                return SPOKEN.validate_json(unseal(session, kept, "lines"))
+        async with self._connections.using_fathom(actor) as key:
+            spoken = numbered(await self._fathom.transcript(key, recording_id))
+        if not spoken:
+            return ()
+        async with self._database.transaction() as session:
+            row = table.Transcript(
+                id=table.transcript_id(*owner, recording_id),
+                workspace_id=actor.workspace_id,
+                member_id=actor.member_id,
+                recording_id=recording_id,
+                lines=b"",
+                fetched_at=self._clock(),
+            )
+            seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
+            await table.keep_transcript(session, *owner, row)
+        return spoken
+
+    async def readable(self, actor: Actor, recording_id: int) -> None:
+        """Return when what was said is kept, or a key is there to ask for it; else Disconnected."""
+        async with self._database.transaction() as session:
+            kept = await table.transcript(
+                session, actor.workspace_id, actor.member_id, recording_id
+            )
+        if kept is None:
+            await self._connections.fathom_key(actor)
+
+    async def forget_transcripts(self) -> None:
+        """Drop transcripts that were kept long enough; Fathom still has them."""
+        async with self._database.transaction() as session:
+            await table.purge_transcripts(session, self._clock() - KEPT)
+
+    async def _rows(
+        self, actor: Actor, words: tuple[str, ...], offset: int
+    ) -> list[table.MeetingRow]:
+        async with self._database.transaction() as session:
+            return await table.page(
+                session,
+                actor.workspace_id,
+                actor.member_id,
+                words=words,
+                offset=offset,
+                limit=PAGE + 1,
+            )
+
+    async def _marked(self, actor: Actor, rows: list[table.MeetingRow]) -> tuple[Meeting, ...]:
+        ids = [row.recording_id for row in rows]
+        async with self._database.transaction() as session:
+            marks = await followups.followed(session, actor.workspace_id, actor.member_id, ids)
+        return tuple(_meeting(row, marks.get(row.recording_id, "")) for row in rows)
+
+
+def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
+    """Transcript lines with their numbers from 1; empty ones are left out."""
+    said = [line for line in lines if line.text.strip()]
+    return tuple(
+        Spoken(number, line.speaker, " ".join(line.text.split()), line.at)
+        for number, line in enumerate(said, start=1)
+    )
+
+
+def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
+    return Meeting(
+        recording_id=row.recording_id,
+        title=row.title,
+        url=row.share_url or row.url,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        language=row.language,
+        recorder=Guest(row.recorder_name, row.recorder_email, is_external=False),
+        guests=GUESTS.validate_json(row.invitees),
+        followed=followed,
+    )

@@ -1,0 +1,323 @@
+"""Operations: started once, taken step by step by a durable job, cancelled, retried, and seen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from db import operations as table
+from db.store import jobs
+from db.store.session import Database, Session
+from services.actors import Operator
+from services.errors import Conflict, DomainError, NotFound, Temporary
+from services.operations.live import Display, LiveCards, Place
+from services.operations.outcomes import Done, Kind, Outcome, Retry, Skipped, Work
+from services.operations.state import Operation, read
+from services.phrases import Phrase
+from services.ports import Clock
+
+CHANGED = "operations.changed"
+# What `advance` answers beside seconds to wait.
+GO_ON, OVER = 0.0, -1.0
+
+NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
+OVER_ALREADY = Phrase(
+    "This operation is over already: there is nothing to cancel.",
+    "Questa operazione è già finita: non c’è niente da annullare.",
+)
+NOT_CANCELLABLE = Phrase(
+    "This operation cannot be cancelled; wait for its end.",
+    "Questa operazione non si può annullare; aspetta che finisca.",
+)
+NOT_OVER = Phrase(
+    "This operation neither failed nor was cancelled: there is nothing to retry.",
+    "Questa operazione non è fallita né annullata: non c’è niente da ripetere.",
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
+
+    kind: str
+    subject_id: str
+    title: str
+    operator: Operator
+    dedupe: str
+    language: str = "en"
+    place: Place = field(default_factory=lambda: Place("", ""))
+    total: int = 0
+
+
+class Operations:
+    """Every durable operation of the product. Verbs run outside transactions; each result is
+    written under a lock, and only while its run is the newest."""
+
+    def __init__(self, database: Database, display: Display, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._kinds: dict[str, Kind] = {}
+        self.live = LiveCards(self._load, self._keep, display)
+
+    def register(self, kind: Kind) -> None:
+        """Make a kind known; called by the wiring, once per kind, before any door opens."""
+        if kind.name in self._kinds:
+            raise ValueError(f"{kind.name} is registered twice")
+        self._kinds[kind.name] = kind
+
+    async def start(self, session: Session, start: Start) -> str:
+        """Its id; it begins when the session's transaction commits. A repeat finds the first."""
+        kind = self._kinds[start.kind]
+        known = await table.of_dedupe(session, start.dedupe)
+        if known is not None:
+            return known.id
+        now = self._clock()
+        row = table.OperationRow(
+            kind=start.kind,
+            subject_id=start.subject_id,
+            dedupe=start.dedupe,
+            title=start.title,
+            actor_kind=start.operator.kind,
+            actor_id=start.operator.id,
+            actor_name=start.operator.name,
+            language=start.language,
+            total=start.total,
+            workspace_id=start.place.workspace_id,
+            channel_id=start.place.channel_id,
+            message_ts=start.place.message_ts,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(row)
+        await session.flush()
+        for position, plan in enumerate(kind.steps):
+            session.add(table.StepRow(operation_id=row.id, position=position, name=plan.name))
+        await session.flush()
+        await _start_job(session, row)
+        return row.id
+
+    async def see(self, operation_id: str) -> Operation:
+        """The operation as it is now; raises NotFound."""
+        operation = await self._load(operation_id)
+        if operation is None:
+            raise NotFound(NO_OPERATION)
+        return operation
+
+    async def of_subject(self, kind: str, subject_id: str) -> Operation | None:
+        """The newest operation of this kind about that subject."""
+        async with self._database.transaction() as session:
+            row = await table.of_subject(session, kind, subject_id)
+            return await self._read(session, row) if row else None
+
+    async def cancel(self, operator: Operator, operation_id: str) -> Operation:
+        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if row.state != table.RUNNING:
+                raise Conflict(OVER_ALREADY)
+            if not self._kinds[row.kind].cancellable:
+                raise Conflict(NOT_CANCELLABLE)
+            self._end(row, table.CANCELLED)
+            await jobs.signal(session, _job_id(row), CHANGED)
+            operation = await self._read(session, row)
+        log.info("operations.cancelled", kind=row.kind, operation=row.id, member_id=operator.id)
+        self.live.touch(operation_id)
+        return operation
+
+    async def retry(self, operator: Operator, operation_id: str) -> Operation:
+        """Try again what is left, in a new run; twice is once. Raises NotFound, Conflict."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if row.state == table.RUNNING and row.run > 1:
+                return await self._read(session, row)
+            if row.state not in (table.FAILED, table.CANCELLED):
+                raise Conflict(NOT_OVER)
+            row.run += 1
+            row.state, row.problem, row.reference = table.RUNNING, "", ""
+            row.ended_at, row.updated_at = None, self._clock()
+            for step in await table.steps(session, row.id):
+                if step.state not in (table.STEP_DONE, table.STEP_SKIPPED):
+                    step.state, step.note, step.attempt = table.STEP_WAITING, "", 0
+                    step.began_at = step.ended_at = step.next_attempt_at = None
+            await session.flush()
+            await _start_job(session, row)
+            operation = await self._read(session, row)
+        log.info("operations.retried", kind=row.kind, operation=row.id, member_id=operator.id)
+        self.live.touch(operation_id)
+        return operation
+
+    async def advance(self, operation_id: str, run: str, step: str) -> float:
+        """A durable step: take this step of the operation once.
+
+        GO_ON: it is done; OVER: the run is; else the seconds to wait before it is taken again.
+        """
+        work = await self._begin(operation_id, int(run), step)
+        if isinstance(work, float):
+            return work
+        self.live.touch(operation_id)
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+        plan = self._kinds[row.kind].step(step)
+        try:
+            outcome: Outcome | DomainError = await plan.verb(work)
+        except DomainError as error:
+            outcome = error
+        answer = await self._settle(work, outcome)
+        self.live.touch(operation_id)
+        return answer
+
+    async def finish(self, operation_id: str, run: str) -> None:
+        """The last durable step: tell whoever waits for the end, and draw it."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            stale, state, ended = row.run != int(run), row.state, self._kinds[row.kind].ended
+            subject_id = row.subject_id
+        if not stale:
+            if ended is not None:
+                await ended(subject_id, state)
+            await self.live.finish(operation_id)
+
+    async def failed(self, operation_id: str, run: str, reference: str, error: DomainError) -> None:
+        """The job broke, by a fault of ours: it is in the log under `reference`."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            broken = row.run == int(run) and row.state == table.RUNNING
+            begun = [step for step in await table.steps(session, operation_id) if _is_begun(step)]
+            for step in begun if broken else ():
+                step.state, step.ended_at = table.STEP_FAILED, self._clock()
+            if broken:
+                self._end(row, table.FAILED)
+                row.problem, row.reference = error.sentence(row.language), reference
+        await self.finish(operation_id, run)
+
+    async def _begin(self, operation_id: str, run: int, name: str) -> Work | float:
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if row.run != run or row.state != table.RUNNING:
+                return OVER
+            step = await _step(session, operation_id, name)
+            if step.state in (table.STEP_DONE, table.STEP_SKIPPED):
+                return GO_ON
+            now = self._clock()
+            if step.next_attempt_at is not None and step.next_attempt_at > now:
+                return (step.next_attempt_at - now).total_seconds()
+            step.state, step.next_attempt_at = table.STEP_RUNNING, None
+            step.attempt += 1
+            step.began_at = step.began_at or now
+            row.updated_at = now
+            return Work(
+                operation_id=row.id,
+                subject_id=row.subject_id,
+                run=row.run,
+                step=name,
+                attempt=step.attempt,
+                report=lambda done, total: self._report(operation_id, run, done, total),
+            )
+
+    async def _settle(self, work: Work, outcome: Outcome | DomainError) -> float:
+        async with self._database.transaction() as session:
+            row = await _locked(session, work.operation_id)
+            if row.run != work.run:
+                return OVER
+            step = await _step(session, work.operation_id, work.step)
+            now = self._clock()
+            row.updated_at = now
+            answer = self._written(row, step, outcome, now)
+            last = step.position == len(self._kinds[row.kind].steps) - 1
+            if answer == GO_ON and last and row.state == table.RUNNING:
+                self._end(row, table.DONE)
+            log.info(
+                "operations.step",
+                kind=row.kind,
+                operation=row.id,
+                step=step.name,
+                status=step.state,
+                attempts=step.attempt,
+            )
+            return OVER if row.state == table.CANCELLED else answer
+
+    def _written(
+        self,
+        row: table.OperationRow,
+        step: table.StepRow,
+        outcome: Outcome | DomainError,
+        now: datetime,
+    ) -> float:
+        """Write the outcome into the step, and into the row when that is its end."""
+        if isinstance(outcome, Done | Skipped):
+            step.state = table.STEP_DONE if isinstance(outcome, Done) else table.STEP_SKIPPED
+            step.note, step.ended_at = outcome.note, now
+            return GO_ON
+        if isinstance(outcome, Retry):
+            step.attempt -= 1
+            return self._later(step, outcome.note, outcome.after, now)
+        sentence = outcome.sentence(row.language)
+        if isinstance(outcome, Temporary):
+            backoff = self._kinds[row.kind].step(step.name).backoff
+            pause = backoff.pause(step.attempt, wished=outcome.retry_after)
+            if pause is not None:
+                return self._later(step, sentence, pause, now)
+        step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, now
+        if row.state == table.RUNNING:
+            self._end(row, table.FAILED)
+            row.problem = sentence
+        return OVER
+
+    def _later(self, step: table.StepRow, note: str, pause: timedelta, now: datetime) -> float:
+        step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
+        return max(pause.total_seconds(), 0.001)
+
+    async def _report(self, operation_id: str, run: int, done: int, total: int) -> None:
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if row.run == run and row.state == table.RUNNING:
+                row.done, row.total, row.updated_at = done, total, self._clock()
+        self.live.touch(operation_id)
+
+    def _end(self, row: table.OperationRow, state: str) -> None:
+        row.state, row.ended_at = state, self._clock()
+        row.updated_at = row.ended_at
+
+    async def _load(self, operation_id: str) -> Operation | None:
+        async with self._database.transaction() as session:
+            row = await table.find(session, operation_id)
+            return await self._read(session, row) if row else None
+
+    async def _read(self, session: Session, row: table.OperationRow) -> Operation:
+        steps = await table.steps(session, row.id)
+        return read(row, steps, cancellable=self._kinds[row.kind].cancellable)
+
+    async def _keep(self, operation_id: str, place: Place) -> None:
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            row.workspace_id, row.channel_id = place.workspace_id, place.channel_id
+            row.message_ts = place.message_ts
+
+
+async def _locked(session: Session, operation_id: str) -> table.OperationRow:
+    row = await table.find(session, operation_id, lock=True)
+    if row is None:
+        raise NotFound(NO_OPERATION)
+    return row
+
+
+async def _step(session: Session, operation_id: str, name: str) -> table.StepRow:
+    for step in await table.steps(session, operation_id):
+        if step.name == name:
+            return step
+    raise NotFound(NO_OPERATION)
+
+
+def _is_begun(step: table.StepRow) -> bool:
+    return step.state in (table.STEP_RUNNING, table.STEP_RETRYING)
+
+
+async def _start_job(session: Session, row: table.OperationRow) -> None:
+    partition = row.workspace_id or row.kind
+    await jobs.start(session, row.kind, _job_id(row), row.id, str(row.run), partition=partition)
+
+
+def _job_id(row: table.OperationRow) -> str:
+    return f"operation:{row.id}:{row.run}"

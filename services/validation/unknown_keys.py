@@ -1,0 +1,67 @@
+"""Addresses that try unknown keys, of licenses or of admins: the only ones that are limited."""
+
+import ipaddress
+from collections.abc import Callable
+from datetime import timedelta
+
+from services.errors import Temporary
+from services.phrases import Phrase
+
+TRIES = 60
+PERIOD = timedelta(minutes=1)
+MOST = 20_000
+# One household or one rented machine has a whole /64 of IPv6 addresses.
+IPV6_NETWORK = 64
+
+TOO_MANY = Phrase(
+    "Too many unknown keys from your address. Try again in {seconds} seconds.",
+    "Troppe chiavi sconosciute dal tuo indirizzo. Riprova tra {seconds} secondi.",
+)
+
+
+class TooManyTries(Temporary):
+    """The address tried too many unknown keys; `retry_after` says how long to wait."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        seconds = round(retry_after.total_seconds())
+        super().__init__(TOO_MANY, retry_after=retry_after, seconds=seconds)
+
+
+class UnknownKeyRateLimiter:
+    """Counts unknown keys by address, in this process; known keys are never counted."""
+
+    def __init__(self, ticks: Callable[[], float]) -> None:
+        """`ticks`: seconds of a clock that never jumps."""
+        self._ticks = ticks
+        # Since when, and how many since then; the oldest first.
+        self._met: dict[str, tuple[float, int]] = {}
+
+    def __len__(self) -> int:
+        """How many addresses are remembered."""
+        return len(self._met)
+
+    def met(self, address: str) -> None:
+        """One more unknown key from there; raises TooManyTries above 60 a minute."""
+        now, network = self._ticks(), _network(address)
+        since, tries = self._met.get(network, (now, 0))
+        if now - since >= PERIOD.total_seconds():
+            since, tries = now, 0
+            self._met.pop(network, None)
+        if tries >= TRIES:
+            left = since + PERIOD.total_seconds() - now
+            raise TooManyTries(timedelta(seconds=max(1, round(left))))
+        if network not in self._met and len(self._met) >= MOST:
+            del self._met[next(iter(self._met))]
+        self._met[network] = (since, tries + 1)
+
+
+def _network(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, IPV6_NETWORK), strict=False))
+    return str(getattr(found, "ipv4_mapped", found))

@@ -1,0 +1,133 @@
+"""What a license key is good for: answered from memory, written down only for a new site."""
+
+from contextlib import suppress
+from time import monotonic
+
+from db.store.reach import DatabaseUnavailable
+from services.errors import Invalid, NotFound
+from services.licensing import (
+    DOMAIN_INVALID,
+    KEY,
+    Domain,
+    Facts,
+    Sites,
+    canonical,
+    digest,
+    evaluate,
+)
+from services.ports import Clock
+from services.validation.last_seen import LastSeenWriter
+from services.validation.license_cache import CachedLicense, KeptResponse, LicenseCache, Page
+from services.validation.responses import ValidationRequest, ValidationResponses
+from services.validation.unknown_keys import UnknownKeyRateLimiter
+
+# Longer ones are no domains; what is drawn for them is not kept.
+LONGEST_KEPT = 260
+MOST_PAGES = 32
+
+
+class Validation:
+    """Answers for thousands of sites; one per process."""
+
+    def __init__(
+        self,
+        pepper: bytes,
+        cards: LicenseCache,
+        sites: Sites,
+        verdicts: ValidationResponses,
+        touches: LastSeenWriter,
+        clock: Clock,
+    ) -> None:
+        self._pepper = pepper
+        self._cards = cards
+        self._sites = sites
+        self._verdicts = verdicts
+        self._touches = touches
+        self._clock = clock
+        # Of all doors: who tries keys here has tried them there.
+        self.strangers = UnknownKeyRateLimiter(monotonic)
+        self._unknown = verdicts.unknown(evaluate(None, None, clock()))
+
+    async def facts(self, key: str) -> Facts | None:
+        """All that is known of the key, for the gateway; None: there is no such key.
+
+        What it used may be half a minute old: the ledger decides about that. Raises DatabaseAway
+        when PostgreSQL is away and the key is not known here.
+        """
+        found = self.mark(key)
+        entry = self._cards.trusted(found) or (await self._cards.look(found)).entry
+        looked = entry.facts
+        if looked is not None:
+            self._touches.note((looked.license_id, ""))
+        return looked
+
+    def mark(self, key: str) -> bytes:
+        """What a key, however it was typed, is known by here; junk is known by one mark."""
+        # The look-up decides, not the check byte: that one is for people's typing mistakes.
+        return digest(self._pepper, key if KEY.fullmatch(key) else canonical(key))
+
+    def at_once(self, mark: bytes, domain: str) -> KeptResponse | None:
+        """The answer if it lies ready here; None: ask `answer`."""
+        entry = self._cards.fresh(mark)
+        return self._ready(entry, domain) if entry is not None else None
+
+    async def answer(self, mark: bytes, domain: str, address: str) -> KeptResponse:
+        """What the marked key is good for on `domain` as it came in, "" for the license alone.
+
+        Raises TooManyTries when `address` tried too many unknown keys, and DatabaseAway when
+        PostgreSQL is away and the key is not known here.
+        """
+        look = await self._cards.look(mark)
+        if look.age is not None:
+            return self._from_memory(look.entry, domain, look.age)
+        if look.entry.facts is None:
+            self.strangers.met(address)
+            return self._unknown
+        return self._ready(look.entry, domain) or await self._drawn(mark, look.entry, domain)
+
+    def _ready(self, entry: CachedLicense, domain: str) -> KeptResponse | None:
+        page = entry.pages.get(domain)
+        if page is None or not page.since <= self._clock() < page.until:
+            return None
+        self._touches.note(page.seen)
+        return page.answer
+
+    async def _drawn(self, mark: bytes, entry: CachedLicense, text: str) -> KeptResponse:
+        asked = self._asked(entry, text)
+        if entry.facts and asked.domain and asked.standing.activates:
+            try:
+                entry = await self._activated(mark, entry.facts, asked.domain)
+            except DatabaseUnavailable:
+                return self._from_memory(entry, text, 0)
+            asked = self._asked(entry, text)
+        page = self._verdicts.page(entry, asked)
+        _keep(entry, text, page)
+        if entry.facts is not None:
+            self._touches.note(page.seen)
+        return page.answer
+
+    async def _activated(self, mark: bytes, facts: Facts, domain: Domain) -> CachedLicense:
+        with suppress(NotFound):
+            await self._sites.activate(facts.license_id, domain)
+        # Others hear of it from PostgreSQL; the answer to this request must know already.
+        self._cards.forget(mark)
+        return (await self._cards.look(mark)).entry
+
+    def _from_memory(self, entry: CachedLicense, text: str, age: int) -> KeptResponse:
+        return self._verdicts.from_memory(entry, self._asked(entry, text), age)
+
+    def _asked(self, entry: CachedLicense, text: str) -> ValidationRequest:
+        now = self._clock()
+        try:
+            domain = Domain.read(text) if text else None
+        except Invalid:
+            judged = evaluate(entry.facts, None, now)
+            return ValidationRequest(None, now, DOMAIN_INVALID if judged.valid else judged)
+        return ValidationRequest(domain, now, evaluate(entry.facts, domain, now))
+
+
+def _keep(entry: CachedLicense, text: str, page: Page) -> None:
+    if len(text) <= LONGEST_KEPT:
+        if len(entry.pages) >= MOST_PAGES:
+            entry.pages.clear()
+        entry.pages[text] = page

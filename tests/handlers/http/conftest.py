@@ -1,0 +1,122 @@
+"""The API as the program serves it: every service as it is wired, over a real database."""
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
+
+from bot.process.metrics import Metrics
+from bot.settings.settings import Settings
+from bot.wiring.licensing import Licensing, build_licensing
+from db.store.session import Database
+from handlers import http
+from handlers.http.health import METRICS, PROBE
+from handlers.slack.outbound.messenger import SlackMessenger
+from services import Services
+from views.api.kit.health import Health
+
+ADMIN_KEY = "adm_a-key-of-the-environment-for-tests-only"
+ADMIN = {"X-Admin-Key": ADMIN_KEY}
+
+Http = TestClient[web.Request, web.Application]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer, read."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+    json: Any
+
+    @property
+    def code(self) -> str:
+        return str(self.json["error"]["code"])
+
+
+class Api:
+    """Somebody with an admin key, unless other headers are given."""
+
+    def __init__(self, client: Http, licensing: Licensing) -> None:
+        self.client = client
+        self.licensing = licensing
+
+    async def call(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **sent: Any
+    ) -> Told:
+        given = ADMIN if headers is None else headers
+        async with self.client.request(method, path, headers=given, **sent) as answer:
+            text = await answer.text()
+            is_json = answer.content_type == "application/json" and text
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return Told(answer.status, headers, text, await answer.json() if is_json else None)
+
+    async def get(self, path: str, **sent: Any) -> Told:
+        return await self.call("GET", path, **sent)
+
+    async def post(self, path: str, body: Any = None, **sent: Any) -> Told:
+        return await self.call("POST", path, **({"json": body} if body is not None else {}), **sent)
+
+    async def put(self, path: str, body: Any, **sent: Any) -> Told:
+        return await self.call("PUT", path, json=body, **sent)
+
+    async def delete(self, path: str, **sent: Any) -> Told:
+        return await self.call("DELETE", path, **sent)
+
+
+def settings_for(database: Database, **more: Any) -> Settings:
+    """The settings of a process that serves the API."""
+    return Settings(
+        database_url=SecretStr(database.url),
+        encryption_keys=SecretStr("test:" + base64.b64encode(bytes(range(32))).decode()),
+        license_pepper=SecretStr("a pepper for tests, 32 characters at least"),
+        license_signing_key=SecretStr(base64.b64encode(bytes(range(32))).decode()),
+        admin_api_key=SecretStr(ADMIN_KEY),
+        public_url="http://localhost:3000",
+        **more,
+    )
+
+
+async def healthy() -> Health:
+    """As long as these tests run."""
+    return Health(ready=True, version="0", database="ok")
+
+
+def application(licensing: Licensing, **others: object) -> web.Application:
+    """The program's HTTP doors, without those that belong to Slack; `others` for its services."""
+    app = web.Application()
+    app[PROBE] = healthy
+    app[METRICS] = lambda: b""
+    http.register(app, cast(Services, SimpleNamespace(**licensing.parts() | others)))
+    return app
+
+
+async def nobody(*_: object) -> Any:
+    """There is no Slack here."""
+    raise AssertionError("the API spoke to Slack")
+
+
+@asynccontextmanager
+async def serving(database: Database, **settings: Any) -> AsyncIterator[Api]:
+    """The API over this database, with every service as `bot/wiring/licensing.py` builds it."""
+    given = settings_for(database, **settings)
+    licensing = build_licensing(given, database, Metrics(), SlackMessenger(nobody))
+    await licensing.start()
+    async with TestClient(TestServer(application(licensing))) as client:
+        yield Api(client, licensing)
+    await licensing.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def api(database: Database) -> AsyncIterator[Api]:
+    """The API over the session's database."""
+    async with serving(database) as served:
+        yield served

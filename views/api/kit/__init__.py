@@ -1,0 +1,1 @@
+"""What every answer of the API is made of, and its document."""

@@ -1,0 +1,1 @@
+"""Customers, plans, licenses and sites as the API tells them."""

@@ -1,0 +1,1 @@
+"""What every view in Slack is made of: blocks, controls, text and state."""

@@ -1,0 +1,1 @@
+"""Follow-ups as seen in Slack."""

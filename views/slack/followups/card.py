@@ -1,0 +1,112 @@
+"""The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
+
+from services.followups import CANCELLED, DISCARDED, FAILED, WRITING, FollowUp
+from services.people import Member
+from views.kit import blocks as kit
+from views.kit.controls import Choice, Menu
+from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
+from views.slack.followups.editor import (
+    CANCEL,
+    RETRY,
+    can_create,
+    create_button,
+    gmail_state,
+    problem,
+    recipients,
+    retry_row,
+    steps,
+    subject,
+    without,
+)
+from views.words import common
+from views.words import connections as words
+from views.words import followups as say
+
+MENU = Menu("followups.menu")
+
+VIEW_EDIT = "edit"
+REGENERATE = "regenerate"
+VERSIONS = "versions"
+DISCARD = "discard"
+
+EXCERPT = 700
+
+
+def card(followup: FollowUp, member: Member, link: str = "") -> kit.Message:
+    """The card as the follow-up stands now; finished ones keep a status and no buttons.
+
+    `link`: the personal link to Gmail, when the draft waits for that.
+    """
+    language = member.language
+    title = name(followup.title) if followup.title.strip() else say.UNTITLED(language)
+    blocks = [
+        kit.section(f"{bold(title)}\n{day(followup.started_at)}, {time(followup.started_at)}")
+    ]
+    if followup.status == WRITING:
+        cancel = CANCEL.draw(common.CANCEL(language), followup.id)
+        blocks += [kit.section(steps(followup, language)), kit.actions(cancel)]
+        return kit.message(say.WRITING_NOW(language, title=title), *blocks)
+    if followup.status == DISCARDED:
+        return kit.message(title, *blocks, kit.context(say.DISCARDED_TEXT(language)))
+    if followup.status in (FAILED, CANCELLED):
+        blocks += problem(followup, language)
+    if followup.draft is None:
+        row = retry_row(followup, language)
+        return kit.message(say.FAILED_TITLE(language), *blocks, row)
+    blocks += _draft(followup, language, link)
+    text = say.FAILED_TITLE if followup.status == FAILED else say.READY_TEXT
+    return kit.message(text(language, title=title), *blocks)
+
+
+def read_menu(value: str) -> tuple[str, str]:
+    """What was chosen in a card's menu, and of which follow-up."""
+    choice, _, followup_id = value.partition(":")
+    return choice, followup_id
+
+
+def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
+    draft = followup.draft
+    if draft is None:
+        return []
+    excerpt = fit(draft.body, EXCERPT)
+    blocks = [
+        kit.context(recipients(followup, language)),
+        kit.section(f"{bold(subject(draft.subject, language))}\n{quoted(excerpt)}"),
+    ]
+    facts = [_made(followup, language)]
+    if excerpt != draft.body and can_create(followup):
+        facts.append(escape(say.READ_WHOLE(language)))
+    if followup.origin == "plain":
+        facts.append(say.PLAIN_WARNING(language))
+    blocks.append(kit.context(*facts))
+    blocks += without(followup, language)
+    if not link and (state := gmail_state(followup, language)) is not None:
+        blocks.append(state)
+    if can_create(followup):
+        blocks.append(_buttons(followup, language, link))
+    if link:
+        blocks.append(kit.context(words.GMAIL_FIRST(language)))
+    return blocks
+
+
+def _made(followup: FollowUp, language: str) -> str:
+    if followup.origin == "written":
+        took = decimal(followup.seconds, language)
+        return say.TOOK(language, number=followup.version, seconds=took)
+    number = say.VERSION(language, number=followup.version)
+    return f"{number} · {say.ORIGINS[followup.origin](language)}"
+
+
+def _buttons(followup: FollowUp, language: str, link: str) -> kit.Block:
+    menu = MENU.draw(
+        (
+            Choice(say.VIEW_EDIT(language), f"{VIEW_EDIT}:{followup.id}"),
+            Choice(say.REGENERATE(language), f"{REGENERATE}:{followup.id}"),
+            Choice(say.VERSIONS(language), f"{VERSIONS}:{followup.id}"),
+            Choice(say.DISCARD(language), f"{DISCARD}:{followup.id}"),
+        )
+    )
+    create = create_button(followup, language, link, style="primary")
+    if followup.status == FAILED:
+        return kit.actions(create, RETRY.draw(common.RETRY(language), followup.id), menu)
+    return kit.actions(create, menu)

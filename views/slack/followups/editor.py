@@ -1,0 +1,304 @@
+"""The modals of one follow-up: progress, the draft to edit, regenerate, and its versions."""
+
+from dataclasses import replace
+
+from slack_sdk.models.blocks import ButtonElement
+
+from services.connections import FATHOM, GOOGLE
+from services.errors import Invalid
+from services.followups import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    MISSED,
+    PENDING,
+    RUNNING,
+    SKIPPED,
+    WRITING,
+    Edits,
+    FollowUp,
+    Step,
+)
+from services.people import Member
+from views.kit import blocks as kit
+from views.kit.controls import Button, LongText, Text
+from views.kit.state import State
+from views.kit.text import bold, day, decimal, escape, fit, link, name, quoted, time
+from views.slack.connections import CONNECT_FATHOM, gmail_button
+from views.words import common
+from views.words import connections as words
+from views.words import followups as say
+
+PROGRESS = "followups.progress"
+EDITOR = "followups.editor"
+REGENERATE = "followups.regenerate_form"
+VERSIONS = "followups.versions"
+
+CANCEL = Button("followups.cancel")
+RETRY = Button("followups.retry")
+CREATE_DRAFT = Button("followups.create_draft")
+ASK_REGENERATE = Button("followups.ask_regenerate")
+SHOW_VERSIONS = Button("followups.show_versions")
+RESTORE = Button("followups.restore")
+BACK = Button("followups.back")
+
+SUBJECT = Text("followups.subject", limit=250)
+BODY = LongText("followups.body")
+SUMMARY = LongText("followups.summary")
+NOTE = LongText("followups.note")
+INSTRUCTION = Text("followups.instruction", multiline=True, limit=2_000)
+
+SYMBOLS = {
+    DONE: ":white_check_mark:",
+    RUNNING: ":hourglass_flowing_sand:",
+    SKIPPED: ":heavy_minus_sign:",
+    MISSED: ":warning:",
+}
+STOPPED = ":x:"
+# What rounds to 0.0 seconds is not worth a figure.
+SHORTEST = 0.05
+SHOWN_VERSIONS = 20
+PREVIEW = 300
+
+
+def current(followup: FollowUp, member: Member) -> kit.View:
+    """The modal that fits the follow-up's state."""
+    if followup.status in (WRITING, CANCELLED) or followup.draft is None:
+        return progress(followup, member)
+    return editor(followup, member)
+
+
+def progress(followup: FollowUp, member: Member) -> kit.View:
+    """The job's steps as they go; afterwards why it ended."""
+    language = member.language
+    blocks = [kit.section(_title(followup, language)), kit.section(steps(followup, language))]
+    if followup.status == WRITING:
+        button = CANCEL.draw(common.CANCEL(language), followup.id)
+        blocks += [kit.actions(button), kit.context(say.YOU_MAY_CLOSE(language))]
+    elif followup.status in (FAILED, CANCELLED):
+        blocks += [*problem(followup, language), retry_row(followup, language)]
+    else:
+        blocks.append(kit.context(say.DISCARDED_TEXT(language)))
+    title = say.WRITING_TITLE if followup.status == WRITING else say.DRAFT_TITLE
+    view = kit.modal(
+        PROGRESS, title(language), blocks, close=common.CLOSE(language), metadata=followup.id
+    )
+    return kit.watched(view)
+
+
+def editor(
+    followup: FollowUp, member: Member, link: str = "", *, wrong: Invalid | None = None
+) -> kit.View:
+    """View & Edit: what is typed here is what every later action uses.
+
+    `link`: the personal link to Gmail, when the draft waits for that. `wrong` is what a button
+    could not use; it is told beside the buttons.
+    """
+    language, draft, turn = member.language, followup.draft, followup.version
+    if draft is None:
+        return progress(followup, member)
+    blocks = [
+        *_notices(followup, member),
+        SUBJECT.draw(say.SUBJECT(language), draft.subject, turn=turn),
+        *BODY.draw(say.BODY(language), draft.body, turn=turn),
+        *([kit.context(f":warning: {escape(wrong.sentence(language))}")] if wrong else []),
+        *_buttons(followup, language, link),
+        *SUMMARY.draw(say.SUMMARY(language), draft.summary, turn=turn, optional=True),
+        *NOTE.draw(say.NOTE(language), draft.note, turn=turn, optional=True),
+    ]
+    view = kit.modal(
+        EDITOR,
+        say.DRAFT_TITLE(language),
+        blocks,
+        submit=common.SAVE(language),
+        close=say.CLOSE_UNSAVED(language),
+        metadata=followup.id,
+    )
+    return kit.watched(view)
+
+
+def read_edits(state: State) -> Edits:
+    """What the editor holds now."""
+    return Edits(
+        subject=SUBJECT.read(state),
+        body=BODY.read(state),
+        summary=SUMMARY.read(state),
+        note=NOTE.read(state),
+    )
+
+
+def error_block(state: State, field: str) -> str:
+    """The block under which an error about `field` is shown."""
+    return BODY.block(state) if field == "body" else state.block_of(SUBJECT.action_id)
+
+
+def regenerate(followup: FollowUp, member: Member) -> kit.View:
+    """Asks what should change; the present version stays in the history."""
+    language = member.language
+    field = INSTRUCTION.draw(
+        say.INSTRUCTION(language), hint=say.INSTRUCTION_HINT(language), turn=followup.version
+    )
+    return kit.modal(
+        REGENERATE,
+        say.REGENERATE_TITLE(language),
+        [kit.section(_title(followup, language)), field, _back(followup, language)],
+        submit=say.REGENERATE(language),
+        close=common.CLOSE(language),
+        metadata=followup.id,
+    )
+
+
+def versions(followup: FollowUp, member: Member) -> kit.View:
+    """Every version, newest first; each but the current one can be restored."""
+    language = member.language
+    blocks: list[kit.Block] = []
+    for revision in reversed(followup.revisions[-SHOWN_VERSIONS:]):
+        facts = [
+            say.ORIGINS[revision.origin](language),
+            f"{day(revision.created_at)}, {time(revision.created_at)}",
+        ]
+        is_current = revision.number == followup.version
+        if is_current:
+            facts.append(say.CURRENT(language))
+        head = f"{bold(say.VERSION(language, number=revision.number))} · {' · '.join(facts)}"
+        text = f"{head}\n{subject(revision.subject, language)}"
+        if revision.instruction:
+            text += f"\n“{escape(fit(revision.instruction, 300))}”"
+        text += f"\n{quoted(fit(' '.join(revision.body.split()), PREVIEW))}"
+        button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
+        blocks.append(kit.section(text, None if is_current else button))
+    blocks.append(_back(followup, language))
+    return kit.modal(
+        VERSIONS, say.VERSIONS(language), blocks, close=common.CLOSE(language), metadata=followup.id
+    )
+
+
+def steps(followup: FollowUp, language: str) -> str:
+    """One line per step: how it stands, its fact, its time; nothing runs once writing is over."""
+    running = SYMBOLS[RUNNING] if followup.status == WRITING else STOPPED
+    symbols = SYMBOLS | {RUNNING: running}
+    return "\n".join(
+        f"{symbols.get(step.state, ':white_circle:')} {_step(step, language)}"
+        for step in followup.steps
+    )
+
+
+def problem(followup: FollowUp, language: str) -> list[kit.Block]:
+    """Why there is no draft, and the reference to give an admin."""
+    if followup.status == CANCELLED:
+        return [kit.section(say.CANCELLED_TEXT(language))]
+    blocks = [kit.section(f":warning: {escape(followup.problem)}")]
+    if followup.reference:
+        blocks.append(kit.context(common.REFERENCE(language, reference=followup.reference)))
+    return blocks
+
+
+def retry_row(followup: FollowUp, language: str) -> kit.Block:
+    """What can be done where there is no draft yet."""
+    retry = RETRY.draw(common.RETRY(language), followup.id, style="primary")
+    if followup.missing != FATHOM:
+        return kit.actions(retry)
+    return kit.actions(retry, CONNECT_FATHOM.draw(common.CONNECT_FATHOM(language)))
+
+
+def create_button(
+    followup: FollowUp, language: str, link: str = "", *, style: str | None = None
+) -> ButtonElement:
+    """Into Gmail: with `link` by way of connecting it, after which the draft goes on."""
+    if link:
+        return gmail_button(link, language, followup.id, style=style)
+    unconnected = followup.gmail is not None and followup.gmail.missing == GOOGLE
+    label = common.CONNECT_GMAIL if unconnected else say.CREATE_DRAFT
+    return CREATE_DRAFT.draw(label(language), followup.id, style=style)
+
+
+def without(followup: FollowUp, language: str) -> list[kit.Block]:
+    """What the draft had to do without, if anything."""
+    missed = (replace(step, seconds=0.0) for step in followup.steps if step.state == MISSED)
+    lines = [f":warning: {_step(step, language)}" for step in missed]
+    return [kit.context(*lines)] if lines else []
+
+
+def recipients(followup: FollowUp, language: str) -> str:
+    """To and Cc in one line."""
+    options = followup.options
+    to = say.TO_LINE(language, people=escape(", ".join(options.to)))
+    parts = [to if options.to else say.TO_NOBODY(language)]
+    if options.cc:
+        parts.append(say.CC_LINE(language, people=escape(", ".join(options.cc))))
+    return " · ".join(parts)
+
+
+def subject(text: str, language: str) -> str:
+    """The e-mail's subject, or that there is none yet."""
+    return name(text, 250) if text.strip() else say.NO_SUBJECT(language)
+
+
+def gmail_state(followup: FollowUp, language: str) -> kit.Block | None:
+    """What came of the Gmail draft so far, if it was asked for."""
+    receipt = followup.gmail
+    if receipt is None:
+        return None
+    if receipt.status == PENDING:
+        return kit.section(f":hourglass_flowing_sand: {say.CREATING_DRAFT(language)}")
+    if receipt.status == DONE:
+        opened = link(receipt.url, say.OPEN_GMAIL(language))
+        text = f":white_check_mark: {say.IN_GMAIL(language)} {opened}"
+        if receipt.version != followup.version:
+            text += f"\n{say.NEWER_THAN_GMAIL(language, number=receipt.version)}"
+        return kit.section(text)
+    return kit.section(f":warning: {say.GMAIL_FAILED(language, problem=escape(receipt.problem))}")
+
+
+def can_create(followup: FollowUp) -> bool:
+    """Whether the Gmail draft can be asked for now."""
+    return followup.gmail is None or followup.gmail.status not in (PENDING, DONE)
+
+
+def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
+    language = member.language
+    blocks = [kit.section(f"{_title(followup, language)}\n{recipients(followup, language)}")]
+    if followup.status == FAILED:
+        blocks += problem(followup, language)
+    if followup.origin == "plain":
+        blocks.append(kit.context(say.PLAIN_WARNING(language)))
+    blocks += without(followup, language)
+    if member.signature:
+        blocks.append(kit.context(say.SIGNED(language)))
+    return blocks
+
+
+def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
+    state = gmail_state(followup, language)
+    blocks = [] if state is None or link else [state]
+    buttons = [
+        ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
+        SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
+    ]
+    if followup.status == FAILED:
+        buttons.insert(0, RETRY.draw(common.RETRY(language), followup.id))
+    # Without colour: Slack paints the modal's own button green already.
+    if can_create(followup):
+        buttons.insert(0, create_button(followup, language, link))
+    blocks.append(kit.actions(*buttons, block_id=f"{CREATE_DRAFT.action_id}@{followup.version}"))
+    if link:
+        blocks.append(kit.context(words.GMAIL_FIRST(language)))
+    return blocks
+
+
+def _title(followup: FollowUp, language: str) -> str:
+    title = name(followup.title) if followup.title.strip() else say.UNTITLED(language)
+    return f"{bold(title)}\n{day(followup.started_at)}, {time(followup.started_at)}"
+
+
+def _back(followup: FollowUp, language: str) -> kit.Block:
+    return kit.actions(BACK.draw(say.BACK_TO_DRAFT(language), followup.id))
+
+
+def _step(step: Step, language: str) -> str:
+    text = say.STEPS[step.name](language)
+    if step.note:
+        text += f" · {escape(step.note)}"
+    if step.seconds >= SHORTEST:
+        text += f" · {say.SECONDS(language, seconds=decimal(step.seconds, language))}"
+    return text

@@ -1,0 +1,1 @@
+"""Issuing licenses as seen in Slack."""
