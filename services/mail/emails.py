@@ -12,6 +12,7 @@ from db.store import jobs
 from db.store.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Subject, note
+from services.email_address import wire_address
 from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.mail.layout import Envelope, Notice, Notices
 from services.mail.sender import (
@@ -24,7 +25,6 @@ from services.mail.sender import (
     UNSURE,
     WAITING,
     Post,
-    bare,
     pause,
 )
 from services.pages import NO_PLACE
@@ -95,7 +95,7 @@ class Emails:
         now = self._clock()
         row = table.EmailRow(
             kind=letter.kind,
-            to_address=bare(letter.to),
+            to_address=wire_address(letter.to, field="email"),
             subject_id=letter.subject_id,
             dedupe=letter.dedupe,
             language=letter.language,

@@ -1,6 +1,5 @@
 """How our e-mails leave the house, and what came of one, in words that a job can keep."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -12,14 +11,10 @@ from integrations.smtp.client import Mailer
 from integrations.smtp.errors import Unconfirmed
 from services.email_address import wire_address
 from services.errors import Invalid
-from services.phrases import Phrase
 
 # The pauses after each failed try, in minutes: nearly a day.
 PAUSES = (1, 5, 15, 30, 60, 120, 240, 480, 480)
 CHANCE = 0.2
-# Stricter than RFC 5321: nothing here can end a header or an SMTP command, or be two addresses.
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)
-MAX_ADDRESS = 254
 
 SENT = "sent"
 WAITING = "waiting"
@@ -28,10 +23,6 @@ REFUSED = "refused"
 UNSURE = "unsure"
 NEEDLESS = "needless"
 
-NOT_AN_ADDRESS = Phrase(
-    "“{address}” is not an e-mail address. Write it like you@example.com.",
-    "“{address}” non è un indirizzo e-mail. Scrivilo come tu@example.com.",
-)
 NO_SERVER = "no e-mail can be sent until SMTP_URL and EMAIL_FROM are set"
 NO_REPLY = "handed over, but no reply came: it may have arrived; resend it if it did not"
 CUT_OFF = "cut off while it was sent: it may have arrived; resend it if it did not"
@@ -62,7 +53,7 @@ class Post:
     @property
     def ready(self) -> bool:
         """Whether anything can be sent."""
-        return self.mailer is not None and bool(ADDRESS.fullmatch(self.address))
+        return self.mailer is not None and self.address != ""
 
     async def hand_over(self, message: EmailMessage, to: str) -> str:
         """Give it to the mail server; what came of it: one word, and what was said after it."""
@@ -73,14 +64,6 @@ class Post:
         except IntegrationError as error:
             return _outcome(error)
         return SENT
-
-
-def bare(text: str) -> str:
-    """The address as a header and an SMTP command can hold it; raises Invalid (field `email`)."""
-    address = wire_address(text, field="email")
-    if len(address) > MAX_ADDRESS or not ADDRESS.fullmatch(address):
-        raise Invalid(NOT_AN_ADDRESS, field="email", address=text[:100])
-    return address
 
 
 def pause(attempts: int) -> timedelta | None:
