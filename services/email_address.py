@@ -1,4 +1,4 @@
-"""E-mail addresses as they go over the wire: what SMTP and a header can hold."""
+"""The one rule of e-mail addresses: what people may type, and what SMTP and a header can hold."""
 
 import re
 
@@ -7,31 +7,70 @@ import idna
 from services.errors import Invalid
 from services.phrases import Phrase
 
-# What people type; whether mail can be sent there is another question.
-ADDRESS = re.compile(r"[^@\s<>,;:\"\\()\[\]]+@[^@\s<>,;:\"\\()\[\]]+\.[^@\s<>,;:\"\\()\[\].]{2,}")
+# RFC 5321 4.5.3.1: the local part's limit, and that of a path without its two angle brackets.
+MAX_LOCAL, MAX_EMAIL = 64, 254
+ENCODED = "xn--"
+# A dot-atom (RFC 5322 3.2.3) in any script: nothing that ends a header or begins another address.
+ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+ADDRESS = re.compile(rf"{ATOM}(?:\.{ATOM})*@[^@\s<>,;:\"\\()\[\]]+\.[^@\s<>,;:\"\\()\[\].]{{2,}}")
+# Encoding would hide these hyphens (RFC 5891 4.2.3.1).
+EDGE_HYPHEN = re.compile(r"(?:^|\.)-|-(?:\.|$)")
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
+NOT_AN_ADDRESS = Phrase(
+    "That is not an e-mail address. Write it like you@example.com.",
+    "Questo non è un indirizzo e-mail. Scrivilo come tu@example.com.",
+)
 UNSENDABLE = Phrase(
     "No e-mail can be sent to “{address}”: before the @, use only letters without accents.",
     "A “{address}” non si può spedire: prima della @ usa solo lettere senza accenti.",
 )
-
 NO_DOMAIN = Phrase(
     "No e-mail can be sent to “{address}”: what follows the @ is no domain.",
     "A “{address}” non si può spedire: dopo la @ non c’è un dominio valido.",
 )
 
 
-def wire_address(address: str, *, field: str = "") -> str:
-    """The address in ASCII, its domain as punycode (RFC 5891).
+def is_address(text: str) -> bool:
+    """Whether this is one address; whether mail can be sent there, `wire_address` says."""
+    return len(text) <= MAX_EMAIL and ADDRESS.fullmatch(text) is not None
 
-    Raises Invalid when it cannot be sent: a local part beyond ASCII needs SMTPUTF8 (RFC 6531) on
-    every server of the way, and has no other spelling.
+
+def wire_address(text: str, *, field: str = "") -> str:
+    """The address in ASCII, its domain in lower case and as punycode (RFC 5891).
+
+    Raises Invalid when it is none or cannot be sent: a local part beyond ASCII needs SMTPUTF8
+    (RFC 6531) on every server of the way, and has no other spelling.
     """
-    local, at, domain = address.rpartition("@")
+    if not is_address(text):
+        raise Invalid(NOT_AN_ADDRESS, field=field)
+    local, _, domain = text.rpartition("@")
     if not local.isascii():
-        raise Invalid(UNSENDABLE, field=field, address=address)
+        raise Invalid(UNSENDABLE, field=field, address=text)
     try:
-        host = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+        host = ascii_domain(domain)
     except UnicodeError:
-        raise Invalid(NO_DOMAIN, field=field, address=address) from None
-    return f"{local}{at}{host}"
+        host = ""
+    if EDGE_HYPHEN.search(domain) or not HOST.fullmatch(host):
+        raise Invalid(NO_DOMAIN, field=field, address=text)
+    address = f"{local}@{host}"
+    if len(local) > MAX_LOCAL or len(address) > MAX_EMAIL:
+        raise Invalid(NOT_AN_ADDRESS, field=field)
+    return address
+
+
+def ascii_domain(text: str) -> str:
+    """A domain in lower case and ASCII, as browsers write it; raises UnicodeError.
+
+    UTS 46 without IDNA 2008's further rules: the web has names with emoji. What is ASCII already
+    is left as it is.
+    """
+    name = text.lower()
+    if not name.isascii():
+        labels = idna.uts46_remap(name, std3_rules=False).split(".")
+        name = ".".join(map(_encoded, labels))
+    return name
+
+
+def _encoded(label: str) -> str:
+    return label if label.isascii() else ENCODED + label.encode("punycode").decode()

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
@@ -14,11 +15,12 @@ from db.store import jobs
 from db.store.reach import DatabaseUnavailable
 from db.store.session import Database
 from handlers.jobs.kit.runner import Tick
+from services.operations import Backoff
 
 # The default of one second drops the ticks of a busy moment.
 MISFIRE_SECONDS = 30
-# A restart of PostgreSQL must not cost a nightly tick. Seconds between tries.
-PAUSES = (1, 2, 5, 15, 30, 60)
+# A restart of PostgreSQL must not cost a nightly tick.
+BACKOFF = Backoff(tries=8, longest=timedelta(minutes=1))
 
 
 class Clock:
@@ -51,14 +53,17 @@ class Clock:
         """Start the workflow of one slot; again, or from another process, changes nothing."""
         at = slot.astimezone(UTC).isoformat()
         job_id = f"tick:{tick.name}:{at}"
-        for pause in PAUSES:
+        for attempt in count(1):
             try:
                 async with self._database.transaction() as session:
                     await jobs.start(session, tick.workflow, job_id, at, queue=jobs.CLOCK.name)
             except DatabaseUnavailable as error:
                 log = structlog.get_logger(__name__)
                 log.warning("clock.database_away", tick=tick.name, detail=str(error))
-                await asyncio.sleep(pause)
+                pause = BACKOFF.pause(attempt)
+                if pause is None:
+                    return
+                await asyncio.sleep(pause.total_seconds())
             else:
                 return
 

@@ -3,11 +3,14 @@
 import base64
 import re
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from db.store.vault import VaultError, parse_keys
 from integrations.http import is_loopback
 from integrations.smtp.types import read_server
+from services.email_address import wire_address
+from services.errors import Invalid
 
 SEED_BYTES = 32
 # Shorter ones can be guessed by whoever has one digest or one signature made with them.
@@ -118,6 +121,14 @@ def _mail_server(value: str) -> str:
     return ""
 
 
+def _sender(value: str) -> str:
+    try:
+        wire_address(parseaddr(value)[1])
+    except Invalid:
+        return "is no address"
+    return ""
+
+
 def _at_least(least: int) -> Check:
     return lambda value: f"is too short, {least} characters at least" if len(value) < least else ""
 
@@ -139,7 +150,7 @@ CHECKS: Mapping[str, Check] = {
     "slack_ops_channel_id": _like("[CG][A-Z0-9]+", "is no channel id"),
     "slack_ops_admins": _like(r"(\s*[UW][A-Z0-9]+\s*,)*\s*[UW][A-Z0-9]+\s*,?\s*", "are no ids"),
     "smtp_url": _mail_server,
-    "email_from": _like(r"[^@<>]*<?[^@<>\s]+@[^@<>\s]+>?\s*", "is no address"),
+    "email_from": _sender,
     **dict.fromkeys(
         (
             "slack_api_url",

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from handlers.jobs.kit.failures import StepFailed
-from handlers.jobs.kit.runner import Retries, Runner
+from handlers.jobs.kit.runner import Runner
 from services import Services
 from services.connections import RESUME
 from services.followups import DELIVER, WRITE
+from services.operations import Backoff
 
 # The model's own retries come on top; after that Fathom's summary serves.
-MODEL = Retries(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))
+MODEL = Backoff(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))
 
 
 def register(jobs: Runner, services: Services) -> None:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from handlers.jobs.kit.failures import StepFailed
-from handlers.jobs.kit.runner import Retries, Runner
+from handlers.jobs.kit.runner import Runner
 from services import Services
 from services.issuing import ISSUE
+from services.operations import Backoff
 
 FORGET = "ops.forget"
 # The license is issued: the receipt may wait until Slack is back, for some hours.
-RECEIPT = Retries(tries=40, first=timedelta(seconds=2), longest=timedelta(minutes=10))
+RECEIPT = Backoff(tries=40, first=timedelta(seconds=2), longest=timedelta(minutes=10))
 
 
 def register(jobs: Runner, services: Services) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
-from services.email_address import ADDRESS, wire_address
+from services.email_address import is_address, wire_address
 from services.errors import Invalid
 from services.people import LENGTHS, TONES
 from services.phrases import Phrase
@@ -156,7 +156,7 @@ def addresses(typed: str, *, name: str) -> tuple[str, ...]:
         address = word.strip("<>").split("|")[0].lower()
         if not address:
             continue
-        if not ADDRESS.fullmatch(address):
+        if not is_address(address):
             raise Invalid(NOT_AN_ADDRESS, field=name, address=address)
         found[address] = None
     return tuple(found)

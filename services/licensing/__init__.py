@@ -1,7 +1,6 @@
 """Customers, plans, licenses and their sites."""
 
 from services.licensing.customers import (
-    MAX_EMAIL,
     Customer,
     CustomerChanges,
     Customers,

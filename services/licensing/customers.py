@@ -10,8 +10,9 @@ from db.licensing import licenses
 from db.store.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
+from services.email_address import MAX_EMAIL, wire_address
 from services.errors import Conflict, Invalid, NotFound
-from services.licensing.domains import PASTED, ascii_name
+from services.licensing.domains import PASTED
 from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
 from services.ports import Clock
@@ -19,20 +20,11 @@ from services.ports import Clock
 ACTIVE = table.ACTIVE
 BLOCKED = table.BLOCKED
 STATUSES = (ACTIVE, BLOCKED)
-MAX_EMAIL = 254
-MAX_LOCAL = 64
 MAX_NAME = 200
 MAX_NOTES = 5_000
 MAX_WORDS = 5
-# Unquoted local parts of RFC 5321; nothing that could end a header or begin a second address.
-LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 BETWEEN = re.compile(r"[._-]+")
-HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
-NO_EMAIL = Phrase(
-    "That is not an e-mail address. Write it like you@example.com.",
-    "Questo non è un indirizzo e-mail. Scrivilo come tu@example.com.",
-)
 NO_CUSTOMER = Phrase(
     "There is no such customer. It may have been deleted.",
     "Questo cliente non esiste. Forse è stato eliminato.",
@@ -168,15 +160,7 @@ class Customers:
 
 def email_of(text: str) -> str:
     """The address in lower case, its domain in ASCII; raises Invalid (field `email`)."""
-    local, at, host = text.strip(PASTED).lower().rpartition("@")
-    try:
-        host = ascii_name(host[:MAX_EMAIL])
-    except UnicodeError:
-        raise Invalid(NO_EMAIL, field="email") from None
-    short = len(local) <= MAX_LOCAL and len(local) + len(host) < MAX_EMAIL
-    if not (at and short and LOCAL.fullmatch(local) and HOST.fullmatch(host)):
-        raise Invalid(NO_EMAIL, field="email")
-    return f"{local}@{host}"
+    return wire_address(text.strip(PASTED).lower(), field="email")
 
 
 def name_of(text: str, email: str) -> str:

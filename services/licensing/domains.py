@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import idna
 from publicsuffixlist import PublicSuffixList
 
+from services.email_address import ENCODED, ascii_domain
 from services.errors import Invalid
 from services.phrases import Phrase
 
@@ -26,7 +26,6 @@ ADDRESS = re.compile(
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # A browser reads such a name as an IPv4 address, or not at all (WHATWG URL).
 NUMERIC = re.compile(r"\d+|0x[0-9a-f]*")
-ENCODED = "xn--"
 WWW = "www."
 # Names that never leave a machine or an office: RFC 6761, RFC 6762, RFC 8375, RFC 9476, and those
 # that ICANN keeps out of the root or that tools use.
@@ -99,19 +98,6 @@ class Domain:
         return bool(self.copy_of) and _is_within(self.copy_of, host)
 
 
-def ascii_name(text: str) -> str:
-    """A host name in lower case and ASCII, as browsers write it; raises UnicodeError.
-
-    UTS 46 without IDNA 2008's further rules: the web has names with emoji. What is ASCII already
-    is left as it is.
-    """
-    name = text.lower()
-    if not name.isascii():
-        labels = idna.uts46_remap(name, std3_rules=False).split(".")
-        name = ".".join(map(_encoded, labels))
-    return name
-
-
 @lru_cache(maxsize=REMEMBERED)
 def _read(text: str) -> Domain:
     host = _host(text)
@@ -143,7 +129,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _name(host: str) -> str:
     try:
-        name = ascii_name(host).rstrip(".")
+        name = ascii_domain(host).rstrip(".")
     except UnicodeError:
         raise Invalid(NOT_A_DOMAIN, field="domain") from None
     labels = name.split(".")
@@ -151,10 +137,6 @@ def _name(host: str) -> str:
     if not (short and all(map(LABEL.fullmatch, labels))) or NUMERIC.fullmatch(labels[-1]):
         raise Invalid(NOT_A_DOMAIN, field="domain")
     return name
-
-
-def _encoded(label: str) -> str:
-    return label if label.isascii() else ENCODED + label.encode("punycode").decode()
 
 
 def _free(name: str) -> Domain:

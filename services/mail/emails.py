@@ -12,20 +12,17 @@ from db.store import jobs
 from db.store.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Subject, note
+from services.email_address import wire_address
 from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.mail.layout import Envelope, Notice, Notices
 from services.mail.sender import (
+    BACKOFF,
     CUT_OFF,
-    LATER,
-    NEEDLESS,
     NO_SERVER,
     NOT_NEEDED,
-    SENT,
-    UNSURE,
-    WAITING,
     Post,
-    bare,
-    pause,
+    SendOutcome,
+    SendResult,
 )
 from services.pages import NO_PLACE
 from services.phrases import Phrase
@@ -39,6 +36,14 @@ LATE = timedelta(minutes=15)
 WOKEN_AT_ONCE = 500
 
 OPEN = (table.PENDING, table.SENDING)
+STATES = {
+    SendResult.SENT: table.SENT,
+    SendResult.LATER: table.FAILED,
+    SendResult.REFUSED: table.FAILED,
+    SendResult.UNSURE: table.UNCERTAIN,
+    SendResult.WAITING: table.PENDING,
+    SendResult.NEEDLESS: table.DROPPED,
+}
 
 NO_EMAIL = Phrase(
     "There is no such e-mail. GET /api/emails lists them.",
@@ -95,7 +100,7 @@ class Emails:
         now = self._clock()
         row = table.EmailRow(
             kind=letter.kind,
-            to_address=bare(letter.to),
+            to_address=wire_address(letter.to, field="email"),
             subject_id=letter.subject_id,
             dedupe=letter.dedupe,
             language=letter.language,
@@ -139,41 +144,36 @@ class Emails:
             note(session, operator, "emails.resend", Subject("email", row.id), change)
         return _email(row)
 
-    async def hand_over(self, email_id: str, run: str) -> str:
+    async def hand_over(self, email_id: str, run: str) -> SendOutcome | None:
         """A step: write the e-mail and give it to the mail server; what came of it, for `settle`.
 
-        When the same run comes again although it began to send, it sends nothing: the process
-        died in between, and nobody knows how far it came.
+        None: there was nothing to do. When the same run comes again although it began to send, it
+        sends nothing: the process died in between, and nobody knows how far it came.
         """
-        message = outcome = None
         async with self._database.transaction() as session:
-            row = await table.find(session, email_id, lock=True)
-            if row is not None and row.run == int(run) and row.state in OPEN:
-                message, outcome = await self._begin(session, row)
-        if row is None or message is None:
-            return outcome or ""
-        return await self._post.hand_over(message, row.to_address)
+            row = await _of_run(session, email_id, run, OPEN)
+            if row is None:
+                return None
+            begun = await self._begin(session, row)
+        if isinstance(begun, SendOutcome):
+            return begun
+        return await self._post.hand_over(begun, row.to_address)
 
-    async def settle(self, email_id: str, run: str, outcome: str) -> None:
+    async def settle(self, email_id: str, run: str, outcome: SendOutcome) -> None:
         """A step: write down what came of it, and plan the next try; a repeat changes nothing."""
-        kind, _, detail = outcome.partition(" ")
         async with self._database.transaction() as session:
-            row = await table.find(session, email_id, lock=True)
-            known = (*OPEN, table.UNCERTAIN)
-            if row is None or row.run != int(run) or row.state not in known:
-                return
-            await self._settle(session, row, kind, detail)
-            log.info("emails.settled", kind=row.kind, status=row.state, attempts=row.attempts)
+            row = await _of_run(session, email_id, run, (*OPEN, table.UNCERTAIN))
+            if row is not None:
+                await self._settle(session, row, outcome)
+                log.info("emails.settled", kind=row.kind, status=row.state, attempts=row.attempts)
 
     async def failed(self, email_id: str, run: str, reference: str, error: DomainError) -> None:
         """The job broke, by a fault of ours: it is in the log under `reference`."""
         async with self._database.transaction() as session:
-            row = await table.find(session, email_id, lock=True)
-            if row is None or row.run != int(run) or row.state not in OPEN:
-                return
-            row.state = table.UNCERTAIN if row.state == table.SENDING else table.FAILED
-            row.last_error, row.due_at = f"{error.sentence('en')} ({reference})", None
-            session.add(row)
+            row = await _of_run(session, email_id, run, OPEN)
+            if row is not None:
+                row.state = table.UNCERTAIN if row.state == table.SENDING else table.FAILED
+                row.last_error, row.due_at = f"{error.sentence('en')} ({reference})", None
 
     async def wake(self) -> None:
         """Start again what waits without a plan: the mail server was not set, or a job got lost."""
@@ -184,50 +184,45 @@ class Emails:
             for row in await table.stranded(session, late, limit=WOKEN_AT_ONCE):
                 await self._again(session, row, timedelta(0))
 
-    async def _begin(
-        self, session: Session, row: table.EmailRow
-    ) -> tuple[EmailMessage | None, str | None]:
+    async def _begin(self, session: Session, row: table.EmailRow) -> EmailMessage | SendOutcome:
         """The message, marked as being sent; or why there is none."""
         if row.state == table.SENDING:
-            return None, f"{UNSURE} {CUT_OFF}"
+            return SendOutcome(SendResult.UNSURE, CUT_OFF)
         if not self._post.ready:
-            return None, WAITING
+            return SendOutcome(SendResult.WAITING, NO_SERVER)
         notice = await self._writers[row.kind](session, row)
         if notice is None:
-            return None, NEEDLESS
+            return SendOutcome(SendResult.NEEDLESS, NOT_NEEDED)
         row.message_id = row.message_id or self._message_id(row)
         envelope = Envelope(self._post.sender, row.to_address, row.message_id, self._clock())
         message = self._notices.message(notice, envelope, row.language)
         row.state = table.SENDING
         row.attempts += 1
-        session.add(row)
-        return message, None
+        return message
 
-    async def _settle(self, session: Session, row: table.EmailRow, kind: str, detail: str) -> None:
-        row.due_at, row.last_error = None, detail
-        if kind == SENT:
-            row.state, row.sent_at = table.SENT, self._clock()
-        elif kind == WAITING:
-            row.state, row.last_error = table.PENDING, NO_SERVER
-        elif kind == LATER and (wait := pause(row.attempts)) is not None:
+    async def _settle(self, session: Session, row: table.EmailRow, outcome: SendOutcome) -> None:
+        row.state, row.last_error, row.due_at = STATES[outcome.result], outcome.detail, None
+        if outcome.result is SendResult.SENT:
+            row.sent_at = self._clock()
+        if outcome.result is SendResult.LATER and (wait := BACKOFF.pause(row.attempts)):
             row.state = table.PENDING
             await self._again(session, row, wait)
-        elif kind == UNSURE:
-            row.state = table.UNCERTAIN
-        elif kind == NEEDLESS:
-            row.state, row.last_error = table.DROPPED, NOT_NEEDED
-        else:
-            row.state = table.FAILED
-        session.add(row)
 
     async def _again(self, session: Session, row: table.EmailRow, wait: timedelta) -> None:
         row.run += 1
         row.due_at = self._clock() + wait
-        session.add(row)
         await _start(session, row, wait)
 
     def _message_id(self, row: table.EmailRow) -> str:
         return f"<{row.id}.{row.run}@{self._post.domain}>"
+
+
+async def _of_run(
+    session: Session, email_id: str, run: str, states: tuple[str, ...]
+) -> table.EmailRow | None:
+    """The fence: the e-mail, locked, while `run` is its newest and its state one of these."""
+    row = await table.find(session, email_id, lock=True)
+    return row if row and row.run == int(run) and row.state in states else None
 
 
 async def _start(session: Session, row: table.EmailRow, wait: timedelta | None = None) -> None:

@@ -1,42 +1,48 @@
-"""How our e-mails leave the house, and what came of one, in words that a job can keep."""
+"""How our e-mails leave the house, what came of each try, and when the next one is."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
-from random import SystemRandom
+from enum import StrEnum
 
 from integrations.errors import AuthExpired, IntegrationError, RefusedByVendor
 from integrations.smtp.client import Mailer
 from integrations.smtp.errors import Unconfirmed
 from services.email_address import wire_address
 from services.errors import Invalid
-from services.phrases import Phrase
+from services.operations import Backoff
 
-# The pauses after each failed try, in minutes: nearly a day.
-PAUSES = (1, 5, 15, 30, 60, 120, 240, 480, 480)
-CHANCE = 0.2
-# Stricter than RFC 5321: nothing here can end a header or an SMTP command, or be two addresses.
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)
-MAX_ADDRESS = 254
-
-SENT = "sent"
-WAITING = "waiting"
-LATER = "later"
-REFUSED = "refused"
-UNSURE = "unsure"
-NEEDLESS = "needless"
-
-NOT_AN_ADDRESS = Phrase(
-    "“{address}” is not an e-mail address. Write it like you@example.com.",
-    "“{address}” non è un indirizzo e-mail. Scrivilo come tu@example.com.",
+# Nearly a day.
+BACKOFF = Backoff(
+    schedule=tuple(timedelta(minutes=one) for one in (1, 5, 15, 30, 60, 120, 240, 480, 480)),
+    jitter=0.2,
 )
+
 NO_SERVER = "no e-mail can be sent until SMTP_URL and EMAIL_FROM are set"
 NO_REPLY = "handed over, but no reply came: it may have arrived; resend it if it did not"
 CUT_OFF = "cut off while it was sent: it may have arrived; resend it if it did not"
 NOT_NEEDED = "no longer true when its turn came"
 LET_IN = "the mail server does not let us in"
+
+
+class SendResult(StrEnum):
+    """What a try to send came to; LATER and WAITING are tried again, UNSURE never by itself."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+    WAITING = "waiting"
+    NEEDLESS = "needless"
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """The result of one try; `detail` says to people why it was not sent."""
+
+    result: SendResult
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +68,24 @@ class Post:
     @property
     def ready(self) -> bool:
         """Whether anything can be sent."""
-        return self.mailer is not None and bool(ADDRESS.fullmatch(self.address))
+        return self.mailer is not None and self.address != ""
 
-    async def hand_over(self, message: EmailMessage, to: str) -> str:
-        """Give it to the mail server; what came of it: one word, and what was said after it."""
+    async def hand_over(self, message: EmailMessage, to: str) -> SendOutcome:
+        """Give it to the mail server; what came of it."""
         if self.mailer is None:
-            return WAITING
+            return SendOutcome(SendResult.WAITING, NO_SERVER)
         try:
             await self.mailer.send(message, sender=self.address, to=to)
         except IntegrationError as error:
             return _outcome(error)
-        return SENT
+        return SendOutcome(SendResult.SENT)
 
 
-def bare(text: str) -> str:
-    """The address as a header and an SMTP command can hold it; raises Invalid (field `email`)."""
-    address = wire_address(text, field="email")
-    if len(address) > MAX_ADDRESS or not ADDRESS.fullmatch(address):
-        raise Invalid(NOT_AN_ADDRESS, field="email", address=text[:100])
-    return address
-
-
-def pause(attempts: int) -> timedelta | None:
-    """How long to wait after so many failed tries, in part by chance; None: give up."""
-    if attempts > len(PAUSES):
-        return None
-    chance = SystemRandom().uniform(1 - CHANCE, 1 + CHANCE)
-    return timedelta(minutes=PAUSES[attempts - 1] * chance)
-
-
-def _outcome(error: IntegrationError) -> str:
+def _outcome(error: IntegrationError) -> SendOutcome:
     if isinstance(error, Unconfirmed):
-        return f"{UNSURE} {NO_REPLY}"
+        return SendOutcome(SendResult.UNSURE, NO_REPLY)
     if isinstance(error, RefusedByVendor):
-        return f"{REFUSED} {error.detail}"
+        return SendOutcome(SendResult.REFUSED, error.detail)
     if isinstance(error, AuthExpired):
-        return f"{LATER} {LET_IN}: {error.detail}"
-    return f"{LATER} {error.detail}"
+        return SendOutcome(SendResult.LATER, f"{LET_IN}: {error.detail}")
+    return SendOutcome(SendResult.LATER, error.detail)

@@ -15,7 +15,7 @@ from integrations.fathom.client import Fathom
 from integrations.fathom.types import Recording as Recording
 from services.actors import Actor
 from services.connections import Connections
-from services.email_address import ADDRESS
+from services.email_address import is_address
 from services.errors import AWAY, Temporary
 from services.ports import Clock
 
@@ -173,4 +173,4 @@ def _row(actor: Actor, recording: Recording) -> table.MeetingRow:
 
 def _address(email: str) -> str:
     """The address, lower-case; "" for what is none: it would spoil the draft's headers."""
-    return email.lower() if ADDRESS.fullmatch(email) else ""
+    return email.lower() if is_address(email) else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from random import SystemRandom
 from typing import Protocol
 
@@ -13,24 +14,26 @@ from db.store.session import Database, Session, unseal
 from integrations.errors import IntegrationError
 from integrations.webhooks.client import DEADLINE
 from integrations.webhooks.client import WebhookClient as Receivers
-from integrations.webhooks.types import WebhookReply
 from services.actors import TIMER
 from services.audit import Change, Subject, note
 from services.errors import DomainError
+from services.operations import Backoff
 from services.ports import Clock, Letter, Outbox
 from services.webhooks.letters_webhooks import FAILING, GONE, LETTER
 from services.webhooks.webhook_signing import headers
 from services.webhooks.webhooks import PARTITION, again
 
 TELL = "webhooks.tell"
-# After each failed try, as the Standard Webhooks specification proposes: three days in all.
-PAUSES = (
-    timedelta(seconds=5),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+# As the Standard Webhooks specification proposes: three days in all.
+BACKOFF = Backoff(
+    schedule=(
+        timedelta(seconds=5),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+    ),
+    jitter=0.2,
 )
-CHANCE = 0.2
 PATIENCE = timedelta(days=5)
 KEEP = timedelta(days=30)
 GONE_STATUS = 410
@@ -38,10 +41,8 @@ GONE_STATUS = 410
 # after a share of the time it has been failing.
 LOOK_AGAIN = timedelta(seconds=30)
 SHARE = 4
+SPREAD = 1.2
 TRYING = DEADLINE + timedelta(seconds=10)
-
-POSTPONED = "postponed"
-ENDPOINT_OFF = "off"
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,26 @@ class OpsRoom(Protocol):
 
         Raises Temporary when nobody can be told now.
         """
+
+
+class PostResult(StrEnum):
+    """What a try to deliver came to; POSTPONED and ENDPOINT_OFF: nothing was posted."""
+
+    TAKEN = "taken"
+    FAILED = "failed"
+    GONE = "gone"
+    POSTPONED = "postponed"
+    ENDPOINT_OFF = "endpoint_off"
+
+
+@dataclass(frozen=True, slots=True)
+class PostOutcome:
+    """The result of one try; `status` None: nobody answered. `detail` is what went wrong."""
+
+    result: PostResult
+    status: int | None = None
+    detail: str = ""
+    retry_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +104,8 @@ class WebhookDeliveries:
         self._told = told
         self._clock = clock
 
-    async def post(self, message_id: str, endpoint_id: str, run: str) -> str:
-        """A step: post the message; what came of it, for `settle`, "" when there was nothing to do.
+    async def post(self, message_id: str, endpoint_id: str, run: str) -> PostOutcome | None:
+        """A step: post the message; what came of it, for `settle`. None: there was nothing to do.
 
         After a crash it is posted once more, with the same id: receivers know it by that.
         """
@@ -96,26 +117,26 @@ class WebhookDeliveries:
         try:
             reply = await self._receivers.post(parcel.url, signed, parcel.body)
         except IntegrationError as error:
-            return f"0 0 {error.detail}"
-        wait = reply.retry_after or timedelta(0)
-        return f"{reply.status} {wait.total_seconds():.0f} {'' if reply.taken else reply.excerpt}"
+            return PostOutcome(PostResult.FAILED, detail=error.detail)
+        if reply.taken:
+            return PostOutcome(PostResult.TAKEN, reply.status)
+        result = PostResult.GONE if reply.status == GONE_STATUS else PostResult.FAILED
+        return PostOutcome(result, reply.status, reply.excerpt, reply.retry_after)
 
-    async def settle(self, message_id: str, endpoint_id: str, run: str, outcome: str) -> None:
+    async def settle(
+        self, message_id: str, endpoint_id: str, run: str, outcome: PostOutcome
+    ) -> None:
         """A step: write down what came of it, and plan the next try; a repeat changes nothing."""
         async with self._database.transaction() as session:
-            # In the order in which deleting an endpoint locks.
-            endpoint = await table.find_endpoint(session, endpoint_id, lock=True)
-            row = await table.find_delivery(session, message_id, endpoint_id, lock=True)
-            if endpoint is None or row is None or not _is_open(row, int(run)):
+            endpoint, row = await _of_run(session, message_id, endpoint_id, run)
+            if endpoint is None or row is None:
                 return
-            if outcome == ENDPOINT_OFF:
+            if outcome.result is PostResult.ENDPOINT_OFF:
                 _close(row, table.DROPPED)
-            elif outcome == POSTPONED:
+            elif outcome.result is PostResult.POSTPONED:
                 await again(session, row, self._clock(), self._look_again(endpoint))
             else:
                 await self._settle(session, endpoint, row, outcome)
-            session.add(row)
-            session.add(endpoint)
             log.info("webhooks.settled", status=row.state, attempts=row.attempts)
 
     async def failed(
@@ -123,16 +144,13 @@ class WebhookDeliveries:
     ) -> None:
         """The job broke, which is in the log under `reference`: a failed try, and the last one."""
         async with self._database.transaction() as session:
-            endpoint = await table.find_endpoint(session, endpoint_id, lock=True)
-            row = await table.find_delivery(session, message_id, endpoint_id, lock=True)
-            if endpoint is None or row is None or not _is_open(row, int(run)):
+            endpoint, row = await _of_run(session, message_id, endpoint_id, run)
+            if endpoint is None or row is None:
                 return
             row.attempts += 1
             row.last_status, row.last_error = None, f"{error.sentence('en')} ({reference})"
             _close(row, table.FAILED)
             await self._count_failure(session, endpoint)
-            session.add(row)
-            session.add(endpoint)
 
     async def tell(self, endpoint_id: str) -> None:
         """A step: say in the ops room that an endpoint was switched off; raises Temporary."""
@@ -148,43 +166,46 @@ class WebhookDeliveries:
 
     async def _parcel(
         self, session: Session, message_id: str, endpoint_id: str, run: int
-    ) -> _Parcel | str:
+    ) -> _Parcel | PostOutcome | None:
         endpoint = await table.find_endpoint(session, endpoint_id)
         if endpoint is not None and endpoint.failing_since is not None:
             endpoint = await table.find_endpoint(session, endpoint_id, lock=True)
         row = await table.find_delivery(session, message_id, endpoint_id)
         message = await table.find_message(session, message_id)
         if endpoint is None or row is None or message is None or not _is_open(row, run):
-            return ""
+            return None
         if endpoint.disabled_at is not None:
-            return ENDPOINT_OFF
+            return PostOutcome(PostResult.ENDPOINT_OFF)
         if endpoint.failing_since is not None:
             if endpoint.trying_until is not None and endpoint.trying_until > self._clock():
-                return POSTPONED
+                return PostOutcome(PostResult.POSTPONED)
             endpoint.trying_until = self._clock() + TRYING
             session.add(endpoint)
         url = endpoint.url + unseal(session, endpoint, "path")
         return _Parcel(url, unseal(session, endpoint, "secret"), message.payload.encode())
 
     async def _settle(
-        self, session: Session, endpoint: table.EndpointRow, row: table.DeliveryRow, outcome: str
+        self,
+        session: Session,
+        endpoint: table.EndpointRow,
+        row: table.DeliveryRow,
+        outcome: PostOutcome,
     ) -> None:
-        status, wait, said = outcome.split(" ", 2)
-        reply, asked = WebhookReply(int(status), said, None), timedelta(seconds=int(wait))
         now = self._clock()
         row.attempts += 1
-        row.last_status, row.last_error = reply.status or None, said
-        if reply.taken:
+        row.last_status, row.last_error = outcome.status, outcome.detail
+        if outcome.result is PostResult.TAKEN:
             endpoint.trying_until = endpoint.failing_since = None
             row.delivered_at = now
             _close(row, table.DELIVERED)
             return
-        pause = pause_after(row.attempts, asked)
-        if reply.status == GONE_STATUS or pause is None:
+        gone = outcome.result is PostResult.GONE
+        pause = BACKOFF.pause(row.attempts, wished=outcome.retry_after)
+        if gone or pause is None:
             _close(row, table.FAILED)
         else:
             await again(session, row, now, pause)
-        if reply.status == GONE_STATUS:
+        if gone:
             await self._switch_off(session, endpoint, GONE)
         await self._count_failure(session, endpoint)
 
@@ -211,15 +232,17 @@ class WebhookDeliveries:
     def _look_again(self, endpoint: table.EndpointRow) -> timedelta:
         now = self._clock()
         failing = now - (endpoint.failing_since or now)
-        return max(LOOK_AGAIN, failing / SHARE) * SystemRandom().uniform(1, 1 + CHANCE)
+        return max(LOOK_AGAIN, failing / SHARE) * SystemRandom().uniform(1, SPREAD)
 
 
-def pause_after(attempts: int, asked: timedelta) -> timedelta | None:
-    """How long to wait after so many failed tries, at least what was asked; None: give up."""
-    if attempts > len(PAUSES):
-        return None
-    chance = SystemRandom().uniform(1 - CHANCE, 1 + CHANCE)
-    return max(PAUSES[attempts - 1] * chance, asked)
+async def _of_run(
+    session: Session, message_id: str, endpoint_id: str, run: str
+) -> tuple[table.EndpointRow | None, table.DeliveryRow | None]:
+    """The fence: both, locked, while `run` is the delivery's newest and it waits; else None."""
+    # In the order in which deleting an endpoint locks.
+    endpoint = await table.find_endpoint(session, endpoint_id, lock=True)
+    row = await table.find_delivery(session, message_id, endpoint_id, lock=True)
+    return endpoint, row if row and _is_open(row, int(run)) else None
 
 
 def _is_open(row: table.DeliveryRow, run: int) -> bool:

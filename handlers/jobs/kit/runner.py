@@ -6,24 +6,27 @@
             await jobs.step(services.writing.read, followup_id, run)
 
 A workflow's body is replayed after a crash: apart from steps it must do the same each time.
-Steps take ids and return plain JSON values; a step that finished is never run again.
+Steps take ids; what they return, values or frozen types, is kept as JSON by its annotation. A step
+that finished is never run again.
 """
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import count
-from random import SystemRandom
 from typing import Protocol, TypeVar, TypeVarTuple
 
 import structlog
 from dbos import DBOS, PortableWorkflowError, StepOptions
+from pydantic import TypeAdapter
 
-from handlers.jobs.kit.failures import Failure, StepFailed, described, replayed
+from handlers.jobs.kit.failures import StepFailed, described, replayed
 from services.errors import DomainError
+from services.operations import Backoff
 
 T = TypeVar("T")
 Ids = TypeVarTuple("Ids")
@@ -32,6 +35,8 @@ OnFailure = Callable[..., Awaitable[None]]
 # A job that takes its process down again and again is set aside after so many starts.
 MAX_STARTS = 20
 GAVE_UP = " gave up"
+# For steps whose error calls itself temporary; others are never tried again.
+BACKOFF = Backoff(tries=5, longest=timedelta(minutes=2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +54,6 @@ class Tick:
     def __post_init__(self) -> None:
         if any(character.isdigit() for character in self.cron.split()[-1]):
             raise ValueError(f"tick {self.name}: write weekdays as names (mon-fri)")
-
-
-@dataclass(frozen=True, slots=True)
-class Retries:
-    """How often a step is tried when its error calls itself temporary; other errors never are."""
-
-    tries: int = 5
-    first: timedelta = timedelta(seconds=1)
-    longest: timedelta = timedelta(minutes=2)
-
-    def pause(self, attempt: int, failure: Failure) -> float | None:
-        """Seconds until try `attempt` + 1, half of it by chance; None: give up."""
-        longest = self.longest.total_seconds()
-        if not failure.temporary or attempt >= self.tries or failure.retry_after > longest:
-            return None
-        step: float = min(longest, self.first.total_seconds() * 2 ** (attempt - 1))
-        return max(failure.retry_after, step * SystemRandom().uniform(0.5, 1.0))
-
-
-RETRIES = Retries()
 
 
 class Transact(Protocol):
@@ -119,14 +104,14 @@ class Runner:
         self,
         verb: Callable[[*Ids], Awaitable[T]],
         *ids: *Ids,
-        retries: Retries = Retries(),
+        retries: Backoff = BACKOFF,
     ) -> T:
         """Run `verb(*ids)` as one step; raises StepFailed once it gave up.
 
         The verb may run again after a crash or a temporary error, so it looks before it acts,
         or passes `key` on as idempotency key. A cancelled job ends inside its step.
         """
-        return await self._tried(step_name(verb), lambda: verb(*ids), retries)
+        return await self._tried(verb, ids, retries)
 
     async def once(self, verb: Callable[[*Ids], Awaitable[T]], *ids: *Ids) -> T:
         """Run a verb of database work only, exactly once, whatever crashes (money, credits).
@@ -186,22 +171,30 @@ class Runner:
             if on_failure is not None:
                 # What breaks in here was logged under a reference of its own; there is no third.
                 with suppress(StepFailed):
-                    call = partial(on_failure, *ids, reference, error)
-                    await self._tried(step_name(on_failure), call, RETRIES)
+                    await self._tried(on_failure, (*ids, reference, error), BACKOFF)
             return reference
 
-    async def _tried(self, name: str, call: Callable[[], Awaitable[T]], retries: Retries) -> T:
+    async def _tried(
+        self, verb: Callable[..., Awaitable[T]], ids: tuple[object, ...], retries: Backoff
+    ) -> T:
+        name, answer = step_name(verb), _answer(verb)
+
+        async def as_json() -> object:
+            return answer.dump_python(await verb(*ids), mode="json")
+
         for attempt in count(1):
             await self._gate()
             try:
                 with self._holding():
-                    return await _recorded(name if attempt == 1 else f"{name} {attempt}", call)
+                    kept = await _recorded(name if attempt == 1 else f"{name} {attempt}", as_json)
+                return answer.validate_python(kept)
             except StepFailed as failed:
-                pause = retries.pause(attempt, failed.failure)
+                wished = timedelta(seconds=failed.failure.retry_after)
+                pause = retries.pause(attempt, wished=wished) if failed.failure.temporary else None
                 if pause is None:
                     raise
             # Durable: after a restart only the rest is slept.
-            await DBOS.sleep_async(pause)
+            await DBOS.sleep_async(pause.total_seconds())
         raise AssertionError("counting never ends")
 
     async def _gate(self) -> None:
@@ -234,6 +227,11 @@ def step_name(verb: Callable[..., Awaitable[object]]) -> str:
     if isinstance(verb, partial) or "<" in verb.__qualname__:
         raise TypeError("a step is a named verb: its name is kept for the replay after a crash")
     return f"{verb.__module__.rpartition('.')[2]}.{verb.__name__}"
+
+
+def _answer(verb: Callable[..., Awaitable[T]]) -> TypeAdapter[T]:
+    """How the verb's answer becomes JSON, which is all that the engine keeps, and comes back."""
+    return TypeAdapter(inspect.signature(verb).return_annotation)
 
 
 async def _recorded(name: str, call: Callable[[], Awaitable[T]]) -> T:

@@ -1,7 +1,9 @@
 """The clock: one run per slot however many processes tick, and at the right moment."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -9,7 +11,8 @@ import pytest
 from bot.process.clock import Clock
 from bot.process.engine import PURGE, Engine
 from db.store import jobs
-from db.store.session import Database
+from db.store.reach import DatabaseUnavailable
+from db.store.session import Database, Session
 from handlers.jobs.kit.runner import Tick
 
 LOOK_AGAIN = 0.02
@@ -36,6 +39,20 @@ class Book:
 
     async def note(self, slot: str) -> None:
         self.slots.append(slot)
+
+
+class Restarting:
+    """A database that is away for one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._is_away = True
+
+    def transaction(self) -> AbstractAsyncContextManager[Session]:
+        if self._is_away:
+            self._is_away = False
+            raise DatabaseUnavailable("restarting")
+        return self._database.transaction()
 
 
 async def until_count(seen: list[str], count: int) -> None:
@@ -70,6 +87,16 @@ async def test_the_scheduler_hands_over_the_scheduled_time(
     finally:
         clock.stop()
     assert slots == [due.isoformat()]
+
+
+async def test_a_restart_of_the_database_costs_no_tick(
+    jobs_database: Database, slots: list[str]
+) -> None:
+    tick = Tick(f"noted-{uuid4()}", "0 9 * * *", "clock.note")
+    slots.clear()
+    await Clock([tick], cast(Database, Restarting(jobs_database))).tick(tick, SLOT)
+    await until_count(slots, 1)
+    assert slots == ["2026-11-21T09:00:00+00:00"]
 
 
 def test_weekdays_are_names() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from uuid import uuid4
 
 import pytest
@@ -13,13 +14,28 @@ from bot.process.engine import Engine, EngineRunning
 from db.store import jobs
 from db.store.session import Database
 from handlers.jobs.kit.failures import StepFailed
-from handlers.jobs.kit.runner import Retries, Runner, step_name
+from handlers.jobs.kit.runner import Runner, step_name
 from services.errors import DomainError, NotFound, Temporary
+from services.operations import Backoff
 from services.phrases import Phrase
 
-QUICK = Retries(tries=3, first=timedelta(milliseconds=10))
+QUICK = Backoff(tries=3, first=timedelta(milliseconds=10))
 MISSING = Phrase("No company called “{name}”.", "Nessuna azienda “{name}”.")
 BUSY = Phrase("Busy.", "Occupato.")
+
+
+class Unit(StrEnum):
+    """What is weighed in."""
+
+    GRAM = "gram"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a step answers: a frozen type of ours."""
+
+    unit: Unit
+    boils: timedelta
 
 
 @dataclass
@@ -29,10 +45,17 @@ class Kitchen:
     done: list[tuple[str, str]] = field(default_factory=list)
     told: list[tuple[str, str, str, str]] = field(default_factory=list)
     breaks: dict[str, list[Exception]] = field(default_factory=dict)
+    weighed: list[tuple[str, Weight | None]] = field(default_factory=list)
 
     async def buy(self, order: str) -> str:
         self._do("buy", order)
         return f"{order} bought"
+
+    async def weigh(self, order: str) -> Weight | None:
+        return Weight(Unit.GRAM, timedelta(minutes=3)) if order == "pasta" else None
+
+    async def boil(self, order: str, weight: Weight | None) -> None:
+        self.weighed.append((order, weight))
 
     async def cook(self, order: str) -> None:
         self._do("cook", order)
@@ -179,6 +202,20 @@ async def test_an_unknown_error_becomes_a_reference_and_never_its_text(
     [(_, _, english, _)] = [told for told in kitchen.told if told[0] == "milk"]
     assert "secret" not in english
     assert english.startswith("Something went wrong on our side.")
+
+
+async def test_what_a_step_answers_comes_back_as_its_type(
+    kitchen: Kitchen, start: Start, engine: Engine
+) -> None:
+    @engine.runner.workflow("kitchen.boil")
+    async def boil(order: str) -> None:
+        weight = await engine.runner.step(kitchen.weigh, order)
+        await engine.runner.step(kitchen.boil, order, weight)
+
+    await start("kitchen.boil", "pasta")
+    await start("kitchen.boil", "air")
+    await until(lambda: len(kitchen.weighed) > 1)
+    assert dict(kitchen.weighed) == {"pasta": Weight(Unit.GRAM, timedelta(minutes=3)), "air": None}
 
 
 async def test_a_workflow_may_go_another_way(kitchen: Kitchen, start: Start) -> None:

@@ -15,7 +15,7 @@ from services.audit.audit import Audit
 from services.errors import Conflict, DomainError
 from services.phrases import Phrase
 from services.webhooks.letters_webhooks import disabled
-from services.webhooks.webhook_deliveries import PATIENCE, PAUSES, pause_after
+from services.webhooks.webhook_deliveries import BACKOFF, PATIENCE
 from tests.kit.webhook_desk import BROKEN, NOW, OPS, WELL, WebhookStage
 
 GONE = WebhookReply(410, "", None)
@@ -52,9 +52,9 @@ async def test_a_message_is_tried_ten_times_in_three_days(stage: WebhookStage) -
     created = await stage.endpoint()
     stage.receiver.answers = [BROKEN]
     delivery = await stage.sent(created)
-    for pause in PAUSES:
+    for longest in BACKOFF.schedule:
         assert delivery.next_try_at is not None
-        assert 0.8 <= (delivery.next_try_at - stage.now) / pause <= 1.2
+        assert 0.8 <= (delivery.next_try_at - stage.now) / longest <= 1
         stage.now = delivery.next_try_at
         delivery = await stage.run(created, delivery)
     assert (delivery.state, delivery.attempts, delivery.next_try_at) == ("failed", 10, None)
@@ -63,16 +63,19 @@ async def test_a_message_is_tried_ten_times_in_three_days(stage: WebhookStage) -
     assert len({given["webhook-signature"] for _, given, _ in stage.receiver.got}) == 10
 
 
-def test_a_receiver_that_asks_for_more_time_gets_it() -> None:
-    assert pause_after(1, timedelta(minutes=10)) == timedelta(minutes=10)
-    longer = pause_after(9, timedelta(minutes=10))
+async def test_a_receiver_that_asks_for_more_time_gets_it(stage: WebhookStage) -> None:
+    created = await stage.endpoint()
+    stage.receiver.answers = [WebhookReply(503, "", timedelta(minutes=10))]
+    delivery = await stage.sent(created)
+    assert delivery.next_try_at == NOW + timedelta(minutes=10)
+    longer = BACKOFF.pause(9, wished=timedelta(minutes=10))
     assert longer is not None
     assert longer > timedelta(hours=19)
-    assert pause_after(10, timedelta(0)) is None
+    assert BACKOFF.pause(10) is None
 
 
 def test_pauses_differ_so_that_messages_do_not_come_back_together() -> None:
-    assert len({pause_after(3, timedelta(0)) for _ in range(20)}) > 15
+    assert len({BACKOFF.pause(3) for _ in range(20)}) > 15
 
 
 async def test_an_endpoint_that_is_gone_is_switched_off_at_once_and_told(
@@ -194,6 +197,7 @@ async def test_while_an_endpoint_fails_one_message_at_a_time_tries_it(
     # The first one's second try is under way, and slow.
     run = await stage.run_of(created, first)
     outcome = await stage.deliveries.post(first.message_id, created.endpoint.id, run)
+    assert outcome is not None
     second = await stage.run(created, second)
     assert (second.state, second.attempts, len(stage.receiver.got)) == ("pending", 0, 2)
     assert second.next_try_at is not None
@@ -218,6 +222,7 @@ async def test_an_outcome_noted_twice_plans_one_try(stage: WebhookStage) -> None
     delivery = await stage.planned(created)
     ids = (delivery.message_id, created.endpoint.id, "1")
     outcome = await stage.deliveries.post(*ids)
+    assert outcome is not None
     await stage.deliveries.settle(*ids, outcome)
     await stage.deliveries.settle(*ids, outcome)
     assert await stage.run_of(created, delivery) == "2"

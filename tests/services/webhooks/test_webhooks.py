@@ -203,7 +203,7 @@ async def test_deleting_an_endpoint_forgets_what_was_on_its_way(stage: WebhookSt
     created = await stage.endpoint()
     delivery = await stage.planned(created)
     await stage.webhooks.delete(OPS, created.endpoint.id)
-    assert await stage.deliveries.post(delivery.message_id, created.endpoint.id, "1") == ""
+    assert await stage.deliveries.post(delivery.message_id, created.endpoint.id, "1") is None
     assert stage.receiver.got == []
     with pytest.raises(NotFound):
         await stage.webhooks.deliveries(created.endpoint.id)

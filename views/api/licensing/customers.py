@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.licensing import MAX_EMAIL, Customer, CustomerChanges, NewCustomer
+from services.email_address import MAX_EMAIL
+from services.licensing import Customer, CustomerChanges, NewCustomer
 from views.api.kit.wire import (
     LONGEST_NAME,
     LONGEST_TEXT,

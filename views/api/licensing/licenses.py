@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from services.email_address import MAX_EMAIL
 from services.licensing import (
     MAX_BUDGET,
-    MAX_EMAIL,
     MAX_MONTHS,
     MAX_OVERLAP,
     MAX_REASON,

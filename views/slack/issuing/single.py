@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from services.email_address import MAX_EMAIL
 from services.issuing import ISSUE, IssueReceipt, Preview, Typed
-from services.licensing import MAX_EMAIL, Plan, called
+from services.licensing import Plan, called
 from services.ops import Proposal
 from services.people import Member
 from services.phrases import Phrase
