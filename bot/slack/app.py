@@ -78,7 +78,7 @@ class SlackApp:
     def serve(self, services: Services) -> Listeners:
         """Attach every listener; once, before anything is delivered."""
         listeners = register(self.app, services)
-        self.heed(listeners, services.pacing.ahead)
+        self.heed(listeners, services.gateway.scheduler.ahead)
         return listeners
 
     def heed(self, listeners: Listeners, ahead: Ahead = nullcontext) -> None:

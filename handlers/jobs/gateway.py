@@ -12,8 +12,8 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(EXPIRE)
     async def expire(_slot: str) -> None:
-        await jobs.step(services.ledger.expire)
+        await jobs.step(services.gateway.ledger.expire)
 
     @jobs.workflow(FORGET)
     async def forget(_slot: str) -> None:
-        await jobs.step(services.usage.forget_calls)
+        await jobs.step(services.gateway.usage.forget_calls)

@@ -13,7 +13,7 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(LINKS)
     async def links(_slot: str) -> None:
-        await jobs.step(services.signins.forget_expired)
+        await jobs.step(services.connections.signins.forget_expired)
 
     @jobs.workflow(TRANSCRIPTS)
     async def transcripts(_slot: str) -> None:
@@ -21,4 +21,4 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(ANSWERS)
     async def answers(_slot: str) -> None:
-        await jobs.step(services.licenses.forget_answers)
+        await jobs.step(services.licensing.licenses.forget_answers)

@@ -12,8 +12,8 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(EXPIRE)
     async def expire(_slot: str) -> None:
-        await jobs.step(services.licenses.expire_due)
+        await jobs.step(services.licensing.licenses.expire_due)
 
     @jobs.workflow(NOTIFY)
     async def notify(_slot: str) -> None:
-        await jobs.step(services.licenses.notify_due)
+        await jobs.step(services.licensing.licenses.notify_due)

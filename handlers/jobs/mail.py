@@ -9,7 +9,7 @@ WAKE = "emails.wake"
 
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflows known to the engine."""
-    emails = services.emails
+    emails = services.mail.emails
 
     @jobs.workflow(SEND, on_failure=emails.failed)
     async def send(email_id: str, run: str) -> None:
@@ -21,4 +21,4 @@ def register(jobs: Runner, services: Services) -> None:
     @jobs.workflow(WAKE)
     async def wake(_slot: str) -> None:
         await jobs.step(emails.wake)
-        await jobs.step(services.lost_emails.tell)
+        await jobs.step(services.mail.lost_emails.tell)

@@ -9,7 +9,7 @@ FORGET = "webhooks.forget"
 
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflows known to the engine."""
-    deliveries = services.webhook_deliveries
+    deliveries = services.webhooks.deliveries
 
     @jobs.workflow(DELIVER, on_failure=deliveries.failed)
     async def deliver(message_id: str, endpoint_id: str, run: str) -> None:

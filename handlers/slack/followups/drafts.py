@@ -29,18 +29,18 @@ def register(on: Listeners) -> None:
 
 async def cancel(turn: Turn, click: Click) -> None:
     """Stop writing."""
-    await turn.services.followups.cancel(turn.actor, click.value)
+    await turn.services.followups.drafts.cancel(turn.actor, click.value)
     await turn.ack()
-    await turn.services.followups.show(click.value)
+    await turn.services.followups.drafts.show(click.value)
 
 
 async def retry(turn: Turn, click: Click) -> None:
     """Write again with the same wishes; what is typed in the editor is kept as a version."""
     if await _keep_typed(turn, click) is None:
         return
-    await turn.services.followups.retry(turn.actor, click.value)
+    await turn.services.followups.drafts.retry(turn.actor, click.value)
     await turn.ack()
-    await turn.services.followups.show(click.value)
+    await turn.services.followups.drafts.show(click.value)
 
 
 async def create_draft(turn: Turn, click: Click) -> None:
@@ -49,13 +49,13 @@ async def create_draft(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     try:
-        await turn.services.mails.request(turn.actor, click.value)
+        await turn.services.followups.mails.request(turn.actor, click.value)
     except Disconnected:
         await turn.ack()
         await _connect_first(turn, click, followup)
         return
     await turn.ack()
-    await turn.services.followups.show(click.value)
+    await turn.services.followups.drafts.show(click.value)
 
 
 async def ask_regenerate(turn: Turn, click: Click) -> None:
@@ -79,7 +79,7 @@ async def show_versions(turn: Turn, click: Click) -> None:
 async def restore(turn: Turn, click: Click) -> None:
     """An earlier version becomes the current one."""
     followup_id, _, number = click.value.partition(":")
-    await turn.services.followups.restore(turn.actor, followup_id, int(number))
+    await turn.services.followups.drafts.restore(turn.actor, followup_id, int(number))
     await turn.ack()
     await _return(turn, click, followup_id)
 
@@ -93,9 +93,9 @@ async def choose(turn: Turn, click: Click) -> None:
     """The card's menu."""
     choice, followup_id = cards.read_menu(click.value)
     if choice == cards.DISCARD:
-        await turn.services.followups.discard(turn.actor, followup_id)
+        await turn.services.followups.drafts.discard(turn.actor, followup_id)
         await turn.ack()
-        await turn.services.followups.show(followup_id)
+        await turn.services.followups.drafts.show(followup_id)
         return
     await turn.ack()
     draw = {
@@ -103,26 +103,28 @@ async def choose(turn: Turn, click: Click) -> None:
         cards.REGENERATE: drafts.regenerate,
         cards.VERSIONS: drafts.versions,
     }[choice]
-    followup = await turn.services.followups.see(turn.actor, followup_id)
+    followup = await turn.services.followups.drafts.see(turn.actor, followup_id)
     shown = await turn.open(draw(followup, await turn.member()))
     if choice == cards.VIEW_EDIT:
-        await turn.services.followups.shown_in(turn.actor, followup_id, shown.id)
+        await turn.services.followups.drafts.shown_in(turn.actor, followup_id, shown.id)
         # Whatever happened to it while the modal opened.
-        await turn.services.followups.show(followup_id)
+        await turn.services.followups.drafts.show(followup_id)
 
 
 async def save(turn: Turn, form: Submission) -> None:
     """The editor was submitted: its text is what every later action uses."""
     followup_id = form.view.private_metadata
     try:
-        await turn.services.followups.edit(turn.actor, followup_id, drafts.read_edits(form.state))
+        await turn.services.followups.drafts.edit(
+            turn.actor, followup_id, drafts.read_edits(form.state)
+        )
     except Invalid as error:
         sentence = error.sentence(await turn.language())
         await turn.errors({drafts.error_block(form.state, error.field): sentence})
         return
     await turn.ack()
-    await turn.services.followups.shown_in(turn.actor, followup_id, "")
-    await turn.services.followups.show(followup_id)
+    await turn.services.followups.drafts.shown_in(turn.actor, followup_id, "")
+    await turn.services.followups.drafts.show(followup_id)
 
 
 async def regenerate(turn: Turn, form: Submission) -> None:
@@ -130,7 +132,7 @@ async def regenerate(turn: Turn, form: Submission) -> None:
     member = await turn.member()
     words = drafts.INSTRUCTION.read(form.state)
     try:
-        followup = await turn.services.followups.regenerate(
+        followup = await turn.services.followups.drafts.regenerate(
             turn.actor, form.view.private_metadata, words, form.view.id
         )
     except Invalid as error:
@@ -138,21 +140,21 @@ async def regenerate(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(member.language)})
         return
     await turn.replace(drafts.progress(followup, member))
-    await turn.services.followups.show(followup.id)
+    await turn.services.followups.drafts.show(followup.id)
 
 
 async def closed(turn: Turn, closing: Closed) -> None:
     """The modal was closed: what comes next arrives as a card in the messages."""
     followup_id = closing.view.private_metadata
-    await turn.services.followups.closed(turn.actor, followup_id, closing.view.id)
+    await turn.services.followups.drafts.closed(turn.actor, followup_id, closing.view.id)
     await turn.ack()
-    await turn.services.followups.show(followup_id)
+    await turn.services.followups.drafts.show(followup_id)
 
 
 async def _connect_first(turn: Turn, click: Click, followup: FollowUp) -> None:
     """The link to Gmail where the button was; the draft goes on once it is connected."""
     member = await turn.member()
-    url = await turn.services.signins.link(turn.actor, followup.id)
+    url = await turn.services.connections.signins.link(turn.actor, followup.id)
     if click.view is not None:
         await turn.update(click.view.id, drafts.editor(followup, member, url))
     elif not await turn.redraw(cards.card(followup, member, url)):
@@ -165,13 +167,13 @@ async def _keep_typed(turn: Turn, click: Click) -> FollowUp | None:
     Then the same editor says so: Slack keeps what was typed in fields that stay where they are.
     """
     if click.view is None or click.view.callback_id != drafts.EDITOR:
-        return await turn.services.followups.see(turn.actor, click.value)
+        return await turn.services.followups.drafts.see(turn.actor, click.value)
     edits = drafts.read_edits(click.state)
     try:
-        return await turn.services.followups.edit(turn.actor, click.value, edits)
+        return await turn.services.followups.drafts.edit(turn.actor, click.value, edits)
     except Invalid as error:
         await turn.ack()
-        followup = await turn.services.followups.see(turn.actor, click.value)
+        followup = await turn.services.followups.drafts.see(turn.actor, click.value)
         await turn.update(click.view.id, drafts.editor(followup, await turn.member(), wrong=error))
         return None
 
@@ -180,7 +182,7 @@ async def _aside(turn: Turn, click: Click, view: View) -> None:
     """Another page in the same modal, which progress of the follow-up must not overwrite."""
     if click.view is None:
         return
-    await turn.services.followups.closed(turn.actor, click.value, click.view.id)
+    await turn.services.followups.drafts.closed(turn.actor, click.value, click.view.id)
     await turn.update(click.view.id, view)
 
 
@@ -188,5 +190,5 @@ async def _return(turn: Turn, click: Click, followup_id: str) -> None:
     """The modal shows the follow-up again, and its progress from now on."""
     if click.view is None:
         return
-    await turn.services.followups.shown_in(turn.actor, followup_id, click.view.id)
-    await turn.services.followups.show(followup_id)
+    await turn.services.followups.drafts.shown_in(turn.actor, followup_id, click.view.id)
+    await turn.services.followups.drafts.show(followup_id)

@@ -10,7 +10,7 @@ from bot.process.engine import Engine
 from db.store import jobs
 from db.store.session import Database
 from handlers.jobs import licensing as licenses
-from services import Services
+from services import LicensingServices, Services
 from tests.kit.license_desk import LicenseStage
 
 PATIENCE = 20
@@ -23,8 +23,9 @@ async def test_a_tick_tells_what_is_over_and_writes_to_what_ends_soon(
     over, soon = [(await stage.issue(months=months)).license for months in (1, 2)]
     stage.wait(timedelta(days=50))
     stage.heard.clear()
-    services = SimpleNamespace(licenses=stage.licenses)
-    licenses.register(engine.runner, cast(Services, services))
+    bundle = LicensingServices(stage.plans, stage.customers, stage.licenses, stage.sites)
+    services = cast(Services, SimpleNamespace(licensing=bundle))
+    licenses.register(engine.runner, services)
     for workflow in (licenses.EXPIRE, licenses.NOTIFY):
         async with jobs_database.transaction() as session:
             slot = uuid4().hex
