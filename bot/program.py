@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.process.alarm import CALM
 from bot.process.clock import Clock
-from bot.process.engine import Engine
+from bot.process.engine import TICKS, Engine
 from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
 from bot.process.metrics import Metrics
@@ -114,7 +114,7 @@ class Program:
         jobs.register(runner, services)
         engine = Engine(database, runner, calm=calm)
         await engine.start()
-        clock = Clock(jobs.TIMETABLE, database)
+        clock = Clock((*TICKS, *jobs.TIMETABLE), database)
         clock.start()
         try:
             yield engine.executor_id

@@ -1,10 +1,12 @@
 """Durable work of e-mails: sending one, waking those that wait, telling what was lost."""
 
-from handlers.jobs.kit.runner import Runner
+from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 from services.mail import SEND
 
 WAKE = "emails.wake"
+# Those that wait for SMTP_URL, and those whose job got lost.
+TICKS = (Tick(WAKE, cron="*/2 * * * *", workflow=WAKE),)
 
 
 def register(jobs: Runner, services: Services) -> None:

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from handlers.jobs.kit.failures import StepFailed
-from handlers.jobs.kit.runner import Retries, Runner
+from handlers.jobs.kit.runner import Retries, Runner, Tick
 from services import Services
 from services.issuing import ISSUE
 
 FORGET = "ops.forget"
+TICKS = (Tick(FORGET, cron="20 4 * * *", workflow=FORGET),)
 # The license is issued: the receipt may wait until Slack is back, for some hours.
 RECEIPT = Retries(tries=40, first=timedelta(seconds=2), longest=timedelta(minutes=10))
 

@@ -1,6 +1,8 @@
 """Every tick of the timetable starts a workflow that there is."""
 
-from bot.process.engine import PURGE, Engine
+from pathlib import Path
+
+from bot.process.engine import TICKS, Engine
 from db.store.session import Database
 from handlers import jobs
 from tests.handlers.http.conftest import building
@@ -11,6 +13,14 @@ async def test_every_tick_names_a_registered_workflow(
 ) -> None:
     async with building(jobs_database) as product:
         jobs.register(engine.runner, product.services)
-    assert {tick.workflow for tick in jobs.TIMETABLE} <= engine.runner.workflows
-    assert PURGE in {tick.workflow for tick in jobs.TIMETABLE}
-    assert len({tick.name for tick in jobs.TIMETABLE}) == len(jobs.TIMETABLE)
+    timetable = (*TICKS, *jobs.TIMETABLE)
+    assert {tick.workflow for tick in timetable} <= engine.runner.workflows
+    assert len({tick.name for tick in timetable}) == len(timetable)
+
+
+def test_every_module_of_jobs_is_a_feature() -> None:
+    folder = Path(jobs.__file__).parent
+    modules = {f"{jobs.__name__}.{path.stem}" for path in folder.glob("[!_]*.py")}
+    features = {feature.__name__ for feature in jobs.FEATURES}
+    # The workflows of operations are made of their kinds.
+    assert modules - features == {"handlers.jobs.operations"}

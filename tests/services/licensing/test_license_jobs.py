@@ -9,7 +9,7 @@ from uuid import uuid4
 from bot.process.engine import Engine
 from db.store import jobs
 from db.store.session import Database
-from handlers.jobs import licensing as licenses
+from handlers.jobs import licensing
 from services import LicensingServices, Services
 from tests.kit.license_desk import LicenseStage
 
@@ -25,8 +25,8 @@ async def test_a_tick_tells_what_is_over_and_writes_to_what_ends_soon(
     stage.heard.clear()
     bundle = LicensingServices(stage.plans, stage.customers, stage.licenses, stage.sites)
     services = cast(Services, SimpleNamespace(licensing=bundle))
-    licenses.register(engine.runner, services)
-    for workflow in (licenses.EXPIRE, licenses.NOTIFY):
+    licensing.register(engine.runner, services)
+    for workflow in (licensing.EXPIRE, licensing.NOTIFY):
         async with jobs_database.transaction() as session:
             slot = uuid4().hex
             await jobs.start(session, workflow, slot, slot, queue=jobs.CLOCK.name)
