@@ -8,7 +8,7 @@ from services.connections import FATHOM, MESSAGE, VIEW, Place, possible_key, sig
 from services.errors import Disconnected, Invalid, Temporary
 from views.kit.blocks import Message
 from views.slack import connections as views
-from views.slack import people as settings_views
+from views.slack import people as people_views
 from views.slack.doctor import CHECKUP
 from views.slack.errors import PROBLEM
 from views.slack.followups.picker import read_ticket
@@ -121,7 +121,7 @@ async def disconnect(turn: Turn, click: Click) -> None:
         await turn.member(),
     )
     if click.view.kind == HOME:
-        await turn.show_home(settings_views.home(health, member))
+        await turn.show_home(people_views.home(health, member))
     else:
         await turn.update(click.view.id, views.overview(health, member))
 
@@ -132,7 +132,7 @@ async def _link_in(turn: Turn, view: OpenView) -> None:
     if view.kind == HOME or view.callback_id in (views.OVERVIEW, CHECKUP):
         health = await turn.services.connections.accounts.health(turn.actor)
         if view.kind == HOME:
-            await turn.show_home(settings_views.home(health, member, url))
+            await turn.show_home(people_views.home(health, member, url))
         else:
             await turn.update(view.id, views.overview(health, member, url))
     else:

@@ -6,7 +6,7 @@ from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid, NotAllowed
 from services.people import Member
 from views.slack import connections as connection_views
-from views.slack import doctor as checkup_views
+from views.slack import doctor as doctor_views
 from views.slack import people as views
 
 COMMAND = "/seguito"
@@ -99,10 +99,10 @@ async def save(turn: Turn, form: Submission) -> None:
 
 
 async def _check_up(turn: Turn, member: Member) -> None:
-    shown = await turn.open(checkup_views.checking(member))
+    shown = await turn.open(doctor_views.checking(member))
     findings = await turn.services.doctor.run(turn.actor)
     health = await turn.services.connections.accounts.health(turn.actor)
-    await turn.update(shown.id, checkup_views.checkup(findings, health, member))
+    await turn.update(shown.id, doctor_views.checkup(findings, health, member))
 
 
 async def _relist(turn: Turn, view_id: str) -> None:

@@ -7,23 +7,22 @@ from services.errors import Disconnected, Invalid
 from services.followups import FollowUp
 from views.kit.blocks import View
 from views.slack.connections import gmail_link
-from views.slack.followups import card as cards
-from views.slack.followups import editor as drafts
+from views.slack.followups import card, editor
 
 
 def register(on: Listeners) -> None:
     """Say which listener answers what."""
-    on.action(drafts.CANCEL.action_id, cancel)
-    on.action(drafts.RETRY.action_id, retry)
-    on.action(drafts.CREATE_DRAFT.action_id, create_draft)
-    on.action(drafts.ASK_REGENERATE.action_id, ask_regenerate)
-    on.action(drafts.SHOW_VERSIONS.action_id, show_versions)
-    on.action(drafts.RESTORE.action_id, restore)
-    on.action(drafts.BACK.action_id, back, at_once=True)
-    on.action(cards.MENU.action_id, choose)
-    on.view(drafts.EDITOR, save)
-    on.view(drafts.REGENERATE, regenerate)
-    for view in (drafts.PROGRESS, drafts.EDITOR):
+    on.action(editor.CANCEL.action_id, cancel)
+    on.action(editor.RETRY.action_id, retry)
+    on.action(editor.CREATE_DRAFT.action_id, create_draft)
+    on.action(editor.ASK_REGENERATE.action_id, ask_regenerate)
+    on.action(editor.SHOW_VERSIONS.action_id, show_versions)
+    on.action(editor.RESTORE.action_id, restore)
+    on.action(editor.BACK.action_id, back, at_once=True)
+    on.action(card.MENU.action_id, choose)
+    on.view(editor.EDITOR, save)
+    on.view(editor.REGENERATE, regenerate)
+    for view in (editor.PROGRESS, editor.EDITOR):
         on.closed(view, closed)
 
 
@@ -64,7 +63,7 @@ async def ask_regenerate(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     await turn.ack()
-    await _aside(turn, click, drafts.regenerate(followup, await turn.member()))
+    await _aside(turn, click, editor.regenerate(followup, await turn.member()))
 
 
 async def show_versions(turn: Turn, click: Click) -> None:
@@ -73,7 +72,7 @@ async def show_versions(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     await turn.ack()
-    await _aside(turn, click, drafts.versions(followup, await turn.member()))
+    await _aside(turn, click, editor.versions(followup, await turn.member()))
 
 
 async def restore(turn: Turn, click: Click) -> None:
@@ -91,21 +90,21 @@ async def back(turn: Turn, click: Click) -> None:
 
 async def choose(turn: Turn, click: Click) -> None:
     """The card's menu."""
-    choice, followup_id = cards.read_menu(click.value)
-    if choice == cards.DISCARD:
+    choice, followup_id = card.read_menu(click.value)
+    if choice == card.DISCARD:
         await turn.services.followups.drafts.discard(turn.actor, followup_id)
         await turn.ack()
         await turn.services.followups.drafts.show(followup_id)
         return
     await turn.ack()
     draw = {
-        cards.VIEW_EDIT: drafts.current,
-        cards.REGENERATE: drafts.regenerate,
-        cards.VERSIONS: drafts.versions,
+        card.VIEW_EDIT: editor.current,
+        card.REGENERATE: editor.regenerate,
+        card.VERSIONS: editor.versions,
     }[choice]
     followup = await turn.services.followups.drafts.see(turn.actor, followup_id)
     shown = await turn.open(draw(followup, await turn.member()))
-    if choice == cards.VIEW_EDIT:
+    if choice == card.VIEW_EDIT:
         await turn.services.followups.drafts.shown_in(turn.actor, followup_id, shown.id)
         # Whatever happened to it while the modal opened.
         await turn.services.followups.drafts.show(followup_id)
@@ -116,11 +115,11 @@ async def save(turn: Turn, form: Submission) -> None:
     followup_id = form.view.private_metadata
     try:
         await turn.services.followups.drafts.edit(
-            turn.actor, followup_id, drafts.read_edits(form.state)
+            turn.actor, followup_id, editor.read_edits(form.state)
         )
     except Invalid as error:
         sentence = error.sentence(await turn.language())
-        await turn.errors({drafts.error_block(form.state, error.field): sentence})
+        await turn.errors({editor.error_block(form.state, error.field): sentence})
         return
     await turn.ack()
     await turn.services.followups.drafts.shown_in(turn.actor, followup_id, "")
@@ -130,16 +129,16 @@ async def save(turn: Turn, form: Submission) -> None:
 async def regenerate(turn: Turn, form: Submission) -> None:
     """A new version is written down as a job; the modal shows its progress."""
     member = await turn.member()
-    words = drafts.INSTRUCTION.read(form.state)
+    words = editor.INSTRUCTION.read(form.state)
     try:
         followup = await turn.services.followups.drafts.regenerate(
             turn.actor, form.view.private_metadata, words, form.view.id
         )
     except Invalid as error:
-        block = form.state.block_of(drafts.INSTRUCTION.action_id)
+        block = form.state.block_of(editor.INSTRUCTION.action_id)
         await turn.errors({block: error.sentence(member.language)})
         return
-    await turn.replace(drafts.progress(followup, member))
+    await turn.replace(editor.progress(followup, member))
     await turn.services.followups.drafts.show(followup.id)
 
 
@@ -156,8 +155,8 @@ async def _connect_first(turn: Turn, click: Click, followup: FollowUp) -> None:
     member = await turn.member()
     url = await turn.services.connections.signins.link(turn.actor, followup.id)
     if click.view is not None:
-        await turn.update(click.view.id, drafts.editor(followup, member, url))
-    elif not await turn.redraw(cards.card(followup, member, url)):
+        await turn.update(click.view.id, editor.editor(followup, member, url))
+    elif not await turn.redraw(card.card(followup, member, url)):
         await turn.say_privately(gmail_link(url, member, ""))
 
 
@@ -166,15 +165,15 @@ async def _keep_typed(turn: Turn, click: Click) -> FollowUp | None:
 
     Then the same editor says so: Slack keeps what was typed in fields that stay where they are.
     """
-    if click.view is None or click.view.callback_id != drafts.EDITOR:
+    if click.view is None or click.view.callback_id != editor.EDITOR:
         return await turn.services.followups.drafts.see(turn.actor, click.value)
-    edits = drafts.read_edits(click.state)
+    edits = editor.read_edits(click.state)
     try:
         return await turn.services.followups.drafts.edit(turn.actor, click.value, edits)
     except Invalid as error:
         await turn.ack()
         followup = await turn.services.followups.drafts.see(turn.actor, click.value)
-        await turn.update(click.view.id, drafts.editor(followup, await turn.member(), wrong=error))
+        await turn.update(click.view.id, editor.editor(followup, await turn.member(), wrong=error))
         return None
 
 

@@ -7,9 +7,7 @@ from services.errors import Invalid, NotFound
 from services.followups import Wish
 from services.people import Member
 from views.slack.errors import PROBLEM, Again
-from views.slack.followups import editor as drafts
-from views.slack.followups import options as options
-from views.slack.followups import picker as picker
+from views.slack.followups import editor, options, picker
 from views.words import followups as say
 
 COMMANDS = ("/followup", "/meetings")
@@ -88,7 +86,7 @@ async def start(turn: Turn, form: Submission) -> None:
         block = form.state.block_of(options.FIELDS[error.field])
         await turn.errors({block: error.sentence(member.language)})
         return
-    await turn.replace(drafts.progress(followup, member))
+    await turn.replace(editor.progress(followup, member))
 
 
 async def show_meetings(turn: Turn, view_id: str, words: str, offset: int = 0) -> None:
