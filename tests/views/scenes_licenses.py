@@ -13,7 +13,7 @@ from services.issuing.issuing import ISSUE, IssueReceipt
 from services.issuing.issuing import Preview as LicensePreview
 from services.licensing.license_terms import Order
 from services.licensing.licenses import SOLD_OUT
-from services.licensing.plans import Plan
+from services.licensing.plan_terms import Plan
 from services.ops.proposals import PendingCommand, Proposal
 from services.phrases import Phrase
 from tests.views import samples as some
