@@ -19,7 +19,7 @@ from bot.process.listener import add_headers, listening
 from bot.process.metrics import Metrics
 from bot.process.sampler import Sampler
 from bot.settings.settings import Settings
-from bot.slack.app import SlackApp, SlackSettings
+from bot.slack.app import SlackApp
 from bot.wiring.foundation import Foundation, build_database, now
 from bot.wiring.product import build_product
 from bot.wiring.vendors import build_vendors
@@ -96,7 +96,7 @@ class Program:
         stack.push_async_callback(database.dispose)
         vendors = build_vendors(settings, self._metrics)
         stack.push_async_callback(vendors.close)
-        slack = SlackApp(_slack_settings(settings), database, self._metrics, now)
+        slack = SlackApp(settings, database, self._metrics, now)
         stack.push_async_callback(slack.close)
         messenger = SlackMessenger(slack.client)
         base = Foundation(settings, database, self._metrics, messenger)
@@ -151,17 +151,6 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
-
-
-def _slack_settings(settings: Settings) -> SlackSettings:
-    return SlackSettings(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
-        api_url=settings.slack_api_url,
-        client_id=settings.slack_client_id,
-        client_secret=settings.slack_client_secret.get_secret_value(),
-    )
 
 
 def _version() -> str:
