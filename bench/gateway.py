@@ -31,7 +31,7 @@ import asyncpg
 from bench.gateway_peers import SERVER_CORE, Target, litellm, portkey
 from bench.slack_ack import free_port, pin, running, wait_for
 from bot.local.postgres import Postgres
-from bot.settings.settings import generated_keys, kept_secret
+from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
 from services.licensing import digest, hint, new_key
 

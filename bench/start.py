@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 
 from bot.local.postgres import Postgres
-from bot.settings.settings import generated_keys, kept_secret
+from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
 
 BARE = """

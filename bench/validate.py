@@ -28,7 +28,7 @@ import asyncpg
 
 from bench.slack_ack import LOAD_CORE, SERVER_CORE, free_port, pin, running, wait_for
 from bot.local.postgres import Postgres
-from bot.settings.settings import generated_keys, kept_secret
+from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
 from db.store.urls import plain
 from services.licensing import digest, new_key

@@ -13,15 +13,16 @@ from aiohttp import web
 
 from bot.process.alarm import CALM
 from bot.process.clock import Clock
-from bot.process.engine import Engine
+from bot.process.engine import TICKS, Engine
 from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
 from bot.process.metrics import Metrics
 from bot.process.sampler import Sampler
 from bot.settings.settings import Settings
-from bot.slack.app import SlackApp, SlackSettings
-from bot.wiring.licensing import build_licensing
-from bot.wiring.product import build_database, build_services, build_vendors, now
+from bot.slack.app import SlackApp
+from bot.wiring.foundation import Foundation, build_database, now
+from bot.wiring.product import build_product
+from bot.wiring.vendors import build_vendors
 from db.store.session import Database, DatabaseUnavailable
 from handlers import http, jobs
 from handlers.http.health import METRICS, PROBE
@@ -95,14 +96,14 @@ class Program:
         stack.push_async_callback(database.dispose)
         vendors = build_vendors(settings, self._metrics)
         stack.push_async_callback(vendors.close)
-        slack = SlackApp(_slack_settings(settings), database, self._metrics, now)
+        slack = SlackApp(settings, database, self._metrics, now)
         stack.push_async_callback(slack.close)
         messenger = SlackMessenger(slack.client)
-        licensing = build_licensing(settings, database, self._metrics, messenger)
-        stack.push_async_callback(licensing.close)
-        await licensing.start()
-        parts = licensing.parts()
-        return database, slack, build_services(settings, database, vendors, slack.client, parts)
+        base = Foundation(settings, database, self._metrics, messenger)
+        product = build_product(base, vendors)
+        stack.push_async_callback(product.close)
+        await product.start()
+        return database, slack, product.services
 
     @asynccontextmanager
     async def _working(
@@ -113,7 +114,7 @@ class Program:
         jobs.register(runner, services)
         engine = Engine(database, runner, calm=calm)
         await engine.start()
-        clock = Clock(jobs.TIMETABLE, database)
+        clock = Clock((*TICKS, *jobs.TIMETABLE), database)
         clock.start()
         try:
             yield engine.executor_id
@@ -150,17 +151,6 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
-
-
-def _slack_settings(settings: Settings) -> SlackSettings:
-    return SlackSettings(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
-        api_url=settings.slack_api_url,
-        client_id=settings.slack_client_id,
-        client_secret=settings.slack_client_secret.get_secret_value(),
-    )
 
 
 def _version() -> str:

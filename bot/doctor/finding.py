@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from bot.settings.rules import cured
+from bot.settings.settings import Settings
 from integrations.errors import AuthExpired, IntegrationError, RateLimited, Unreachable
 
 FINE = "ok"
@@ -32,7 +32,7 @@ def fine(*names: str, words: str) -> SettingFinding:
 
 def wrong(*names: str, words: str) -> SettingFinding:
     """Something is wrong with the first of them; its cure is added."""
-    return SettingFinding(names, WRONG, cured(names[0], words))
+    return SettingFinding(names, WRONG, Settings.rule(names[0]).cured(words))
 
 
 def untried(*names: str, words: str) -> SettingFinding:

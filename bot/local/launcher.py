@@ -20,7 +20,7 @@ from bot.local import running
 from bot.local.postgres import Postgres, die_with_parent
 from bot.local.postgres_databases import new_database
 from bot.local.seed import read_seed, seed
-from bot.settings.settings import generated_keys, kept_secret
+from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault, parse_keys

@@ -1,7 +1,7 @@
 """Reading the settings: all that is missing, malformed or too weak is told at once, with its cure.
 
-What must be there depends on what else is: that is here. What a value must look like is in
-bot/settings/rules.py.
+What must be there depends on what else is: that is here. What a value must look like stands beside
+it in its vendor's module.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,19 +9,8 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from bot.settings.rules import cured
 from bot.settings.settings import OWN_DATABASE, BadSettings, Settings
 
-# The first says nothing without the second.
-COMPANIONS = (
-    ("slack_client_id", "slack_client_secret"),
-    ("slack_client_secret", "slack_client_id"),
-    ("crono_public_key", "crono_private_key"),
-    ("crono_private_key", "crono_public_key"),
-    ("google_client_id", "google_client_secret"),
-    ("google_client_secret", "google_client_id"),
-    ("smtp_url", "email_from"),
-)
 MISSING = "not set"
 
 
@@ -41,7 +30,7 @@ def load(needed: Iterable[str] = ()) -> Settings:
     settings, faults = read()
     known = {fault.name for fault in faults}
     missing = [
-        Fault(name, cured(name, MISSING))
+        Fault(name, Settings.rule(name).cured(MISSING))
         for name in needed
         if name not in known and not settings.given(name)
     ]
@@ -72,7 +61,8 @@ def _absent(settings: Settings, known: set[str]) -> Iterator[Fault]:
     if settings.given("database_url") or "database_url" in known:
         for name in OWN_DATABASE:
             if not settings.given(name):
-                yield Fault(name, cured(name, "is needed with DATABASE_URL"))
-    for one, other in COMPANIONS:
-        if settings.given(one) and not settings.given(other):
-            yield Fault(other, cured(other, f"is needed with {one.upper()}"))
+                yield Fault(name, Settings.rule(name).cured("is needed with DATABASE_URL"))
+    for one in Settings.model_fields:
+        other = Settings.rule(one).needs
+        if other and settings.given(one) and not settings.given(other):
+            yield Fault(other, Settings.rule(other).cured(f"is needed with {one.upper()}"))

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiohttp import web
@@ -17,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
 
 from bot.process.metrics import Metrics
-from bot.slack import calls as slack_calls
+from bot.settings.slack import SlackSettings
+from bot.slack import calls
 from bot.slack.deliveries import Ahead, Deliveries
 from bot.slack.door import SlackDoor
 from bot.slack.installations import InstallationStore, InstallStateStore
@@ -32,23 +32,10 @@ from services import Services
 from services.actors import Actor
 from services.ports import Clock
 
-SLACK_API = "https://slack.com/api/"
 # Equal to manifest.yml, which is where an admin reads them.
 SCOPES = ("chat:write", "commands", "files:read", "users:read", "users:read.email")
 
 log = get_logger("slack")
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """What Slack's app page says; without a bot token only stored installations are served."""
-
-    signing_secret: str = field(repr=False)
-    bot_token: str = field(default="", repr=False)
-    app_token: str = field(default="", repr=False)
-    api_url: str = SLACK_API
-    client_id: str = ""
-    client_secret: str = field(default="", repr=False)
 
 
 class SlackApp:
@@ -61,9 +48,10 @@ class SlackApp:
         patch_slack_models()
         self._settings = settings
         self._metrics = metrics
-        self._session = slack_calls.session(metrics)
-        self._web = slack_calls.web_client(settings.api_url, self._session)
-        home = slack_calls.web_client(settings.api_url, self._session, settings.bot_token)
+        self._session = calls.session(metrics)
+        self._web = calls.web_client(settings.slack_api_url, self._session)
+        token = settings.slack_bot_token.get_secret_value()
+        home = calls.web_client(settings.slack_api_url, self._session, token)
         self.store = InstallationStore(database)
         self.authority = Authority(self.store, home, clock)
         self.app = self._bolt(_oauth(settings, self.store, InstallStateStore(database, clock)))
@@ -78,7 +66,7 @@ class SlackApp:
     def serve(self, services: Services) -> Listeners:
         """Attach every listener; once, before anything is delivered."""
         listeners = register(self.app, services)
-        self.heed(listeners, services.pacing.ahead)
+        self.heed(listeners, services.gateway.scheduler.ahead)
         return listeners
 
     def heed(self, listeners: Listeners, ahead: Ahead = nullcontext) -> None:
@@ -89,13 +77,14 @@ class SlackApp:
 
     def routes(self) -> list[web.RouteDef]:
         """The HTTP door's three addresses."""
-        door = SlackDoor(self._deliveries, self._settings.signing_secret, self._metrics)
-        return door.routes()
+        secret = self._settings.slack_signing_secret.get_secret_value()
+        return SlackDoor(self._deliveries, secret, self._metrics).routes()
 
     @asynccontextmanager
     async def socket(self) -> AsyncIterator[None]:
         """Deliveries by socket while the block runs; raises RefusedSocket for a bad app token."""
-        door = SocketDoor(self._deliveries, self._settings.app_token, self._web)
+        token = self._settings.slack_app_token.get_secret_value()
+        door = SocketDoor(self._deliveries, token, self._web)
         await door.connect()
         try:
             yield
@@ -118,7 +107,7 @@ class SlackApp:
                 name="seguito",
                 logger=logger,
                 client=self._web,
-                signing_secret=self._settings.signing_secret,
+                signing_secret=self._settings.slack_signing_secret.get_secret_value(),
                 authorize=self.authority,
                 installation_store=self.store,
                 oauth_settings=oauth,
@@ -134,11 +123,11 @@ def _oauth(
     settings: SlackSettings, store: InstallationStore, states: InstallStateStore
 ) -> AsyncOAuthSettings | None:
     """Given explicitly, because Bolt would find the variables itself and keep tokens in files."""
-    if not (settings.client_id and settings.client_secret):
+    if not (settings.slack_client_id and settings.slack_client_secret.get_secret_value()):
         return None
     return AsyncOAuthSettings(
-        client_id=settings.client_id,
-        client_secret=settings.client_secret,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
         scopes=SCOPES,
         user_scopes=(),
         installation_store=store,

@@ -34,13 +34,13 @@ from services.licensing.license_terms import (
     months_after,
 )
 from services.licensing.licenses import Licenses
+from services.licensing.plan_terms import Plan
 from services.licensing.plans import (
     KEEP,
     MAX_NAME,
     MAX_PRICE,
     MAX_REQUESTS,
     MAX_TOKENS,
-    Plan,
     PlanChanges,
     Plans,
     Stock,

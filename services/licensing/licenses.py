@@ -29,7 +29,8 @@ from services.licensing.license_terms import (
     tell,
 )
 from services.licensing.license_times import LicenseTimes
-from services.licensing.plans import Plan, Plans
+from services.licensing.plan_terms import Plan
+from services.licensing.plans import Plans
 from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
 from services.ports import Announce, Clock, Letter, Outbox

@@ -11,12 +11,12 @@ from integrations.providers.types import PROVIDERS
 from services.actors import Operator
 from services.audit import Change, Facts, Subject, note
 from services.errors import Invalid
+from services.licensing.plan_terms import Plan
 from services.phrases import Phrase
 from services.ports import Clock
 
 # What a change says to leave a limit as it is, because None already means unlimited.
 KEEP = -1
-SUBDOMAINS = "subdomains"
 MAX_NAME = 60
 MAX_LIST = 50
 MAX_PRICE = 100_000_000
@@ -38,40 +38,6 @@ NOT_LIMITED = Phrase(
     "The stock of “{name}” cannot be {total}: the plan has none, or more are sold already.",
     "La scorta di “{name}” non può essere {total}: non ne ha, o ne sono già vendute di più.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One version of a plan.
-
-    `price_minor` is cents a month, or once when `lifetime`; `monthly_requests` and `max_sites`
-    None are unlimited; `providers` are in the order in which they are tried.
-    """
-
-    name: str
-    version: int
-    display_name: str
-    price_minor: int
-    currency: str
-    features: tuple[str, ...]
-    monthly_requests: int | None
-    max_sites: int | None
-    ai_included: bool
-    own_key: bool
-    providers: tuple[str, ...]
-    models: tuple[str, ...]
-    max_tokens: int
-    hourly_requests: int
-    lifetime: bool
-
-    @property
-    def chats(self) -> bool:
-        """Whether its holders may use the AI gateway at all, with our keys or with their own."""
-        return self.ai_included or self.own_key
-
-    def price(self, months: int | None) -> int:
-        """What it costs for so many months, in minor units; None is for life."""
-        return self.price_minor * (1 if self.lifetime or months is None else months)
 
 
 @dataclass(frozen=True, slots=True)

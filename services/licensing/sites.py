@@ -14,7 +14,8 @@ from services.errors import Conflict, NotFound
 from services.licensing.domains import Domain
 from services.licensing.eligibility import Code, Facts, place_for
 from services.licensing.license_terms import one
-from services.licensing.plans import Plan, Plans
+from services.licensing.plan_terms import Plan
+from services.licensing.plans import Plans
 from services.phrases import Phrase
 from services.ports import Announce, Clock
 

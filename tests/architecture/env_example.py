@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / ".env.example"
 WIDTH = 98
 HEAD = """\
-# Every setting of Seguito, drawn from bot/settings/settings.py; a test keeps both equal.
+# Every setting of Seguito, drawn from bot/settings; a test keeps both equal.
 # A line that is commented out shows the default; the others must be set to run it for real.
 # `make sandbox` needs none of them. `python -m bot doctor` tries what is set.
 """

@@ -37,7 +37,7 @@ def test_the_environment_is_read_in_one_place_only() -> None:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
-    assert readers <= {"bot/settings/settings.py", "bot/local/launcher.py", "bot/local/postgres.py"}
+    assert readers <= {"bot/local/launcher.py", "bot/local/postgres.py"}
 
 
 def test_secrets_are_typed_so_that_no_log_shows_them() -> None:

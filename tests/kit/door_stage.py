@@ -18,7 +18,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.process.metrics import Metrics
-from bot.slack.app import SlackApp, SlackSettings
+from bot.settings.slack import SlackSettings
+from bot.slack.app import SlackApp
 from db.store.session import Database
 from handlers.slack.kit.routing import Listeners, Router
 from services import Services
@@ -130,8 +131,9 @@ async def stage(
     async with TestServer(outside) as vendor:
         url = str(vendor.make_url("/api/"))
         given = {"signing_secret": SECRET, "bot_token": HOME_TOKEN, "api_url": url} | settings
-        slack = SlackApp(SlackSettings(**given), database, metrics, lambda: datetime.now(UTC))
-        services = cast(Services, SimpleNamespace(members=FakeMembers()))
+        said = SlackSettings.model_validate({f"slack_{name}": one for name, one in given.items()})
+        slack = SlackApp(said, database, metrics, lambda: datetime.now(UTC))
+        services = cast(Services, SimpleNamespace(people=FakeMembers()))
         inside = web.Application()
         async with ending(slack):
             # As `slack.serve` does, but without the product's own features.

@@ -21,7 +21,7 @@ from services.gateway.prices import read_prices
 from services.gateway.provider_keys import Keys
 from services.gateway.scheduler import FairScheduler
 from services.licensing.eligibility import Facts
-from services.licensing.plans import Plan
+from services.licensing.plan_terms import Plan
 from tests.kit.model_plays import Play
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.licensing import licenses as table
+from services.licensing import eligibility
 from services.licensing.domains import Domain
 from services.licensing.eligibility import DETAILS, Code, Eligibility, Facts, evaluate, status_at
-from services.licensing.plans import Plan
+from services.licensing.plan_terms import Plan
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -49,6 +51,11 @@ SHOP = Domain.read("shop.example")
 def code(facts: Facts | None, domain: Domain | None = None) -> Code:
     """The code alone."""
     return evaluate(facts, domain, NOW).code
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "EXPIRED", "SUSPENDED", "CANCELLED"])
+def test_a_status_is_judged_by_the_word_it_is_stored_under(status: str) -> None:
+    assert getattr(eligibility, status) == getattr(table, status)
 
 
 def test_a_running_license_is_valid_without_any_domain() -> None:

@@ -1,0 +1,80 @@
+"""The process itself: its database, its addresses, its keys, its log."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+
+from bot.settings.kept import generated_keys
+from bot.settings.rules import NOTHING, SettingRule, address, repeated
+from db.store.urls import plain
+from db.store.vault import VaultError, parse_keys
+from integrations.http import is_loopback
+
+EXAMPLE = "like https://seguito.example.com"
+
+
+def _public_address(value: str) -> str:
+    if not (wrong := address(value)) and value.startswith("http://") and not is_loopback(value):
+        return "must begin with https://, except on this very machine"
+    return wrong
+
+
+def _encryption_keys(value: str) -> str:
+    try:
+        keys = parse_keys(value)
+    except VaultError as error:
+        return str(error)
+    return repeated(*keys.values())
+
+
+class ProcessSettings(BaseModel):
+    """How one process of the product runs."""
+
+    database_url: SecretStr = Field(
+        NOTHING,
+        description="PostgreSQL; empty: an embedded server under SEGUITO_HOME, to try it only",
+    )
+    host: str = Field("0.0.0.0", description="Address to listen on")  # noqa: S104 — in a container
+    port: int = Field(3000, ge=0, le=65535, description="Port to listen on")
+    public_url: Annotated[
+        str,
+        SettingRule(_public_address, f"set it to the address people reach us at, {EXAMPLE}"),
+    ] = Field(
+        "", description="Where people, Slack and Google reach us, https://seguito.example.com"
+    )
+    seguito_home: Path = Field(Path(".seguito"), description="Embedded database and generated keys")
+    encryption_keys: Annotated[
+        SecretStr,
+        SettingRule(_encryption_keys, 'make one with: echo "k1:$(openssl rand -base64 32)"'),
+    ] = Field(
+        NOTHING, description='id:key, newest first, by commas: echo "k1:$(openssl rand -base64 32)"'
+    )
+    log_format: Literal["json", "console"] = Field("json", description="json or console")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
+    redis_url: SecretStr = Field(
+        NOTHING, description="Optional: rate limits are counted there instead of in PostgreSQL"
+    )
+    embedded_worker: bool = Field(True, description="Whether web also runs jobs and the clock")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_can_be_read(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(plain(value.get_secret_value())) if value.get_secret_value() else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach us, without a slash at the end."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    def keys(self) -> dict[str, bytes]:
+        """The encryption keys; generated once under SEGUITO_HOME when none are set."""
+        text = self.encryption_keys.get_secret_value() or generated_keys(self.seguito_home)
+        return parse_keys(text)
