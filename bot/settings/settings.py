@@ -46,9 +46,6 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
-    redis_url: SecretStr = Field(
-        NOTHING, description="Optional: rate limits are counted there instead of in PostgreSQL"
-    )
     embedded_worker: bool = Field(True, description="Whether web also runs jobs and the clock")
 
     slack_bot_token: SecretStr = Field(NOTHING, description="xoxb-… of the home workspace")

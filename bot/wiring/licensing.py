@@ -7,17 +7,17 @@ from typing import Any, Protocol
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.wiring.gateway import GatewayDeps, build_gateway
-from bot.wiring.ledger import build_ledger
 from bot.wiring.ops import IssuingDeps, build_ops
 from bot.wiring.outgoing import build_outgoing
 from bot.wiring.product import now
 from bot.wiring.validation import build_validation
+from db.gateway.ledger import Rows
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.session import Database
 from handlers.slack.outbound.messenger import SlackMessenger
 from services import LicensingServices
 from services.audit import AdminKeys, Audit
-from services.gateway import UsageReports
+from services.gateway import Ledger, UsageReports
 from services.issuing import Bulk
 from services.licensing import Customers, Licenses, Plans, Sites
 
@@ -64,7 +64,7 @@ def build_licensing(
     licenses = Licenses(database, pepper, plans, announce, outgoing.emails, now)
     bulk = Bulk(database, licenses, now)
     hot = AsyncpgPool(database.url)
-    ledger = build_ledger(settings, hot)
+    ledger = Ledger(Rows(hot))
     sites = Sites(database, plans, announce, now)
     validating = build_validation(settings, hot, plans, sites)
     facts = validating.validation.facts

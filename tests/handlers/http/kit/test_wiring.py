@@ -8,13 +8,14 @@ import pytest
 
 from bot.process.metrics import Metrics
 from bot.wiring.gateway import GatewayDeps, build_gateway
-from bot.wiring.ledger import build_ledger
 from bot.wiring.licensing import Licensing, build_licensing
+from db.gateway.ledger import Rows
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.session import Database
 from handlers.slack.outbound.messenger import SlackMessenger
 from integrations.providers.types import Ask
 from services import Services
+from services.gateway import Ledger
 from services.gateway.chats import ChatRefused, Question
 from tests.handlers.http.conftest import nobody, settings_for
 
@@ -63,7 +64,7 @@ async def test_those_who_stand_aside_are_the_gateway_s_chats(database: Database)
         """Nobody knows the key."""
 
     settings, hot = settings_for(database), AsyncpgPool(database.url)
-    ground = GatewayDeps(database, hot, build_ledger(settings, hot), stranger)
+    ground = GatewayDeps(database, hot, Ledger(Rows(hot)), stranger)
     gates = build_gateway(settings, Metrics(), ground)
     question = Question(Ask(messages=(), max_tokens=1, size=0))
     with gates.pacing.ahead():
