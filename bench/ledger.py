@@ -20,7 +20,7 @@ from bot.local.postgres import Postgres
 from db.gateway.ledger import Rows
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.migrate import upgrade
-from services.gateway import Claim, Ledger, Metered, Windows
+from services.gateway import Claim, Ledger, Metered
 
 LICENSES = 500
 AT_ONCE = 64
@@ -98,7 +98,7 @@ async def best(hot: AsyncpgPool, calls: int) -> Figures:
 
 async def run(hot: AsyncpgPool, calls: int) -> Figures:
     """So many calls, 64 at once, over 500 licenses."""
-    ledger = Ledger(Rows(hot), Windows())
+    ledger = Ledger(Rows(hot))
     numbers = iter(range(calls))
     waits: list[float] = []
 

@@ -25,7 +25,6 @@ from bot.wiring.foundation import build_database, now
 from db.rotation import RotationIncomplete, rotate
 from db.store.migrate import is_outdated, upgrade
 from db.store.postgres import require_session
-from db.store.vault import Vault
 from services.audit import AdminKeys
 from services.errors import DomainError
 from services.licensing import Plans
@@ -60,7 +59,7 @@ def migrate() -> int:
     """Bring the database up to date; several at once do it once."""
     settings = _settings()
     with _database(settings) as url:
-        return _run(upgrade(url, vault=Vault(settings.keys())))
+        return _run(upgrade(url))
 
 
 def seed_from(file: Path | None) -> int:
@@ -153,7 +152,7 @@ def _server(settings: Settings) -> Iterator[str]:
     server = Postgres(settings.seguito_home)
     url = server.start()
     try:
-        asyncio.run(upgrade(url, vault=Vault(settings.keys())))
+        asyncio.run(upgrade(url))
         yield url
     finally:
         server.stop()

@@ -52,7 +52,6 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
         fine("public_url", words=settings.base_url),
         fine("seguito_home", words=str(settings.seguito_home)),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
-        untried("redis_url", words="not tried; limits are counted in PostgreSQL without it"),
         fine("embedded_worker", words=jobs),
         _admin_key(settings),
         _signing_key(settings),

@@ -13,14 +13,19 @@ from typing import TypeVar
 
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
-from dbos._datasource import DatasourceOptions
-from dbos._datasource_postgres import PostgresAsyncDatasource
-from dbos._queue import queue_worker_thread
 
 from bot.process.alarm import CALM, Alarm
 from bot.process.engine_log import quiet_engine
 from db.store import jobs
 from db.store.budget import ENGINE
+from db.store.dbos_private import (
+    Datasource,
+    DatasourceOptions,
+    is_launched,
+    look_for_signals,
+    queue_worker_thread,
+    workflow_tasks,
+)
 from db.store.executors import Presence
 from db.store.jobs import APPLICATION
 from db.store.reach import DatabaseUnavailable
@@ -52,14 +57,6 @@ RARELY = 5
 # For the engine's events and streams, of which we have none: by default a thread of its own looks
 # for them a hundred times a second, and each time takes the interpreter from a chat.
 QUIET_SECONDS = 0.25
-
-
-class Datasource(PostgresAsyncDatasource):
-    """The engine's exactly-once transactions, over our own pool and its driver."""
-
-    def _is_serialization_error(self, error: Exception) -> bool:
-        # The base class knows psycopg's errors only; deadlocks are run again.
-        return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")
 
 
 class Transactions:
@@ -103,7 +100,7 @@ class Lookout:
         self._alarm.wake()
 
     def start(self) -> None:
-        """Blocks for one query. The thread's function is private: dbos is pinned, and tested."""
+        """Blocks for one query."""
         queue = self._engine.retrieve_queue(self._queue)
         if queue is None:
             raise RuntimeError("the queues are not open")
@@ -165,7 +162,7 @@ class Engine:
         quiet_engine()
         engine = DBOS(config=_config(self._database.url, self.executor_id))
         # A second one is silently the first: with its own id, database and registered jobs.
-        if engine._launched:
+        if is_launched(engine):
             await self._presence.release()
             raise EngineRunning
         self._dbos = engine
@@ -179,11 +176,8 @@ class Engine:
             await asyncio.to_thread(self._look_out, engine, self._calm)
             self._database.jobs.started = self._wake
         # A signal sent while the listening connection is down wakes nobody, and after a restart of
-        # PostgreSQL that is a second at least; the engine itself would look after a minute. The
-        # name is private: dbos is pinned, and a test cuts the connection.
-        engine._sys_db._notification_fallback_polling_interval = (
-            SIGNAL_LOOKS * self._look.total_seconds()
-        )
+        # PostgreSQL that is a second at least; the engine itself would look after a minute.
+        look_for_signals(engine, every=SIGNAL_LOOKS * self._look)
         self._reaper = asyncio.create_task(self._reap(), name="reaper")
 
     async def stop(self, patience: timedelta = PATIENCE) -> None:
@@ -200,12 +194,12 @@ class Engine:
             await asyncio.to_thread(lookout.stop)
         if not await self.runner.drain(patience):
             self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
-        await _cancel(set(self._dbos._workflow_tasks))
+        await _cancel(workflow_tasks(self._dbos))
         # The engine's own pool, until now the loop's, is about to be shut down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # A queue may have handed out one more job meanwhile.
-        await _cancel(set(self._dbos._workflow_tasks))
+        await _cancel(workflow_tasks(self._dbos))
         self._dbos = None
         await self._presence.release()
 

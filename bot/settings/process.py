@@ -54,9 +54,6 @@ class ProcessSettings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
-    redis_url: SecretStr = Field(
-        NOTHING, description="Optional: rate limits are counted there instead of in PostgreSQL"
-    )
     embedded_worker: bool = Field(True, description="Whether web also runs jobs and the clock")
 
     @field_validator("database_url")

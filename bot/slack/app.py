@@ -22,7 +22,6 @@ from bot.slack.deliveries import Ahead, Deliveries
 from bot.slack.door import SlackDoor
 from bot.slack.installations import InstallationStore, InstallStateStore
 from bot.slack.runner import install
-from bot.slack.slack_models import patch_slack_models
 from bot.slack.socketmode import SocketDoor
 from bot.slack.token_provider import Authority
 from db.store.session import Database
@@ -45,7 +44,6 @@ class SlackApp:
         self, settings: SlackSettings, database: Database, metrics: Metrics, clock: Clock
     ) -> None:
         """Call it inside the running loop; `serve` gives it its listeners."""
-        patch_slack_models()
         self._settings = settings
         self._metrics = metrics
         self._session = calls.session(metrics)

@@ -1,7 +1,7 @@
 """The AI gateway: the providers behind it, and whose keys they are asked with."""
 
 from bot.wiring.foundation import Foundation
-from bot.wiring.ledger import build_ledger
+from db.gateway.ledger import Rows
 from db.store.asyncpg_pool import AsyncpgPool
 from integrations.http import ClientOptions
 from integrations.providers.client import Models
@@ -12,6 +12,7 @@ from services.gateway import (
     FactsOf,
     FairScheduler,
     Gateway,
+    Ledger,
     ProviderKeys,
     UsageReports,
     read_prices,
@@ -34,7 +35,7 @@ def build_gateway(base: Foundation, pool: AsyncpgPool, facts: FactsOf) -> Gatewa
         ANTHROPIC: settings.anthropic_api_key.get_secret_value(),
         DEEPSEEK: settings.deepseek_api_key.get_secret_value(),
     }
-    ledger, scheduler, prices = build_ledger(settings, pool), FairScheduler(), read_prices()
+    ledger, scheduler, prices = Ledger(Rows(pool)), FairScheduler(), read_prices()
     keys = ProviderKeys(base.database, pool, ours, base.clock)
     proxy = ChatProxy(ledger, models, prices, scheduler)
     return GatewayServices(

@@ -21,7 +21,7 @@ from db.store.reach import DatabaseUnavailable
 from db.store.session import Session
 from db.store.types import Money, UtcDateTime
 
-HOLD = "SELECT * FROM gateway_hold($1, $2, $3, $4, $5, $6, $7, $8)"
+HOLD = "SELECT * FROM gateway_hold($1, $2, $3, $4, $5, $6, $7)"
 LOOK = "SELECT * FROM gateway_look($1, $2, $3)"
 SETTLE_ANY = "SELECT gateway_settle($1, $2) AS ended"
 EXPIRE = "SELECT gateway_expire($1, $2, $3) AS ended"
@@ -136,33 +136,33 @@ class Rows:
         self._hot = hot
 
     async def hold(
-        self, asks: Sequence[HoldRequest], *, window: bool = True, at: datetime | None = None
+        self, asks: Sequence[HoldRequest], *, at: datetime | None = None
     ) -> list[LimitState]:
         """Hold what the limits allow; of one license in this order, as the answers are.
 
-        Repeating one that is held changes nothing. Without `window` the hour is not looked at.
+        Repeating one that is held changes nothing.
         """
-        found = await self._held(asks, window) if at is None else {}
+        found = await self._held(asks) if at is None else {}
         if len(found) < len(asks):
             rest = [ask for ask in asks if ask.id not in found]
-            found |= await self._explained(rest, window, at)
+            found |= await self._explained(rest, at)
         return [found[ask.id] for ask in asks]
 
-    async def _held(self, asks: Sequence[HoldRequest], window: bool) -> dict[UUID, LimitState]:
+    async def _held(self, asks: Sequence[HoldRequest]) -> dict[UUID, LimitState]:
         """Those that could be held, all in one statement."""
         with _translate_errors():
             if len(asks) == 1:
-                rows = await self._hot.fetch(HOLD_ONE, window, *asks[0])
+                rows = await self._hot.fetch(HOLD_ONE, *asks[0])
             elif len({ask.license_id for ask in asks}) == len(asks):
                 sent = sorted(asks, key=attrgetter("license_id"))
-                rows = await self._hot.fetch(HOLD_SEVERAL, window, sent)
+                rows = await self._hot.fetch(HOLD_SEVERAL, sent)
             else:
                 # Of one license one comes after the other.
                 return {}
         return {row["id"]: _standing(row, "") for row in rows}
 
     async def _explained(
-        self, asks: Sequence[HoldRequest], window: bool, at: datetime | None
+        self, asks: Sequence[HoldRequest], at: datetime | None
     ) -> dict[UUID, LimitState]:
         """Each held, or why not."""
         sent = sorted(asks, key=attrgetter("license_id"))
@@ -175,7 +175,6 @@ class Rows:
                 [ask.monthly for ask in sent],
                 [ask.budget_micro for ask in sent],
                 [ask.estimate_micro for ask in sent],
-                window,
                 at,
             )
         return {ask.id: _standing(row, row["code"]) for ask, row in zip(sent, rows, strict=True)}

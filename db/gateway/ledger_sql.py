@@ -1,6 +1,6 @@
-"""The ledger's SQL functions as migration 0008 makes them; a change is a new text in a new one.
+"""The ledger's SQL functions and types as migration 0003 makes them.
 
-`gateway_expire` is migration 0011's by now.
+A change after a release is a new text in a new migration.
 
 A call in flight is in its license's month: one row is changed to hold it, one more written when it
 ends. Whoever changes several rows goes by license in the order of their bytes, so that they wait
@@ -53,7 +53,7 @@ $$
 HOLD = """
 CREATE FUNCTION gateway_hold(
     p_ids uuid[], p_licenses text[], p_hourly integer[], p_monthly integer[],
-    p_budget bigint[], p_estimate bigint[], p_window boolean, p_at timestamptz
+    p_budget bigint[], p_estimate bigint[], p_at timestamptz
 ) RETURNS TABLE (
     code text, hour_remaining integer, hour_reset integer, month_used integer, at timestamptz
 ) LANGUAGE plpgsql AS $$
@@ -73,10 +73,10 @@ BEGIN
                 calls = calls || jsonb_build_object(
                     p_ids[n], jsonb_build_array(extract(epoch FROM at), p_estimate[n])
                 ),
-                hits = CASE WHEN p_window THEN gateway_hit(hits, at) ELSE hits END
+                hits = gateway_hit(hits, at)
             WHERE license_id = p_licenses[n] AND month = v_month
                 AND NOT calls ? p_ids[n]::text
-                AND NOT (p_window AND cardinality(gateway_hits(hits, at)) >= p_hourly[n])
+                AND cardinality(gateway_hits(hits, at)) < p_hourly[n]
                 AND (used + held >= p_monthly[n]) IS NOT TRUE
                 AND (cost_micro + held_micro + p_estimate[n] > p_budget[n]) IS NOT TRUE
             RETURNING hits, used + held INTO v_hits, month_used;
@@ -86,7 +86,7 @@ BEGIN
                 SELECT why.code, why.hits, why.used INTO code, v_hits, month_used
                 FROM gateway_why(
                     p_ids[n], p_licenses[n], p_hourly[n], p_monthly[n], p_budget[n],
-                    p_estimate[n], p_window, v_month, at
+                    p_estimate[n], v_month, at
                 ) AS why;
             END IF;
         END LOOP;
@@ -102,7 +102,7 @@ END $$
 WHY = """
 CREATE FUNCTION gateway_why(
     p_id uuid, p_license text, p_hourly integer, p_monthly integer, p_budget bigint,
-    p_estimate bigint, p_window boolean, p_month date, p_at timestamptz
+    p_estimate bigint, p_month date, p_at timestamptz
 ) RETURNS TABLE (code text, hits timestamptz[], used integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -121,7 +121,7 @@ BEGIN
     used := coalesce(v_row.used + v_row.held, 0);
     code := CASE
         WHEN v_row.calls ? p_id::text THEN ''
-        WHEN p_window AND cardinality(hits) >= p_hourly THEN 'RATE_LIMITED'
+        WHEN cardinality(hits) >= p_hourly THEN 'RATE_LIMITED'
         WHEN used >= p_monthly THEN 'QUOTA_EXCEEDED'
         WHEN coalesce(v_row.cost_micro + v_row.held_micro, 0) + p_estimate > p_budget
         THEN 'BUDGET_EXCEEDED'
@@ -249,6 +249,7 @@ CREATE FUNCTION gateway_month(p_day date) RETURNS date LANGUAGE sql IMMUTABLE AS
 $$
 """
 
+# Once its answer has begun a call’s third value is its estimate: BEGIN in ledger_statements.py.
 EXPIRE = """
 CREATE FUNCTION gateway_expire(p_most integer, p_keep interval, p_at timestamptz) RETURNS integer
 LANGUAGE plpgsql AS $$
@@ -264,34 +265,84 @@ BEGIN
         ORDER BY license_id COLLATE "C", month LIMIT p_most FOR UPDATE
     ), due AS (
         SELECT license_id, month, key AS id, to_timestamp((value ->> 0)::float8) AS held_at,
-            (value ->> 1)::bigint AS estimate_micro
-        FROM locked, jsonb_each(calls) WHERE (value ->> 0)::numeric <= v_before
+            (value ->> 1)::bigint AS estimate_micro, value -> 2 IS NOT NULL AS has_begun, begun.*
+        FROM locked, jsonb_each(calls), jsonb_to_record(coalesce(value -> 2, '{}')) AS begun(
+            provider text, model text, input_tokens integer, output_tokens integer,
+            cost_micro bigint, price_version text, streamed boolean
+        )
+        WHERE (value ->> 0)::numeric <= v_before
     ), gone AS (
         INSERT INTO gateway_requests
-            SELECT id::uuid, license_id, (held_at AT TIME ZONE 'UTC')::date, 'expired', held_at,
-                v_at, '', '', 0, 0, 0, 0, '', false, false, false, ''
+            SELECT id::uuid, license_id, (held_at AT TIME ZONE 'UTC')::date,
+                CASE WHEN has_begun THEN 'settled' ELSE 'expired' END, held_at, v_at,
+                coalesce(provider, ''), coalesce(model, ''), coalesce(input_tokens, 0),
+                coalesce(output_tokens, 0), 0, coalesce(cost_micro, 0),
+                coalesce(price_version, ''), has_begun, coalesce(streamed, false), false, ''
             FROM due ON CONFLICT (id) DO NOTHING
+            RETURNING *
     ), given_back AS (
         UPDATE usage_months AS sums SET
             held = sums.held - per.calls, held_micro = sums.held_micro - per.micro,
-            calls = sums.calls - per.ids
+            calls = sums.calls - per.ids,
+            used = sums.used + per.used,
+            input_tokens = sums.input_tokens + per.input_tokens,
+            output_tokens = sums.output_tokens + per.output_tokens,
+            cost_micro = sums.cost_micro + per.cost_micro
         FROM (
-            SELECT license_id, month, count(*) AS calls, sum(estimate_micro) AS micro,
-                array_agg(id) AS ids
-            FROM due GROUP BY 1, 2
+            SELECT due.license_id, due.month, count(*) AS calls,
+                sum(due.estimate_micro) AS micro, array_agg(due.id) AS ids,
+                count(*) FILTER (WHERE gone.state = 'settled') AS used,
+                coalesce(sum(gone.input_tokens), 0) AS input_tokens,
+                coalesce(sum(gone.output_tokens), 0) AS output_tokens,
+                coalesce(sum(gone.cost_micro), 0) AS cost_micro
+            FROM due LEFT JOIN gone ON gone.id = due.id::uuid GROUP BY 1, 2
         ) AS per
         WHERE sums.license_id = per.license_id AND sums.month = per.month
+    ), days AS (
+        INSERT INTO usage_days AS sums
+            SELECT license_id, day, provider, model, count(*), sum(input_tokens),
+                sum(output_tokens), sum(cost_micro), count(*) FILTER (WHERE estimated)
+            FROM gone WHERE state = 'settled' GROUP BY 1, 2, 3, 4
+            ORDER BY license_id COLLATE "C", 2, 3, 4
+            ON CONFLICT (license_id, day, provider, model) DO UPDATE SET
+                requests = sums.requests + excluded.requests,
+                input_tokens = sums.input_tokens + excluded.input_tokens,
+                output_tokens = sums.output_tokens + excluded.output_tokens,
+                cost_micro = sums.cost_micro + excluded.cost_micro,
+                estimated = sums.estimated + excluded.estimated
     )
     SELECT count(*) INTO v_count FROM due;
     RETURN v_count;
 END $$
 """
 
-FUNCTIONS = (SET_BACK, HITS, HIT, RESET, MONTH, WHY, HOLD, LOOK, SETTLE, EXPIRE)
-NAMES = ("expire", "settle", "look", "hold", "why", "month", "reset", "hit", "hits", "set_back")
-TUNED = tuple(
-    # Plans are made once per connection, perhaps on empty tables: they must go by the indexes.
-    f"ALTER FUNCTION gateway_{name} SET plan_cache_mode = force_generic_plan"
-    " SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
-    for name in ("settle",)
+# Fields of `HoldRequest` and `CallOutcome`, in their order.
+ASK = """
+CREATE TYPE gateway_ask AS (
+    id uuid, license_id text, hourly integer, monthly integer, budget_micro bigint,
+    estimate_micro bigint
 )
+"""
+END = """
+CREATE TYPE gateway_end AS (
+    id uuid, license_id text, held_at timestamptz, estimate_micro bigint, state text, provider text,
+    model text, input_tokens integer, output_tokens integer, cached_tokens integer,
+    cost_micro bigint, price_version text, estimated boolean, streamed boolean,
+    disconnected boolean, reason text
+)
+"""
+
+# By name, without the gateway_ before it; each after those it calls.
+TYPES = {"ask": ASK, "end": END}
+FUNCTIONS = {
+    "set_back": SET_BACK,
+    "hits": HITS,
+    "hit": HIT,
+    "reset": RESET,
+    "month": MONTH,
+    "why": WHY,
+    "hold": HOLD,
+    "look": LOOK,
+    "settle": SETTLE,
+    "expire": EXPIRE,
+}

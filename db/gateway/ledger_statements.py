@@ -14,12 +14,12 @@ UPDATE usage_months AS sums SET
     calls = calls || jsonb_build_object(
         $id::uuid, jsonb_build_array(extract(epoch FROM now()), $estimate_micro::bigint)
     ),
-    hits = CASE WHEN $window::boolean THEN gateway_hit(hits, now()) ELSE hits END
+    hits = gateway_hit(hits, now())
 $source
 WHERE sums.license_id = $license_id
     AND sums.month = $month
     AND NOT calls ? $id::uuid::text
-    AND NOT ($window AND cardinality(gateway_hits(hits, now())) >= $hourly::integer)
+    AND cardinality(gateway_hits(hits, now())) < $hourly::integer
     AND (used + held >= $monthly::integer) IS NOT TRUE
     AND (cost_micro + held_micro + $estimate_micro > $budget_micro::bigint) IS NOT TRUE
 RETURNING $id::uuid AS id, greatest($hourly - cardinality(hits), 0) AS hour_remaining,
@@ -27,21 +27,19 @@ RETURNING $id::uuid AS id, greatest($hourly - cardinality(hits), 0) AS hour_rema
 """)
 ASKED = ("id", "license_id", "hourly", "monthly", "budget_micro", "estimate_micro")
 
-# $1: whether the hour is counted here; then what is asked.
 HOLD_ONE = _HOLD.substitute(
-    {name: f"${number}" for number, name in enumerate(("window", *ASKED), start=1)},
+    {name: f"${number}" for number, name in enumerate(ASKED, start=1)},
     source="",
     month="date_trunc('month', now() AT TIME ZONE 'UTC')::date",
 )
-# $2: an array of the same, each of another license, in the order of their bytes: PostgreSQL goes
+# An array of the same, each of another license, in the order of their bytes: PostgreSQL goes
 # through it as it comes, so that whoever else changes several waits instead of deadlocking. OFFSET
 # keeps the month with them: else a plan made on an empty table looks through all rows of a month.
 HOLD_SEVERAL = _HOLD.substitute(
     {name: f"ask.{name}" for name in ASKED},
-    window="$1",
     source="""FROM (
     SELECT *, date_trunc('month', now() AT TIME ZONE 'UTC')::date AS month
-    FROM unnest($2::gateway_ask[]) OFFSET 0
+    FROM unnest($1::gateway_ask[]) OFFSET 0
 ) AS ask""",
     month="ask.month",
 )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as SyncSession
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.store.budget import STARTER
+from db.store.dbos_private import recover_workflows
 from db.store.reach import out_of_reach
 from db.store.urls import for_psycopg
 
@@ -143,7 +144,7 @@ class Jobs:
         Raises DatabaseAway. Asking twice puts nothing back twice.
         """
         with out_of_reach():
-            await asyncio.to_thread(DBOS._recover_pending_workflows, list(executors))
+            await asyncio.to_thread(recover_workflows, executors)
 
     async def set_aside(self) -> tuple[SetAside, ...]:
         """Jobs that were begun too often and never ended: they may have killed their process."""

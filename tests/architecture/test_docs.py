@@ -20,8 +20,8 @@ MAKE = re.compile(r"`(?:[A-Z]+=\S+ )?make ([a-z][a-z-]*)")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"python -m bot ([a-z][a-z-]*)")
 DEPLOYS = [ROOT / name for name in ("Procfile", "render.yaml", "Makefile")]
-# Socket Mode needs no public address, which is what one deploys for; the other is to be dropped.
-NOT_DEPLOYED = {"SLACK_APP_TOKEN", "REDIS_URL"}
+# Socket Mode needs no public address, which is what one deploys for.
+NOT_DEPLOYED = {"SLACK_APP_TOKEN"}
 # Variables of the Makefile and of the tests, which nobody sets to run the product, and answers.
 NOT_SETTINGS = {"PLAYWRIGHT_NODEJS_PATH", *Code}
 

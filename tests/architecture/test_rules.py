@@ -1,6 +1,7 @@
 """Every rule of the house is kept, passes its good sample and finds its bad one."""
 
 import pytest
+import rules_doors
 import rules_flow
 import rules_rooms
 import rules_shapes
@@ -15,6 +16,7 @@ RULES = (
     *rules_flow.RULES,
     *rules_shapes.RULES,
     *rules_rooms.RULES,
+    *rules_doors.RULES,
 )
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
 

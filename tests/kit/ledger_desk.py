@@ -9,7 +9,6 @@ from asyncpg import Record
 from db.gateway.ledger import HoldRequest, Rows
 from db.store.asyncpg_pool import AsyncpgPool
 from services.gateway.ledger import Claim, Ledger, Metered
-from services.gateway.windows import Windows
 
 HOURLY = 100
 
@@ -59,10 +58,10 @@ class Desk:
     ledger: Ledger
 
     @classmethod
-    def at(cls, url: str, windows: Windows | None = None) -> "Desk":
+    def at(cls, url: str) -> "Desk":
         hot = AsyncpgPool(url)
         rows = Rows(hot)
-        return cls(hot, rows, Ledger(rows, windows or Windows()))
+        return cls(hot, rows, Ledger(rows))
 
     async def close(self) -> None:
         await self.ledger.close()

@@ -1,11 +1,10 @@
 """What a person does to a view: leave it as it is, type into its fields, choose."""
 
-from slack_sdk.models.views import View
-
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.blockkit.drawing import drawn
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import Values, initial_values, merged_values
+from views.kit.blocks import View
 from views.kit.state import State
 
 # A text, the value of a choice, or the values of several.

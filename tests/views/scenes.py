@@ -4,12 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from slack_sdk.models.views import View
-
 from integrations.sandbox.slack.blockkit.checks import Problems
 from integrations.sandbox.slack.blockkit.surfaces import check_message_blocks, check_view
 from services.phrases import LANGUAGES
-from views.kit.blocks import Message
+from views.kit.blocks import Message, View
 
 # What only tells a reader's eye where a name begins and ends; golden files spell it out.
 UNSEEN = {"\u2068": "\\u2068", "\u2069": "\\u2069"}
@@ -56,7 +54,7 @@ def as_json(drawn: Drawn) -> str:
     if isinstance(drawn, View):
         document: object = drawn.to_dict()
     elif isinstance(drawn, Message):
-        document = {"text": drawn.text, "blocks": [block.to_dict() for block in drawn.blocks]}
+        document = {"text": drawn.text, "blocks": list(drawn.blocks)}
     elif isinstance(drawn, bytes):
         text = drawn.decode("utf-8-sig")
         document = json.loads(text) if text.startswith("{") else {"lines": text.splitlines()}
@@ -71,9 +69,9 @@ def as_json(drawn: Drawn) -> str:
 def problems(drawn: Drawn) -> list[str]:
     """Everything Slack would refuse in it."""
     if isinstance(drawn, View):
-        found = check_view(drawn.to_dict(), drawn.type)
+        found = check_view(drawn.to_dict(), drawn.fields["type"])
     elif isinstance(drawn, Message):
-        found = check_message_blocks([block.to_dict() for block in drawn.blocks])
+        found = check_message_blocks(list(drawn.blocks))
     else:
         found = Problems()
     return found.messages()

@@ -5,7 +5,6 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import pytest
-from slack_sdk.models.blocks import InputBlock
 
 import views.slack
 from integrations.sandbox.slack.blockkit.surfaces import interactive
@@ -25,8 +24,8 @@ def untouched(*blocks: Block) -> State:
     """The state Slack reports of a view nobody touched: initial values, by block and action."""
     values: dict[str, dict[str, Mapping[str, object]]] = {}
     for block in blocks:
-        assert isinstance(block, InputBlock)
         drawn = block.to_dict()
+        assert drawn["type"] == "input"
         element = drawn["element"]
         values[drawn["block_id"]] = {
             element["action_id"]: {
@@ -41,8 +40,10 @@ def untouched(*blocks: Block) -> State:
 def ids_of(scene: Scene) -> set[str]:
     """The action ids of a scene, those of a long text's fields by their common part."""
     shown = scene.draw("en")
-    blocks = shown.blocks if isinstance(shown, View | Message) else ()
-    drawn = [element for block in blocks for element in interactive(block.to_dict())]
+    blocks = shown.blocks if isinstance(shown, Message) else ()
+    if isinstance(shown, View):
+        blocks = shown.fields["blocks"]
+    drawn = [element for block in blocks for element in interactive(block)]
     return {element["action_id"].split(":")[0] for element in drawn}
 
 
@@ -95,14 +96,16 @@ def test_a_long_text_comes_back_to_the_letter(text: str) -> None:
 
 def test_a_new_turn_rotates_every_block_of_a_long_text() -> None:
     field = LongText("x.long")
-    before, after = ({b.block_id for b in field.draw("L", "z" * 6_000, turn=t)} for t in (1, 2))
+    before, after = (
+        {b.fields["block_id"] for b in field.draw("L", "z" * 6_000, turn=t)} for t in (1, 2)
+    )
     assert not before & after
 
 
 def test_an_error_about_a_long_text_goes_to_its_first_block() -> None:
     field = LongText("x.long")
     blocks = field.draw("Label", "a b " * 2_000, turn=1)
-    assert field.block(untouched(*blocks)) == blocks[0].block_id
+    assert field.block(untouched(*blocks)) == blocks[0].fields["block_id"]
 
 
 def test_every_control_is_drawn_in_some_state_and_nothing_else_is() -> None:

@@ -127,8 +127,9 @@ def test_options_offer_any_guest_and_template(text: str) -> None:
 def test_a_long_name_gives_way_to_the_address(text: str) -> None:
     meeting = some.meeting(guests=(Guest(text, some.CAROL.email, is_external=True),))
     view = options.options(options.Form(meeting, ENGLISH))
-    (to,) = (block for block in view.blocks if block.block_id == f"{options.TO.action_id}@0")
-    (shown,) = to.to_dict()["element"]["options"]
+    block_id = f"{options.TO.action_id}@0"
+    (to,) = (one for one in view.fields["blocks"] if one.get("block_id") == block_id)
+    (shown,) = to["element"]["options"]
     assert some.CAROL.email in shown["text"]["text"]
 
 

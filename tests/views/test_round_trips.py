@@ -78,8 +78,9 @@ def test_preferences_are_the_defaults_of_options() -> None:
 
 def offered(view: options.Form) -> list[str]:
     """The values of the offered recipients, in the order they are shown."""
-    drawn = next(b for b in options.options(view).blocks if "followups.to" in str(b.block_id))
-    return [option["value"] for option in drawn.to_dict()["element"]["options"]]
+    blocks = options.options(view).fields["blocks"]
+    drawn = next(block for block in blocks if "followups.to" in block.get("block_id", ""))
+    return [option["value"] for option in drawn["element"]["options"]]
 
 
 def test_every_option_is_read_as_it_was_chosen() -> None:
@@ -215,7 +216,7 @@ def test_a_cards_menu_tells_the_choice_and_the_follow_up() -> None:
     card = followups.card(some.followup("en"), ENGLISH)
     (menu,) = (
         element
-        for block in drawn([block.to_dict() for block in card.blocks])
+        for block in drawn(list(card.blocks))
         for element in interactive(block)
         if element["action_id"] == followups.MENU.action_id
     )

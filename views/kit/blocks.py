@@ -1,51 +1,86 @@
 """The dozen block makers: the only file that knows Block Kit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    BlockElement,
-    ButtonElement,
-    ConfirmObject,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    InteractiveElement,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
-)
-from slack_sdk.models.views import View
+from typing import Any, Self
 
 from views.kit.text import fit, fit_marked, pieces
 
 SECTION_LIMIT = 3_000
+CONTEXT_LIMIT = 2_000
 HEADER_LIMIT = 150
 TITLE_LIMIT = 24
 MESSAGE_TEXT_LIMIT = 3_500
 
-__all__ = ["Block", "Message", "View"]
+# As it goes to Slack.
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what Slack draws; `fields` are named as Slack does, those without a value absent.
+
+    Nothing is checked here: the sandbox refuses what Slack would, and tests draw every view there.
+    """
+
+    fields: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, **fields: object) -> Self:
+        """Of these fields; None is none."""
+        return cls({key: _plain(one) for key, one in sorted(fields.items()) if one is not None})
+
+    def to_dict(self) -> Json:
+        """As Slack takes it."""
+        return dict(self.fields)
+
+
+class Block(Part):
+    """One block of a message or view."""
+
+    __slots__ = ()
+
+
+class Element(Part):
+    """A button, menu or field inside a block."""
+
+    __slots__ = ()
+
+
+class Composition(Part):
+    """What blocks and elements are made of: a text, an option, a question."""
+
+    __slots__ = ()
+
+
+class View(Part):
+    """A modal, or the home tab."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: `text` is the notification and what screen readers say."""
+    """A message: `text` is the notification and what screen readers say; `blocks` are drawn."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Json, ...]
 
 
-def words(text: str) -> PlainTextObject:
+def words(text: str) -> Composition:
     """Plain text with emoji."""
-    return PlainTextObject(text=text, emoji=True)
+    return Composition.of(type="plain_text", text=text, emoji=True)
 
 
-def section(text: str, accessory: BlockElement | None = None, block_id: str | None = None) -> Block:
+def marked(text: str, limit: int) -> Composition:
+    """Slack's mrkdwn of at most so many characters."""
+    return Composition.of(type="mrkdwn", text=fit_marked(text, limit))
+
+
+def section(text: str, accessory: Element | None = None, block_id: str | None = None) -> Block:
     """A paragraph of mrkdwn, if need be with one element beside it."""
-    body = MarkdownTextObject(text=fit_marked(text, SECTION_LIMIT))
-    return SectionBlock(text=body, accessory=accessory, block_id=block_id)
+    body = marked(text, SECTION_LIMIT)
+    return Block.of(type="section", text=body, accessory=accessory, block_id=block_id)
 
 
 def sections(text: str) -> tuple[Block, ...]:
@@ -55,44 +90,52 @@ def sections(text: str) -> tuple[Block, ...]:
 
 def context(*lines: str) -> Block:
     """Small grey facts, one per element."""
-    return ContextBlock(
-        elements=[MarkdownTextObject(text=fit_marked(line, 2_000)) for line in lines]
-    )
+    return Block.of(type="context", elements=[marked(line, CONTEXT_LIMIT) for line in lines])
 
 
 def header(text: str) -> Block:
     """A large line of plain text."""
-    return HeaderBlock(text=words(fit(text, HEADER_LIMIT)))
+    return Block.of(type="header", text=words(fit(text, HEADER_LIMIT)))
 
 
 def divider() -> Block:
     """A thin line."""
-    return DividerBlock()
+    return Block.of(type="divider")
 
 
-def actions(*elements: InteractiveElement, block_id: str | None = None) -> Block:
+def actions(*elements: Element, block_id: str | None = None) -> Block:
     """Buttons and menus in a row."""
-    return ActionsBlock(elements=list(elements), block_id=block_id)
+    return Block.of(type="actions", elements=elements, block_id=block_id)
 
 
 def link_button(
     action_id: str, label: str, url: str, value: str = "", *, style: str | None = None
-) -> ButtonElement:
+) -> Element:
     """A button that opens an address; Slack tells of the click as of any other."""
-    return ButtonElement(
-        action_id=action_id, text=words(label), url=url, value=value or None, style=style
-    )
+    return button(action_id, label, value, url=url, style=style)
 
 
-def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+def button(action_id: str, label: str, value: str = "", **more: object) -> Element:
+    """A button; `more` are fields of Slack's."""
+    text = words(label)
+    return Element.of(type="button", action_id=action_id, text=text, value=value or None, **more)
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Composition:
     """A question before a button ends or deletes something."""
-    body = MarkdownTextObject(text=fit_marked(text, 300))
-    return ConfirmObject(title=fit(title, 100), text=body, confirm=yes, deny=no, style="danger")
+    return Composition.of(
+        title=words(fit(title, 100)),
+        text=marked(text, 300),
+        confirm=words(yes),
+        deny=words(no),
+        style="danger",
+    )
 
 
 def message(text: str, *blocks: Block) -> Message:
     """A message of these blocks."""
-    return Message(fit_marked(text, MESSAGE_TEXT_LIMIT), blocks)
+    drawn = tuple(block.to_dict() for block in blocks)
+    return Message(fit_marked(text, MESSAGE_TEXT_LIMIT), drawn)
 
 
 def modal(
@@ -105,23 +148,28 @@ def modal(
     metadata: str = "",
 ) -> View:
     """A modal; with `submit` it is a form."""
-    return View(
+    return View.of(
         type="modal",
         callback_id=callback_id,
         title=words(fit(title, TITLE_LIMIT)),
         submit=words(submit) if submit else None,
         close=words(close),
-        private_metadata=metadata,
-        blocks=list(blocks),
+        private_metadata=metadata or None,
+        blocks=blocks,
     )
 
 
 def watched(view: View) -> View:
     """The same modal, of which Slack tells us when it is closed."""
-    view.notify_on_close = True
-    return view
+    return View.of(**view.fields, notify_on_close=True)
 
 
 def home(blocks: Sequence[Block]) -> View:
     """The app's home tab."""
-    return View(type="home", blocks=list(blocks))
+    return View.of(type="home", blocks=blocks)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Part):
+        return value.to_dict()
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

@@ -2,20 +2,7 @@
 
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import (
-    ButtonElement,
-    ConfirmObject,
-    InputBlock,
-    Option,
-    OverflowMenuElement,
-    PlainTextInputElement,
-    RadioButtonsElement,
-    StaticMultiSelectElement,
-    StaticSelectElement,
-)
-from slack_sdk.models.blocks.block_elements import FileInputElement
-
-from views.kit.blocks import Block, words
+from views.kit.blocks import Block, Composition, Element, Json, button, words
 from views.kit.state import State
 from views.kit.text import fit, pieces, plain
 
@@ -47,16 +34,10 @@ class Button:
         value: str = "",
         *,
         style: str | None = None,
-        confirm: ConfirmObject | None = None,
-    ) -> ButtonElement:
+        confirm: Composition | None = None,
+    ) -> Element:
         """The element, for an actions block or beside a section."""
-        return ButtonElement(
-            action_id=self.action_id,
-            text=words(label),
-            value=value or None,
-            style=style,
-            confirm=confirm,
-        )
+        return button(self.action_id, label, value, style=style, confirm=confirm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +46,9 @@ class Menu:
 
     action_id: str
 
-    def draw(self, choices: tuple[Choice, ...]) -> OverflowMenuElement:
+    def draw(self, choices: tuple[Choice, ...]) -> Element:
         """The element."""
-        return OverflowMenuElement(action_id=self.action_id, options=_options(choices))
+        return Element.of(type="overflow", action_id=self.action_id, options=options_of(choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +70,14 @@ class Text:
         turn: int = 0,
     ) -> Block:
         """The input block."""
-        return InputBlock(
+        return Block.of(
+            type="input",
             block_id=f"{self.action_id}@{turn}",
             label=words(label),
             hint=words(hint) if hint else None,
             optional=optional,
-            element=PlainTextInputElement(
+            element=Element.of(
+                type="plain_text_input",
                 action_id=self.action_id,
                 multiline=self.multiline,
                 initial_value=initial or None,
@@ -116,12 +99,14 @@ class Search:
 
     def draw(self, label: str, placeholder: str, initial: str, *, turn: int = 0) -> Block:
         """The input block; it is never part of a form."""
-        return InputBlock(
+        return Block.of(
+            type="input",
             block_id=f"{self.action_id}@{turn}",
             label=words(label),
             optional=True,
             dispatch_action=True,
-            element=PlainTextInputElement(
+            element=Element.of(
+                type="plain_text_input",
                 action_id=self.action_id,
                 initial_value=fit(initial, self.limit) or None,
                 max_length=self.limit,
@@ -174,13 +159,17 @@ class FileField:
 
     def draw(self, label: str, *, hint: str = "") -> Block:
         """The input block; the form may be sent without a file."""
-        return InputBlock(
+        return Block.of(
+            type="input",
             block_id=f"{self.action_id}@0",
             label=words(label),
             hint=words(hint) if hint else None,
             optional=True,
-            element=FileInputElement(
-                action_id=self.action_id, filetypes=list(self.filetypes), max_files=1
+            element=Element.of(
+                type="file_input",
+                action_id=self.action_id,
+                filetypes=self.filetypes,
+                max_files=1,
             ),
         )
 
@@ -198,10 +187,12 @@ class Select:
     def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
         """The input block, with the chosen one shown (the first, if it is none of them)."""
         options, initial = _one_of(choices, chosen)
-        element = StaticSelectElement(
-            action_id=self.action_id, options=options, initial_option=initial
+        element = Element.of(
+            type="static_select", action_id=self.action_id, options=options, initial_option=initial
         )
-        return InputBlock(block_id=f"{self.action_id}@0", label=words(label), element=element)
+        return Block.of(
+            type="input", block_id=f"{self.action_id}@0", label=words(label), element=element
+        )
 
     def read(self, state: State) -> str:
         """The chosen value."""
@@ -217,10 +208,12 @@ class Radio:
     def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
         """The input block."""
         options, initial = _one_of(choices, chosen)
-        element = RadioButtonsElement(
-            action_id=self.action_id, options=options, initial_option=initial
+        element = Element.of(
+            type="radio_buttons", action_id=self.action_id, options=options, initial_option=initial
         )
-        return InputBlock(block_id=f"{self.action_id}@0", label=words(label), element=element)
+        return Block.of(
+            type="input", block_id=f"{self.action_id}@0", label=words(label), element=element
+        )
 
     def read(self, state: State) -> str:
         """The chosen value."""
@@ -235,14 +228,19 @@ class Several:
 
     def draw(self, label: str, choices: tuple[Choice, ...], chosen: frozenset[str]) -> Block:
         """The input block; draw it only when there is at least one choice."""
-        options = _options(choices)
-        element = StaticMultiSelectElement(
+        options = options_of(choices)
+        element = Element.of(
+            type="multi_static_select",
             action_id=self.action_id,
             options=options,
-            initial_options=[option for option in options if option.value in chosen] or None,
+            initial_options=[option for option in options if option["value"] in chosen] or None,
         )
-        return InputBlock(
-            block_id=f"{self.action_id}@0", label=words(label), element=element, optional=True
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@0",
+            label=words(label),
+            element=element,
+            optional=True,
         )
 
     def read(self, state: State) -> tuple[str, ...]:
@@ -250,13 +248,16 @@ class Several:
         return state.choices(self.action_id)
 
 
-def _one_of(choices: tuple[Choice, ...], chosen: str) -> tuple[list[Option], Option]:
-    options = _options(choices)
-    return options, next((option for option in options if option.value == chosen), options[0])
-
-
-def _options(choices: tuple[Choice, ...]) -> list[Option]:
+def options_of(choices: tuple[Choice, ...]) -> list[Json]:
+    """The choices as Slack takes them."""
     return [
-        Option(text=words(plain(choice.label, OPTION_LIMIT) or "—"), value=fit(choice.value, 75))
+        Composition.of(
+            text=words(plain(choice.label, OPTION_LIMIT) or "—"), value=fit(choice.value, 75)
+        ).to_dict()
         for choice in choices
     ]
+
+
+def _one_of(choices: tuple[Choice, ...], chosen: str) -> tuple[list[Json], Json]:
+    options = options_of(choices)
+    return options, next((option for option in options if option["value"] == chosen), options[0])

@@ -1,7 +1,5 @@
 """Connections and their health, the Fathom key's modal, and the messages about Gmail."""
 
-from slack_sdk.models.blocks import ButtonElement
-
 from services.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
 from services.people import Member
 from services.phrases import Phrase
@@ -136,13 +134,13 @@ def gmail_disconnected(account: str, language: str) -> kit.Message:
 
 def gmail_button(
     url: str, language: str, value: str = "", *, style: str | None = None
-) -> ButtonElement:
+) -> kit.Element:
     """The personal link; `value` is the follow-up that goes on afterwards, if one does."""
     label = common.CONNECT_GMAIL(language)
     return kit.link_button(OPEN_LINK, label, url, value, style=style)
 
 
-def connect_button(vendor: str, language: str, ticket: str = "") -> ButtonElement | None:
+def connect_button(vendor: str, language: str, ticket: str = "") -> kit.Element | None:
     """The button that makes a missing connection, if the member can.
 
     `ticket` says which page of meetings the person was on the way to.

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("disabled_reason", sa.String(), nullable=False),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trying_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("path", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(

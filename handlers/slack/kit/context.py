@@ -1,7 +1,7 @@
 """One turn of the conversation: who asks, what they may use, and the verbs to answer with."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,6 @@ from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.models.blocks import Option
-from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -23,7 +21,8 @@ from handlers.slack.kit.wire import Body, kind_of
 from services import Services
 from services.actors import Actor
 from services.people import Member
-from views.kit.blocks import Message
+from views.kit.blocks import Message, View
+from views.kit.controls import Choice, options_of
 from views.slack.errors import Again
 
 RESPONSE_SECONDS = 10
@@ -88,7 +87,7 @@ class Turn:
 
     async def replace(self, view: View) -> None:
         """Answer a submission with another view in the place of the form."""
-        await self.ack(response_action="update", view=view)
+        await self.ack(response_action="update", view=view.to_dict())
         self.place.drawn = self.place.view
         self.place.replaced_at = asyncio.get_running_loop().time()
 
@@ -96,13 +95,15 @@ class Turn:
         """Answer a submission by closing every modal."""
         await self.ack(response_action="clear")
 
-    async def options(self, options: Sequence[Option]) -> None:
+    async def options(self, *choices: Choice) -> None:
         """Answer a suggestion with at most 100 options."""
-        await self.ack(options=list(options))
+        await self.ack(options=options_of(choices))
 
     async def open(self, view: View) -> OpenView:
         """Open a modal; the trigger is good for 3 s and once."""
-        opened = _view_of(await self.slack.views_open(trigger_id=self.place.trigger_id, view=view))
+        opened = _view_of(
+            await self.slack.views_open(trigger_id=self.place.trigger_id, view=view.to_dict())
+        )
         self.place.drawn = opened
         return opened
 
@@ -115,13 +116,13 @@ class Turn:
         below = self.place.view
         full = below is not None and below.stacked >= STACK_LIMIT
         if self.place.kind == "view_submission" and self.ack.response is None:
-            await self.ack(response_action="update" if full else "push", view=view)
+            await self.ack(response_action="update" if full else "push", view=view.to_dict())
             return None
         if below is None or below.kind != MODAL:
             return await self.open(view)
         if full:
             return await self.wait_in(below.id, view)
-        answer = await self.slack.views_push(trigger_id=self.place.trigger_id, view=view)
+        answer = await self.slack.views_push(trigger_id=self.place.trigger_id, view=view.to_dict())
         self.place.drawn = _view_of(answer)
         return self.place.drawn
 
@@ -132,7 +133,9 @@ class Turn:
         """
         await self._let_the_answer_arrive()
         try:
-            answer = await self.slack.views_update(view_id=view_id, view=view, hash=hash or None)
+            answer = await self.slack.views_update(
+                view_id=view_id, view=view.to_dict(), hash=hash or None
+            )
         except SlackApiError as error:
             if code_of(error) == "not_found":
                 raise ViewClosed from error
@@ -158,7 +161,7 @@ class Turn:
 
     async def show_home(self, view: View) -> None:
         """Draw the person's home tab."""
-        await self.slack.views_publish(user_id=self.actor.member_id, view=view)
+        await self.slack.views_publish(user_id=self.actor.member_id, view=view.to_dict())
 
     async def redraw(self, message: Message) -> bool:
         """Replace the message whose button was pressed, an ephemeral one too; whether it worked."""

@@ -159,6 +159,6 @@ async def _settle(turn: Turn) -> None:
     if turn.ack.response is not None:
         return
     if turn.place.kind == "block_suggestion":
-        await turn.options([])
+        await turn.options()
     else:
         await turn.ack()

@@ -198,7 +198,7 @@ class Router:
             return
         turn.log.warning("slack.unknown", kind=kind.name, action_id=id_)
         if kind is OPTIONS:
-            await turn.options([])
+            await turn.options()
         else:
             await tell(turn, NotFound(OLD[kind.name], command=id_))
 

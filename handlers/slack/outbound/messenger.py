@@ -131,10 +131,10 @@ async def _drawn_there(
     try:
         if place.kind == HOME:
             home = settings_views.home(news.health, member)
-            await client.views_publish(user_id=member.actor.member_id, view=home)
+            await client.views_publish(user_id=member.actor.member_id, view=home.to_dict())
         elif place.kind == VIEW:
             overview = connection_views.overview(news.health, member)
-            await client.views_update(view_id=place.at, view=overview)
+            await client.views_update(view_id=place.at, view=overview.to_dict())
         else:
             webhook = AsyncWebhookClient(place.at, timeout=RESPONSE_SECONDS, session=client.session)
             answer = await webhook.send(
@@ -150,7 +150,8 @@ async def _drawn_there(
 async def _draw_view(client: AsyncWebClient, followup: FollowUp, member: Member) -> bool | None:
     """Whether the modal is open; None when Slack was out of reach."""
     try:
-        await client.views_update(view_id=followup.view_id, view=current(followup, member))
+        view = current(followup, member).to_dict()
+        await client.views_update(view_id=followup.view_id, view=view)
     except FAILURES as error:
         reason = reason_of(error)
         if reason not in VIEW_GONE:

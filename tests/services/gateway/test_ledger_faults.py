@@ -1,4 +1,4 @@
-"""The ledger when a process is killed, PostgreSQL is away, or Redis is: nothing lost or doubled."""
+"""The ledger when a process is killed, or PostgreSQL is away: nothing lost or doubled."""
 
 import asyncio
 import sys
@@ -11,18 +11,13 @@ import pytest
 from bot.local.postgres import LOSSY, Postgres
 from db.gateway.ledger import CallOutcome, Rows
 from db.store.migrate import upgrade
-from integrations.redis_windows.client import RedisWindows
 from services.errors import Temporary
-from services.gateway.ledger import KEEP, QUOTA_EXCEEDED, RATE_LIMITED
+from services.gateway.ledger import KEEP, QUOTA_EXCEEDED
 from services.gateway.usage_queue import UsageWriteQueue
-from services.gateway.windows import Windows
-from tests.integrations.redis_servers import KINDS, free_port, running
 from tests.kit.ledger_desk import Desk, ask, claim, metered, new_license
 
 ROOT = Path(__file__).parents[3]
 PAUSE = 0.2
-# An imitated Redis on a busy machine is slow.
-PATIENCE = timedelta(seconds=20)
 
 
 async def test_a_kill_between_hold_and_settle_loses_and_doubles_nothing(
@@ -147,64 +142,6 @@ async def test_an_end_is_given_up_only_after_its_time(desk: Desk) -> None:
     assert asyncio.get_running_loop().time() - began < 4
     await settling.close()
     await nowhere.close()
-
-
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-async def test_with_redis_the_hour_is_exact_and_postgresql_holds_no_window(
-    kind: str, ledger_url: str, tmp_path: Path
-) -> None:
-    with running(kind, free_port(), tmp_path) as redis_url:
-        windows = [Windows(RedisWindows(redis_url, answer=PATIENCE)) for _ in range(2)]
-        desks = [Desk.at(ledger_url, one) for one in windows]
-        license_id = new_license()
-        holds = await asyncio.gather(
-            *(desks[number % 2].ledger.hold(claim(license_id)) for number in range(200))
-        )
-        codes = [hold.code for hold in holds]
-        assert (codes.count(""), codes.count(RATE_LIMITED)) == (100, 100)
-        assert (await desks[0].month(license_id))["held"] == 100
-        assert await desks[0].hits(license_id) == []
-        look = await desks[0].ledger.look(license_id, 100, None)
-        assert (look.hour_remaining, look.month_used) == (0, 100)
-        for one in desks:
-            await one.close()
-
-
-async def test_with_redis_a_refused_quota_takes_nothing_of_the_hour(
-    kind: str, ledger_url: str, tmp_path: Path
-) -> None:
-    with running(kind, free_port(), tmp_path) as redis_url:
-        desk = Desk.at(ledger_url, Windows(RedisWindows(redis_url, answer=PATIENCE)))
-        license_id = new_license()
-        holds = [await desk.ledger.hold(claim(license_id, monthly=2)) for _ in range(4)]
-        assert [hold.code for hold in holds] == ["", "", QUOTA_EXCEEDED, QUOTA_EXCEEDED]
-        assert (await desk.ledger.look(license_id, 100, 2)).hour_remaining == 98
-        await desk.close()
-
-
-async def test_without_redis_postgresql_counts_until_it_is_back(
-    kind: str, ledger_url: str, tmp_path: Path
-) -> None:
-    port = free_port()
-    license_id = new_license()
-    with running(kind, port, tmp_path) as redis_url:
-        desk = Desk.at(ledger_url, Windows(RedisWindows(redis_url), pause=PAUSE))
-        await desk.ledger.hold(claim(license_id, hourly=2))
-    for code in ("", "", RATE_LIMITED):
-        hold = await desk.ledger.hold(claim(license_id, hourly=2))
-        assert hold.code == code
-    assert len(await desk.hits(license_id)) == 2
-    assert (await desk.ledger.look(license_id, 2, None)).hour_remaining == 0
-    with running(kind, port, tmp_path):
-        await asyncio.sleep(2 * PAUSE)
-        # Redis was restarted without what it had: its hour begins anew.
-        assert (await desk.ledger.hold(claim(license_id, hourly=2))).code == ""
-        assert len(await desk.hits(license_id)) == 2
-        await desk.close()
 
 
 async def test_expire_goes_on_until_nothing_is_due(desk: Desk) -> None:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from slack_sdk.models.blocks import ButtonElement
-
 from services.connections import FATHOM, GOOGLE
 from services.errors import Invalid
 from services.followups import (
@@ -203,7 +201,7 @@ def retry_row(followup: FollowUp, language: str) -> kit.Block:
 
 def create_button(
     followup: FollowUp, language: str, link: str = "", *, style: str | None = None
-) -> ButtonElement:
+) -> kit.Element:
     """Into Gmail: with `link` by way of connecting it, after which the draft goes on."""
     if link:
         return gmail_button(link, language, followup.id, style=style)

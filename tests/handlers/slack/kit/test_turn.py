@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from slack_sdk.models.blocks import Option
 
 from db.store.session import Database
 from handlers.slack.kit.context import Turn
@@ -11,6 +10,7 @@ from handlers.slack.kit.payloads import Click, Closed, HomeOpened, Shortcut, Sug
 from tests.kit.door_listeners import failing
 from tests.kit.door_stage import ADA, click, on_message, person, stage, submission, view
 from views.kit.blocks import message, section
+from views.kit.controls import Choice
 
 
 async def test_ids_match_whole_or_up_to_the_first_colon(database: Database) -> None:
@@ -89,7 +89,7 @@ async def test_options_are_answered_from_what_is_typed(database: Database) -> No
     async with stage(database) as s:
 
         async def suggest(turn: Turn, asked: Suggestion) -> None:
-            await turn.options([Option(value="1", label=f"{asked.typed}da")])
+            await turn.options(Choice(f"{asked.typed}da", "1"))
 
         s.listeners.options("who", suggest)
         ask = {"type": "block_suggestion", **person(), "action_id": "who", "value": "A"}

@@ -1,1 +1,0 @@
-"""Redis: the sliding windows of an hour, one sorted set per license."""
