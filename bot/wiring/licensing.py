@@ -91,7 +91,7 @@ def build_licensing(
         ledger=ledger,
         usage=UsageReports(database, ledger, now),
         validation=validating.validation,
-        strangers=validating.validation.strangers,
+        strangers=validating.validation.unknown_keys,
         receipts=validating.receipts,
         gateway=gates.gateway,
         pacing=gates.pacing,

@@ -29,7 +29,7 @@ async def upgrade(url: str, revision: str = "head", *, vault: Vault | None = Non
     """Apply what is missing; several processes may call this at once and one does the work.
 
     `vault` seals what older rows hold in clear; without it such rows raise VaultError. Within one
-    process, one at a time: Alembic keeps its context in a global. Raises DatabaseAway.
+    process, one at a time: Alembic keeps its context in a global. Raises DatabaseUnavailable.
     """
     with connecting():
         await asyncio.to_thread(command.upgrade, config(url, vault), revision)
@@ -37,7 +37,7 @@ async def upgrade(url: str, revision: str = "head", *, vault: Vault | None = Non
 
 
 async def is_outdated(url: str) -> bool:
-    """Whether `upgrade` has something to do; changes nothing. Raises DatabaseAway.
+    """Whether `upgrade` has something to do; changes nothing. Raises DatabaseUnavailable.
 
     A database that is newer than this program is not outdated: an old process may go on serving
     while a deploy brings the new ones.

@@ -66,7 +66,7 @@ def header(text: str) -> Block:
 
 
 def divider() -> Block:
-    """A thin line."""
+    """A thin line between two blocks."""
     return DividerBlock()
 
 

@@ -28,7 +28,7 @@ def register(on: Listeners) -> None:
 
 
 async def cancel(turn: Turn, click: Click) -> None:
-    """Stop writing."""
+    """Stop the writing; the card says so."""
     await turn.services.followups.cancel(turn.actor, click.value)
     await turn.ack()
     await turn.services.followups.show(click.value)
@@ -90,7 +90,7 @@ async def back(turn: Turn, click: Click) -> None:
 
 
 async def choose(turn: Turn, click: Click) -> None:
-    """The card's menu."""
+    """Do what was chosen in the card's menu."""
     choice, followup_id = cards.read_menu(click.value)
     if choice == cards.DISCARD:
         await turn.services.followups.discard(turn.actor, followup_id)

@@ -66,7 +66,7 @@ async def test_those_who_stand_aside_are_the_gateway_s_chats(database: Database)
     ground = GatewayDeps(database, hot, build_ledger(settings, hot), stranger)
     gates = build_gateway(settings, Metrics(), ground)
     question = Question(Ask(messages=(), max_tokens=1, size=0))
-    with gates.pacing.ahead():
+    with gates.pacing.priority():
         chat = asyncio.create_task(gates.gateway.answer("x", question))
         for _ in range(5):
             await asyncio.sleep(0)

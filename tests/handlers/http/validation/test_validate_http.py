@@ -57,7 +57,7 @@ async def test_a_key_may_come_as_bearer(api: Api) -> None:
 
 async def test_chats_are_told_that_a_site_asks(api: Api) -> None:
     told: list[str] = []
-    pacing = SimpleNamespace(beside=lambda: told.append("beside"))
+    pacing = SimpleNamespace(throttle=lambda: told.append("beside"))
     async with TestClient(TestServer(application(api.licensing, pacing=pacing))) as client:
         assert (await ask(Api(client, api.licensing), "CHA-unknown")).json["code"] == "NOT_FOUND"
     assert told == ["beside"]
