@@ -1,4 +1,4 @@
-"""How long what was read from PostgreSQL may be taken for true without reading it again."""
+"""How long a cache entry may be served without reading it again from PostgreSQL."""
 
 from collections.abc import Callable
 from time import monotonic

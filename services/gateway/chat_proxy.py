@@ -1,4 +1,4 @@
-"""One question from hold to settle: asks, passes on, and meters whatever becomes of the client."""
+"""One chat call from reservation to settlement: asked, passed on, and metered whoever leaves."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -62,7 +62,7 @@ class ClientTimeouts:
 
 
 class ChatProxy:
-    """Runs turns; each ends in exactly one state of the ledger."""
+    """Runs chat calls; each ends in exactly one state of the ledger."""
 
     def __init__(
         self,
@@ -191,7 +191,7 @@ class ChatProxy:
 
 
 class _Reservation:
-    """A call's hold, as its requests to providers wait for it: ready to leave, but no earlier."""
+    """A call's reservation, awaited by its requests to providers: ready to leave, no earlier."""
 
     def __init__(self, holding: Holding, scheduler: FairScheduler) -> None:
         self._holding = holding

@@ -1,4 +1,4 @@
-"""The gateway's ledger: a call is held before it goes out and ends in exactly one state."""
+"""The gateway's ledger: a call is reserved before it goes out, and ends in one state."""
 
 import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Chats beside each other: taken in slices, and the more streams the more of each goes out at once.
+"""Fair scheduling of chats: in slots; the more streams, the more of each goes out at once.
 
 Ten thousand events a second, each read, looked into and written by itself, take a core from
 everybody else in the process. Nobody sees whether a word came 33 ms later; everybody sees a

@@ -1,4 +1,4 @@
-"""Ends of calls on their way into PostgreSQL: queued, sent together, kept while it is away."""
+"""Outcomes of calls on their way into PostgreSQL: queued, sent in batches, with backoff."""
 
 import asyncio
 from collections.abc import Sequence

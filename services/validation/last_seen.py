@@ -1,4 +1,4 @@
-"""When licenses and sites were last asked for: noted in batches, off the hot path."""
+"""When licenses and sites were last asked for: recorded in batches, off the hot path."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What this process knows of license keys: facts with an age, trusted only while they may be."""
+"""A cache of what is known of license keys: entries with an age, served while they are fresh."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ MOST_UNKNOWN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class RenderedResponse:
-    """A drawn answer to a validation; `age`: seconds since it was true, None for just now."""
+    """A rendered answer to a validation; `age`: seconds since it was true, None for just now."""
 
     body: bytes
     age: int | None = None

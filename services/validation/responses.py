@@ -1,4 +1,4 @@
-"""Answers to a validation: a judgement drawn once, with its receipt, and kept while it is true."""
+"""Answers to a validation: rendered once, with a receipt, and cached while true."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ class ValidationRequest:
 
 
 class ValidationResponses:
-    """Draws pages, and signs their receipts once for all that say the same."""
+    """Renders responses, and signs their receipts once for all that say the same."""
 
     def __init__(self, receipts: Receipts, render: Render) -> None:
         """`render` makes the body, see views/api/validation.py."""

@@ -1,4 +1,4 @@
-"""Addresses that try unknown keys, of licenses or of admins: the only ones that are limited."""
+"""Rate limit of addresses that try unknown keys, of licenses or of admins; of no others."""
 
 import ipaddress
 from collections.abc import Callable

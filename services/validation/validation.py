@@ -1,4 +1,4 @@
-"""What a license key is good for: answered from memory, written down only for a new site."""
+"""Whether a license key is valid: answered from the cache, written down only for a new site."""
 
 from contextlib import suppress
 from time import monotonic
