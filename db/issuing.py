@@ -45,7 +45,7 @@ class BulkIssue(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class BulkLine(SQLModel, table=True):
+class BulkLineRow(SQLModel, table=True):
     """One line of the file, by its number there; `months` is None for a whole life.
 
     `fingerprint` is what makes two lines the same; only one line with it is ever `issued`.
@@ -76,10 +76,10 @@ class BulkLine(SQLModel, table=True):
     license_id: str = ""
 
 
-async def add_lines(session: Session, lines: Sequence[BulkLine]) -> None:
+async def add_lines(session: Session, lines: Sequence[BulkLineRow]) -> None:
     """Global: write an upload’s lines in one go; they carry their upload’s id."""
     if lines:
-        await session.execute(insert(BulkLine), [line.model_dump() for line in lines])
+        await session.execute(insert(BulkLineRow), [line.model_dump() for line in lines])
 
 
 async def find(session: Session, bulk_id: str, *, lock: bool = False) -> BulkIssue | None:
@@ -90,27 +90,27 @@ async def find(session: Session, bulk_id: str, *, lock: bool = False) -> BulkIss
 async def counts(session: Session, bulk_id: str) -> Mapping[str, int]:
     """Global: how many of the upload's lines are in each state."""
     query = (
-        select(BulkLine.state, func.count())
-        .where(BulkLine.bulk_id == bulk_id)
-        .group_by(col(BulkLine.state))
+        select(BulkLineRow.state, func.count())
+        .where(BulkLineRow.bulk_id == bulk_id)
+        .group_by(col(BulkLineRow.state))
     )
     return {state: number for state, number in (await session.exec(query)).all()}
 
 
-async def next_lines(session: Session, bulk_id: str, limit: int) -> list[BulkLine]:
+async def next_lines(session: Session, bulk_id: str, limit: int) -> list[BulkLineRow]:
     """Global: the first lines that still wait to be issued, in the file's order."""
     query = (
-        select(BulkLine)
-        .where(BulkLine.bulk_id == bulk_id, BulkLine.state == OK)
-        .order_by(col(BulkLine.line))
+        select(BulkLineRow)
+        .where(BulkLineRow.bulk_id == bulk_id, BulkLineRow.state == OK)
+        .order_by(col(BulkLineRow.line))
         .limit(limit)
     )
     return list((await session.exec(query)).all())
 
 
-async def lock_line(session: Session, bulk_id: str, line: int) -> BulkLine | None:
+async def lock_line(session: Session, bulk_id: str, line: int) -> BulkLineRow | None:
     """Global: the line, alone with its fingerprint until the transaction ends."""
-    row = await session.get(BulkLine, (bulk_id, line), with_for_update=True)
+    row = await session.get(BulkLineRow, (bulk_id, line), with_for_update=True)
     if row is not None:
         await session.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:print, 0))"),
@@ -119,20 +119,26 @@ async def lock_line(session: Session, bulk_id: str, line: int) -> BulkLine | Non
     return row
 
 
-async def lines(session: Session, bulk_id: str, *, state: str = "") -> list[BulkLine]:
+async def lines(session: Session, bulk_id: str, *, state: str = "") -> list[BulkLineRow]:
     """Global: the upload's lines in the file's order, of one state if named."""
-    query = select(BulkLine).where(BulkLine.bulk_id == bulk_id).order_by(col(BulkLine.line))
+    query = (
+        select(BulkLineRow).where(BulkLineRow.bulk_id == bulk_id).order_by(col(BulkLineRow.line))
+    )
     if state:
-        query = query.where(BulkLine.state == state)
+        query = query.where(BulkLineRow.state == state)
     return list((await session.exec(query)).all())
 
 
-async def with_license(session: Session, bulk_id: str, *, after: int, limit: int) -> list[BulkLine]:
+async def with_license(
+    session: Session, bulk_id: str, *, after: int, limit: int
+) -> list[BulkLineRow]:
     """Global: the upload's lines that have a license, those behind line `after`, in order."""
     query = (
-        select(BulkLine)
-        .where(BulkLine.bulk_id == bulk_id, BulkLine.line > after, BulkLine.license_id != "")
-        .order_by(col(BulkLine.line))
+        select(BulkLineRow)
+        .where(
+            BulkLineRow.bulk_id == bulk_id, BulkLineRow.line > after, BulkLineRow.license_id != ""
+        )
+        .order_by(col(BulkLineRow.line))
         .limit(limit)
     )
     return list((await session.exec(query)).all())
@@ -140,8 +146,8 @@ async def with_license(session: Session, bulk_id: str, *, after: int, limit: int
 
 async def issued(session: Session, fingerprints: Sequence[str]) -> Mapping[str, str]:
     """Global: license ids by fingerprint, of those that were issued in any upload."""
-    query = select(BulkLine.fingerprint, BulkLine.license_id).where(
-        BulkLine.state == ISSUED, col(BulkLine.fingerprint).in_(fingerprints)
+    query = select(BulkLineRow.fingerprint, BulkLineRow.license_id).where(
+        BulkLineRow.state == ISSUED, col(BulkLineRow.fingerprint).in_(fingerprints)
     )
     return {
         fingerprint: license_id for fingerprint, license_id in (await session.exec(query)).all()

@@ -1,4 +1,4 @@
-"""Cards: all that validation needs to know of many license keys at once, in one SELECT."""
+"""Records of licenses: all that validation needs of a batch of keys, in one SELECT."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -54,7 +54,7 @@ FROM (
 """
 
 
-class Card(NamedTuple):
+class LicenseRecord(NamedTuple):
     """What is known of one key; `sites` hold a place, `key_expires_at` is for a rotated key only.
 
     `used` and `tokens` (in and out together) are of the month that was asked for.
@@ -86,31 +86,31 @@ class UsedFacts(NamedTuple):
 
 
 class LicenseReader:
-    """Reads cards and notes when keys were last seen; every verb raises DatabaseAway."""
+    """Reads cards and notes when keys were last seen; every verb raises DatabaseUnavailable."""
 
-    def __init__(self, hot: AsyncpgPool) -> None:
-        self._hot = hot
+    def __init__(self, pool: AsyncpgPool) -> None:
+        self._pool = pool
 
-    async def read(self, digests: Sequence[bytes], month: date) -> list[Card]:
+    async def read(self, digests: Sequence[bytes], month: date) -> list[LicenseRecord]:
         """The cards of these digests; unknown ones are left out. `month`: its first day."""
-        rows = await self._hot.fetch(READ, digests, month)
-        return [Card(*row.values()) for row in rows]
+        rows = await self._pool.fetch(READ, digests, month)
+        return [LicenseRecord(*row.values()) for row in rows]
 
     async def used(self, license_ids: Sequence[str], month: date) -> list[UsedFacts]:
         """What they used in this month; those that used nothing are left out."""
-        rows = await self._hot.fetch(USED, license_ids, month)
+        rows = await self._pool.fetch(USED, license_ids, month)
         return [UsedFacts(*row.values()) for row in rows]
 
     async def touch(self, seen: Sequence[tuple[str, str]], now: datetime) -> None:
         """Note that these licenses (id and site, "" for none) were asked for.
 
-        Also DatabaseAway when PostgreSQL refused for now: whoever touches tries again anyway.
+        DatabaseUnavailable also when PostgreSQL refused for now: it is tried again anyway.
         """
         sites = [one for one in seen if one[1]]
         try:
-            await self._hot.fetch(TOUCH_LICENSES, [license_id for license_id, _ in seen], now)
+            await self._pool.fetch(TOUCH_LICENSES, [license_id for license_id, _ in seen], now)
             if sites:
                 ids, domains = zip(*sites, strict=True)
-                await self._hot.fetch(TOUCH_SITES, ids, domains, now)
+                await self._pool.fetch(TOUCH_SITES, ids, domains, now)
         except PostgresError as error:
             raise DatabaseUnavailable("the touches were refused") from error

@@ -37,7 +37,7 @@ class KeepsAnswers(Protocol):
 
     @property
     def clock(self) -> Clock:
-        """The time."""
+        """The time by which kept answers age."""
 
 
 Service = TypeVar("Service", bound=KeepsAnswers)

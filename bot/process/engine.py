@@ -152,10 +152,11 @@ class Engine:
         self._log = structlog.get_logger(__name__)
 
     async def start(self) -> None:
-        """Take jobs from the queues; register workflows before. Raises DatabaseAway, EngineRunning.
+        """Take jobs from the queues; register workflows before.
 
-        The tables must be migrated. Runs in the loop that also runs the services: the engine
-        adopts it, so workflows share its database pool and HTTP clients.
+        Raises DatabaseUnavailable, EngineRunning. The tables must be migrated. Runs in the loop
+        that also runs the services: the engine adopts it, so workflows share its database pool and
+        HTTP clients.
         """
         await self._presence.hold()
         await self._database.jobs.open_queues()

@@ -22,7 +22,7 @@ CLIENT_ERRORS = (HttpProcessingError, web.RequestPayloadError, ConnectionError)
 
 
 @dataclass(frozen=True, slots=True)
-class Timeouts:
+class ListenerTimeouts:
     """Seconds: for the head of a request from its first byte (for the first one, from connecting),
     between two requests, for what is left of a body when its answer is given, and for a client to
     take what we send.
@@ -36,15 +36,15 @@ class Timeouts:
     unread: float = 75.0
 
 
-TIMEOUTS = Timeouts()
+TIMEOUTS = ListenerTimeouts()
 
 
-class Connection(web.RequestHandler):
+class ServerConnection(web.RequestHandler):
     """One connection: compressed bodies stay as they are, and a head has its time."""
 
     __slots__ = ("_head_timer", "_timeouts")
 
-    def __init__(self, server: web.Server, timeouts: Timeouts) -> None:
+    def __init__(self, server: web.Server, timeouts: ListenerTimeouts) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),
@@ -74,7 +74,7 @@ class Connection(web.RequestHandler):
             self._await_head()
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Gone."""
+        """The client hung up: no head is awaited any more."""
         self._forget_timer()
         super().connection_lost(exc)
 
@@ -133,7 +133,7 @@ def add_headers(app: web.Application, *, https: bool) -> None:
 
 @asynccontextmanager
 async def listening(
-    app: web.Application, host: str, port: int, timeouts: Timeouts = TIMEOUTS
+    app: web.Application, host: str, port: int, timeouts: ListenerTimeouts = TIMEOUTS
 ) -> AsyncIterator[int]:
     """Serve the app while the block runs, which is given the port; raises OSError for a taken one.
 
@@ -144,7 +144,7 @@ async def listening(
     try:
         server = cast(web.Server, runner.server)
         opened = await asyncio.get_running_loop().create_server(
-            lambda: Connection(server, timeouts), host, port
+            lambda: ServerConnection(server, timeouts), host, port
         )
         try:
             yield int(opened.sockets[0].getsockname()[1])

@@ -38,7 +38,7 @@ class Sampler:
             await asyncio.sleep(self._period.total_seconds())
 
     async def look(self) -> None:
-        """Look once; raises DatabaseAway."""
+        """Look once; raises DatabaseUnavailable."""
         jobs = self._database.jobs
         async with self._database.transaction() as session:
             waiting = await jobs.waiting(session)

@@ -18,7 +18,7 @@ from structlog import get_logger
 from bot.process.metrics import Metrics
 from bot.settings.slack import SlackSettings
 from bot.slack import calls
-from bot.slack.deliveries import Ahead, Deliveries
+from bot.slack.deliveries import Deliveries, Priority
 from bot.slack.door import SlackDoor
 from bot.slack.installations import InstallationStore, InstallStateStore
 from bot.slack.runner import install
@@ -64,13 +64,13 @@ class SlackApp:
     def serve(self, services: Services) -> Listeners:
         """Attach every listener; once, before anything is delivered."""
         listeners = register(self.app, services)
-        self.heed(listeners, services.gateway.scheduler.ahead)
+        self.register_immediate(listeners, services.gateway.scheduler.priority)
         return listeners
 
-    def heed(self, listeners: Listeners, ahead: Ahead = nullcontext) -> None:
+    def register_immediate(self, listeners: Listeners, priority: Priority = nullcontext) -> None:
         """Answer at the door whom the table says so, ahead of other work; hear of uninstalls."""
         self._deliveries.at_once = listeners.at_once
-        self._deliveries.ahead = ahead
+        self._deliveries.priority = priority
         self.authority.listen(listeners)
 
     def routes(self) -> list[web.RouteDef]:
@@ -96,7 +96,7 @@ class SlackApp:
             log.warning("slack.cut_off", count=cut)
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the HTTP session that all Slack clients share."""
         await self._session.close()
 
     def _bolt(self, oauth: AsyncOAuthSettings | None) -> AsyncApp:

@@ -30,7 +30,7 @@ INTERACTIONS = ("block_actions", "block_suggestion", "view_closed", "view_submis
 KINDS = frozenset((*INTERACTIONS, "command", "event", "message_action", "shortcut"))
 
 # Whoever else works in this process stands aside while somebody waits inside the block.
-Ahead = Callable[[], AbstractContextManager[None]]
+Priority = Callable[[], AbstractContextManager[None]]
 
 log = get_logger("slack.deliveries")
 
@@ -89,7 +89,7 @@ class Deliveries:
         self._clicks = Window(CLICKS_KEPT)
         # Whether a listener has nothing to say in its answer, by kind of request and body.
         self.at_once: Callable[[str, Body], bool] = lambda kind, body: False
-        self.ahead: Ahead = nullcontext
+        self.priority: Priority = nullcontext
         self._running: set[asyncio.Task[None]] = set()
 
     async def deliver(self, body: Body, headers: Mapping[str, str] | None = None) -> DeliveryReply:
@@ -134,7 +134,7 @@ class Deliveries:
 
     def _go_on(self, kind: str, request: AsyncBoltRequest) -> None:
         """Answer first: the task starts with the loop's next turn, when the answer is written."""
-        with self.ahead(), self._metrics.ack(_label(kind)):
+        with self.priority(), self._metrics.ack(_label(kind)):
             request.context.ack.response = BoltResponse(status=OK)
         task = asyncio.create_task(self._dispatched(request))
         self._running.add(task)
@@ -153,7 +153,7 @@ class Deliveries:
         began = monotonic()
         label = _label(kind)
         with bound_contextvars(request_id=secrets.token_hex(4)), self._metrics.ack(label):
-            with self.ahead():
+            with self.priority():
                 response = await self._app.async_dispatch(request)
             if (took := monotonic() - began) > SLOW_SECONDS:
                 log.warning("slack.slow", kind=label, seconds=round(took, 3))

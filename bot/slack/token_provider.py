@@ -81,7 +81,7 @@ class Authority(AsyncAuthorize):
         return await self.find(enterprise_id or "", team_id or "")
 
     async def find(self, enterprise_id: str, team_id: str) -> AuthorizeResult:
-        """Our identity there; raises NotFound, DatabaseAway, or Temporary while Slack is away."""
+        """Our identity there; NotFound, DatabaseUnavailable, or Temporary while Slack is away."""
         home = await self._at_home()
         if home.result is not None and _serves(home.result, enterprise_id, team_id):
             return home.result

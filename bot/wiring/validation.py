@@ -23,4 +23,4 @@ def build_validation(
     responses = ValidationResponses(receipts, validate_json)
     pepper, sites = settings.pepper(), licensing.sites
     validator = Validation(pepper, cache, sites, responses, last_seen, clock)
-    return ValidationServices(validator, validator.strangers, receipts)
+    return ValidationServices(validator, validator.unknown_keys, receipts)

@@ -127,13 +127,13 @@ class Refused(Exception):
 class Rows:
     """The ledger's rows as their SQL functions change them, each call one transaction.
 
-    Every verb raises DatabaseAway when trying again may help (what was asked for may have
+    Every verb raises DatabaseUnavailable when trying again may help (what was asked for may have
     happened, and may be asked again), and Refused when it will not. `at` None is the database's
     clock; tests hand in another.
     """
 
-    def __init__(self, hot: AsyncpgPool) -> None:
-        self._hot = hot
+    def __init__(self, pool: AsyncpgPool) -> None:
+        self._pool = pool
 
     async def hold(
         self, asks: Sequence[HoldRequest], *, at: datetime | None = None
@@ -152,14 +152,14 @@ class Rows:
         """Those that could be held, all in one statement."""
         with _translate_errors():
             if len(asks) == 1:
-                rows = await self._hot.fetch(HOLD_ONE, *asks[0])
+                rows = await self._pool.fetch(HOLD_ONE, *asks[0])
             elif len({ask.license_id for ask in asks}) == len(asks):
                 sent = sorted(asks, key=attrgetter("license_id"))
-                rows = await self._hot.fetch(HOLD_SEVERAL, sent)
+                rows = await self._pool.fetch(HOLD_SEVERAL, sent)
             else:
                 # Of one license one comes after the other.
                 return {}
-        return {row["id"]: _standing(row, "") for row in rows}
+        return {row["id"]: _limit_state(row, "") for row in rows}
 
     async def _explained(
         self, asks: Sequence[HoldRequest], at: datetime | None
@@ -167,7 +167,7 @@ class Rows:
         """Each held, or why not."""
         sent = sorted(asks, key=attrgetter("license_id"))
         with _translate_errors():
-            rows = await self._hot.fetch(
+            rows = await self._pool.fetch(
                 HOLD,
                 [ask.id for ask in sent],
                 [ask.license_id for ask in sent],
@@ -177,13 +177,13 @@ class Rows:
                 [ask.estimate_micro for ask in sent],
                 at,
             )
-        return {ask.id: _standing(row, row["code"]) for ask, row in zip(sent, rows, strict=True)}
+        return {ask.id: _limit_state(row, row["code"]) for ask, row in zip(sent, rows, strict=True)}
 
     async def look(self, license_id: str, hourly: int, *, at: datetime | None = None) -> LimitState:
         """Where the license stands; counts nothing."""
         with _translate_errors():
-            rows = await self._hot.fetch(LOOK, license_id, hourly, at)
-        return _standing(rows[0], "")
+            rows = await self._pool.fetch(LOOK, license_id, hourly, at)
+        return _limit_state(rows[0], "")
 
     async def settle(self, ends: Sequence[CallOutcome], *, at: datetime | None = None) -> int:
         """End calls, none of them twice in `ends`; how many have changed.
@@ -192,11 +192,11 @@ class Rows:
         """
         known = [end for end in ends if end.held_at is not None]
         with _translate_errors():
-            rows = await self._hot.fetch(SETTLE, known, at) if known else ()
+            rows = await self._pool.fetch(SETTLE, known, at) if known else ()
             settled = sum(int(row["ended"]) for row in rows)
             if settled < len(ends):
                 # Some are not in flight any more, or not known to have been; nothing ends twice.
-                rows = await self._hot.fetch(SETTLE_ANY, _json(ends), at)
+                rows = await self._pool.fetch(SETTLE_ANY, _json(ends), at)
                 settled += int(rows[0]["ended"])
         return settled
 
@@ -206,7 +206,7 @@ class Rows:
         Each says whose it is and when it was held, and is told once.
         """
         with _translate_errors():
-            await self._hot.fetch(BEGIN, estimates)
+            await self._pool.fetch(BEGIN, estimates)
 
     async def expire(self, most: int, keep: timedelta, *, at: datetime | None = None) -> int:
         """End what nobody ended within `keep`, of up to `most` licenses; how many calls.
@@ -214,7 +214,7 @@ class Rows:
         A call whose answer had begun is charged by its estimate, any other is given back.
         """
         with _translate_errors():
-            rows = await self._hot.fetch(EXPIRE, most, keep, at)
+            rows = await self._pool.fetch(EXPIRE, most, keep, at)
         return int(rows[0]["ended"])
 
 
@@ -233,7 +233,7 @@ def _translate_errors() -> Iterator[None]:
         raise Refused(error.sqlstate) from error
 
 
-def _standing(row: Record, code: str) -> LimitState:
+def _limit_state(row: Record, code: str) -> LimitState:
     at: datetime = row["at"]
     month_ends = next_month(at)
     return LimitState(

@@ -50,17 +50,17 @@ async def changed(session: Session, customer_id: str) -> None:
     await session.execute(select(func.pg_notify(CHANNEL, customer_id)))
 
 
-class KeyBox:
+class ProviderKeyReader:
     """Reads the keys of many customers at once, and unseals them for those who ask with them."""
 
-    def __init__(self, hot: AsyncpgPool, vault: Vault) -> None:
-        self._hot = hot
+    def __init__(self, pool: AsyncpgPool, vault: Vault) -> None:
+        self._pool = pool
         self._vault = vault
 
     async def read(self, customer_ids: Sequence[str]) -> dict[str, Mapping[str, bytes]]:
-        """Sealed keys by provider, by customer; empty for who has none. Raises DatabaseAway."""
+        """Sealed keys by provider, by customer, empty without. Raises DatabaseUnavailable."""
         found: dict[str, dict[str, bytes]] = {customer_id: {} for customer_id in customer_ids}
-        for customer_id, provider, sealed in await self._hot.fetch(READ, customer_ids):
+        for customer_id, provider, sealed in await self._pool.fetch(READ, customer_ids):
             found[customer_id][provider] = sealed
         return dict(found)
 

@@ -37,7 +37,7 @@ HEARTBEAT_SECONDS = 0.5
 HEARTBEAT_ANSWER_SECONDS = 1.0
 SPEAK = "SELECT pg_notify($1, '')"
 
-Told = Callable[[str], None]
+OnNotify = Callable[[str], None]
 
 
 class AsyncpgPool:
@@ -52,27 +52,27 @@ class AsyncpgPool:
         self._answer = answer.total_seconds()
         self._room = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
-        self._ear = NotificationListener(self._connect)
+        self._listener = NotificationListener(self._connect)
 
     async def start(self) -> None:
         """Begin to listen; never raises, PostgreSQL may come later."""
-        self._ear.start()
+        self._listener.start()
 
     async def close(self) -> None:
         """Stop listening and hang up; a `fetch` afterwards would connect again."""
-        await self._ear.stop()
+        await self._listener.stop()
         while self._idle:
             self._idle.pop().terminate()
 
     async def fetch(self, sql: str, *values: object) -> list[Record]:
         """The rows of one statement, prepared once per connection.
 
-        Raises DatabaseAway when PostgreSQL cannot be reached or does not answer within seconds:
-        what was asked for may have happened then. asyncpg's other errors pass unchanged.
+        Raises DatabaseUnavailable when PostgreSQL cannot be reached or does not answer within
+        seconds: what was asked for may have happened then. asyncpg's other errors pass unchanged.
         """
         async with self._room:
             with connecting():
-                connection = self._standing() or await self._connect()
+                connection = self._idle_connection() or await self._connect()
                 try:
                     rows: list[Record] = await connection.fetch(sql, *values, timeout=self._answer)
                 except PostgresError:
@@ -89,21 +89,21 @@ class AsyncpgPool:
                 self._idle.append(connection)
                 return rows
 
-    def listen(self, channel: str, callback: Told) -> None:
+    def listen(self, channel: str, callback: OnNotify) -> None:
         """Have `callback(payload)` called for every NOTIFY on `channel`, soon after its commit."""
-        self._ear.channels.setdefault(channel, []).append(callback)
+        self._listener.channels.setdefault(channel, []).append(callback)
 
     @property
     def listening(self) -> bool:
         """Whether notifications of every channel arrive now."""
-        return self._ear.since is not None
+        return self._listener.since is not None
 
     @property
     def listening_since(self) -> float | None:
         """`time.monotonic()` of when they began to arrive: older knowledge may have missed some."""
-        return self._ear.since
+        return self._listener.since
 
-    def _standing(self) -> Connection | None:
+    def _idle_connection(self) -> Connection | None:
         while self._idle:
             connection = self._idle.pop()
             # asyncpg sees at once that a server hung up.
@@ -127,7 +127,7 @@ class NotificationListener:
     def __init__(self, connect: Callable[[], Any]) -> None:
         self._connect = connect
         self._task: asyncio.Task[None] | None = None
-        self.channels: dict[str, list[Told]] = {}
+        self.channels: dict[str, list[OnNotify]] = {}
         self.since: float | None = None
 
     def start(self) -> None:

@@ -40,12 +40,12 @@ class Presence:
         self._connection: Connection | None = None
 
     async def hold(self) -> None:
-        """Take our lock, again if its connection was lost; raises DatabaseAway."""
+        """Take our lock, again if its connection was lost; raises DatabaseUnavailable."""
         async with self._reach():
             await self._connected()
 
     async def absent(self) -> frozenset[str]:
-        """Executors with work in hand whose lock is free right now; raises DatabaseAway."""
+        """Executors with work in hand whose lock is free right now; raises DatabaseUnavailable."""
         async with self._reach():
             connection = await self._connected()
             rows = await connection.fetch(ABSENT, self._executor_id, SEED, APPLICATION)

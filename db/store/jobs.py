@@ -141,7 +141,7 @@ class Jobs:
     async def recover(self, executors: Sequence[str]) -> None:
         """Put back what these dead executors had in hand; needs a running engine.
 
-        Raises DatabaseAway. Asking twice puts nothing back twice.
+        Raises DatabaseUnavailable. Asking twice puts nothing back twice.
         """
         with out_of_reach():
             await asyncio.to_thread(recover_workflows, executors)

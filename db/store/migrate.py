@@ -34,7 +34,7 @@ async def upgrade(url: str, revision: str = "head") -> None:
 
 
 async def is_outdated(url: str) -> bool:
-    """Whether `upgrade` has something to do; changes nothing. Raises DatabaseAway.
+    """Whether `upgrade` has something to do; changes nothing. Raises DatabaseUnavailable.
 
     A database that is newer than this program is not outdated: an old process may go on serving
     while a deploy brings the new ones.

@@ -57,7 +57,7 @@ async def connect(
 async def require_session(url: str) -> None:
     """Return when a connection there has a session of its own, for its locks and notifications.
 
-    Raises DatabaseRefused when not, or when one of our drivers is not let in, and DatabaseAway.
+    Raises DatabaseRefused when not, or when one of our drivers is not let in, DatabaseUnavailable.
     """
     with connecting(), _refusals_told():
         await _refuse_shared_sessions(url)

@@ -21,7 +21,7 @@ class DatabaseUnavailable(Exception):
 
 @contextmanager
 def connecting() -> Iterator[None]:
-    """Raise DatabaseAway when no connection can be had; for the moment of connecting only."""
+    """Raise DatabaseUnavailable when no connection can be had; for connecting only."""
     try:
         with out_of_reach():
             yield
@@ -37,7 +37,7 @@ def connecting() -> Iterator[None]:
 
 @contextmanager
 def out_of_reach() -> Iterator[None]:
-    """Raise DatabaseAway for what a later try may cure; other errors pass unchanged."""
+    """Raise DatabaseUnavailable for what a later try may cure; other errors pass unchanged."""
     try:
         yield
     except DBAPIError as error:

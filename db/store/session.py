@@ -87,7 +87,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Session]:
         """Commit at the end of the block, roll back when it raises.
 
-        Raises DatabaseAway when the server cannot be reached or is restarting. Inside
+        Raises DatabaseUnavailable when the server cannot be reached or is restarting. Inside
         `joined` the block takes part in that transaction, which its owner ends.
         """
         joined = self._joined.get()
@@ -113,7 +113,7 @@ class Database:
             self._joined.reset(token)
 
     async def ping(self) -> None:
-        """One round trip through the pool; raises DatabaseAway."""
+        """One round trip through the pool; raises DatabaseUnavailable."""
         with connecting():
             async with self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))

@@ -31,13 +31,13 @@ def documented(endpoints: Iterable[Endpoint]) -> Documented:
 
 
 async def openapi(request: web.Request) -> web.Response:
-    """The OpenAPI document."""
+    """The OpenAPI document as JSON, rendered once at start."""
     body = request.app[DOCUMENTED].json
     return web.Response(body=body, content_type="application/json", headers=HEADERS)
 
 
 async def page(request: web.Request) -> web.Response:
-    """The same, to be read."""
+    """The same document as a page for people."""
     return html(request.app[DOCUMENTED].page)
 
 
@@ -57,5 +57,5 @@ ENDPOINTS = (
 
 
 def routes() -> list[web.RouteDef]:
-    """Both."""
+    """The document's two addresses."""
     return routes_of(ENDPOINTS)

@@ -8,7 +8,7 @@ from views.api.mail import EmailAnswer, EmailPage, EmailQuery, email_answer, ema
 
 
 async def list_emails(request: web.Request) -> web.Response:
-    """The newest first."""
+    """A page of e-mails that match, newest first."""
     await operator(request)
     asked = read_query(request, EmailQuery)
     found = await services(request).mail.emails.listed(

@@ -23,7 +23,7 @@ async def validate(request: web.Request) -> web.Response:
     key = license_key(request)
     domain = await _domain(request) if request.body_exists else ""
     serving = request.app[SERVICES]
-    serving.gateway.scheduler.beside()
+    serving.gateway.scheduler.throttle()
     validation = serving.validation.validator
     mark = validation.mark(key)
     answer = validation.at_once(mark, domain)

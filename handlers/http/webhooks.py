@@ -21,7 +21,7 @@ from views.api.webhooks import (
 
 
 async def list_webhooks(request: web.Request) -> web.Response:
-    """Every endpoint."""
+    """All webhook endpoints, without their secrets."""
     await operator(request)
     found = await services(request).webhooks.endpoints.listed()
     return answer(EndpointList(webhooks=[endpoint_answer(one) for one in found]))
@@ -43,14 +43,14 @@ async def test_webhook(request: web.Request) -> web.Response:
 
 
 async def enable_webhook(request: web.Request) -> web.Response:
-    """On again."""
+    """Enable an endpoint that was disabled."""
     who = await operator(request)
     endpoint = await services(request).webhooks.endpoints.enable(who, request.match_info["id"])
     return answer(endpoint_answer(endpoint))
 
 
 async def delete_webhook(request: web.Request) -> web.Response:
-    """Gone, with what was on its way there."""
+    """Delete the endpoint, with what was on its way there."""
     who = await operator(request)
     await services(request).webhooks.endpoints.delete(who, request.match_info["id"])
     return web.Response(status=204)
@@ -67,7 +67,7 @@ async def list_deliveries(request: web.Request) -> web.Response:
 
 
 async def redeliver(request: web.Request) -> web.Response:
-    """One message again."""
+    """Send one message to the endpoint once more; 202, sent later."""
     who = await operator(request)
     path = request.match_info
     delivery = await services(request).webhooks.endpoints.redeliver(

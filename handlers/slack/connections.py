@@ -4,7 +4,7 @@ from handlers.slack.followups.followups import show_meetings
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import HOME, Click, Command, OpenView, Submission
 from handlers.slack.kit.routing import Listeners
-from services.connections import FATHOM, MESSAGE, VIEW, Place, possible_key, signins
+from services.connections import FATHOM, MESSAGE, VIEW, LinkOrigin, possible_key, signins
 from services.errors import Disconnected, Invalid, Temporary
 from views.kit.blocks import Message
 from views.slack import connections as views
@@ -65,13 +65,15 @@ async def follow_link(turn: Turn, click: Click) -> None:
         return
     if click.view is None:
         await turn.services.connections.signins.followed(
-            turn.actor, Place(MESSAGE, click.response_url)
+            turn.actor, LinkOrigin(MESSAGE, click.response_url)
         )
         await turn.redraw(views.gmail_followed(await turn.language()))
     elif click.view.kind == HOME:
-        await turn.services.connections.signins.followed(turn.actor, Place(signins.HOME))
+        await turn.services.connections.signins.followed(turn.actor, LinkOrigin(signins.HOME))
     else:
-        await turn.services.connections.signins.followed(turn.actor, Place(VIEW, click.view.id))
+        await turn.services.connections.signins.followed(
+            turn.actor, LinkOrigin(VIEW, click.view.id)
+        )
 
 
 async def ask_fathom_key(turn: Turn, click: Click) -> None:

@@ -123,14 +123,14 @@ async def submit_bulk(turn: Turn, form: Submission) -> None:
 
 
 async def confirm(turn: Turn, click: Click) -> None:
-    """The yes: the job is written down before Slack gets its answer."""
+    """Issue what was previewed: the job is durable before Slack gets its answer."""
     proposal = await turn.services.issuing.single.confirm(turn.actor, click.value)
     await turn.ack()
     await turn.redraw(views.started(proposal, await turn.language()))
 
 
 async def withdraw(turn: Turn, click: Click) -> None:
-    """The no."""
+    """Withdraw the proposal; its preview says so."""
     await turn.services.issuing.single.withdraw(turn.actor, click.value)
     await turn.ack()
     await turn.redraw(ops_views.withdrawn(await turn.language()))

@@ -88,7 +88,7 @@ async def save_template(turn: Turn, form: Submission) -> None:
 
 
 async def save(turn: Turn, form: Submission) -> None:
-    """Keep the defaults."""
+    """Keep the defaults from the settings' form."""
     try:
         await turn.services.people.prefer(turn.actor, views.read_preferences(form.state))
     except Invalid as error:

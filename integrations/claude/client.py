@@ -12,7 +12,7 @@ from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ValidationError
 
 from integrations.claude.errors import CUT_SHORT, VENDOR, failure, status_of
-from integrations.claude.types import ModelAnswer, ModelUsage, Prompt, T
+from integrations.claude.types import ModelAnswer, Prompt, T, TokenUsage
 from integrations.errors import RefusedByVendor, Unreachable
 from integrations.http import ClientOptions, credential, is_loopback, observed, retry_after
 
@@ -22,7 +22,7 @@ MAX_TOKENS = 16_000
 RETRIES = 2
 PATIENCE = timedelta(seconds=15)  # the longest Retry-After waited for inside a call
 
-Meter = Callable[[str, str, int], None]
+OnTokens = Callable[[str, str, int], None]
 
 
 def unmetered(model: str, kind: str, count: int) -> None:
@@ -40,7 +40,7 @@ class Claude:
         *,
         max_tokens: int = MAX_TOKENS,
         terms: ClientOptions | None = None,
-        meter: Meter = unmetered,
+        meter: OnTokens = unmetered,
     ) -> None:
         """`meter` hears of every answer's tokens, of those as well that cannot be used."""
         terms = terms or ClientOptions()
@@ -152,9 +152,9 @@ def _read(message: Message, shape: type[T]) -> T:
         raise RefusedByVendor(VENDOR, "malformed", f"answer {message.id}: {faults[:5]}") from None
 
 
-def _usage(message: Message) -> ModelUsage:
+def _usage(message: Message) -> TokenUsage:
     usage = message.usage
-    return ModelUsage(
+    return TokenUsage(
         input_tokens=usage.input_tokens or 0,
         cached_tokens=usage.cache_read_input_tokens or 0,
         cache_write_tokens=usage.cache_creation_input_tokens or 0,

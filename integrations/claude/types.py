@@ -23,7 +23,7 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelUsage:
+class TokenUsage:
     """Tokens of one call; everything read is the sum of the first three.
 
     `input_tokens` at the full price, `cached_tokens` read from the cache, `cache_write_tokens` put
@@ -41,5 +41,5 @@ class ModelAnswer(Generic[T]):
     """The validated answer, what it cost, and the model that gave it."""
 
     value: T
-    usage: ModelUsage
+    usage: TokenUsage
     model: str

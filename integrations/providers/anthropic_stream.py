@@ -15,7 +15,7 @@ USAGE_FIELDS = (
 )
 
 
-class Meter:
+class AnthropicMeter:
     """One write per read: every event of a chunk is translated, the pieces are joined."""
 
     def __init__(self, ask: Ask) -> None:

@@ -49,15 +49,15 @@ class Models:
         self,
         base_urls: Mapping[str, str],
         *,
-        patience: Timeouts | None = None,
+        timeouts: Timeouts | None = None,
         terms: ClientOptions | None = None,
     ) -> None:
         """`base_urls` by provider, as the vendors' own SDKs take them."""
         self._urls = {name: URL(base_urls[name].rstrip("/") + WIRES[name].PATH) for name in WIRES}
-        self._patience = patience or Timeouts()
+        self._timeouts = timeouts or Timeouts()
         self._observe = (terms or ClientOptions()).observe
-        whole, connect = self._patience.whole.total_seconds(), CONNECT.total_seconds()
-        idle = self._patience.idle.total_seconds()
+        whole, connect = self._timeouts.whole.total_seconds(), CONNECT.total_seconds()
+        idle = self._timeouts.idle.total_seconds()
         self._timeout = aiohttp.ClientTimeout(whole, sock_connect=connect)
         self._streaming = aiohttp.ClientTimeout(whole, sock_connect=connect, sock_read=idle)
         self._session: aiohttp.ClientSession | None = None
@@ -94,7 +94,7 @@ class Models:
         leaving = _Leaving(permit)
         response: aiohttp.ClientResponse | None = None
         try:
-            async with asyncio.timeout(self._patience.begin.total_seconds()):
+            async with asyncio.timeout(self._timeouts.begin.total_seconds()):
                 response = await self._send(target, ask, leaving)
                 if response.status != OK:
                     await _body(response, target.provider)
@@ -246,7 +246,9 @@ class Stream:
 
 def meter_of(provider: str, ask: Ask) -> Meter:
     """The provider's way of reading a stream."""
-    return anthropic_stream.Meter(ask) if provider == ANTHROPIC else openai.Meter(ask)
+    return (
+        anthropic_stream.AnthropicMeter(ask) if provider == ANTHROPIC else openai.OpenAIMeter(ask)
+    )
 
 
 def _session(timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:

@@ -6,11 +6,11 @@ cached input as `prompt_cache_hit_tokens`: OpenAI's meter and reader know all th
 
 import orjson
 
-from integrations.providers.openai import Meter, reply, streaming
+from integrations.providers.openai import OpenAIMeter, reply, streaming
 from integrations.providers.sse import table
 from integrations.providers.types import Ask, Target
 
-__all__ = ["PATH", "Meter", "reply", "request", "unable"]
+__all__ = ["PATH", "OpenAIMeter", "reply", "request", "unable"]
 
 PATH = "/chat/completions"
 TAKEN = frozenset(

@@ -62,7 +62,7 @@ def reply(provider: str, raw: bytes, ask: Ask) -> Reply:
     )
 
 
-class Meter:
+class OpenAIMeter:
     """OpenAI's stream: passes untouched, and is looked into only where something is to be found."""
 
     def __init__(self, ask: Ask) -> None:

@@ -64,7 +64,7 @@ def note(
 
 
 class Audit:
-    """Reading the log."""
+    """Reads the audit log; lines are written in the transaction of what they tell of."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""What every cache stands on: batches of look-ups, and freshness."""
+"""What every cache stands on: look-ups in batches, and the freshness of entries."""
 
 from services.caching.batcher import Batcher
 from services.caching.freshness import CacheFreshness

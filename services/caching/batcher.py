@@ -1,4 +1,4 @@
-"""Many small questions asked as few large ones: what comes meanwhile is gathered."""
+"""Batches look-ups, as a DataLoader does: keys asked for meanwhile go into the next query."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence

@@ -11,4 +11,4 @@ from services.connections.connections import (
     possible_key,
 )
 from services.connections.gmail import RESUME, Access, Gmail, News, Outside
-from services.connections.signins import BAD_LINK, HOME, MESSAGE, VIEW, Place, SignIns
+from services.connections.signins import BAD_LINK, HOME, MESSAGE, VIEW, LinkOrigin, SignIns

@@ -20,8 +20,8 @@ from services.connections.connections import (
     ConnectionHealth,
     Connections,
 )
-from services.connections.mailboxes import Account
-from services.connections.signins import Place, SignIns, Used
+from services.connections.mailboxes import ConnectedMailbox
+from services.connections.signins import LinkOrigin, SignIns, SpentLink
 from services.errors import Disconnected, DomainError, Temporary, translate_vendor_errors
 from services.people import Member, Members
 from services.phrases import Phrase
@@ -56,16 +56,16 @@ LOST = Phrase(
 class News:
     """What a member is told once Gmail is connected, and where they followed the link."""
 
-    account: Account
+    account: ConnectedMailbox
     health: tuple[ConnectionHealth, ...]
-    place: Place | None
+    place: LinkOrigin | None
 
 
 class Announcer(Protocol):
     """Tells a member privately how a connection fares."""
 
     async def connected(self, member: Member, news: News) -> None:
-        """Gmail is connected."""
+        """Tell the member that Gmail is connected, where they followed the link."""
 
     async def expired(self, actor: Actor, vendor: str) -> None:
         """The vendor no longer accepts the connection; offers to connect again."""
@@ -135,7 +135,7 @@ class Gmail:
         await self._outside.signins.begun(state, begun.verifier)
         return begun.url
 
-    async def finish(self, state: str, code: str) -> Account:
+    async def finish(self, state: str, code: str) -> ConnectedMailbox:
         """Exchange Google's code once and keep the grant; what waited for it goes on.
 
         `code` is "" when the person denied. Raises NotAllowed, DomainError or Temporary.
@@ -154,7 +154,7 @@ class Gmail:
         await self._announcer.connected(member, News(account, health, used.place))
         return account
 
-    async def account(self, actor: Actor) -> Account:
+    async def account(self, actor: Actor) -> ConnectedMailbox:
         """The connected mailbox, and whether it seems right; raises Disconnected without one."""
         member = await self._members.who(actor)
         async with self._database.transaction() as session:
@@ -163,7 +163,7 @@ class Gmail:
                 session, actor.workspace_id, actor.member_id, GOOGLE, address
             )
         same = not member.email or member.email == address.lower()
-        return Account(address, "" if same else member.email, shared)
+        return ConnectedMailbox(address, "" if same else member.email, shared)
 
     async def connected(self, actor: Actor) -> str:
         """The connected address; raises Disconnected when there is none."""
@@ -214,7 +214,7 @@ class Gmail:
         await self._revoke(tokens.refresh or tokens.access)
         return account
 
-    async def _granted(self, used: Used, code: str) -> Grant:
+    async def _granted(self, used: SpentLink, code: str) -> Grant:
         if not code:
             raise DomainError(DENIED)
         with translate_vendor_errors("Google"):
@@ -260,7 +260,7 @@ class Gmail:
             row = await table.find(session, actor.workspace_id, actor.member_id, GOOGLE)
             return row is None or row.status != table.CONNECTED
 
-    async def _keep(self, session: Session, used: Used, grant: Grant) -> None:
+    async def _keep(self, session: Session, used: SpentLink, grant: Grant) -> None:
         actor = used.actor
         tokens = Tokens(grant.access_token, grant.refresh_token)
         secret = TOKENS.dump_json(tokens).decode()
@@ -284,7 +284,7 @@ class Gmail:
             return  # gone at Google already, or it will lapse unused: nothing of ours holds it
 
 
-async def _go_on(session: Session, used: Used) -> None:
+async def _go_on(session: Session, used: SpentLink) -> None:
     """What waited for the link goes on, or is shown without the link when nothing came of it."""
     if used.followup_id:
         ids = (used.actor.workspace_id, used.actor.member_id, used.followup_id)

@@ -14,7 +14,7 @@ SHARED_MAILBOX = Phrase(
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ConnectedMailbox:
     """The connected mailbox, and what makes one doubt that it is the right one.
 
     `other_than`: the member's address in Slack, when the mailbox is another; else "".

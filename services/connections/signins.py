@@ -29,7 +29,7 @@ BAD_LINK = Phrase(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkOrigin:
     """Where a person followed their link; `at` is the modal's id or the message's response URL."""
 
     kind: str
@@ -37,17 +37,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class SpentLink:
     """A link that was just used up: whose, Google's verifier, the follow-up to go on with or ""."""
 
     id: str
     actor: Actor
     verifier: str
     followup_id: str
-    place: Place | None
+    place: LinkOrigin | None
 
 
-PLACE: TypeAdapter[Place] = TypeAdapter(Place)
+PLACE: TypeAdapter[LinkOrigin] = TypeAdapter(LinkOrigin)
 
 
 class SignIns:
@@ -78,7 +78,7 @@ class SignIns:
             )
         return f"{self._public_url}/oauth/gmail/start?state={state}"
 
-    async def followed(self, actor: Actor, place: Place) -> None:
+    async def followed(self, actor: Actor, place: LinkOrigin) -> None:
         """The member followed the newest link there: that is where the outcome is to be shown."""
         async with self._database.transaction() as session:
             row = await table.newest(session, actor.workspace_id, actor.member_id)
@@ -105,7 +105,7 @@ class SignIns:
             seal(session, row, "verifier", verifier)
             session.add(row)
 
-    async def use(self, state: str) -> Used:
+    async def use(self, state: str) -> SpentLink:
         """Use the link up; raises NotAllowed when it is no good or was not begun."""
         async with self._database.transaction() as session:
             row = await self._open(session, state)
@@ -113,7 +113,7 @@ class SignIns:
                 raise NotAllowed(BAD_LINK)
             row.used_at = self._clock()
             session.add(row)
-            return Used(
+            return SpentLink(
                 id=row.id,
                 actor=Actor(row.workspace_id, row.member_id),
                 verifier=unseal(session, row, "verifier"),

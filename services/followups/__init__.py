@@ -16,7 +16,7 @@ from services.followups.progress import (
     SKIPPED,
     WRITING,
     FollowUp,
-    Step,
+    FollowUpStep,
 )
 from services.followups.templates import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
 from services.followups.writing import Sources, Writing

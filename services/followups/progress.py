@@ -30,7 +30,7 @@ PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FollowUpStep:
     """One step of the job; `note` is a short fact such as "184 lines", `seconds` its time."""
 
     name: str
@@ -80,7 +80,7 @@ class FollowUp:
     status: str
     run: int
     options: Options
-    steps: tuple[Step, ...]
+    steps: tuple[FollowUpStep, ...]
     version: int
     draft: Draft | None
     origin: str
@@ -107,12 +107,12 @@ class FollowUp:
         return sum(step.seconds for step in self.steps)
 
 
-STEP_LIST: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
+STEP_LIST: TypeAdapter[tuple[FollowUpStep, ...]] = TypeAdapter(tuple[FollowUpStep, ...])
 
 
 def fresh_steps(*, done: tuple[str, ...] = ()) -> str:
     """The steps of a new job as JSON; those in `done` need not be taken again."""
-    steps = tuple(Step(name, DONE if name in done else WAITING) for name in STEPS)
+    steps = tuple(FollowUpStep(name, DONE if name in done else WAITING) for name in STEPS)
     return STEP_LIST.dump_json(steps).decode()
 
 

@@ -8,4 +8,4 @@ from services.gateway.limits import Limits, headers
 from services.gateway.prices import read_prices
 from services.gateway.provider_keys import ProviderKeys, Saved
 from services.gateway.scheduler import FairScheduler
-from services.gateway.usage import DayUse, Report, UsageReports, Used, total
+from services.gateway.usage import DayUse, Report, UsageReports, UsageSums, total

@@ -1,4 +1,4 @@
-"""One question from hold to settle: asks, passes on, and meters whatever becomes of the client."""
+"""One chat call from reservation to settlement: asked, passed on, and metered whoever leaves."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -62,107 +62,107 @@ class ClientTimeouts:
 
 
 class ChatProxy:
-    """Runs turns; each ends in exactly one state of the ledger."""
+    """Runs chat calls; each ends in exactly one state of the ledger."""
 
     def __init__(
         self,
         ledger: Ledger,
         models: Models,
         prices: Prices,
-        pacing: FairScheduler,
-        manners: ClientTimeouts | None = None,
+        scheduler: FairScheduler,
+        timeouts: ClientTimeouts | None = None,
     ) -> None:
         self._ledger = ledger
         self._models = models
         self._prices = prices
-        self._pacing = pacing
-        self._manners = manners or ClientTimeouts()
+        self._scheduler = scheduler
+        self._timeouts = timeouts or ClientTimeouts()
 
-    async def turn(self) -> None:
+    async def slot(self) -> None:
         """Wait while enough other chats are worked on in this turn of the loop."""
-        await self._pacing.turn()
+        await self._scheduler.slot()
 
     def hold(self, claim: Claim) -> Holding:
         """See `Ledger.hold`."""
         return self._ledger.hold(claim)
 
-    async def whole(self, turn: ChatCall) -> ChatResult:
+    async def whole(self, call: ChatCall) -> ChatResult:
         """The whole answer; raises ChatRefused when there is none, which costs nothing."""
-        ask = turn.question.ask
-        place = _Place(turn.holding, self._pacing)
+        ask = call.question.ask
+        reservation = _Reservation(call.holding, self._scheduler)
         target, reply = await self._begun(
-            turn, place, lambda one: self._models.reply(one, ask, place.taken)
+            call, reservation, lambda one: self._models.reply(one, ask, reservation.held)
         )
-        now = await place.taken()
+        now = await reservation.held()
         tokens = counted(reply.usage, ask, lambda: reply.text_bytes)
-        await self._ledger.settle(turn.id, self._metered(turn, target, tokens))
+        await self._ledger.settle(call.id, self._metered(call, target, tokens))
         model = reply.model or target.model
         return ChatResult(
             reply.content, model, target.provider, tokens, reply.raw, reply.completion, now
         )
 
-    async def stream(self, turn: ChatCall, listener: Listener) -> None:
+    async def stream(self, call: ChatCall, listener: Listener) -> None:
         """Pass the answer on as it is written; what came is metered, whoever leaves.
 
         Raises ChatRefused while nothing has been passed on, for free; later failures are told to
         the listener.
         """
-        ask = turn.question.ask
-        place = _Place(turn.holding, self._pacing)
+        ask = call.question.ask
+        reservation = _Reservation(call.holding, self._scheduler)
         target, stream = await self._begun(
-            turn, place, lambda one: self._models.stream(one, ask, place.taken)
+            call, reservation, lambda one: self._models.stream(one, ask, reservation.held)
         )
-        self._ledger.begin(turn.id, self._metered(turn, target, _at_most(ask, target)))
-        delivery = _Delivery(listener, self._manners)
+        self._ledger.begin(call.id, self._metered(call, target, _at_most(ask, target)))
+        delivery = _Delivery(listener, self._timeouts)
         try:
-            with self._pacing.among(stream) as paced:
-                await self._pass_on(paced, delivery, target.provider, await place.taken())
+            with self._scheduler.pace(stream) as paced:
+                await self._pass_on(paced, delivery, target.provider, await reservation.held())
         finally:
             delivery.close()
             stream.close()
             meter = stream.meter
             tokens = counted(meter.usage(), ask, meter.text_bytes, meter.input_seen())
-            metered = self._metered(turn, target, tokens)
-            await self._ledger.settle(turn.id, metered._replace(disconnected=delivery.is_gone))
+            metered = self._metered(call, target, tokens)
+            await self._ledger.settle(call.id, metered._replace(disconnected=delivery.is_gone))
 
     async def _begun(
-        self, turn: ChatCall, place: "_Place", ask: Callable[[Target], Awaitable[T]]
+        self, call: ChatCall, reservation: "_Reservation", ask: Callable[[Target], Awaitable[T]]
     ) -> tuple[Target, T]:
         """The first target that answers, and its answer; else the hold is given back."""
-        *earlier, last = turn.targets
+        *earlier, last = call.targets
         try:
             for target in earlier:
                 if (answer := await _tried(target, ask)) is not None:
                     return target, answer
             return last, await ask(last)
         except IntegrationError as error:
-            raise await self._failed(turn, place, error) from error
+            raise await self._failed(call, reservation, error) from error
         except BaseException:
-            await self._give_back(turn, place, STOPPED)
+            await self._give_back(call, reservation, STOPPED)
             raise
 
     async def _failed(
-        self, turn: ChatCall, place: "_Place", error: IntegrationError
+        self, call: ChatCall, reservation: "_Reservation", error: IntegrationError
     ) -> ChatRefused:
         log.warning("gateway.failed", vendor=error.vendor, detail=error.detail)
         try:
             # What cannot even be written down fails before its hold is there.
-            now = await place.taken()
+            now = await reservation.held()
         finally:
-            await self._give_back(turn, place, type(error).__name__)
-        return provider_failed(error, now, own_key=error.vendor in turn.own)
+            await self._give_back(call, reservation, type(error).__name__)
+        return provider_failed(error, now, own_key=error.vendor in call.own)
 
-    async def _give_back(self, turn: ChatCall, place: "_Place", reason: str) -> None:
-        if place.is_taken:
-            await self._ledger.release(turn.id, reason)
+    async def _give_back(self, call: ChatCall, reservation: "_Reservation", reason: str) -> None:
+        if reservation.is_held:
+            await self._ledger.release(call.id, reason)
         else:
-            turn.holding.give_up()
+            call.holding.give_up()
 
     async def _pass_on(
         self, stream: Paced, delivery: "_Delivery", provider: str, now: Limits
     ) -> None:
         try:
-            async with asyncio.timeout(self._manners.whole.total_seconds()) as deadline:
+            async with asyncio.timeout(self._timeouts.whole.total_seconds()) as deadline:
                 await delivery.begin(now)
                 while events := await stream.read():
                     await delivery.write(events, deadline)
@@ -174,9 +174,9 @@ class ChatProxy:
                 status = 504 if late else 502
                 await delivery.fail(ChatRefused(status, code, phrase, provider=provider))
 
-    def _metered(self, turn: ChatCall, target: Target, tokens: Counted) -> Metered:
+    def _metered(self, call: ChatCall, target: Target, tokens: Counted) -> Metered:
         usage = tokens.usage
-        is_own = target.provider in turn.own
+        is_own = target.provider in call.own
         return Metered(
             provider=target.provider,
             model=target.model,
@@ -186,24 +186,24 @@ class ChatProxy:
             cost_micro=0 if is_own else self._prices.cost(target.model, usage),
             price_version=self._prices.version,
             estimated=tokens.estimated,
-            streamed=turn.question.ask.stream,
+            streamed=call.question.ask.stream,
         )
 
 
-class _Place:
-    """A call's hold, as its requests to providers wait for it: ready to leave, but no earlier."""
+class _Reservation:
+    """A call's reservation, awaited by its requests to providers: ready to leave, no earlier."""
 
-    def __init__(self, holding: Holding, pacing: FairScheduler) -> None:
+    def __init__(self, holding: Holding, scheduler: FairScheduler) -> None:
         self._holding = holding
-        self._pacing = pacing
+        self._scheduler = scheduler
         self._limits: Limits | None = None
 
     @property
-    def is_taken(self) -> bool:
+    def is_held(self) -> bool:
         """Whether the call is held."""
         return self._limits is not None
 
-    async def taken(self) -> Limits:
+    async def held(self) -> Limits:
         """Wait until the call is held; raises ChatRefused when the limits do not allow it."""
         if self._limits is None:
             hold = await self._holding
@@ -211,7 +211,7 @@ class _Place:
                 raise limited(hold.code, hold.limits)
             self._limits = hold.limits
             # Many are held at once.
-            await self._pacing.turn()
+            await self._scheduler.slot()
         return self._limits
 
 
@@ -222,9 +222,9 @@ class _Delivery:
     thousand writes a second would cost more than the writes.
     """
 
-    def __init__(self, listener: Listener, manners: ClientTimeouts) -> None:
+    def __init__(self, listener: Listener, timeouts: ClientTimeouts) -> None:
         self._listener = listener
-        self._manners = manners
+        self._timeouts = timeouts
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         self._writing_since: float | None = None
@@ -241,7 +241,7 @@ class _Delivery:
         await self._reaching(self._listener.write(events))
         if self.is_gone:
             # The usage comes at the end: it is worth a while, not a provider's whole patience.
-            soon = self._loop.time() + self._manners.abandoned.total_seconds()
+            soon = self._loop.time() + self._timeouts.abandoned.total_seconds()
             deadline.reschedule(min(soon, deadline.when() or soon))
 
     async def fail(self, error: ChatRefused) -> None:
@@ -252,7 +252,7 @@ class _Delivery:
 
     @property
     def _unread(self) -> float:
-        return self._manners.unread.total_seconds()
+        return self._timeouts.unread.total_seconds()
 
     async def _reaching(self, words: Awaitable[None]) -> None:
         self._writing_since = self._loop.time()

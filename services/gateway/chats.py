@@ -173,7 +173,7 @@ def counted(
     return Counted(about, estimated=True)
 
 
-def not_standing(code: Code) -> ChatRefused:
+def not_valid(code: Code) -> ChatRefused:
     """The license may not: 401 for a key nobody knows, else 403."""
     word = "license_key_unknown" if code is Code.NOT_FOUND else f"license_{code.value.lower()}"
     return ChatRefused(STANDING_CODES.get(code, 403), word, DETAILS[code])

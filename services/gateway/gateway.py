@@ -13,7 +13,7 @@ from integrations.providers.client import Models
 from integrations.providers.types import Target
 from services.errors import DomainError
 from services.gateway.chat_proxy import ChatCall, ChatProxy
-from services.gateway.chats import ChatResult, Listener, Question, not_standing, stopping
+from services.gateway.chats import ChatResult, Listener, Question, not_valid, stopping
 from services.gateway.ledger import Claim
 from services.gateway.prices import Prices
 from services.gateway.provider_keys import Keys, ProviderKeys
@@ -34,7 +34,7 @@ class Gateway:
     def __init__(
         self,
         facts: FactsOf,
-        pump: ChatProxy,
+        proxy: ChatProxy,
         models: Models,
         keys: ProviderKeys,
         prices: Prices,
@@ -42,7 +42,7 @@ class Gateway:
     ) -> None:
         """`facts` tells what is known of a license key, None for nothing."""
         self._facts = facts
-        self._pump = pump
+        self._proxy = proxy
         self._models = models
         self._keys = keys
         self._prices = prices
@@ -51,14 +51,14 @@ class Gateway:
         self._is_stopping = False
 
     async def answer(self, license_key: str, question: Question) -> ChatResult:
-        """The whole answer; raises ChatRefused, and DatabaseAway when nothing can be held."""
-        turn = await self._turn(license_key, question)
-        return await self._detached(turn, self._pump.whole(turn))
+        """The whole answer; raises ChatRefused, or DatabaseUnavailable if nothing is reserved."""
+        call = await self._call(license_key, question)
+        return await self._detached(call, self._proxy.whole(call))
 
     async def stream(self, license_key: str, question: Question, listener: Listener) -> None:
         """Tell the answer to the listener as it is written; raises as `answer` does, before."""
-        turn = await self._turn(license_key, question)
-        await self._detached(turn, self._pump.stream(turn, listener))
+        call = await self._call(license_key, question)
+        await self._detached(call, self._proxy.stream(call, listener))
 
     async def models(self, license_key: str) -> Mapping[str, str]:
         """The plan's models in its order, each with its provider; raises ChatRefused."""
@@ -69,7 +69,7 @@ class Gateway:
         facts = await self._facts(license_key)
         judged = evaluate(facts, None, self._clock())
         if facts is None or not judged.valid:
-            raise not_standing(judged.code if facts else Code.NOT_FOUND)
+            raise not_valid(judged.code if facts else Code.NOT_FOUND)
         return facts
 
     async def start(self) -> None:
@@ -89,10 +89,10 @@ class Gateway:
         await self.drain(STOP)
         await self._models.close()
 
-    async def _turn(self, license_key: str, question: Question) -> ChatCall:
+    async def _call(self, license_key: str, question: Question) -> ChatCall:
         if self._is_stopping:
             raise stopping()
-        await self._pump.turn()
+        await self._proxy.slot()
         facts = await self.holder(license_key)
         keys = await self._keys.keys(facts)
         chosen = targets(question, facts.plan, keys.by_provider, self._prices, self._models.unable)
@@ -108,7 +108,7 @@ class Gateway:
                 0 if facts.budget_micro is None else self._most(question, chosen, keys)
             ),
         )
-        return ChatCall(claim.request_id, self._pump.hold(claim), question, chosen, keys.own)
+        return ChatCall(claim.request_id, self._proxy.hold(claim), question, chosen, keys.own)
 
     def _most(self, question: Question, chosen: tuple[Target, ...], keys: Keys) -> int:
         """What the dearest of the targets may cost us at most, in micro-dollars."""
@@ -120,20 +120,20 @@ class Gateway:
             for one in chosen
         )
 
-    async def _detached(self, turn: ChatCall, work: Coroutine[object, object, T]) -> T:
+    async def _detached(self, call: ChatCall, work: Coroutine[object, object, T]) -> T:
         # Who asks waits for a future of its own: that one may be cancelled, the task goes on.
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
         task = loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(partial(self._ended, turn, answer))
+        task.add_done_callback(partial(self._ended, call, answer))
         return await answer
 
-    def _ended(self, turn: ChatCall, answer: asyncio.Future[T], task: asyncio.Task[T]) -> None:
+    def _ended(self, call: ChatCall, answer: asyncio.Future[T], task: asyncio.Task[T]) -> None:
         self._tasks.discard(task)
         if task.cancelled():
             # Perhaps before it began.
-            turn.holding.give_up()
+            call.holding.give_up()
         error = None if task.cancelled() else task.exception()
         if answer.done():
             if error is not None and not isinstance(error, DomainError):

@@ -1,4 +1,4 @@
-"""The gateway's ledger: a call is held before it goes out and ends in exactly one state."""
+"""The gateway's ledger: a call is reserved before it goes out, and ends in one state."""
 
 import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -123,7 +123,7 @@ class Ledger:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._holds = Batcher(self._hold, pause=TOGETHER_SECONDS)
-        self._settling = UsageWriteQueue(rows)
+        self._write_queue = UsageWriteQueue(rows)
         self._given_up: set[UUID] = set()
 
     async def start(self) -> None:
@@ -131,7 +131,7 @@ class Ledger:
 
     async def close(self) -> None:
         """Wait for the settles in hand, some seconds at most; no hold comes after this."""
-        await self._settling.close()
+        await self._write_queue.close()
 
     def hold(self, claim: Claim) -> Holding:
         """Count the call in the license's hour, month and budget, or say which is used up."""
@@ -142,44 +142,46 @@ class Ledger:
 
         Queued here and kept within milliseconds; nobody waits for it.
         """
-        held = self._settling.known(request_id)
+        held = self._write_queue.known(request_id)
         if held is not UNKNOWN:
-            self._settling.begin(_end(request_id, held, estimate))
+            self._write_queue.begin(_end(request_id, held, estimate))
 
     async def settle(self, request_id: UUID, metered: Metered) -> None:
         """The call has used so much: queued here, kept as soon as PostgreSQL takes it.
 
         Of several ends of one call the first counts.
         """
-        self._settling.put(_end(request_id, self._settling.whose(request_id), metered))
+        self._write_queue.put(_end(request_id, self._write_queue.whose(request_id), metered))
 
     async def release(self, request_id: UUID, reason: str) -> None:
         """The call failed and costs nothing; only its place in the hour's window stays taken.
 
         `reason` is a short word of ours for the log (`timeout`, `refused`), no vendor's text.
         """
-        self._settling.put(CallOutcome(request_id, None, None, 0, FAILED, reason=_word(reason)))
+        self._write_queue.put(CallOutcome(request_id, None, None, 0, FAILED, reason=_word(reason)))
 
     async def look(self, license_id: str, hourly: int, monthly: int | None) -> Limits:
         """Hour and month as they stand; counts nothing. Raises Temporary."""
         try:
-            standing = await self._rows.look(license_id, hourly)
+            state = await self._rows.look(license_id, hourly)
         except DatabaseUnavailable as error:
             raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
-        return _limits(hourly, monthly, standing)
+        return _limits(hourly, monthly, state)
 
     async def caught_up(self, within: timedelta = timedelta(seconds=1)) -> None:
         """Wait until what was settled here before is kept, but not longer than `within`."""
-        await self._settling.empty(within)
+        await self._write_queue.empty(within)
 
     async def expire(self) -> None:
-        """End the holds that nobody ended in time: see `Rows.expire`. Raises DatabaseAway."""
+        """End reservations nobody ended in time: `Rows.expire`. Raises DatabaseUnavailable."""
         while await self._rows.expire(EXPIRE_BATCH, KEEP) >= EXPIRE_BATCH:
             pass
 
     def _give_up(self, request_id: UUID) -> None:
-        if self._settling.holds(request_id):
-            self._settling.put(CallOutcome(request_id, None, None, 0, FAILED, reason="cancelled"))
+        if self._write_queue.holds(request_id):
+            self._write_queue.put(
+                CallOutcome(request_id, None, None, 0, FAILED, reason="cancelled")
+            )
         else:
             # It is being held just now: see _hold.
             self._given_up.add(request_id)
@@ -190,7 +192,7 @@ class Ledger:
         finally:
             gone = {one.request_id for one in claims} & self._given_up
             self._given_up -= gone
-            for request_id in filter(self._settling.holds, gone):
+            for request_id in filter(self._write_queue.holds, gone):
                 self._give_up(request_id)
         return {
             claim: Hold(one.code, _limits(claim.hourly, claim.monthly, one))
@@ -208,19 +210,19 @@ class Ledger:
                     raise Temporary(UNCOUNTED, retry_after=TRY_AGAIN) from error
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
-                self._settling.remember(asks, found)
+                self._write_queue.remember(asks, found)
                 return found
 
 
-def _limits(hourly: int, monthly: int | None, standing: LimitState) -> Limits:
+def _limits(hourly: int, monthly: int | None, state: LimitState) -> Limits:
     return Limits(
         hour_limit=hourly,
-        hour_remaining=standing.hour_remaining,
-        hour_reset_s=standing.hour_reset_s,
+        hour_remaining=state.hour_remaining,
+        hour_reset_s=state.hour_reset_s,
         month_limit=monthly,
-        month_used=standing.month_used,
-        month_resets_at=standing.month_resets_at,
-        month_reset_s=standing.month_reset_s,
+        month_used=state.month_used,
+        month_resets_at=state.month_resets_at,
+        month_reset_s=state.month_reset_s,
     )
 
 

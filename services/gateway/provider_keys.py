@@ -63,16 +63,16 @@ class ProviderKeys:
     """Keeps the customers' keys and chooses between theirs and ours."""
 
     def __init__(
-        self, database: Database, hot: AsyncpgPool, ours: Mapping[str, str], clock: Clock
+        self, database: Database, pool: AsyncpgPool, ours: Mapping[str, str], clock: Clock
     ) -> None:
         """`ours` by provider; an empty one is none."""
         self._database = database
-        self._own = OwnKeys(hot, database.vault)
+        self._own = OwnKeys(pool, database.vault)
         self._ours = Keys({name: key for name, key in ours.items() if key})
         self._clock = clock
 
     async def keys(self, facts: Facts) -> Keys:
-        """What this license may use: the customer's own keys first; raises DatabaseAway."""
+        """What this license may use: the customer's own keys first; raises DatabaseUnavailable."""
         if not facts.plan.own_key:
             return self._ours if facts.plan.ai_included else NONE
         own = await self._own.of(facts.customer_id)

@@ -16,7 +16,7 @@ CALLS_KEPT = timedelta(days=100)
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class UsageSums:
     """Calls that ended well; `estimated` of them by our own count. Money is micro-dollars."""
 
     requests: int
@@ -33,7 +33,7 @@ class DayUse:
     day: date
     provider: str
     model: str
-    used: Used
+    used: UsageSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class UsageReports:
             await calls.forget_before(session, before)
 
 
-def total(days: Iterable[DayUse]) -> Used:
+def total(days: Iterable[DayUse]) -> UsageSums:
     """Several days or models together."""
     parts = [one.used for one in days]
-    return Used(
+    return UsageSums(
         requests=sum(part.requests for part in parts),
         input_tokens=sum(part.input_tokens for part in parts),
         output_tokens=sum(part.output_tokens for part in parts),
@@ -103,7 +103,7 @@ def total(days: Iterable[DayUse]) -> Used:
 
 
 def _day(row: sums.UsageDay) -> DayUse:
-    used = Used(
+    used = UsageSums(
         requests=row.requests,
         input_tokens=row.input_tokens,
         output_tokens=row.output_tokens,

@@ -1,4 +1,4 @@
-"""Ends of calls on their way into PostgreSQL: queued, sent together, kept while it is away."""
+"""Outcomes of calls on their way into PostgreSQL: queued, sent in batches, with backoff."""
 
 import asyncio
 from collections.abc import Sequence
@@ -61,9 +61,9 @@ class UsageWriteQueue:
 
     def remember(self, asks: Sequence[HoldRequest], found: Sequence[LimitState]) -> None:
         """Whose call was held, when, and for how much, until it ends."""
-        for ask, standing in zip(asks, found, strict=True):
-            if not standing.code:
-                self._held[ask.id] = Reservation(ask.license_id, standing.at, ask.estimate_micro)
+        for ask, state in zip(asks, found, strict=True):
+            if not state.code:
+                self._held[ask.id] = Reservation(ask.license_id, state.at, ask.estimate_micro)
         while len(self._held) > REMEMBERED:
             del self._held[next(iter(self._held))]
 

@@ -130,9 +130,9 @@ def unless_known(line: BulkLine, known: Mapping[str, str]) -> BulkLine:
     return replace(line, state=table.KNOWN, license_id=known[line.fingerprint])
 
 
-def row_of(bulk_id: str, line: BulkLine) -> table.BulkLine:
+def row_of(bulk_id: str, line: BulkLine) -> table.BulkLineRow:
     """The line as it is kept."""
-    return table.BulkLine(
+    return table.BulkLineRow(
         bulk_id=bulk_id,
         line=line.number,
         email=line.email,
@@ -147,7 +147,7 @@ def row_of(bulk_id: str, line: BulkLine) -> table.BulkLine:
     )
 
 
-def line_of(row: table.BulkLine) -> BulkLine:
+def line_of(row: table.BulkLineRow) -> BulkLine:
     """A row as everybody sees it."""
     return BulkLine(
         number=row.line,

@@ -95,7 +95,7 @@ class BulkRun:
                 if line is not None and line.state == table.OK:
                     line.state, line.reason = table.BAD, error.sentence(bulk.language)
 
-    async def _issued(self, bulk: table.BulkIssue, line: table.BulkLine) -> str:
+    async def _issued(self, bulk: table.BulkIssue, line: table.BulkLineRow) -> str:
         """The license's id; whichever upload asks, the same line is the same request."""
         operator, request_id = _operator(bulk), REQUEST + line.fingerprint
         order = Order(

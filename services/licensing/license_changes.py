@@ -95,7 +95,7 @@ class LicenseChanges:
 
     @property
     def clock(self) -> Clock:
-        """The time."""
+        """The time by which licenses begin and end."""
         return self._desk.clock
 
     @repeatable("licenses.renew")

@@ -1,4 +1,4 @@
-"""When licenses and sites were last asked for: noted in batches, off the hot path."""
+"""When licenses and sites were last asked for: recorded in batches, off the hot path."""
 
 import asyncio
 from contextlib import suppress
@@ -21,17 +21,17 @@ MOST_WAITING = 20_000
 class LastSeenWriter:
     """Remembers who was seen, and writes it down every few seconds."""
 
-    def __init__(self, hot: AsyncpgPool, clock: Clock, *, every: timedelta = EVERY) -> None:
-        self._box = LicenseReader(hot)
+    def __init__(self, pool: AsyncpgPool, clock: Clock, *, every: timedelta = EVERY) -> None:
+        self._reader = LicenseReader(pool)
         self._clock = clock
         self._every = every
         # License id and site, "" for none.
         self._waiting: dict[tuple[str, str], None] = {}
-        self._noted: set[tuple[str, str]] = set()
+        self._recorded: set[tuple[str, str]] = set()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to write."""
+        """Start the task that writes a batch every few seconds."""
         self._task = asyncio.create_task(self._write_on())
 
     async def close(self) -> None:
@@ -44,18 +44,18 @@ class LastSeenWriter:
             while self._waiting:
                 await self.write()
 
-    def note(self, seen: tuple[str, str]) -> None:
+    def record(self, seen: tuple[str, str]) -> None:
         """This license was asked for on this site ("" for none)."""
-        if seen not in self._noted and len(self._waiting) < MOST_WAITING:
-            self._noted.add(seen)
+        if seen not in self._recorded and len(self._waiting) < MOST_WAITING:
+            self._recorded.add(seen)
             self._waiting[seen] = None
 
     async def write(self) -> None:
-        """Write the next few hundred; raises DatabaseAway, and they wait on."""
+        """Write the next few hundred; raises DatabaseUnavailable, and they wait on."""
         batch = tuple(islice(self._waiting, MOST_A_ROUND))
         if not batch:
             return
-        await self._box.touch(batch, self._clock())
+        await self._reader.touch(batch, self._clock())
         for seen in batch:
             self._waiting.pop(seen, None)
 
@@ -66,4 +66,4 @@ class LastSeenWriter:
                 await asyncio.sleep(self._every.total_seconds())
                 with suppress(DatabaseUnavailable):
                     await self.write()
-            self._noted = set(self._waiting)
+            self._recorded = set(self._waiting)

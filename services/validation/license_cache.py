@@ -1,4 +1,4 @@
-"""What this process knows of license keys: facts with an age, trusted only while they may be."""
+"""A cache of what is known of license keys: entries with an age, served while they are fresh."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from time import monotonic
 from db.gateway.months import month_of, next_month
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.reach import DatabaseUnavailable
-from db.validation import CHANNEL, Card, LicenseReader
+from db.validation import CHANNEL, LicenseReader, LicenseRecord
 from services.caching import Batcher, CacheFreshness
 from services.licensing import Facts, Plan, Plans
 from services.ports import Clock
@@ -28,18 +28,18 @@ MOST_UNKNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptResponse:
-    """A drawn answer to a validation; `age`: seconds since it was true, None for just now."""
+class RenderedResponse:
+    """A rendered answer to a validation; `age`: seconds since it was true, None for just now."""
 
     body: bytes
     age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CachedResponse:
     """An answer that is good from `since` `until`, and the license and the site it is about."""
 
-    answer: KeptResponse
+    answer: RenderedResponse
     since: datetime
     until: datetime
     seen: tuple[str, str]
@@ -48,14 +48,14 @@ class Page:
 class CachedLicense:
     """One key's facts (None: there is no such key), and what was made of them."""
 
-    __slots__ = ("facts", "pages", "read_at", "receipts", "used_at")
+    __slots__ = ("facts", "read_at", "receipts", "responses", "used_at")
 
     def __init__(self, facts: Facts | None, read_at: float) -> None:
         self.facts = facts
         self.read_at = read_at
         self.used_at = read_at
         # By the domain as it was sent.
-        self.pages: dict[str, Page] = {}
+        self.responses: dict[str, CachedResponse] = {}
         # With the time of issue.
         self.receipts: dict[ReceiptTerms, tuple[str, datetime]] = {}
 
@@ -63,7 +63,7 @@ class CachedLicense:
         """Newer facts; what was drawn from the same ones stays."""
         if facts != self.facts:
             self.facts = facts
-            self.pages.clear()
+            self.responses.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class LicenseCache:
     """Entries by the digest of the key; one per process, and told of changes by PostgreSQL."""
 
     def __init__(
-        self, hot: AsyncpgPool, plans: Plans, clock: Clock, ticks: Callable[[], float] = monotonic
+        self, pool: AsyncpgPool, plans: Plans, clock: Clock, ticks: Callable[[], float] = monotonic
     ) -> None:
-        """`ticks`: seconds of the clock that `hot.listening_since` is told by."""
-        self._trusts = CacheFreshness(hot, ticks)
-        self._box = LicenseReader(hot)
+        """`ticks`: seconds of the clock that `pool.listening_since` is told by."""
+        self._is_fresh = CacheFreshness(pool, ticks)
+        self._reader = LicenseReader(pool)
         self._plans = plans
         self._clock = clock
         self._ticks = ticks
@@ -94,7 +94,7 @@ class LicenseCache:
         self._away = False
         self._probe_at = -inf
         self._probes: set[asyncio.Task[None]] = set()
-        hot.listen(CHANNEL, self._told)
+        pool.listen(CHANNEL, self._notified)
 
     def fresh(self, digest: bytes) -> CachedLicense | None:
         """The entry if it is here and may be trusted as it is; never waits."""
@@ -105,17 +105,17 @@ class LicenseCache:
     def trusted(self, digest: bytes) -> CachedLicense | None:
         """The same, but for what was used of the license, which may be older."""
         entry = self._known.get(digest) or self._unknown.get(digest)
-        return entry if entry is not None and self._trusts(entry.read_at) else None
+        return entry if entry is not None and self._is_fresh(entry.read_at) else None
 
-    async def look(self, digest: bytes) -> Lookup:
+    async def lookup(self, digest: bytes) -> Lookup:
         """The entry, read anew if it must be, from memory while PostgreSQL is away.
 
-        Raises DatabaseAway when it is away and the key is not known here, or for too long.
+        Raises DatabaseUnavailable when it is away and the key is not known here, or for too long.
         """
         if (entry := self.fresh(digest)) is not None:
             return Lookup(entry)
         if self._away:
-            return await self._look_while_away(digest)
+            return await self._lookup_while_away(digest)
         try:
             return Lookup(await self._renewed(digest))
         except DatabaseUnavailable:
@@ -133,11 +133,11 @@ class LicenseCache:
                 break
             del self._changed[oldest]
 
-    def _told(self, payload: str) -> None:
+    def _notified(self, payload: str) -> None:
         with suppress(ValueError):
             self.forget(bytes.fromhex(payload))
 
-    async def _look_while_away(self, digest: bytes) -> Lookup:
+    async def _lookup_while_away(self, digest: bytes) -> Lookup:
         """Nobody waits for a server that does not answer; one in a second asks whether it does."""
         if self._ticks() >= self._probe_at:
             self._probe_at = self._ticks() + PROBE_SECONDS
@@ -165,7 +165,7 @@ class LicenseCache:
 
     async def _renewed(self, digest: bytes) -> CachedLicense:
         entry = self._known.get(digest)
-        if entry is not None and self._trusts(entry.read_at):
+        if entry is not None and self._is_fresh(entry.read_at):
             found = await self._usage.get(digest)
         else:
             found = await self._facts.get(digest)
@@ -174,12 +174,12 @@ class LicenseCache:
     async def _read(self, digests: Sequence[bytes]) -> Mapping[bytes, CachedLicense]:
         began, now = self._ticks(), self._clock()
         async with self._reach():
-            cards = await self._box.read(digests, month_of(now).date())
-            plans = [await self._plans.find(card.plan, card.plan_version) for card in cards]
+            records = await self._reader.read(digests, month_of(now).date())
+            plans = [await self._plans.find(record.plan, record.plan_version) for record in records]
         resets_at = next_month(now)
         facts = {
-            card.digest: _facts(card, plan, resets_at)
-            for card, plan in zip(cards, plans, strict=True)
+            record.digest: _facts(record, plan, resets_at)
+            for record, plan in zip(records, plans, strict=True)
         }
         return {digest: self._keep(digest, facts.get(digest), began) for digest in digests}
 
@@ -188,7 +188,7 @@ class LicenseCache:
         entries = {one: self._known[one] for one in digests if one in self._known}
         ids = {one: entry.facts.license_id for one, entry in entries.items() if entry.facts}
         async with self._reach():
-            rows = await self._box.used(list(ids.values()), month_of(now).date())
+            rows = await self._reader.used(list(ids.values()), month_of(now).date())
         used = {row.license_id: (row.used, row.tokens) for row in rows}
         for digest, entry in entries.items():
             requests, tokens = used.get(ids[digest], (0, 0))
@@ -219,28 +219,28 @@ class LicenseCache:
         if entry.read_at <= began:
             entry.read_at = entry.used_at = began
             entry.learn(facts)
-        shelf, most = (self._known, MOST_KNOWN) if entry.facts else (self._unknown, MOST_UNKNOWN)
+        entries, most = (self._known, MOST_KNOWN) if entry.facts else (self._unknown, MOST_UNKNOWN)
         # At the end: the one that was not read for longest goes first.
-        shelf[digest] = entry
-        if len(shelf) > most:
-            del shelf[next(iter(shelf))]
+        entries[digest] = entry
+        if len(entries) > most:
+            del entries[next(iter(entries))]
         return entry
 
 
-def _facts(card: Card, plan: Plan, resets_at: datetime) -> Facts:
+def _facts(record: LicenseRecord, plan: Plan, resets_at: datetime) -> Facts:
     return Facts(
-        license_id=card.license_id,
-        customer_id=card.customer_id,
-        status=card.status,
-        expires_at=card.expires_at,
-        activated_at=card.activated_at,
+        license_id=record.license_id,
+        customer_id=record.customer_id,
+        status=record.status,
+        expires_at=record.expires_at,
+        activated_at=record.activated_at,
         plan=plan,
-        domain=card.domain,
-        sites=tuple(card.sites),
-        used=card.used,
-        tokens=card.tokens,
+        domain=record.domain,
+        sites=tuple(record.sites),
+        used=record.used,
+        tokens=record.tokens,
         resets_at=resets_at,
-        key_expires_at=card.key_expires_at,
-        budget_micro=card.budget_micro,
-        blocked=card.blocked,
+        key_expires_at=record.key_expires_at,
+        budget_micro=record.budget_micro,
+        blocked=record.blocked,
     )

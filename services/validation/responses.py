@@ -1,4 +1,4 @@
-"""Answers to a validation: a judgement drawn once, with its receipt, and kept while it is true."""
+"""Answers to a validation: rendered once, with a receipt, and cached while true."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from services.licensing import (
     status_at,
 )
 from services.phrases import Phrase
-from services.validation.license_cache import CachedLicense, KeptResponse, Page
+from services.validation.license_cache import CachedLicense, CachedResponse, RenderedResponse
 from services.validation.receipts import Receipts, ReceiptTerms
 
 # Each answer leaves nearly a whole day until its receipt needs grace.
@@ -31,20 +31,20 @@ FROM_MEMORY = Phrase(
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ValidationResult:
     """What an answer says. `facts` None: the key is unknown, and nothing else is said.
 
     `status` is that of the moment; `receipt` is "" unless the license stands.
     """
 
-    standing: Eligibility
+    eligibility: Eligibility
     facts: Facts | None
     detail: str
     status: str = ""
     receipt: str = ""
 
 
-Render = Callable[[Verdict], bytes]
+Render = Callable[[ValidationResult], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +53,45 @@ class ValidationRequest:
 
     domain: Domain | None
     now: datetime
-    standing: Eligibility
+    eligibility: Eligibility
 
 
 class ValidationResponses:
-    """Draws pages, and signs their receipts once for all that say the same."""
+    """Renders responses, and signs their receipts once for all that say the same."""
 
-    def __init__(self, receipts: Receipts, draw: Render) -> None:
-        """`draw` makes the body, see views/api/validation.py."""
+    def __init__(self, receipts: Receipts, render: Render) -> None:
+        """`render` makes the body, see views/api/validation.py."""
         self._receipts = receipts
-        self._draw = draw
+        self._render = render
 
-    def page(self, entry: CachedLicense, asked: ValidationRequest) -> Page:
+    def response(self, entry: CachedLicense, asked: ValidationRequest) -> CachedResponse:
         """The answer and how long it is true, as far as time alone can change it."""
-        verdict, turns = self._verdict(entry, asked)
-        site = asked.domain.host if asked.domain and asked.standing.valid else ""
+        result, turns = self._result(entry, asked)
+        site = asked.domain.host if asked.domain and asked.eligibility.valid else ""
         seen = (entry.facts.license_id if entry.facts else "", site)
-        return Page(KeptResponse(self._draw(verdict)), asked.now, turns, seen)
+        return CachedResponse(RenderedResponse(self._render(result)), asked.now, turns, seen)
 
-    def from_memory(self, entry: CachedLicense, asked: ValidationRequest, age: int) -> KeptResponse:
+    def from_memory(
+        self, entry: CachedLicense, asked: ValidationRequest, age: int
+    ) -> RenderedResponse:
         """The answer while PostgreSQL is away, which says so and how old it is in seconds."""
-        verdict, _ = self._verdict(entry, asked)
-        detail = FROM_MEMORY("en", detail=verdict.detail, age=age)
-        return KeptResponse(self._draw(replace(verdict, detail=detail)), age)
+        result, _ = self._result(entry, asked)
+        detail = FROM_MEMORY("en", detail=result.detail, age=age)
+        return RenderedResponse(self._render(replace(result, detail=detail)), age)
 
-    def unknown(self, standing: Eligibility) -> KeptResponse:
+    def unknown(self, eligibility: Eligibility) -> RenderedResponse:
         """The answer to a key that nobody has."""
-        return KeptResponse(self._draw(Verdict(standing, None, standing.detail)))
+        return RenderedResponse(
+            self._render(ValidationResult(eligibility, None, eligibility.detail))
+        )
 
-    def _verdict(self, entry: CachedLicense, asked: ValidationRequest) -> tuple[Verdict, datetime]:
+    def _result(
+        self, entry: CachedLicense, asked: ValidationRequest
+    ) -> tuple[ValidationResult, datetime]:
         facts, now = entry.facts, asked.now
-        if facts is None or asked.standing.code is Code.NOT_FOUND:
-            return Verdict(asked.standing, None, asked.standing.detail), now + RECEIPT_AGAIN
+        if facts is None or asked.eligibility.code is Code.NOT_FOUND:
+            unknown = ValidationResult(asked.eligibility, None, asked.eligibility.detail)
+            return unknown, now + RECEIPT_AGAIN
         if facts.resets_at <= now:
             facts = replace(facts, used=0, tokens=0, resets_at=next_month(now))
         receipt, again = self._receipt(entry, facts, asked)
@@ -92,15 +99,17 @@ class ValidationResponses:
         if facts.blocked and status != CANCELLED:
             status = SUSPENDED
         turns = (again, facts.resets_at, facts.expires_at, facts.key_expires_at)
-        verdict = Verdict(asked.standing, facts, asked.standing.detail, status, receipt)
-        return verdict, min(turn for turn in turns if turn is not None and turn > now)
+        result = ValidationResult(
+            asked.eligibility, facts, asked.eligibility.detail, status, receipt
+        )
+        return result, min(turn for turn in turns if turn is not None and turn > now)
 
     def _receipt(
         self, entry: CachedLicense, facts: Facts, asked: ValidationRequest
     ) -> tuple[str, datetime]:
         """The receipt, and when to write a new one."""
         # A domain without a place yet (PostgreSQL is away) gets none: it could be one too many.
-        if not asked.standing.valid or asked.standing.activates:
+        if not asked.eligibility.valid or asked.eligibility.activates:
             return "", asked.now + RECEIPT_AGAIN
         terms = _terms(facts, asked.domain)
         kept, issued_at = entry.receipts.get(terms, ("", asked.now))

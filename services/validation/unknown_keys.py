@@ -1,4 +1,4 @@
-"""Addresses that try unknown keys, of licenses or of admins: the only ones that are limited."""
+"""Rate limit of addresses that try unknown keys, of licenses or of admins; of no others."""
 
 import ipaddress
 from collections.abc import Callable
@@ -34,25 +34,25 @@ class UnknownKeyRateLimiter:
         """`ticks`: seconds of a clock that never jumps."""
         self._ticks = ticks
         # Since when, and how many since then; the oldest first.
-        self._met: dict[str, tuple[float, int]] = {}
+        self._windows: dict[str, tuple[float, int]] = {}
 
     def __len__(self) -> int:
         """How many addresses are remembered."""
-        return len(self._met)
+        return len(self._windows)
 
-    def met(self, address: str) -> None:
+    def hit(self, address: str) -> None:
         """One more unknown key from there; raises TooManyTries above 60 a minute."""
         now, network = self._ticks(), _network(address)
-        since, tries = self._met.get(network, (now, 0))
+        since, tries = self._windows.get(network, (now, 0))
         if now - since >= PERIOD.total_seconds():
             since, tries = now, 0
-            self._met.pop(network, None)
+            self._windows.pop(network, None)
         if tries >= TRIES:
             left = since + PERIOD.total_seconds() - now
             raise TooManyTries(timedelta(seconds=max(1, round(left))))
-        if network not in self._met and len(self._met) >= MOST:
-            del self._met[next(iter(self._met))]
-        self._met[network] = (since, tries + 1)
+        if network not in self._windows and len(self._windows) >= MOST:
+            del self._windows[next(iter(self._windows))]
+        self._windows[network] = (since, tries + 1)
 
 
 def _network(address: str) -> str:

@@ -1,15 +1,17 @@
 """The house as a whole: its rooms, its three nets, and the law of its floors."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import pytest
 from packaging.requirements import Requirement
 from rules_flow import NETS, broad_catches
-from source import FLOORS, ROOT, WRITTEN, house
+from source import FLOORS, ROOT, WRITTEN, Source, house
 
 from handlers.slack import FEATURES
 
@@ -100,3 +102,26 @@ def test_every_locked_package_has_hashes_and_no_address(lock: str) -> None:
 
 def test_what_runs_is_what_was_tested() -> None:
     assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+
+
+def twice_named(sources: Iterable[Source]) -> dict[str, list[str]]:
+    """Public classes of the product that bear the same name, with their files."""
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for source in sources:
+        if source.within("tests", "bench", "integrations/sandbox"):
+            continue
+        for node in source.public():
+            if isinstance(node, ast.ClassDef):
+                files[node.name].append(source.path.as_posix())
+    return {name: found for name, found in files.items() if len(found) > 1}
+
+
+def test_no_name_of_a_public_class_means_two_things() -> None:
+    # Who reads `Place` in one room and means that of another is wrong without noticing.
+    assert twice_named(house()) == {}
+
+
+def test_a_name_that_means_two_things_is_found_with_both_its_files() -> None:
+    one, two = (Source.of(f"services/{room}/a.py", "class Place: ...") for room in ("crm", "ops"))
+    assert twice_named([one, two]) == {"Place": ["services/crm/a.py", "services/ops/a.py"]}
+    assert twice_named([one, Source.of("tests/a.py", "class Place: ...")]) == {}

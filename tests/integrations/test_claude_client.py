@@ -9,7 +9,7 @@ from fake_vendor import drops, hangs, in_turn, says
 from pydantic import BaseModel, Field
 
 from integrations.claude.client import Claude
-from integrations.claude.types import ModelUsage, Prompt
+from integrations.claude.types import Prompt, TokenUsage
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.http import ClientOptions
 
@@ -71,7 +71,7 @@ async def test_the_answer_comes_back_validated_and_counted(vendor, claude):
     vendor.answer = says(message())
     answer = await claude.answer(PROMPT, Letter)
     assert answer.value == Letter.model_validate_json(GOOD)
-    assert answer.usage == ModelUsage(
+    assert answer.usage == TokenUsage(
         input_tokens=10, cached_tokens=300, cache_write_tokens=0, output_tokens=20
     )
     assert answer.model == "claude-sonnet-5-5"

@@ -82,11 +82,11 @@ def test_a_stream_cut_off_anywhere_shows_whole_events_only(provider: str) -> Non
 
 @pytest.mark.parametrize("stream", [OPENAI, DEEPSEEK])
 def test_openai_bytes_pass_untouched(stream: bytes) -> None:
-    assert fed(openai.Meter(ASK), stream) == stream
+    assert fed(openai.OpenAIMeter(ASK), stream) == stream
 
 
 def test_the_usage_event_is_left_out_for_a_client_that_did_not_ask() -> None:
-    meter = openai.Meter(QUIET)
+    meter = openai.OpenAIMeter(QUIET)
     shown = fed(meter, OPENAI)
     assert b'"choices":[]' not in shown
     assert shown.endswith(b"data: [DONE]\n\n")
@@ -94,7 +94,7 @@ def test_the_usage_event_is_left_out_for_a_client_that_did_not_ask() -> None:
 
 
 def test_a_usage_inside_the_text_is_no_usage() -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     fed(meter, data(piece('"usage": {"prompt_tokens": 1, "completion_tokens": 1}')))
     assert meter.usage() is None
 
@@ -110,26 +110,26 @@ def test_a_usage_inside_the_text_is_no_usage() -> None:
     ],
 )
 def test_half_a_usage_is_none(usage: dict[str, object]) -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     fed(meter, data(piece("x")), openai_usage(**usage), b"data: [DONE]\n\n")
     assert meter.usage() is None
 
 
 def test_an_explicit_zero_is_zero() -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     fed(meter, openai_usage(prompt_tokens=0, completion_tokens=0), b"data: [DONE]\n\n")
     assert meter.usage() == Usage(0, 0)
 
 
 def test_without_usage_the_written_text_is_counted() -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     fed(meter, data(piece("four")), data(piece("five!")))
     assert meter.usage() is None
     assert meter.text_bytes() == 9
 
 
 def test_much_text_is_counted_without_being_kept() -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     for _ in range(2000):
         meter.feed(data(piece("x" * 100)))
     assert meter.text_bytes() == 200_000
@@ -138,26 +138,26 @@ def test_much_text_is_counted_without_being_kept() -> None:
 @pytest.mark.parametrize("cut", range(0, 120, 3))
 def test_an_error_in_mid_stream_is_not_handed_on(cut: int) -> None:
     stream = data(piece("so far")) + data({"error": {"message": "key sk-abc", "code": "boom"}})
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     shown = fed(meter, stream[:-cut] if cut else stream, stream[-cut:] if cut else b"")
     assert shown == data(piece("so far"))
     assert meter.failure == "boom"
 
 
 def test_windows_line_ends_are_understood() -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     fed(meter, OPENAI.replace(b"\n\n", b"\r\n\r\n"))
     assert told(meter)[:2] == (Usage(20, 7, 12), True)
 
 
 def test_a_missing_last_line_end_is_forgiven() -> None:
-    meter = openai.Meter(ASK)
+    meter = openai.OpenAIMeter(ASK)
     assert fed(meter, OPENAI.rstrip()) == OPENAI
     assert meter.finished
 
 
 def test_anthropic_speaks_openai() -> None:
-    meter = anthropic_stream.Meter(ASK)
+    meter = anthropic_stream.AnthropicMeter(ASK)
     shown = fed(meter, ANTHROPIC)
     assert said(shown) == 'Ciao è "quoted"\n\n'
     first, *_, last, done = sse.events(shown)
@@ -169,7 +169,7 @@ def test_anthropic_speaks_openai() -> None:
 
 
 def test_anthropics_first_count_is_not_the_last() -> None:
-    meter = anthropic_stream.Meter(ASK)
+    meter = anthropic_stream.AnthropicMeter(ASK)
     fed(meter, ANTHROPIC_START, words("abcd"))
     assert meter.usage() is None
     assert meter.input_seen() == Usage(1105, 1, 1000, 100)
@@ -177,7 +177,7 @@ def test_anthropics_first_count_is_not_the_last() -> None:
 
 
 def test_anthropics_end_without_usage_is_none() -> None:
-    meter = anthropic_stream.Meter(ASK)
+    meter = anthropic_stream.AnthropicMeter(ASK)
     end = event("message_delta", delta={"stop_reason": "end_turn"}) + event("message_stop")
     shown = fed(meter, ANTHROPIC_START, words("abcd"), end)
     assert meter.usage() is None
@@ -185,7 +185,7 @@ def test_anthropics_end_without_usage_is_none() -> None:
 
 
 def test_anthropics_error_in_mid_stream_ends_it() -> None:
-    meter = anthropic_stream.Meter(ASK)
+    meter = anthropic_stream.AnthropicMeter(ASK)
     wrong = event("error", error={"type": "overloaded_error", "message": "Overloaded"})
     shown = fed(meter, ANTHROPIC_START, words("abcd"), wrong, words("more"))
     assert said(shown) == "abcd"
@@ -249,7 +249,7 @@ def test_called_tools_of_anthropics_stream_read_like_openais() -> None:
         stop,
         {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {}},
     ]
-    meter = anthropic_stream.Meter(ASK)
+    meter = anthropic_stream.AnthropicMeter(ASK)
     shown = meter.feed(b"".join(b"data: %s\n\n" % orjson.dumps(event) for event in events))
     choices = [orjson.loads(line[6:])["choices"][0] for line in shown.split(b"\n\n") if line]
     assert choices[0]["delta"] == {"content": "Let me look."}

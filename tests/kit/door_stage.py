@@ -139,7 +139,7 @@ async def stage(
             # As `slack.serve` does, but without the product's own features.
             listeners = Listeners()
             Router(listeners, services).attach(slack.app)
-            slack.heed(listeners)
+            slack.register_immediate(listeners)
             inside.add_routes(slack.routes())
             async with TestServer(inside) as server, aiohttp.ClientSession() as hand:
                 yield Stage(slack, fake, listeners, metrics, server, hand, url + "response")

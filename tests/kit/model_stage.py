@@ -184,12 +184,12 @@ class Stage:
     async def facts_of(self, key: str) -> Facts | None:
         return self.facts
 
-    def build(self, base_url: str, patience: Timeouts) -> None:
+    def build(self, base_url: str, timeouts: Timeouts) -> None:
         prices = read_prices()
         urls = {name: f"{base_url}/{name}" for name in PATHS}
-        self.models = Models(urls, patience=patience, terms=ClientOptions(observe=self.observe))
-        pump = ChatProxy(self.ledger, self.models, prices, FairScheduler(), POLITE)
-        self.gateway = Gateway(self.facts_of, pump, self.models, self.keys, prices, lambda: NOW)
+        self.models = Models(urls, timeouts=timeouts, terms=ClientOptions(observe=self.observe))
+        proxy = ChatProxy(self.ledger, self.models, prices, FairScheduler(), POLITE)
+        self.gateway = Gateway(self.facts_of, proxy, self.models, self.keys, prices, lambda: NOW)
 
     def observe(self, vendor: str, operation: str, status: int, seconds: float) -> None:
         assert seconds > 0
@@ -201,7 +201,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def model_stage(patience: Timeouts = QUICK) -> AsyncIterator[Stage]:
+async def model_stage(timeouts: Timeouts = QUICK) -> AsyncIterator[Stage]:
     """A stage whose providers listen."""
     stage = Stage()
     server = web.Server(stage.answer)
@@ -209,7 +209,7 @@ async def model_stage(patience: Timeouts = QUICK) -> AsyncIterator[Stage]:
     runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    stage.build(f"http://127.0.0.1:{runner.addresses[0][1]}", patience)
+    stage.build(f"http://127.0.0.1:{runner.addresses[0][1]}", timeouts)
     yield stage
     await stage.gateway.close()
     await runner.cleanup()

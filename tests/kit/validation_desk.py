@@ -10,10 +10,10 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
-from db.store.asyncpg_pool import AsyncpgPool, Told
+from db.store.asyncpg_pool import AsyncpgPool, OnNotify
 from db.store.session import Database
 from services.validation.last_seen import LastSeenWriter
-from services.validation.license_cache import KeptResponse, LicenseCache
+from services.validation.license_cache import LicenseCache, RenderedResponse
 from services.validation.receipts import Receipts
 from services.validation.responses import ValidationResponses
 from services.validation.validation import Validation
@@ -33,10 +33,10 @@ class CountingHot(AsyncpgPool):
         self.answered = 0
         self.hold: asyncio.Event | None = None
         self.bug: Exception | None = None
-        self.listeners: list[Told] = []
+        self.listeners: list[OnNotify] = []
         self.heard: set[str] = set()
 
-    def listen(self, channel: str, callback: Told) -> None:
+    def listen(self, channel: str, callback: OnNotify) -> None:
         """As Hot, and remembers what came."""
 
         def tell(payload: str) -> None:
@@ -89,7 +89,9 @@ class Process:
         await self.touches.close()
         await self.hot.close()
 
-    async def answer(self, key: str, domain: str = "", address: str = "192.0.2.1") -> KeptResponse:
+    async def answer(
+        self, key: str, domain: str = "", address: str = "192.0.2.1"
+    ) -> RenderedResponse:
         """The answer as it leaves."""
         mark = self.validation.mark(key)
         ready = self.validation.at_once(mark, domain)

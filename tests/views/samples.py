@@ -7,7 +7,15 @@ from typing import Any
 from services.actors import Actor
 from services.connections.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
 from services.followups.drafts import Draft, Options
-from services.followups.progress import DONE, READY, RUNNING, FollowUp, Receipt, Revision, Step
+from services.followups.progress import (
+    DONE,
+    READY,
+    RUNNING,
+    FollowUp,
+    FollowUpStep,
+    Receipt,
+    Revision,
+)
 from services.followups.templates import BUILT_IN, Template
 from services.followups.writing import LINES, NO_CRM
 from services.meetings.history import Guest
@@ -94,14 +102,14 @@ def draft(language: str, **changes: Any) -> Draft:
     return replace(usual, **changes)
 
 
-def steps(language: str, *states: str) -> tuple[Step, ...]:
+def steps(language: str, *states: str) -> tuple[FollowUpStep, ...]:
     """The job's three steps in these states; those that are over took their time."""
     notes = {"transcript": LINES(language, 184), "crm": NO_CRM(language), "draft": ""}
     spent = {"transcript": 0.8, "crm": 0.0, "draft": 12.4}
     return tuple(
-        Step(name, state, note=notes[name], started_at=NOW, seconds=spent[name])
+        FollowUpStep(name, state, note=notes[name], started_at=NOW, seconds=spent[name])
         if state not in ("waiting", RUNNING)
-        else Step(name, state)
+        else FollowUpStep(name, state)
         for name, state in zip(notes, states, strict=True)
     )
 

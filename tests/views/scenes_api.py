@@ -8,7 +8,7 @@ from services.gateway.chats import BROKE_OFF, ChatRefused, ChatResult, Counted
 from services.gateway.limits import Limits
 from services.issuing.bulk_lines import BulkLine
 from services.licensing.eligibility import Code, Eligibility, Facts
-from services.validation.responses import Verdict
+from services.validation.responses import ValidationResult
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_licenses import plan
 from views.api import issuing, validation
@@ -32,8 +32,12 @@ FACTS = Facts(
     tokens=1_234,
     resets_at=MONTH_ENDS,
 )
-KNOWN = Verdict(Eligibility(True, Code.VALID), FACTS, "The license is valid.", "active", "a.b.c")
-UNKNOWN = Verdict(Eligibility(False, Code.NOT_FOUND), None, "This license key is not known.")
+KNOWN = ValidationResult(
+    Eligibility(True, Code.VALID), FACTS, "The license is valid.", "active", "a.b.c"
+)
+UNKNOWN = ValidationResult(
+    Eligibility(False, Code.NOT_FOUND), None, "This license key is not known."
+)
 ANSWER = ChatResult(
     content="Hello",
     model="gpt-5.4-mini",

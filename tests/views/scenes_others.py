@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from services.connections.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
-from services.connections.mailboxes import Account
+from services.connections.mailboxes import ConnectedMailbox
 from services.doctor.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.errors import AWAY, EXPIRED
 from services.followups.followups import GONE
@@ -49,7 +49,7 @@ def _linked(lang: str) -> Given:
 
 
 def _doubtful(lang: str) -> Given:
-    account = Account("bob@northwind.example", some.ACCOUNT, shared=True)
+    account = ConnectedMailbox("bob@northwind.example", some.ACCOUNT, shared=True)
     return given(account.address, lang, account.warnings(lang))
 
 
@@ -118,16 +118,16 @@ def _away(lang: str) -> Given:
 
 
 MEETINGS = errors.Again(PAGE, ticket(0, "acme"))
-SHOWN: dict[str, Callable[[str], errors.Problem]] = {
-    "rule": lambda lang: errors.Problem(GONE(lang), lang),
-    "away": lambda lang: errors.Problem(
+SHOWN: dict[str, Callable[[str], errors.ErrorNotice]] = {
+    "rule": lambda lang: errors.ErrorNotice(GONE(lang), lang),
+    "away": lambda lang: errors.ErrorNotice(
         AWAY(lang, vendor="Fathom"), lang, reference=REFERENCE, again=MEETINGS
     ),
-    "refused": lambda lang: errors.Problem(
+    "refused": lambda lang: errors.ErrorNotice(
         EXPIRED(lang, name="Fathom"), lang, FATHOM, REFERENCE, MEETINGS
     ),
-    "fathom": lambda lang: errors.Problem(NO_FATHOM(lang), lang, FATHOM, again=MEETINGS),
-    "gmail": lambda lang: errors.Problem(NO_GMAIL(lang), lang, GOOGLE),
+    "fathom": lambda lang: errors.ErrorNotice(NO_FATHOM(lang), lang, FATHOM, again=MEETINGS),
+    "gmail": lambda lang: errors.ErrorNotice(NO_GMAIL(lang), lang, GOOGLE),
 }
 
 

@@ -160,7 +160,7 @@ def test_messages_and_forms_show_any_text(text: str) -> None:
     sound(connections.gmail_disconnected(text, "en"))
     found = (Finding(GOOGLE, text == "", text, text),)
     sound(doctor.checkup(found, health, someone))
-    problem = errors.Problem(text, "en", "google", "4f2a91c7")
+    problem = errors.ErrorNotice(text, "en", "google", "4f2a91c7")
     sound(errors.problem_view(problem), errors.problem_message(problem))
 
 

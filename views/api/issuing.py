@@ -42,7 +42,7 @@ class BulkAnswer(BaseModel):
 
 
 def bulk_answer(progress: BulkProgress) -> BulkAnswer:
-    """One bulk issue."""
+    """One bulk issue with its counts."""
     return BulkAnswer.model_validate(
         {
             "id": progress.id,

@@ -51,7 +51,7 @@ class EmailQuery(PageQuery):
 
 
 def email_answer(email: Email) -> EmailAnswer:
-    """One e-mail."""
+    """One e-mail's state, without its text."""
     return EmailAnswer.model_validate(
         {
             "id": email.id,

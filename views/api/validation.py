@@ -6,7 +6,7 @@ import orjson
 from pydantic import BaseModel, Field
 
 from services.licensing import Code, Facts
-from services.validation import Verdict
+from services.validation import ValidationResult
 
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
@@ -90,17 +90,17 @@ class KeySet(BaseModel):
     keys: list[SigningKey]
 
 
-def validate_json(verdict: Verdict) -> bytes:
+def validate_json(result: ValidationResult) -> bytes:
     """The body of an answer, in one shape whether the key is known or not.
 
     It is kept for as long as it is true, so it takes no more memory than it is long.
     """
-    facts, plan = verdict.facts, verdict.facts.plan if verdict.facts else None
+    facts, plan = result.facts, result.facts.plan if result.facts else None
     document = {
-        "valid": verdict.standing.valid,
-        "code": verdict.standing.code.value,
-        "detail": verdict.detail,
-        "license": _license(facts, verdict.status),
+        "valid": result.eligibility.valid,
+        "code": result.eligibility.code.value,
+        "detail": result.detail,
+        "license": _license(facts, result.status),
         "plan": {
             "name": plan.name if plan else None,
             "display_name": plan.display_name if plan else None,
@@ -114,8 +114,8 @@ def validate_json(verdict: Verdict) -> bytes:
             "tokens_used": facts.tokens if facts else 0,
             "resets_at": facts.resets_at if facts else None,
         },
-        "features": plan.features if plan and verdict.standing.valid else (),
-        "receipt": verdict.receipt or None,
+        "features": plan.features if plan and result.eligibility.valid else (),
+        "receipt": result.receipt or None,
     }
     # A copy: orjson's own bytes leave the rest of the 8 KB that they were written in unused.
     return bytes(memoryview(orjson.dumps(document, option=TIMES)))

@@ -99,7 +99,7 @@ def header(text: str) -> Block:
 
 
 def divider() -> Block:
-    """A thin line."""
+    """A thin line between two blocks."""
     return Block.of(type="divider")
 
 

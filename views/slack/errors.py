@@ -20,7 +20,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorNotice:
     """A sentence, and what goes with it.
 
     `vendor`: whose connection is missing; `reference`: by which the log tells more; `again`: does
@@ -39,7 +39,7 @@ class Problem:
         return not (self.vendor or self.reference or self.again)
 
 
-def problem_view(problem: Problem) -> kit.View:
+def problem_view(problem: ErrorNotice) -> kit.View:
     """As a modal."""
     language = problem.language
     return kit.modal(
@@ -50,7 +50,7 @@ def problem_view(problem: Problem) -> kit.View:
     )
 
 
-def problem_message(problem: Problem) -> kit.Message:
+def problem_message(problem: ErrorNotice) -> kit.Message:
     """As a message."""
     return kit.message(escape(problem.sentence), *_blocks(problem))
 
@@ -68,7 +68,7 @@ def unexpected(language: str, reference: str) -> str:
     return common.UNEXPECTED(language, reference=reference)
 
 
-def _blocks(problem: Problem) -> tuple[kit.Block, ...]:
+def _blocks(problem: ErrorNotice) -> tuple[kit.Block, ...]:
     language, again = problem.language, problem.again
     symbol = ":electric_plug:" if problem.vendor else ":warning:"
     blocks = [kit.section(f"{symbol} {escape(problem.sentence)}")]

@@ -52,7 +52,7 @@ async def models(request: web.Request) -> web.Response:
 
 
 async def model(request: web.Request) -> web.Response:
-    """One of them."""
+    """One of the plan's models by its id; 404 for others."""
     name = request.match_info["id"]
     found = next((one for one in (await _models(request)).data if one.id == name), None)
     if found is None:

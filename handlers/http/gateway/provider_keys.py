@@ -41,7 +41,7 @@ async def save(request: web.Request) -> web.Response:
 
 
 async def forget(request: web.Request) -> web.Response:
-    """Delete a key."""
+    """Delete the customer's key of one provider; 204."""
     holder = await _holder(request)
     await services(request).gateway.provider_keys.forget(holder, request.match_info["provider"])
     return web.Response(status=204)

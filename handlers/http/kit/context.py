@@ -88,7 +88,7 @@ async def licensed(request: web.Request) -> Facts:
 
 def _limit(request: web.Request) -> None:
     """Count an unknown key, once it is known to be one: other keys from there are not held up."""
-    services(request).validation.unknown_keys.met(address_of(request))
+    services(request).validation.unknown_keys.hit(address_of(request))
 
 
 def _word(request: web.Request) -> str:

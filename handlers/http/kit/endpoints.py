@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from handlers.http.kit.problems import HEADERS, Problem
-from views.api.kit.openapi import Answers, Operation
+from views.api.kit.openapi import Answers, DocumentedOperation
 
 MAX_BYTES = 1024 * 1024
 # Seconds for a body, and one more for so many bytes of it that have come.
@@ -60,9 +60,9 @@ class Endpoint:
     headers: Mapping[str, str] = field(default_factory=dict)
     accepts: tuple[str, ...] = ()
 
-    def operation(self) -> Operation:
+    def operation(self) -> DocumentedOperation:
         """What the document says of it."""
-        return Operation(
+        return DocumentedOperation(
             method=self.method,
             path=self.path,
             name=self.handler.__name__,

@@ -18,7 +18,7 @@ from views.api.licensing.customers import (
 
 
 async def search(request: web.Request) -> web.Response:
-    """The newest first."""
+    """A page of customers that match, newest first."""
     await operator(request)
     asked = read_query(request, CustomerQuery)
     found = await services(request).licensing.customers.search(
@@ -28,7 +28,7 @@ async def search(request: web.Request) -> web.Response:
 
 
 async def create(request: web.Request) -> web.Response:
-    """A new one."""
+    """Create a customer; 201 with it."""
     who = await operator(request)
     new = read_new_customer(await read(request, NewCustomerBody))
     customer = await services(request).licensing.customers.create(who, new)
@@ -36,14 +36,14 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def find(request: web.Request) -> web.Response:
-    """One customer."""
+    """One customer by id; 404 when there is none."""
     await operator(request)
     customer = await services(request).licensing.customers.find(request.match_info["id"])
     return answer(customer_answer(customer))
 
 
 async def update(request: web.Request) -> web.Response:
-    """Change one."""
+    """Change the fields that are sent, and no others."""
     who = await operator(request)
     changes = read_customer_changes(await read(request, CustomerBody))
     customer_id = request.match_info["id"]

@@ -33,7 +33,7 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def search(request: web.Request) -> web.Response:
-    """The newest first."""
+    """A page of licenses that match, newest first."""
     await operator(request)
     asked = read_query(request, LicenseQuery)
     found = await services(request).licensing.licenses.search(read_search(asked))
@@ -41,13 +41,13 @@ async def search(request: web.Request) -> web.Response:
 
 
 async def find(request: web.Request) -> web.Response:
-    """One license."""
+    """One license by id; 404 when there is none."""
     await operator(request)
     return answer(license_answer(await services(request).licensing.licenses.find(_id(request))))
 
 
 async def renew(request: web.Request) -> web.Response:
-    """Add months."""
+    """Add months to the license's end."""
     who = await operator(request)
     body = await read(request, RenewBody)
     renewed = await services(request).licensing.licenses.renew(who, _id(request), body.months)
@@ -55,7 +55,7 @@ async def renew(request: web.Request) -> web.Response:
 
 
 async def suspend(request: web.Request) -> web.Response:
-    """Stop it until it is reinstated."""
+    """Suspend the license until it is reinstated."""
     who = await operator(request)
     body = await read(request, ReasonBody)
     suspended = await services(request).licensing.licenses.suspend(who, _id(request), body.reason)
@@ -63,7 +63,7 @@ async def suspend(request: web.Request) -> web.Response:
 
 
 async def reinstate(request: web.Request) -> web.Response:
-    """End a suspension."""
+    """End the license's suspension."""
     who = await operator(request)
     return answer(
         license_answer(await services(request).licensing.licenses.reinstate(who, _id(request)))
@@ -71,7 +71,7 @@ async def reinstate(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    """End it for good."""
+    """Cancel the license for good."""
     who = await operator(request)
     body = await read(request, ReasonBody)
     cancelled = await services(request).licensing.licenses.cancel(who, _id(request), body.reason)
@@ -79,7 +79,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def rotate(request: web.Request) -> web.Response:
-    """A new key."""
+    """Issue a new key; the old one works on for the overlap."""
     who = await operator(request)
     overlap = read_overlap(await read(request, RotateBody))
     return answer(
@@ -88,7 +88,7 @@ async def rotate(request: web.Request) -> web.Response:
 
 
 async def transfer(request: web.Request) -> web.Response:
-    """Another holder."""
+    """Give the license to another customer, by e-mail address."""
     who = await operator(request)
     body = await read(request, TransferBody)
     moved = await services(request).licensing.licenses.transfer(who, _id(request), body.email)
@@ -96,7 +96,7 @@ async def transfer(request: web.Request) -> web.Response:
 
 
 async def deliver(request: web.Request) -> web.Response:
-    """E-mail the key."""
+    """E-mail the key to the license's holder; 202, sent later."""
     who = await operator(request)
     request_id = _request_id(who) if who.request else ""
     sent = await services(request).licensing.licenses.deliver(
@@ -106,7 +106,7 @@ async def deliver(request: web.Request) -> web.Response:
 
 
 async def limit_budget(request: web.Request) -> web.Response:
-    """What its AI requests may cost a month."""
+    """Limit what the license's AI requests may cost a month."""
     who = await operator(request)
     body = await read(request, BudgetBody)
     licenses = services(request).licensing.licenses

@@ -31,7 +31,7 @@ async def find(request: web.Request) -> web.Response:
 
 
 async def revise(request: web.Request) -> web.Response:
-    """A new version."""
+    """Add a new version of the plan; licenses sold keep theirs."""
     who = await operator(request)
     changes = read_changes(await read(request, PlanBody))
     sold = await _plan(request)

@@ -27,7 +27,7 @@ def register(on: Listeners) -> None:
 
 
 async def cancel(turn: Turn, click: Click) -> None:
-    """Stop writing."""
+    """Stop the writing; the card says so."""
     await turn.services.followups.drafts.cancel(turn.actor, click.value)
     await turn.ack()
     await turn.services.followups.drafts.show(click.value)
@@ -89,7 +89,7 @@ async def back(turn: Turn, click: Click) -> None:
 
 
 async def choose(turn: Turn, click: Click) -> None:
-    """The card's menu."""
+    """Do what was chosen in the card's menu."""
     choice, followup_id = card.read_menu(click.value)
     if choice == card.DISCARD:
         await turn.services.followups.drafts.discard(turn.actor, followup_id)

@@ -40,7 +40,7 @@ class ViewChanged(Exception):
     """The modal was drawn anew meanwhile; what we have is older than what is seen."""
 
 
-class Place:
+class Surface:
     """Where the person is looking, and what this turn has drawn there so far."""
 
     __slots__ = ("again", "drawn", "kind", "replaced_at", "response_url", "trigger_id", "view")
@@ -71,7 +71,7 @@ class Turn:
     slack: AsyncWebClient
     ack: AsyncAck
     log: FilteringBoundLogger
-    place: Place
+    place: Surface
 
     async def member(self) -> Member:
         """The person who asks, with name and preferences."""
@@ -224,7 +224,7 @@ def turn_of(
         slack=context.client,
         ack=ack or context.ack,
         log=get_logger("slack"),
-        place=Place(body),
+        place=Surface(body),
     )
 
 

@@ -12,7 +12,7 @@ from handlers.slack.kit.context import STACK_LIMIT, Turn, ViewChanged, ViewClose
 from services.errors import Disconnected, DomainError, missing_connection, vendors_words
 from services.phrases import Phrase
 from views.kit.text import escape
-from views.slack.errors import Again, Problem, problem_message, problem_view, put_away
+from views.slack.errors import Again, ErrorNotice, problem_message, problem_view, put_away
 from views.words.common import UNEXPECTED
 from views.words.problems import AWAY, TOO_SLOW
 
@@ -60,9 +60,9 @@ async def _unseen(turn: Turn, error: ViewChanged | ViewClosed) -> None:
         await turn.say_privately(put_away(turn.place.again, await _language(turn)))
 
 
-async def _problem(turn: Turn, error: Exception, reference: str) -> Problem:
+async def _problem(turn: Turn, error: Exception, reference: str) -> ErrorNotice:
     language = await _language(turn)
-    return Problem(
+    return ErrorNotice(
         sentence=_sentence(turn, error, language, reference),
         language=language,
         vendor=missing_connection(error),
@@ -105,7 +105,7 @@ async def _language(turn: Turn) -> str:
     return "en" if asking.exception() else asking.result()
 
 
-async def _show(turn: Turn, problem: Problem) -> None:
+async def _show(turn: Turn, problem: ErrorNotice) -> None:
     if turn.ack.response is None and await _in_the_answer(turn, problem):
         return
     if turn.place.kind in UNSEEN:
@@ -119,7 +119,7 @@ async def _show(turn: Turn, problem: Problem) -> None:
         await turn.say_privately(problem_message(problem))
 
 
-async def _in_the_answer(turn: Turn, problem: Problem) -> bool:
+async def _in_the_answer(turn: Turn, problem: ErrorNotice) -> bool:
     """Whether the ack itself could carry the sentence; it is given in any case."""
     place = turn.place
     if place.kind == "command" and problem.is_plain:
@@ -138,7 +138,7 @@ async def _in_the_answer(turn: Turn, problem: Problem) -> bool:
     return False
 
 
-async def _in_a_modal(turn: Turn, problem: Problem) -> bool:
+async def _in_a_modal(turn: Turn, problem: ErrorNotice) -> bool:
     place, view = turn.place, problem_view(problem)
     if place.drawn is not None:
         await turn.update(place.drawn.id, view)

@@ -118,7 +118,7 @@ class Listeners:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PayloadKind:
     """A kind of request: its name in the table, its reader, and where the reading has the id."""
 
     name: str
@@ -126,13 +126,13 @@ class Kind:
     id_field: str
 
 
-ACTION = Kind("action", payloads.read_click, "action_id")
-VIEW = Kind("view", payloads.read_submission, "callback_id")
-COMMAND = Kind("command", payloads.read_command, "name")
-OPTIONS = Kind("options", payloads.read_suggestion, "action_id")
-EVENT = Kind("event", payloads.read_event, "type")
-SHORTCUT = Kind("shortcut", payloads.read_shortcut, "callback_id")
-CLOSED = Kind("closed", payloads.read_closed, "callback_id")
+ACTION = PayloadKind("action", payloads.read_click, "action_id")
+VIEW = PayloadKind("view", payloads.read_submission, "callback_id")
+COMMAND = PayloadKind("command", payloads.read_command, "name")
+OPTIONS = PayloadKind("options", payloads.read_suggestion, "action_id")
+EVENT = PayloadKind("event", payloads.read_event, "type")
+SHORTCUT = PayloadKind("shortcut", payloads.read_shortcut, "callback_id")
+CLOSED = PayloadKind("closed", payloads.read_closed, "callback_id")
 KINDS = (ACTION, VIEW, COMMAND, OPTIONS, EVENT, SHORTCUT, CLOSED)
 # An old menu simply has no options; events and modals put away need no words at all.
 OLD: Mapping[str, Any] = {
@@ -162,13 +162,13 @@ class Router:
         app.view_closed(ANYTHING)(self._serving(CLOSED))
         app.error(self._failed)
 
-    def _serving(self, kind: Kind) -> Callable[..., Awaitable[None]]:
+    def _serving(self, kind: PayloadKind) -> Callable[..., Awaitable[None]]:
         async def serve(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
             await self._serve(kind, turn_of(self._services, body, context, ack), kind.read(body))
 
         return serve
 
-    async def _serve(self, kind: Kind, turn: Turn, payload: payloads.Payload) -> None:
+    async def _serve(self, kind: PayloadKind, turn: Turn, payload: payloads.Payload) -> None:
         id_ = getattr(payload, kind.id_field, "app_home_opened")
         listener = self._listeners.find(kind.name, id_)
         if listener is None:
@@ -191,7 +191,7 @@ class Router:
         finally:
             self._pressed.discard(press)
 
-    async def _old(self, kind: Kind, turn: Turn, id_: str) -> None:
+    async def _old(self, kind: PayloadKind, turn: Turn, id_: str) -> None:
         if kind in (EVENT, CLOSED):
             turn.log.debug("slack.unheard", kind=kind.name, action_id=id_)
             await turn.ack()

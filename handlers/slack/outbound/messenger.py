@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.slack.kit.context import OK, RESPONSE_SECONDS, code_of
 from services.actors import Actor
-from services.connections import GOOGLE, HOME, MESSAGE, VIEW, News, Place
+from services.connections import GOOGLE, HOME, MESSAGE, VIEW, LinkOrigin, News
 from services.errors import AWAY, DomainError, Temporary
 from services.followups import FollowUp, Shown
 from services.people import Member
@@ -127,7 +127,7 @@ async def _drawn_there(
     client: AsyncWebClient, member: Member, news: News, message: Message
 ) -> bool:
     """Whether the place where the link was followed shows the outcome now."""
-    place = news.place or Place("")
+    place = news.place or LinkOrigin("")
     try:
         if place.kind == HOME:
             home = settings_views.home(news.health, member)

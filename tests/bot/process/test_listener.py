@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.process.listener import TIMEOUTS, Timeouts, add_headers, listening
+from bot.process.listener import TIMEOUTS, ListenerTimeouts, add_headers, listening
 from handlers.http.kit.endpoints import answer, read, read_bytes
 from handlers.http.kit.errors import answer_errors
 from views.api.validation import ValidateBody
@@ -23,7 +23,7 @@ SOON = 0.2
 PATIENT = 5.0
 POST = b"POST /%b HTTP/1.1\r\nHost: x\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
-QUICK = Timeouts(head=SOON, keepalive=PATIENT, rest=SOON)
+QUICK = ListenerTimeouts(head=SOON, keepalive=PATIENT, rest=SOON)
 REAL_HEADS = replace(QUICK, head=TIMEOUTS.head)
 
 
@@ -56,7 +56,9 @@ async def endless(request: web.Request) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def served(timeouts: Timeouts = REAL_HEADS, *, https: bool = False) -> AsyncIterator[int]:
+async def served(
+    timeouts: ListenerTimeouts = REAL_HEADS, *, https: bool = False
+) -> AsyncIterator[int]:
     """Our listener and our errors before three endpoints; the port."""
     app = web.Application(middlewares=[answer_errors])
     paths = {"/api/soon": soon, "/api/later": later, "/api/endless": endless}

@@ -63,7 +63,7 @@ async def test_those_who_stand_aside_are_the_gateway_s_chats(database: Database)
     question = Question(Ask(messages=(), max_tokens=1, size=0))
     async with building(database) as product:
         gateway = product.services.gateway
-        with gateway.scheduler.ahead():
+        with gateway.scheduler.priority():
             chat = asyncio.create_task(gateway.chats.answer("x", question))
             for _ in range(5):
                 await asyncio.sleep(0)

@@ -234,8 +234,8 @@ async def test_an_unfit_end_does_not_keep_the_others_waiting(desk: Desk) -> None
     await desk.ledger.hold(mine)
     unfit = claim(mine.license_id)
     await desk.ledger.hold(unfit)
-    settling = desk.ledger._settling
-    settling.put(CallOutcome(unfit.request_id, None, None, 0, "settled", input_tokens=2**40))
+    queue = desk.ledger._write_queue
+    queue.put(CallOutcome(unfit.request_id, None, None, 0, "settled", input_tokens=2**40))
     await desk.ledger.settle(mine.request_id, metered())
     await desk.ledger.caught_up()
     assert await desk.state(mine.request_id) == "settled"

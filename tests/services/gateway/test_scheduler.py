@@ -9,12 +9,12 @@ import pytest
 
 from integrations.providers.client import Timeouts
 from services.gateway.scheduler import (
-    AT_ONCE,
-    AT_ONCE_BESIDE_CLICKS,
-    AT_ONCE_BESIDE_SITES,
     BESIDE_SECONDS,
     LONGEST_SECONDS,
     SHORTEST_SECONDS,
+    SLOTS,
+    SLOTS_BESIDE_CLICKS,
+    SLOTS_BESIDE_SITES,
     STEP_SECONDS,
     FairScheduler,
 )
@@ -55,11 +55,11 @@ class Stream:
 
 async def rests_of(stream: Stream, streams: int, reads: int) -> int:
     """How often a stream rests that is read beside so many, itself among them."""
-    pacing = FairScheduler()
+    scheduler = FairScheduler()
     with ExitStack() as stack:
         for _ in range(streams - 1):
-            stack.enter_context(pacing.among(Stream()))
-        paced = stack.enter_context(pacing.among(stream))
+            stack.enter_context(scheduler.pace(Stream()))
+        paced = stack.enter_context(scheduler.pace(stream))
         for _ in range(reads):
             assert await asyncio.wait_for(paced.read(), 40 * LONGEST_SECONDS) == b"word"
     return stream.rests
@@ -85,39 +85,39 @@ async def test_a_stream_that_is_over_does_not_rest() -> None:
 
 
 async def test_who_has_gone_is_not_counted_any_more() -> None:
-    pacing = FairScheduler()
-    with pytest.raises(ConnectionError), pacing.among(Stream()):
+    scheduler = FairScheduler()
+    with pytest.raises(ConnectionError), scheduler.pace(Stream()):
         raise ConnectionError
-    assert pacing.open == 0
+    assert scheduler.open == 0
 
 
 async def test_others_are_heard_while_many_work() -> None:
-    pacing = FairScheduler()
+    scheduler = FairScheduler()
     wrote: list[int] = []
     heard: list[int] = []
 
     async def write(number: int) -> None:
-        await pacing.turn()
+        await scheduler.slot()
         wrote.append(number)
 
     async def listen() -> None:
-        while len(wrote) < 5 * AT_ONCE:
+        while len(wrote) < 5 * SLOTS:
             await asyncio.sleep(0)
             heard.append(len(wrote))
 
-    await asyncio.gather(*(write(number) for number in range(5 * AT_ONCE)), listen())
-    assert wrote == list(range(5 * AT_ONCE))
+    await asyncio.gather(*(write(number) for number in range(5 * SLOTS)), listen())
+    assert wrote == list(range(5 * SLOTS))
     steps = [after - before for before, after in zip([0, *heard], heard, strict=False)]
-    assert max(steps) <= AT_ONCE
+    assert max(steps) <= SLOTS
 
 
-async def went_on(pacing: FairScheduler, many: int) -> list[int]:
+async def went_on(scheduler: FairScheduler, many: int) -> list[int]:
     """So many ask for a turn; how many had one by each turn of the loop, until all had."""
     had: list[int] = []
     counts: list[int] = []
 
     async def work(number: int) -> None:
-        await pacing.turn()
+        await scheduler.slot()
         had.append(number)
 
     asking = [asyncio.create_task(work(number)) for number in range(many)]
@@ -130,10 +130,10 @@ async def went_on(pacing: FairScheduler, many: int) -> list[int]:
 
 
 async def test_chats_stand_aside_while_a_click_is_answered() -> None:
-    pacing = FairScheduler()
-    with pacing.ahead():
-        chat = asyncio.create_task(pacing.turn())
-        with pacing.ahead():
+    scheduler = FairScheduler()
+    with scheduler.priority():
+        chat = asyncio.create_task(scheduler.slot())
+        with scheduler.priority():
             await asyncio.sleep(0)
         for _ in range(20):
             await asyncio.sleep(0)
@@ -142,10 +142,10 @@ async def test_chats_stand_aside_while_a_click_is_answered() -> None:
 
 
 async def test_a_click_that_takes_long_holds_no_chat_up() -> None:
-    pacing = FairScheduler()
-    with pacing.ahead():
-        await asyncio.wait_for(pacing.turn(), 5)
-        await asyncio.wait_for(asyncio.gather(*(pacing.turn() for _ in range(2 * AT_ONCE))), 5)
+    scheduler = FairScheduler()
+    with scheduler.priority():
+        await asyncio.wait_for(scheduler.slot(), 5)
+        await asyncio.wait_for(asyncio.gather(*(scheduler.slot() for _ in range(2 * SLOTS))), 5)
 
 
 def most(counts: list[int]) -> int:
@@ -154,39 +154,39 @@ def most(counts: list[int]) -> int:
 
 
 async def test_after_a_click_chats_go_on_one_by_one() -> None:
-    pacing = FairScheduler()
-    with pacing.ahead():
+    scheduler = FairScheduler()
+    with scheduler.priority():
         pass
-    assert most(await went_on(pacing, 5)) == AT_ONCE_BESIDE_CLICKS
+    assert most(await went_on(scheduler, 5)) == SLOTS_BESIDE_CLICKS
 
 
 async def test_beside_sites_that_validate_chats_go_on_in_small_numbers() -> None:
-    pacing = FairScheduler()
-    pacing.beside()
-    assert most(await went_on(pacing, AT_ONCE)) == AT_ONCE_BESIDE_SITES
+    scheduler = FairScheduler()
+    scheduler.throttle()
+    assert most(await went_on(scheduler, SLOTS)) == SLOTS_BESIDE_SITES
 
 
 async def test_a_site_takes_nothing_from_who_clicks() -> None:
-    pacing = FairScheduler()
-    with pacing.ahead():
+    scheduler = FairScheduler()
+    with scheduler.priority():
         pass
-    pacing.beside()
-    assert most(await went_on(pacing, 5)) == AT_ONCE_BESIDE_CLICKS
+    scheduler.throttle()
+    assert most(await went_on(scheduler, 5)) == SLOTS_BESIDE_CLICKS
 
 
 async def test_when_nobody_else_asks_any_more_chats_go_on_as_before() -> None:
-    pacing = FairScheduler()
-    pacing.beside()
+    scheduler = FairScheduler()
+    scheduler.throttle()
     await asyncio.sleep(1.5 * BESIDE_SECONDS)
-    assert most(await went_on(pacing, 2 * AT_ONCE)) == AT_ONCE
+    assert most(await went_on(scheduler, 2 * SLOTS)) == SLOTS
 
 
 async def test_a_click_that_ends_in_an_error_holds_nobody_up() -> None:
-    pacing = FairScheduler()
+    scheduler = FairScheduler()
 
     async def fail() -> asyncio.Task[None]:
-        with suppress(ValueError), pacing.ahead():
-            chat = asyncio.create_task(pacing.turn())
+        with suppress(ValueError), scheduler.priority():
+            chat = asyncio.create_task(scheduler.slot())
             await asyncio.sleep(0)
             raise ValueError
         return chat
@@ -195,13 +195,13 @@ async def test_a_click_that_ends_in_an_error_holds_nobody_up() -> None:
 
 
 async def test_who_leaves_while_waiting_takes_no_turn() -> None:
-    pacing = FairScheduler()
-    waiting = [asyncio.create_task(pacing.turn()) for _ in range(4 * AT_ONCE)]
+    scheduler = FairScheduler()
+    waiting = [asyncio.create_task(scheduler.slot()) for _ in range(4 * SLOTS)]
     await asyncio.sleep(0)
-    for task in waiting[AT_ONCE:-1]:
+    for task in waiting[SLOTS:-1]:
         task.cancel()
     await asyncio.wait_for(waiting[-1], 5)
-    await asyncio.wait_for(pacing.turn(), 5)
+    await asyncio.wait_for(scheduler.slot(), 5)
 
 
 async def test_sixty_streams_arrive_whole_in_fewer_pieces() -> None:

@@ -29,7 +29,7 @@ class ProviderKeyList(BaseModel):
 
 
 def provider_key_answer(saved: Saved) -> ProviderKeyAnswer:
-    """One key."""
+    """One provider key, without the key itself."""
     return ProviderKeyAnswer(
         provider=saved.provider, hint=saved.hint, saved_at=timestamp(saved.saved_at)
     )

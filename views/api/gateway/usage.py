@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, Field
 
-from services.gateway import DayUse, Limits, Report, Used, limits, total
+from services.gateway import DayUse, Limits, Report, UsageSums, limits, total
 from views.api.kit.wire import Query, timestamp
 
 MOST_DAYS = 92
@@ -160,7 +160,7 @@ def _providers(rows: Iterable[DayUse]) -> list[ProviderUsage]:
     ]
 
 
-def _sums(used: Used) -> dict[str, int]:
+def _sums(used: UsageSums) -> dict[str, int]:
     return {
         "requests": used.requests,
         "input_tokens": used.input_tokens,

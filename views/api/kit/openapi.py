@@ -49,7 +49,7 @@ SCHEMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class DocumentedOperation:
     """One method of one path, as the document tells it."""
 
     method: str
@@ -82,7 +82,7 @@ class Operation:
         return tuple(sorted(found - set(self.answers)))
 
 
-def document(operations: Iterable[Operation]) -> dict[str, Any]:
+def document(operations: Iterable[DocumentedOperation]) -> dict[str, Any]:
     """OpenAPI 3.1, the same for the same endpoints: what people need first comes first."""
     every = sorted(operations, key=lambda one: ORDER.get(one.tag, len(ORDER)))
     schemas, definitions = models_json_schema(
@@ -109,7 +109,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
     }
 
 
-def _models(operations: Sequence[Operation]) -> set[tuple[type[BaseModel], Mode]]:
+def _models(operations: Sequence[DocumentedOperation]) -> set[tuple[type[BaseModel], Mode]]:
     found: set[tuple[type[BaseModel], Mode]] = {(ErrorAnswer, "serialization")}
     for one in operations:
         if one.body:
@@ -121,7 +121,7 @@ def _models(operations: Sequence[Operation]) -> set[tuple[type[BaseModel], Mode]
     return found
 
 
-def _operation(one: Operation, schemas: Schemas) -> dict[str, Any]:
+def _operation(one: DocumentedOperation, schemas: Schemas) -> dict[str, Any]:
     answers = {str(status): _answer(status, given, schemas) for status, given in _told(one)}
     told: dict[str, Any] = {
         "operationId": f"{one.tag}.{one.name}",
@@ -139,7 +139,7 @@ def _operation(one: Operation, schemas: Schemas) -> dict[str, Any]:
     return told
 
 
-def _told(one: Operation) -> Iterable[tuple[int, Answer | tuple[Answer, ...]]]:
+def _told(one: DocumentedOperation) -> Iterable[tuple[int, Answer | tuple[Answer, ...]]]:
     failures: dict[int, Answer | tuple[Answer, ...]] = dict.fromkeys(one.failures, ErrorAnswer)
     return sorted({**failures, **one.answers}.items())
 
@@ -157,7 +157,7 @@ def _answer(status: int, given: Answer | tuple[Answer, ...], schemas: Schemas) -
     return {"description": description, **({"content": content} if content else {})}
 
 
-def _body(one: Operation, schemas: Schemas) -> dict[str, Any]:
+def _body(one: DocumentedOperation, schemas: Schemas) -> dict[str, Any]:
     content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in one.accepts}
     if one.body:
         content[JSON] = {"schema": schemas[one.body, "validation"]}
@@ -165,13 +165,13 @@ def _body(one: Operation, schemas: Schemas) -> dict[str, Any]:
     return {"required": needed, "content": content}
 
 
-def _parts(one: Operation) -> Iterable[dict[str, Any]]:
+def _parts(one: DocumentedOperation) -> Iterable[dict[str, Any]]:
     for name in PART.findall(one.path):
         schema = {"type": "string", "minLength": 1}
         yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _query(one: Operation) -> Iterable[dict[str, Any]]:
+def _query(one: DocumentedOperation) -> Iterable[dict[str, Any]]:
     schema = one.query.model_json_schema() if one.query else {}
     for name, field in schema.get("properties", {}).items():
         told = {key: value for key, value in field.items() if key not in ("title", "description")}
@@ -184,7 +184,7 @@ def _query(one: Operation) -> Iterable[dict[str, Any]]:
         }
 
 
-def _headers(one: Operation) -> Iterable[dict[str, Any]]:
+def _headers(one: DocumentedOperation) -> Iterable[dict[str, Any]]:
     for name, description in one.headers.items():
         schema = {"type": "string"}
         yield {"name": name, "in": "header", "description": description, "schema": schema}

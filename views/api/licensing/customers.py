@@ -66,7 +66,7 @@ class CustomerBody(Body):
 
 
 def customer_answer(customer: Customer) -> CustomerAnswer:
-    """One customer."""
+    """One customer as the API shows it."""
     return CustomerAnswer.model_validate(
         {
             "id": customer.id,

@@ -130,7 +130,7 @@ class BudgetBody(Body):
 
 
 def license_answer(license: License) -> LicenseAnswer:
-    """One license."""
+    """One license as the API shows it, without its key."""
     return LicenseAnswer.model_validate(
         {
             "id": license.id,

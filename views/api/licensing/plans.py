@@ -74,7 +74,7 @@ class PlanBody(Body):
 
 
 def plan_answer(plan: Plan, stock: Stock | None = None) -> PlanAnswer:
-    """One plan."""
+    """One plan's version as the API shows it, with what is left of its stock."""
     return PlanAnswer(
         name=plan.name,
         version=plan.version,

@@ -22,7 +22,7 @@ class SiteList(BaseModel):
 
 
 def site_list(sites: tuple[Site, ...]) -> SiteList:
-    """All of them."""
+    """All sites of a license."""
     return SiteList(sites=[_site(one) for one in sites])
 
 

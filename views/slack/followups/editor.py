@@ -15,7 +15,7 @@ from services.followups import (
     WRITING,
     Edits,
     FollowUp,
-    Step,
+    FollowUpStep,
 )
 from services.people import Member
 from views.kit import blocks as kit
@@ -293,7 +293,7 @@ def _back(followup: FollowUp, language: str) -> kit.Block:
     return kit.actions(BACK.draw(say.BACK_TO_DRAFT(language), followup.id))
 
 
-def _step(step: Step, language: str) -> str:
+def _step(step: FollowUpStep, language: str) -> str:
     text = say.STEPS[step.name](language)
     if step.note:
         text += f" · {escape(step.note)}"

@@ -60,7 +60,7 @@ async def test_chats_are_told_that_a_site_asks(api: Api) -> None:
     told: list[str] = []
 
     class Heard(FairScheduler):
-        def beside(self) -> None:
+        def throttle(self) -> None:
             told.append("beside")
 
     gateway = replace(api.services.gateway, scheduler=Heard())

@@ -80,14 +80,14 @@ async def test_whoever_clicks_goes_ahead_of_the_chats(at_once: bool) -> None:
     went: list[str] = []
 
     @contextmanager
-    def ahead() -> Iterator[None]:
+    def priority() -> Iterator[None]:
         went.append("ahead")
         try:
             yield
         finally:
             went.append("answered")
 
-    deliveries.ahead = ahead
+    deliveries.priority = priority
     body = {"command": "/go", "team_id": "T1", "user_id": "U1", "trigger_id": "1.3"}
     with suppress(LookupError):
         await deliveries.deliver(body)

@@ -10,7 +10,7 @@ from db.store.session import Database
 from handlers.slack.outbound.messenger import SlackMessenger
 from services.actors import Actor
 from services.connections.gmail import News
-from services.connections.mailboxes import Account
+from services.connections.mailboxes import ConnectedMailbox
 from services.errors import NotFound, Temporary
 from services.followups.drafts import Options
 from services.followups.progress import FAILED, FollowUp
@@ -74,5 +74,5 @@ async def test_without_a_client_nothing_is_raised(refusal: Exception) -> None:
         raise refusal
 
     messenger = SlackMessenger(nobody)
-    await messenger.connected(ADA, News(Account("ada@home.example"), (), None))
+    await messenger.connected(ADA, News(ConnectedMailbox("ada@home.example"), (), None))
     assert (await messenger.show(followup(), ADA)).away

@@ -18,12 +18,12 @@ class Clock:
         return self.now
 
 
-def tries(strangers: UnknownKeyRateLimiter, address: str, count: int) -> int:
+def tries(limiter: UnknownKeyRateLimiter, address: str, count: int) -> int:
     """How many of so many tries were let through."""
     through = 0
     for _ in range(count):
         try:
-            strangers.met(address)
+            limiter.hit(address)
         except TooManyTries:
             continue
         through += 1
@@ -32,15 +32,15 @@ def tries(strangers: UnknownKeyRateLimiter, address: str, count: int) -> int:
 
 def test_sixty_a_minute_and_then_a_minute_of_rest() -> None:
     clock = Clock()
-    strangers = UnknownKeyRateLimiter(clock)
-    assert tries(strangers, "192.0.2.1", 100) == TRIES
+    limiter = UnknownKeyRateLimiter(clock)
+    assert tries(limiter, "192.0.2.1", 100) == TRIES
     clock.now = 59.0
     with pytest.raises(TooManyTries) as refused:
-        strangers.met("192.0.2.1")
+        limiter.hit("192.0.2.1")
     assert refused.value.retry_after == timedelta(seconds=1)
     assert "1 second" in str(refused.value)
     clock.now = 60.0
-    assert tries(strangers, "192.0.2.1", 100) == TRIES
+    assert tries(limiter, "192.0.2.1", 100) == TRIES
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_sixty_a_minute_and_then_a_minute_of_rest() -> None:
     ],
 )
 def test_a_machine_with_many_addresses_is_one_stranger(one: str, other: str, same: bool) -> None:
-    strangers = UnknownKeyRateLimiter(Clock())
-    tries(strangers, one, TRIES)
-    assert tries(strangers, other, 1) == (0 if same else 1)
+    limiter = UnknownKeyRateLimiter(Clock())
+    tries(limiter, one, TRIES)
+    assert tries(limiter, other, 1) == (0 if same else 1)
 
 
 def test_endless_addresses_take_no_endless_memory() -> None:
-    strangers = UnknownKeyRateLimiter(Clock())
+    limiter = UnknownKeyRateLimiter(Clock())
     for number in range(25_000):
-        strangers.met(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
-    assert len(strangers) == 20_000
+        limiter.hit(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+    assert len(limiter) == 20_000
