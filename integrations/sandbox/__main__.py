@@ -11,10 +11,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from integrations.sandbox.kit.transcripts import TranscriptError
 from integrations.sandbox.server import SandboxOptions, build
 from integrations.sandbox.slack.manifest import ManifestError
 from integrations.sandbox.slack.rules import Rules
-from integrations.sandbox.transcripts import TranscriptError
 
 HOST = "127.0.0.1"
 GRACE = 2.0  # seconds for requests under way

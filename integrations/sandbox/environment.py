@@ -1,8 +1,8 @@
 """The settings with which the product talks to this sandbox instead of the real vendors."""
 
-from integrations.sandbox.google import AUTH
+from integrations.sandbox.google.api import AUTH
+from integrations.sandbox.kit.world import Workspace, World
 from integrations.sandbox.slack import Slack
-from integrations.sandbox.world import Workspace, World
 
 MODEL = "claude-sonnet-5-5"
 

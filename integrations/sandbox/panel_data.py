@@ -6,14 +6,14 @@ from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.crono_store import CronoStore
-from integrations.sandbox.faults import KINDS, Faults, fault_from
-from integrations.sandbox.google_accounts import GoogleAccounts, Grant
-from integrations.sandbox.google_mime import draft_view
-from integrations.sandbox.journal import Journal
-from integrations.sandbox.site_webhooks import SiteWebhooks
-from integrations.sandbox.smtp import MailServer
-from integrations.sandbox.world import World
+from integrations.sandbox.crono.store import CronoStore
+from integrations.sandbox.google.accounts import GoogleAccounts, Grant
+from integrations.sandbox.google.mime import draft_view
+from integrations.sandbox.kit.faults import KINDS, Faults, fault_from
+from integrations.sandbox.kit.journal import Journal
+from integrations.sandbox.kit.world import World
+from integrations.sandbox.site.webhooks import SiteWebhooks
+from integrations.sandbox.smtp.server import MailServer
 
 FRESH = {"Cache-Control": "no-store"}
 API = "/panel/api"

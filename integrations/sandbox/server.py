@@ -8,35 +8,32 @@ from pathlib import Path
 
 from aiohttp import web
 
-from integrations.sandbox import (
-    anthropic,
-    crono,
-    deepseek,
-    fathom,
-    google,
-    meetings,
-    openai,
-    panel_data,
-    site,
-    site_webhooks,
-    slack,
-)
-from integrations.sandbox.anthropic import AnthropicApi
-from integrations.sandbox.crono_store import CronoStore
-from integrations.sandbox.deepseek import DeepSeekApi
+from integrations.sandbox import panel_data, slack
+from integrations.sandbox.anthropic import api as anthropic
+from integrations.sandbox.anthropic.api import AnthropicApi
+from integrations.sandbox.crono import api as crono
+from integrations.sandbox.crono.store import CronoStore
+from integrations.sandbox.deepseek import api as deepseek
+from integrations.sandbox.deepseek.api import DeepSeekApi
 from integrations.sandbox.environment import environment
-from integrations.sandbox.faults import Faults
-from integrations.sandbox.google_accounts import GoogleAccounts
-from integrations.sandbox.journal import Journal
-from integrations.sandbox.openai import OpenAiApi
+from integrations.sandbox.fathom import api as fathom
+from integrations.sandbox.google import api as google
+from integrations.sandbox.google.accounts import GoogleAccounts
+from integrations.sandbox.kit import meetings
+from integrations.sandbox.kit.faults import Faults
+from integrations.sandbox.kit.journal import Journal
+from integrations.sandbox.kit.wire import STOPPING, vendor_middleware
+from integrations.sandbox.kit.world import World, empty_world
+from integrations.sandbox.openai import api as openai
+from integrations.sandbox.openai.api import OpenAiApi
 from integrations.sandbox.panel import server as panel
-from integrations.sandbox.site import Site
-from integrations.sandbox.site_webhooks import SiteWebhooks
+from integrations.sandbox.site import asking as site
+from integrations.sandbox.site import webhooks as site_webhooks
+from integrations.sandbox.site.asking import Site
+from integrations.sandbox.site.webhooks import SiteWebhooks
 from integrations.sandbox.slack import Slack
 from integrations.sandbox.slack.rules import Rules
-from integrations.sandbox.smtp import SENDER, MailServer
-from integrations.sandbox.wire import STOPPING, vendor_middleware
-from integrations.sandbox.world import World, empty_world
+from integrations.sandbox.smtp.server import SENDER, MailServer
 
 LARGEST_BODY = 50 * 1024 * 1024  # bytes; Gmail's largest message in base64
 NAME, VERSION = "seguito-sandbox", 1

@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from integrations.sandbox import anthropic, crono, fathom, google
-from integrations.sandbox.faults import Fault, Faults
-from integrations.sandbox.google_accounts import GoogleAccounts
-from integrations.sandbox.journal import Journal
-from integrations.sandbox.meetings import add_cast
-from integrations.sandbox.wire import vendor_middleware
-from integrations.sandbox.world import World, empty_world
+from integrations.sandbox.anthropic import api as anthropic
+from integrations.sandbox.crono import api as crono
+from integrations.sandbox.fathom import api as fathom
+from integrations.sandbox.google import api as google
+from integrations.sandbox.google.accounts import GoogleAccounts
+from integrations.sandbox.kit.faults import Fault, Faults
+from integrations.sandbox.kit.journal import Journal
+from integrations.sandbox.kit.meetings import add_cast
+from integrations.sandbox.kit.wire import vendor_middleware
+from integrations.sandbox.kit.world import World, empty_world
 
 
 @dataclass(frozen=True)

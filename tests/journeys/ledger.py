@@ -10,12 +10,12 @@ from sqlalchemy import text
 
 from db.followups import followups
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
-from integrations.sandbox.google_accounts import Draft as StoredDraft
-from integrations.sandbox.google_mime import parsed
+from integrations.sandbox.google.accounts import Draft as StoredDraft
+from integrations.sandbox.google.mime import parsed
+from integrations.sandbox.kit.faults import Fault
+from integrations.sandbox.kit.world import Meeting
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
-from integrations.sandbox.world import Meeting
 from services.followups.drafts import DRAFT, Draft
 
 BUSY = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")

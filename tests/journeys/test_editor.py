@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from integrations.sandbox.google_mime import draft_view
+from integrations.sandbox.google.mime import draft_view
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor

@@ -1,6 +1,6 @@
 """The main job, as a sales person does it: from a recorded meeting to a draft in Gmail."""
 
-from integrations.sandbox.google_mime import parsed
+from integrations.sandbox.google.mime import parsed
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from db.connections import signins
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
-from integrations.sandbox.google_accounts import Grant
+from integrations.sandbox.google.accounts import Grant
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import TextClause, text
 
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.sight import Sight

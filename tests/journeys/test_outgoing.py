@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest_asyncio
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from tests.kit.product import Product
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.panel.server_events import stream_changes
-from integrations.sandbox.panel.server_gestures import GESTURES, perform, upload
-from integrations.sandbox.panel.server_sight import client_json, messages_json, world_json
+from integrations.sandbox.panel.events import stream_changes
 from integrations.sandbox.slack import Slack
 from integrations.sandbox.slack.errors import Impossible
+from integrations.sandbox.slack.panel.gestures import GESTURES, perform, upload
+from integrations.sandbox.slack.panel.sight import client_json, messages_json, world_json
 
 STATIC = Path(__file__).parent / "static"
 FRESH = {"Cache-Control": "no-store"}

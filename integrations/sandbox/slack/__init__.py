@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from integrations.sandbox.changes import Changes
+from integrations.sandbox.kit.changes import Changes
 from integrations.sandbox.slack import downloads
 from integrations.sandbox.slack.api.server import WebApi
 from integrations.sandbox.slack.gestures import places

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from integrations.sandbox.journal import Exchange, masked, readable
+from integrations.sandbox.kit.journal import Exchange, masked, readable
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.deliver_http import FORM, JSON, Answer, HttpDelivery
 from integrations.sandbox.slack.manifest import AppManifest, SlashCommand

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from integrations.sandbox.journal import Exchange
+from integrations.sandbox.kit.journal import Exchange
 
 
 class Person(Protocol):
