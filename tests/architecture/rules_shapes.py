@@ -146,7 +146,10 @@ class VendorsStayHome(Rule):
 class StrictSandbox(Rule):
     """A stand-in that shares code with our client agrees with the client's mistakes."""
 
-    good = ("integrations/sandbox/fathom/api.py", "from integrations.sandbox.kit.world import World")
+    good = (
+        "integrations/sandbox/fathom/api.py",
+        "from integrations.sandbox.kit.world import World",
+    )
     bad = ("integrations/sandbox/fathom/api.py", "from integrations.fathom.types import Meeting")
 
     def governs(self, source: Source) -> bool:

@@ -8,21 +8,20 @@ from aiohttp import web
 
 from integrations.sandbox.anthropic.checks import check_request
 from integrations.sandbox.anthropic.content import Invalid, blocks_of
+from integrations.sandbox.anthropic.errors import error_body
 from integrations.sandbox.anthropic.stream import stream_message
-from integrations.sandbox.kit.faults import Fault, Faults
-from integrations.sandbox.kit.journal import Journal
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.kit.wire import FAULT
-from integrations.sandbox.kit.world import World
 from integrations.sandbox.model.answering import answer
 from integrations.sandbox.model.calling import Call, Tool, call
 from integrations.sandbox.model.prompt_cache import Usage, tokens
-from integrations.sandbox.model.provider import NOT_THE_SCHEMA, ModelVendor, is_key, zeroed
-from integrations.sandbox.wire_errors import error_body
+from integrations.sandbox.model.provider import NOT_THE_SCHEMA, ModelApi, is_key, zeroed
 
+KEY = "sk-ant-sandbox"
 ROOT = "/anthropic/v1"
 
 
-class AnthropicApi(ModelVendor):
+class AnthropicApi(ModelApi):
     """The handlers."""
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
@@ -64,7 +63,7 @@ class AnthropicApi(ModelVendor):
     def _authorize(self, request: web.Request) -> None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         key = request.headers.get("x-api-key") or bearer
-        if not is_key(key, self.world.credentials.anthropic_key):
+        if not is_key(key, KEY):
             raise Invalid(401, "invalid x-api-key")
         self.keys.append(key)
 
@@ -105,17 +104,6 @@ class AnthropicApi(ModelVendor):
         return {"type": "tool_use", "id": name, "name": called.name, "input": called.arguments}
 
 
-def routes(
-    world: World, journal: Journal, faults: Faults, api: AnthropicApi | None = None
-) -> list[web.RouteDef]:
-    """Anthropic's paths."""
-    api = api or AnthropicApi(world)
-    return [
-        web.post(f"{ROOT}/messages", api.messages, name="anthropic:messages"),
-        web.get(f"{ROOT}/models/{{model}}", api.model, name="anthropic:models.retrieve"),
-    ]
-
-
 def _call(body: Mapping[str, Any]) -> Call | None:
     """The tool that is called now, if any."""
     tools = [Tool(tool["name"], tool["input_schema"]) for tool in body.get("tools") or ()]
@@ -137,7 +125,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 
 def _error(error: Invalid, request_id: str) -> web.Response:
-    body = error_body("anthropic", error.status, None, str(error))
+    body = error_body(error.status, None, str(error))
     body["request_id"] = request_id
     return web.json_response(body, status=error.status, headers={"request-id": request_id})
 

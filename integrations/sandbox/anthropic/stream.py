@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from integrations.sandbox.anthropic.errors import error_body
 from integrations.sandbox.model.provider import send_stream
-from integrations.sandbox.wire_errors import error_body
 
 PIECE = 48  # characters a delta
 
@@ -17,7 +17,7 @@ async def stream_message(
 ) -> web.StreamResponse:
     """Sends the whole stream, unless a fault slows it, cuts it or ends it with an error."""
     events = [_event(event) for event in _events(message)]
-    failure = _event(error_body("anthropic", 529, None, "Overloaded"))
+    failure = _event(error_body(529, None, "Overloaded"))
     return await send_stream(request, events, {"request-id": request_id}, failure)
 
 

@@ -8,21 +8,16 @@ from aiohttp import web
 from integrations.sandbox.crono import search
 from integrations.sandbox.crono.store import CronoStore, Record
 from integrations.sandbox.crono.wire import Failure, low, many, one, read_body
-from integrations.sandbox.crono.writes import CronoWrites
-from integrations.sandbox.kit.faults import Faults
-from integrations.sandbox.kit.journal import Journal
 from integrations.sandbox.kit.wire import Handler
-from integrations.sandbox.kit.world import World
 
-ROOT = "/crono/api/v1"
+KEYS = ("crono-sandbox-public", "crono-sandbox-private")
 Answer = Callable[[web.Request], Awaitable[dict[str, Any]]]
 
 
 class CronoApi:
     """The readers of every resource, behind the two key headers."""
 
-    def __init__(self, world: World, store: CronoStore) -> None:
-        self._keys = world.credentials
+    def __init__(self, store: CronoStore) -> None:
         self._store = store
         self._tables: dict[str, dict[str, Record]] = {
             "Accounts": store.accounts,
@@ -37,7 +32,7 @@ class CronoApi:
 
         async def guarded(request: web.Request) -> web.Response:
             given = (request.headers.get("X-Api-Key"), request.headers.get("X-Api-Secret"))
-            if given != (self._keys.crono_public_key, self._keys.crono_private_key):
+            if given != KEYS:
                 error = Failure("ApiKeysMissing", "The API keys are missing or not valid.")
                 return web.json_response(error.envelope(), status=401)
             try:
@@ -111,34 +106,3 @@ class CronoApi:
             if str(includes.get(flag)).lower() == "true" and key in record:
                 shown[name] = table.get(str(record[key]))
         return shown
-
-
-def routes(
-    world: World, journal: Journal, faults: Faults, store: CronoStore | None = None
-) -> list[web.RouteDef]:
-    """Crono's paths, as far as the product could use them."""
-    store = store or CronoStore(world)
-    api, writes = CronoApi(world, store), CronoWrites(store, announce=journal.announce)
-    table = [
-        web.get(f"{ROOT}/Users", api.guarded(api.users), name="crono:users.list"),
-        web.get(f"{ROOT}/Pipelines", api.guarded(api.pipelines), name="crono:pipelines.list"),
-        web.post(f"{ROOT}/Tasks/search", api.guarded(api.tasks), name="crono:tasks.search"),
-        web.post(f"{ROOT}/Tasks", api.guarded(writes.add_task), name="crono:tasks.create"),
-        web.post(f"{ROOT}/Notes", api.guarded(writes.add_note), name="crono:notes.create"),
-        web.post(
-            f"{ROOT}/Opportunities", api.guarded(writes.add_deal), name="crono:opportunities.create"
-        ),
-        web.patch(
-            f"{ROOT}/Opportunities",
-            api.guarded(writes.change_deal),
-            name="crono:opportunities.update",
-        ),
-    ]
-    for resource in ("Accounts", "Prospects", "Opportunities", "Notes", "Users"):
-        name = f"crono:{resource.lower()}"
-        path = f"{ROOT}/{resource}"
-        table.append(web.post(f"{path}/search", api.searching(resource), name=f"{name}.search"))
-        table.append(web.get(f"{path}/{{id}}", api.reading(resource), name=f"{name}.get"))
-        if resource != "Users":
-            table.append(web.get(path, api.listing(resource), name=f"{name}.list"))
-    return table

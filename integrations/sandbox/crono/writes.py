@@ -33,9 +33,9 @@ DEAL_FIELDS = {
 class CronoWrites:
     """The writers; each takes its fields wrapped in `data`."""
 
-    def __init__(self, store: CronoStore, announce: Callable[[str], None] | None = None) -> None:
+    def __init__(self, store: CronoStore, changed: Callable[[], None]) -> None:
         self._store = store
-        self._announce = announce
+        self._changed = changed
         self._task_ids = count(900_001)
 
     async def add_note(self, request: web.Request) -> dict[str, Any]:
@@ -153,10 +153,6 @@ class CronoWrites:
     def _known(self, table: Mapping[str, Any], object_id: object) -> None:
         if object_id is not None and str(object_id) not in table:
             raise Failure("EntityNotFound", f"There is no object {object_id}.")
-
-    def _changed(self) -> None:
-        if self._announce:
-            self._announce("outside")
 
 
 async def _data(request: web.Request, required: set[str], optional: set[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from integrations.sandbox.deepseek.checks import MODELS, check_request
+from integrations.sandbox.deepseek.errors import error_body
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.kit.wire import FAULT
 from integrations.sandbox.model.chat_answer import Spoken, speak, texts_of
@@ -24,9 +25,9 @@ from integrations.sandbox.model.chat_wire import (
     with_usage,
 )
 from integrations.sandbox.model.prompt_cache import tokens
-from integrations.sandbox.model.provider import ModelVendor, is_key, send_stream, spoiled
-from integrations.sandbox.wire_errors import error_body
+from integrations.sandbox.model.provider import ModelApi, is_key, send_stream, spoiled
 
+KEY = "sk-sandbox-deepseek"
 ROOT = "/deepseek"
 # While a request waits its turn: comments in a stream, blank lines before a whole answer.
 KEEP_ALIVE = ": keep-alive\n\n"
@@ -37,7 +38,7 @@ THOUGHT = "The message is about “{about}”. I shall answer from what was sent
 LONGEST_ABOUT = 60  # characters
 
 
-class DeepSeekApi(ModelVendor):
+class DeepSeekApi(ModelApi):
     """The handlers."""
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
@@ -55,7 +56,7 @@ class DeepSeekApi(ModelVendor):
             text = BLANK_LINE + json.dumps(completion.whole())
             return web.Response(text=text, content_type="application/json", headers=headers)
         events = [KEEP_ALIVE, *map(event, _chunks(completion, body)), DONE]
-        failure = event(error_body("deepseek", 500, None, "Server error."))
+        failure = event(error_body(500, None, "Server error."))
         return await send_stream(request, events, headers, failure)
 
     async def models(self, request: web.Request) -> web.Response:
@@ -73,7 +74,7 @@ class DeepSeekApi(ModelVendor):
 
     def _authorize(self, request: web.Request) -> None:
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "bearer" or not is_key(key, self.world.credentials.deepseek_key):
+        if kind.lower() != "bearer" or not is_key(key, KEY):
             text = f"Authentication Fails, Your api key: ****{key[-4:]} is invalid"
             raise Refused(401, text, kind="authentication_error", code="invalid_request_error")
         self.keys.append(key)
@@ -93,16 +94,6 @@ class DeepSeekApi(ModelVendor):
         return Completion(
             head, spoken.text, spoken.finish, usage, reasoning=spoken.reasoning, tool=spoken.tool
         )
-
-
-def routes(api: DeepSeekApi) -> list[web.RouteDef]:
-    """DeepSeek's paths, and the same below /v1."""
-    return [
-        web.post(f"{ROOT}/chat/completions", api.completions, name="deepseek:chat.completions"),
-        web.post(f"{ROOT}/v1/chat/completions", api.completions, name="deepseek:v1.completions"),
-        web.get(f"{ROOT}/models", api.models, name="deepseek:models.list"),
-        web.get(f"{ROOT}/v1/models", api.models, name="deepseek:v1.models"),
-    ]
 
 
 def _thought(body: Mapping[str, Any]) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from integrations.sandbox.model.chat_tools import check_tools
-from integrations.sandbox.model.chat_wire import Refused
-from integrations.sandbox.openai.checks import (
+from integrations.sandbox.model.chat_checks import (
     check_format,
     check_messages,
     check_number,
     check_stream,
 )
+from integrations.sandbox.model.chat_tools import check_tools
+from integrations.sandbox.model.chat_wire import Refused
 
 _KNOWN = """
     messages model thinking reasoning_effort frequency_penalty presence_penalty max_tokens

@@ -8,13 +8,10 @@ from typing import Any
 from aiohttp import web
 
 from integrations.sandbox.fathom import wire
-from integrations.sandbox.kit.faults import Faults
-from integrations.sandbox.kit.journal import Journal
 from integrations.sandbox.kit.rates import RateLimiter
 from integrations.sandbox.kit.wire import Handler
 from integrations.sandbox.kit.world import Meeting, Person, World
 
-ROOT = "/fathom/external/v1"
 GLOBAL_LIMIT = 60  # calls in 60 s for one user (contract A2)
 HEAVY_LIMIT = 30  # transcript, summary, and lists that include them
 MEMBER = web.RequestKey("fathom_member", Person)
@@ -47,35 +44,6 @@ TRIGGERS = frozenset(
         "shared_team_recordings",
     }
 )
-
-
-def routes(
-    world: World, journal: Journal, faults: Faults, *, enforce_limits: bool = False
-) -> list[web.RouteDef]:
-    """Fathom's paths. With `enforce_limits` the 61st call of a minute really gets its 429."""
-    api = FathomApi(world, enforce_limits=enforce_limits)
-    light, heavy = api.light, api.heavy
-    return [
-        web.get(f"{ROOT}/meetings", api.listing(api.meetings), name="fathom:meetings.list"),
-        web.get(
-            f"{ROOT}/recordings/{{recording}}/summary",
-            heavy(api.summary),
-            name="fathom:recordings.summary",
-        ),
-        web.get(
-            f"{ROOT}/recordings/{{recording}}/transcript",
-            heavy(api.transcript),
-            name="fathom:recordings.transcript",
-        ),
-        web.get(f"{ROOT}/teams", light(api.teams), name="fathom:teams.list"),
-        web.get(f"{ROOT}/team_members", light(api.members), name="fathom:team_members.list"),
-        web.get(f"{ROOT}/meeting_types", light(api.types), name="fathom:meeting_types.list"),
-        web.get(f"{ROOT}/users", light(api.users), name="fathom:users.list"),
-        web.post(f"{ROOT}/webhooks", light(api.subscribe), name="fathom:webhooks.create"),
-        web.delete(
-            f"{ROOT}/webhooks/{{webhook}}", light(api.unsubscribe), name="fathom:webhooks.remove"
-        ),
-    ]
 
 
 class FathomApi:

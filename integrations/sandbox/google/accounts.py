@@ -9,10 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
+from integrations.sandbox.google.errors import google_error
 from integrations.sandbox.google.events import cast_events
 from integrations.sandbox.kit.world import World
-from integrations.sandbox.wire_errors import google_error
 
+# The id and the secret of the product's OAuth client.
+CLIENT = ("100000000005-sandbox.apps.googleusercontent.example", "google-sandbox-secret")
 TOKEN_LIFE = 3599.0  # seconds, as Google's token endpoint says
 CODE_LIFE = 600.0  # seconds
 
@@ -66,12 +68,12 @@ class Draft:
 class GoogleAccounts:
     """What all Google endpoints share.
 
-    `token_life` may be shortened, `rewrites_message_ids` makes Gmail replace the Message-ID of a
-    draft by one of its own, as it does for some accounts.
+    `changed` tells whoever watches; `token_life` may be shortened, `rewrites_message_ids` makes
+    Gmail replace the Message-ID of a draft by one of its own, as it does for some accounts.
     """
 
     world: World
-    announce: Callable[[str], None] | None = None
+    changed: Callable[[], None]
     token_life: float = TOKEN_LIFE
     rewrites_message_ids: bool = False
     grants: list[Grant] = field(default_factory=list)
@@ -89,11 +91,6 @@ class GoogleAccounts:
         for event in cast_events(self.world, email):
             calendar.setdefault(event["id"], event)
         return calendar
-
-    def changed(self) -> None:
-        """Tell whoever watches that the outside looks different now."""
-        if self.announce:
-            self.announce("outside")
 
     def issue(self, grant: Grant) -> str:
         """A fresh access token of a grant."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from integrations.sandbox.google.accounts import (
+    CLIENT,
     CODE_LIFE,
     KNOWN_SCOPES,
     SCOPE,
@@ -107,7 +108,7 @@ class ConsentPages:
 
     def _error(self, asked: Mapping[str, str]) -> str | None:
         """Google's error code for a bad authorization request; None when it is good."""
-        if asked.get("client_id") != self._accounts.world.credentials.google_client_id:
+        if asked.get("client_id") != CLIENT[0]:
             return "invalid_client"
         if not _is_registered(asked.get("redirect_uri", "")):
             return "redirect_uri_mismatch"

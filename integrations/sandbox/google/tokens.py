@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 
 from aiohttp import BasicAuth, web
 
-from integrations.sandbox.google.accounts import GoogleAccounts, Grant
+from integrations.sandbox.google.accounts import CLIENT, GoogleAccounts, Grant
 
 
 class TokenApi:
@@ -24,8 +24,7 @@ class TokenApi:
     async def token(self, request: web.Request) -> web.Response:
         """POST /token with a form, as both grant types send it."""
         form = {name: str(value) for name, value in (await request.post()).items()}
-        client = self._accounts.world.credentials
-        if _client(request, form) != (client.google_client_id, client.google_client_secret):
+        if _client(request, form) != CLIENT:
             return _refused("invalid_client", "Unauthorized", status=401)
         kind = form.get("grant_type")
         if kind == "authorization_code":
@@ -87,19 +86,19 @@ class TokenApi:
 
     def _id_token(self, email: str) -> str:
         """A JWT with Google's claims; signed with the client's secret instead of Google's key."""
-        client = self._accounts.world.credentials
+        client_id, client_secret = CLIENT
         now = int(time.time())
         claims = {
             "iss": "https://accounts.google.com",
-            "aud": client.google_client_id,
-            "azp": client.google_client_id,
+            "aud": client_id,
+            "azp": client_id,
             "iat": now,
             "exp": now + 3600,
             "jti": secrets.token_hex(8),
             **self._claims(email),
         }
         signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
-        digest = hmac.digest(client.google_client_secret.encode(), signed.encode(), "sha256")
+        digest = hmac.digest(client_secret.encode(), signed.encode(), "sha256")
         return f"{signed}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
 
     def _claims(self, email: str) -> dict[str, object]:

@@ -1,35 +1,48 @@
 """Faults to be injected into the imitated vendors: what, where, and how often."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """A way to fail: its name, what the panel calls it, and the numbers that belong to it."""
+
+    name: str
+    label: str
+    numbers: tuple[str, ...] = ()
+
+
 # Kinds which every vendor knows; they are applied by the middleware.
-COMMON_KINDS = ("slow", "status", "timeout", "lost_reply", "malformed", "cut")
-# Kinds which only the imitated models know; they are applied by their own modules.
-ANSWER_KINDS = ("refusal", "truncated", "not_schema", "too_long")
-STREAM_KINDS = ("slow_stream", "cut_stream", "error_mid_stream", "no_usage", "zero_usage")
-MODEL_KINDS = ANSWER_KINDS + STREAM_KINDS
-# Kinds of the imitated mail server and of the customer's site.
-MAIL_KINDS = ("temporary", "permanent")
-KINDS = COMMON_KINDS + MODEL_KINDS + MAIL_KINDS
+COMMON_KINDS = (
+    FaultKind("status", "Error status", ("status", "retry_after")),
+    FaultKind("slow", "Slow answer", ("seconds",)),
+    FaultKind("timeout", "No answer at all"),
+    FaultKind("lost_reply", "Reply lost after success"),
+    FaultKind("malformed", "Answer is not JSON"),
+    FaultKind("cut", "Answer cut in half"),
+)
+# Kinds for vendors that stream; the middleware applies them to an answer that is no stream.
+STREAM_KINDS = (
+    FaultKind("slow_stream", "Stream comes slowly", ("seconds",)),
+    FaultKind("cut_stream", "Stream is cut off"),
+    FaultKind("error_mid_stream", "Error inside the stream"),
+)
 
 
 @dataclass(slots=True)
 class Fault:
     """One planned failure.
 
-    vendor      slack, fathom, crono, anthropic, openai, deepseek, google, gmail, calendar, smtp,
-                site, or * for all
+    vendor      the vendor's name, or a shell pattern: * for all
     operation   shell pattern over the operation's name, for example `meetings.*`
     kind        slow (answers after `seconds`), status (`status`, `retry_after` in seconds), timeout
                 (never answers), lost_reply (works, then drops the connection), malformed (200 with
-                a body that is no JSON), cut (half of the true body); only for the models: refusal,
-                truncated, not_schema, too_long (the prompt does not fit), slow_stream (its pieces
-                take `seconds` in all), cut_stream (drops the connection in the middle),
-                error_mid_stream, no_usage, zero_usage; only for mail: temporary (451), permanent
-                (550)
+                a body that is no JSON), cut (half of the true body); for vendors that stream:
+                slow_stream (its pieces take `seconds` in all), cut_stream (drops the connection in
+                the middle), error_mid_stream; and what a vendor declares besides
     times       how many requests it spoils; None: until it is removed
     skip        how many matching requests pass before it begins
     code        the vendor's error code inside the body, where the vendor has one
@@ -58,11 +71,17 @@ class Faults:
         self._faults: list[Fault] = []
         self._last_id = 0
         self.announce = announce
+        self.kinds: dict[str, FaultKind] = {}
+        self.learn((*COMMON_KINDS, *STREAM_KINDS))
+
+    def learn(self, kinds: Iterable[FaultKind]) -> None:
+        """Know the kinds of a vendor, too."""
+        self.kinds.update((kind.name, kind) for kind in kinds)
 
     def add(self, fault: Fault) -> Fault:
         """Plan a failure and give it an id. ValueError for an unknown kind."""
-        if fault.kind not in KINDS:
-            raise ValueError(f"unknown kind {fault.kind!r}, use one of {', '.join(KINDS)}")
+        if fault.kind not in self.kinds:
+            raise ValueError(f"unknown kind {fault.kind!r}, use one of {', '.join(self.kinds)}")
         self._last_id += 1
         fault.id = self._last_id
         self._faults.append(fault)

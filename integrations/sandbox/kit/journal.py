@@ -1,60 +1,14 @@
 """The journal of every request that crossed the wire, with secrets masked."""
 
-import json
-import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+
+from integrations.sandbox.kit.masking import Mask
 
 KEPT_ENTRIES = 1_000
-KEPT_CHARACTERS = 16_000
-MASK = "•••"
-# Only these headers are written down with their value: a header nobody thought of stays secret.
-OPEN_HEADERS = frozenset(
-    {
-        "accept",
-        "anthropic-version",
-        "content-length",
-        "content-type",
-        "host",
-        "ratelimit-limit",
-        "ratelimit-policy",
-        "ratelimit-remaining",
-        "ratelimit-reset",
-        "request-id",
-        "retry-after",
-        "user-agent",
-        "webhook-id",
-        "webhook-timestamp",
-        "x-quota-limit",
-        "x-quota-remaining",
-        "x-quota-reset",
-        "x-request-id",
-        "x-slack-request-timestamp",
-        "x-slack-retry-num",
-        "x-slack-retry-reason",
-        "x-stainless-retry-count",
-    }
-)
-SECRET_FIELDS = frozenset(
-    {
-        "access_token",
-        "authed_user_token",
-        "bot_token",
-        "client_secret",
-        "code",
-        "code_verifier",
-        "id_token",
-        "license_key",
-        "refresh_token",
-        "secret",
-        "token",
-    }
-)
-_LICENSE_KEY = re.compile(r"CHA(-[0-9A-Fa-f]{4,8}){4}")
 
 Direction = Literal["in", "out"]
 
@@ -78,15 +32,16 @@ class Exchange:
 
 
 class Journal:
-    """A bounded list of exchanges, numbered from 1, newest last."""
+    """A bounded list of exchanges, numbered from 1, newest last; `mask` hides secrets in them."""
 
     def __init__(self, announce: Callable[[str], None] | None = None) -> None:
         self._entries: deque[dict[str, Any]] = deque(maxlen=KEPT_ENTRIES)
         self._count = 0
         self.announce = announce
+        self.mask = Mask()
 
     def record(self, exchange: Exchange) -> None:
-        """Write one exchange down; request and response must already be masked (see `masked`)."""
+        """Write one exchange down; request and response must already be masked (see `mask`)."""
         self._count += 1
         self._entries.append(
             {
@@ -116,44 +71,3 @@ class Journal:
     def clear(self) -> None:
         """Forget everything; numbering goes on."""
         self._entries.clear()
-
-
-def open_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers with every value masked that is not on the allow-list."""
-    return {
-        name: value if name.lower() in OPEN_HEADERS else MASK for name, value in headers.items()
-    }
-
-
-def masked(body: object) -> object:
-    """A body with known secrets and license keys replaced; text is cut to a sane length."""
-    if isinstance(body, Mapping):
-        return {
-            key: MASK if str(key).lower() in SECRET_FIELDS and value else masked(value)
-            for key, value in body.items()
-        }
-    if isinstance(body, list | tuple):
-        return [masked(item) for item in body]
-    if not isinstance(body, str):
-        return body
-    text = _LICENSE_KEY.sub(f"CHA-{MASK}", body)
-    is_small = len(text) <= KEPT_CHARACTERS
-    return text if is_small else f"{text[:KEPT_CHARACTERS]}… ({len(text):,} characters)"
-
-
-def readable(raw: bytes, content_type: str) -> object:
-    """A wire body as JSON-able data: parsed JSON or form fields, else text; secrets masked."""
-    if not raw:
-        return None
-    text = raw.decode("utf-8", errors="replace")
-    if "json" in content_type:
-        try:
-            body = masked(json.loads(text))
-        except ValueError:
-            return masked(text)
-        # A transcript of three hours would fill the panel: kept as text that is cut.
-        is_small = len(text) <= KEPT_CHARACTERS
-        return body if is_small else masked(json.dumps(body, ensure_ascii=False))
-    if "x-www-form-urlencoded" in content_type:
-        return masked(dict(parse_qsl(text, keep_blank_values=True)))
-    return masked(text)

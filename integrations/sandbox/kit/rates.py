@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-WINDOW = 60.0  # seconds
+MINUTE = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,16 @@ class Count:
 
 
 class RateLimiter:
-    """Counts calls by key over the last minute; refuses only when it is enforced."""
+    """Counts calls by key over the last `window` seconds; refuses only when it is enforced."""
 
-    def __init__(self, *, enforced: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self._enforced = enforced
+    def __init__(
+        self,
+        *,
+        enforced: bool,
+        window: float = MINUTE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._enforced, self._window = enforced, window
         self._clock = clock
         self._calls: dict[str, deque[float]] = {}
 
@@ -40,10 +46,10 @@ class RateLimiter:
         """Counts this call, unless it is refused."""
         now = self._clock()
         calls = self._calls.setdefault(key, deque())
-        while calls and calls[0] <= now - WINDOW:
+        while calls and calls[0] <= now - self._window:
             calls.popleft()
         exceeded = self._enforced and len(calls) >= limit
         if not exceeded:
             calls.append(now)
-        reset = ceil(calls[0] + WINDOW - now)
+        reset = ceil(calls[0] + self._window - now)
         return Count(limit, len(calls), reset, exceeded)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from integrations.sandbox.kit.errors import SetupError
 from integrations.sandbox.kit.world import Guest, Line
 
 PACE = 2.6  # words a second, for files without times
@@ -24,7 +25,7 @@ _NOISE = re.compile(r"\{[a-z]+\}")
 _BEFORE_STOP = re.compile(r"\s+([,.?!;:])")
 
 
-class TranscriptError(Exception):
+class TranscriptError(SetupError):
     """A file that is no transcript; the text is one sentence for the person who gave it."""
 
 

@@ -7,14 +7,16 @@ A route belongs to a vendor when it has a name of the form `vendor:operation`. A
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from integrations.sandbox.kit.faults import Fault, Faults
-from integrations.sandbox.kit.journal import Exchange, Journal, open_headers, readable
-from integrations.sandbox.wire_errors import error_response
+from integrations.sandbox.kit.journal import Exchange, Journal
+from integrations.sandbox.kit.masking import Mask
+from integrations.sandbox.kit.plugin import Vendor
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -33,8 +35,10 @@ def operation_of(request: web.Request) -> tuple[str, str] | None:
     return vendor, request.match_info.get("method", operation)
 
 
-def vendor_middleware(journal: Journal, faults: Faults) -> Middleware:
-    """Journals and spoils the requests to every vendor."""
+def vendor_middleware(
+    journal: Journal, faults: Faults, vendors: Mapping[str, Vendor]
+) -> Middleware:
+    """Journals and spoils the requests to every vendor; `vendors` are found by their names."""
 
     @web.middleware
     async def pass_through(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -45,20 +49,21 @@ def vendor_middleware(journal: Journal, faults: Faults) -> Middleware:
         fault = faults.take(*target)
         response: web.StreamResponse | None = None
         try:
-            response = await _answer(request, handler, target[0], fault)
+            response = await _answer(request, handler, vendors[target[0]], fault)
         except web.HTTPException as error:
             response = error
             raise
         finally:
             elapsed = (time.perf_counter() - begun) * 1000
-            journal.record(await _exchange(request, response, target, elapsed, fault))
+            seen = await _exchange(request, response, target, fault, journal.mask)
+            journal.record(replace(seen, ms=elapsed))
         return response
 
     return pass_through
 
 
 async def _answer(
-    request: web.Request, handler: Handler, vendor: str, fault: Fault | None
+    request: web.Request, handler: Handler, vendor: Vendor, fault: Fault | None
 ) -> web.StreamResponse:
     if fault is None:
         return await handler(request)
@@ -66,7 +71,7 @@ async def _answer(
     # What arrived whole is carried out, even if the client is gone by then.
     await request.read()
     if fault.kind == "status":
-        return error_response(vendor, fault.status, fault.code, fault.retry_after)
+        return vendor.error_response(fault.status, fault.code, fault.retry_after)
     if fault.kind == "timeout":
         await _never_answer(request)
         return web.Response(status=504)
@@ -76,7 +81,7 @@ async def _answer(
     begins = not (fault.kind in ("malformed", "lost_reply") and await _asks_for_stream(request))
     response = await handler(request) if begins else web.Response()
     if fault.kind == "error_mid_stream" and isinstance(response, web.Response):
-        return error_response(vendor, 500)
+        return vendor.error_response(500)
     if fault.kind == "malformed":
         return web.Response(text='{"data": [', content_type="application/json")
     if fault.kind in ("lost_reply", "cut", "cut_stream"):
@@ -121,8 +126,8 @@ async def _exchange(
     request: web.Request,
     response: web.StreamResponse | None,
     target: tuple[str, str],
-    ms: float,
     fault: Fault | None,
+    mask: Mask,
 ) -> Exchange:
     dropped = fault is not None and fault.kind in ("lost_reply", "timeout")
     return Exchange(
@@ -131,26 +136,28 @@ async def _exchange(
         method=request.method,
         path=request.path,
         status=0 if response is None or dropped else response.status,
-        ms=ms,
-        request=await _seen_request(request, target[1]),
-        response=_seen_response(response, fault),
+        ms=0.0,
+        request=await _seen_request(request, target[1], mask),
+        response=_seen_response(response, fault, mask),
     )
 
 
-async def _seen_request(request: web.Request, operation: str) -> dict[str, object]:
+async def _seen_request(request: web.Request, operation: str, mask: Mask) -> dict[str, object]:
     body = await request.read() if request.can_read_body or request.body_exists else b""
     return {
         "operation": operation,
-        "query": readable(request.query_string.encode(), "application/x-www-form-urlencoded"),
-        "headers": open_headers(request.headers),
-        "body": readable(body, request.content_type),
+        "query": mask.readable(request.query_string.encode(), "application/x-www-form-urlencoded"),
+        "headers": mask.headers(request.headers),
+        "body": mask.readable(body, request.content_type),
     }
 
 
-def _seen_response(response: web.StreamResponse | None, fault: Fault | None) -> dict[str, object]:
+def _seen_response(
+    response: web.StreamResponse | None, fault: Fault | None, mask: Mask
+) -> dict[str, object]:
     seen: dict[str, object] = {"fault": fault.kind if fault else None}
     if response is not None:
-        seen["headers"] = open_headers(response.headers)
+        seen["headers"] = mask.headers(response.headers)
     if isinstance(response, web.Response) and isinstance(response.body, bytes):
-        seen["body"] = readable(response.body, response.content_type)
+        seen["body"] = mask.readable(response.body, response.content_type)
     return seen

@@ -106,25 +106,6 @@ class Meeting:
         return any(guest.is_external for guest in self.guests)
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the product must present to the vendors that know a company, not a person.
-
-    `admin_key` is the other way round: what the product asks of whoever runs it.
-    """
-
-    anthropic_key: str
-    crono_public_key: str
-    crono_private_key: str
-    google_client_id: str
-    google_client_secret: str
-    openai_key: str
-    deepseek_key: str
-    admin_key: str
-    smtp_user: str
-    smtp_password: str
-
-
 @dataclass(slots=True)
 class World:
     """Everything the imitated vendors agree on. Meetings may be added while it runs.
@@ -137,7 +118,6 @@ class World:
     signing_secret: str
     client_id: str
     client_secret: str
-    credentials: Credentials
     started_at: datetime
     meetings: list[Meeting] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
@@ -185,7 +165,6 @@ def empty_world(now: datetime, cast: Path = CAST) -> World:
         signing_secret=app["signing_secret"],
         client_id=app["client_id"],
         client_secret=app["client_secret"],
-        credentials=Credentials(**document["credentials"]),
         started_at=now,
     )
 

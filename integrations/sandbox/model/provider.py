@@ -1,4 +1,4 @@
-"""What the imitated model vendors share: what they keep, whose key it is, streams, their faults."""
+"""What the imitated model vendors share: what they keep, whose key it is, streams, faults."""
 
 import asyncio
 import itertools
@@ -9,22 +9,30 @@ from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.kit.faults import Fault
+from integrations.sandbox.kit.faults import STREAM_KINDS, Fault, FaultKind
+from integrations.sandbox.kit.plugin import Key
 from integrations.sandbox.kit.wire import FAULT
-from integrations.sandbox.kit.world import World
 from integrations.sandbox.model.prompt_cache import PromptCache
 
 Json = dict[str, Any]
 
 KEPT_CALLS = 50
+MODEL_KINDS = (
+    FaultKind("refusal", "Model refuses"),
+    FaultKind("truncated", "Model stops in the middle"),
+    FaultKind("not_schema", "Model ignores the schema"),
+    FaultKind("too_long", "Prompt does not fit"),
+    *STREAM_KINDS,
+    FaultKind("no_usage", "Usage is missing"),
+    FaultKind("zero_usage", "Usage is all zeros"),
+)
 NOT_THE_SCHEMA = "Of course! Here is your follow-up: I think it went really well."
 
 
 @dataclass(slots=True)
-class ModelVendor:
+class ModelApi:
     """The prompt cache; for whoever tests, the last requests in full, and the keys with them."""
 
-    world: World
     cache: PromptCache = field(default_factory=PromptCache)
     calls: deque[Mapping[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     keys: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
@@ -34,6 +42,11 @@ class ModelVendor:
 def is_key(key: str, ours: str) -> bool:
     """Whether it is the sandbox's key, or a customer's: the same with `-` and more behind it."""
     return key == ours or key.startswith(f"{ours}-")
+
+
+def customers_key(vendor: str, ours: str) -> Key:
+    """What a customer with an account of their own would paste; the vendor takes it."""
+    return Key("A customer’s own AI accounts", vendor, f"{ours}-customer")
 
 
 def spoiled(usage: Json, fault: Fault | None) -> Json | None:

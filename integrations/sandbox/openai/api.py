@@ -20,10 +20,11 @@ from integrations.sandbox.model.chat_wire import (
     read_object,
     with_usage,
 )
-from integrations.sandbox.model.provider import ModelVendor, is_key, send_stream, spoiled
+from integrations.sandbox.model.provider import ModelApi, is_key, send_stream, spoiled
 from integrations.sandbox.openai.checks import MODELS, check_model, check_request
-from integrations.sandbox.wire_errors import error_body
+from integrations.sandbox.openai.errors import error_body
 
+KEY = "sk-sandbox-openai"
 ROOT = "/openai/v1"
 VERSION = {"openai-version": "2020-10-01"}
 FINGERPRINT = "fp_sandbox"
@@ -36,7 +37,7 @@ TOO_LONG = "This model's maximum context length is 1000000 tokens. Please reduce
 PADDING = "aQ4zK9mXw2Lr7TnB"  # what include_obfuscation adds to hide the length of a delta
 
 
-class OpenAiApi(ModelVendor):
+class OpenAiApi(ModelApi):
     """The handlers."""
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
@@ -53,7 +54,7 @@ class OpenAiApi(ModelVendor):
         if not body.get("stream"):
             return web.json_response(completion.whole(), headers=headers)
         events = [*map(event, _chunks(completion, body.get("stream_options") or {})), DONE]
-        failure = event(error_body("openai", 500, None, "The server had an error."))
+        failure = event(error_body(500, None, "The server had an error."))
         return await send_stream(request, events, headers, failure)
 
     async def models(self, request: web.Request) -> web.Response:
@@ -79,7 +80,7 @@ class OpenAiApi(ModelVendor):
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not key:
             raise Refused(401, NO_KEY)
-        if not is_key(key, self.world.credentials.openai_key):
+        if not is_key(key, KEY):
             text = f"Incorrect API key provided: {key[:3]}****{key[-2:]}."
             raise Refused(401, text, code="invalid_api_key")
         self.keys.append(key)
@@ -99,15 +100,6 @@ class OpenAiApi(ModelVendor):
         extra: Json = {"refusal": None, "annotations": []}
         usage = spoiled(_usage(spoken), fault)
         return Completion(head, spoken.text, spoken.finish, usage, extra=extra, tool=spoken.tool)
-
-
-def routes(api: OpenAiApi) -> list[web.RouteDef]:
-    """OpenAI's paths."""
-    return [
-        web.post(f"{ROOT}/chat/completions", api.completions, name="openai:chat.completions"),
-        web.get(f"{ROOT}/models", api.models, name="openai:models.list"),
-        web.get(f"{ROOT}/models/{{model}}", api.models, name="openai:models.retrieve"),
-    ]
 
 
 def _chunks(completion: Completion, options: Mapping[str, Any]) -> list[Json]:

@@ -8,10 +8,9 @@ from typing import Any
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, web
 
-from integrations.sandbox.kit.journal import Exchange, Journal, open_headers, readable
+from integrations.sandbox.kit.journal import Exchange, Journal
 from integrations.sandbox.site.webhooks import SiteWebhooks
 
-API = "/panel/api/site"
 PATIENCE = ClientTimeout(total=120.0, connect=5.0)
 # The page is told in headers: a refusal is a result here and no error in the browser's console.
 STATUS, HEADERS = "X-Site-Status", "X-Site-Headers"
@@ -53,7 +52,7 @@ def question(fields: Mapping[str, Any]) -> Question:
     raise NoSuchCall("call must be validate, chat, usage or limits")
 
 
-class Site:
+class SiteClient:
     """Asks the product at `app_url` and hands the answer on as it comes."""
 
     def __init__(self, app_url: str, journal: Journal, webhooks: SiteWebhooks) -> None:
@@ -105,6 +104,7 @@ class Site:
     def _write_down(
         self, asked: Question, status: int, begun: float, headers: Mapping[str, str], body: bytes
     ) -> None:
+        mask = self._journal.mask
         kind = next((v for n, v in headers.items() if n.lower() == "content-type"), "")
         self._journal.record(
             Exchange(
@@ -115,14 +115,9 @@ class Site:
                 status=status,
                 ms=(time.perf_counter() - begun) * 1000,
                 request={"body": asked.body},
-                response={"headers": open_headers(headers), "body": readable(body, kind)},
+                response={"headers": mask.headers(headers), "body": mask.readable(body, kind)},
             )
         )
-
-
-def routes(site: Site) -> list[web.RouteDef]:
-    """The panel's paths for the customer's site."""
-    return [web.post(f"{API}/ask", site.ask), web.post(f"{API}/secret", site.trust)]
 
 
 def _unanswered(text: str) -> web.Response:

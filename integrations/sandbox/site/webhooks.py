@@ -62,8 +62,8 @@ def problem(delivery: Delivery, secrets: tuple[str, ...]) -> str:
 class SiteWebhooks:
     """The handlers. Without a secret everything is taken; with one only what it signed."""
 
-    def __init__(self, announce: Callable[[str], None] | None = None) -> None:
-        self._announce = announce
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self._numbers: Iterator[int] = itertools.count(1)
         self.deliveries: deque[Delivery] = deque(maxlen=KEPT)
         self.secrets: tuple[str, ...] = ()
@@ -102,15 +102,6 @@ class SiteWebhooks:
             "signed": not wrong if self.secrets else None,
             "problem": wrong,
         }
-
-    def _changed(self) -> None:
-        if self._announce:
-            self._announce("outside")
-
-
-def routes(webhooks: SiteWebhooks) -> list[web.RouteDef]:
-    """Where the customer's server listens."""
-    return [web.post(PATH, webhooks.take, name="site:webhook")]
 
 
 def _key(secret: str) -> bytes:

@@ -15,11 +15,12 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from integrations.sandbox.kit.faults import Fault, Faults
-from integrations.sandbox.kit.journal import Exchange, Journal, masked
+from integrations.sandbox.kit.journal import Exchange, Journal
 from integrations.sandbox.kit.wire import NEVER
 from integrations.sandbox.smtp.mail import Mail, complaint_about, part_of
 
 HOST = "127.0.0.1"
+ACCOUNT = ("seguito", "smtp-sandbox-password")
 # From addresses of this domain are verified with the provider; all others are refused.
 VERIFIED = "seguito.example"
 SENDER = f"Seguito <licenses@{VERIFIED}>"
@@ -37,15 +38,8 @@ PERMANENT = "550 5.1.1 The sandbox was told to answer 550"
 class MailServer:
     """Listens while the sandbox runs; `close` and `open` play a server that is away."""
 
-    def __init__(
-        self,
-        account: tuple[str, str],
-        journal: Journal,
-        faults: Faults,
-        announce: Callable[[str], None] | None = None,
-    ) -> None:
-        self._account, self._journal, self._faults = account, journal, faults
-        self._announce = announce
+    def __init__(self, journal: Journal, faults: Faults, changed: Callable[[], None]) -> None:
+        self._journal, self._faults, self._changed = journal, faults, changed
         self._server: asyncio.Server | None = None
         self._transports: set[asyncio.BaseTransport] = set()
         self.port = 0
@@ -54,7 +48,7 @@ class MailServer:
     @property
     def url(self) -> str:
         """SMTP_URL, with the account in it."""
-        user, password = self._account
+        user, password = ACCOUNT
         return f"smtp://{user}:{password}@{HOST}:{self.port}"
 
     async def open(self) -> None:
@@ -85,7 +79,7 @@ class MailServer:
         given = ("", "")
         if isinstance(data, LoginPassword):
             given = (data.login.decode(), data.password.decode())
-        return AuthResult(success=given == self._account, handled=False)
+        return AuthResult(success=given == ACCOUNT, handled=False)
 
     async def mail_from(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -143,8 +137,7 @@ class MailServer:
         self.mails.append(
             Mail(number, datetime.now(UTC), envelope.mail_from or "", recipients, message)
         )
-        if self._announce:
-            self._announce("outside")
+        self._changed()
         return number
 
     def _write_down(
@@ -155,12 +148,13 @@ class MailServer:
         ms: float,
         fault: Fault | None,
     ) -> None:
-        headers = {name: masked(str(value)) for name, value in message.items()}
+        mask = self._journal.mask
+        headers = {name: mask.body(str(value)) for name, value in message.items()}
         body = {
             "from": envelope.mail_from,
             "to": list(envelope.rcpt_tos),
             "headers": headers,
-            "text": masked(part_of(message, "plain")),
+            "text": mask.body(part_of(message, "plain")),
         }
         self._journal.record(
             Exchange(

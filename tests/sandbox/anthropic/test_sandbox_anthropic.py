@@ -11,6 +11,8 @@ import pytest_asyncio
 from outside_stage import Outside
 from pydantic import BaseModel, ConfigDict
 
+from integrations.sandbox.anthropic.vendor import Anthropic
+
 DOCUMENT = "\n".join(
     [
         "<meeting>",
@@ -250,7 +252,7 @@ async def test_more_than_four_breakpoints_are_too_many(world: Outside) -> None:
 
 async def test_the_calls_are_kept_for_whoever_tests(world: Outside) -> None:
     await by_hand(world, request())
-    call = world.sandbox.anthropic.calls[-1]
+    call = world.sandbox.of(Anthropic).api.calls[-1]
     assert json.dumps(call, ensure_ascii=False).count("wrong labels") == 1
 
 

@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from outside_stage import SHARED, Outside, outside
 
+from integrations.sandbox.crono.api import KEYS
+
 ROOT = "/crono/api/v1"
 SPEC = SHARED / "contracts/specs/crono-openapi.derived.json"
 
@@ -16,9 +18,9 @@ SPEC = SHARED / "contracts/specs/crono-openapi.derived.json"
 @pytest_asyncio.fixture
 async def world() -> AsyncIterator[Outside]:
     async with outside() as started:
-        keys = started.sandbox.world.credentials
-        started.http.headers["X-Api-Key"] = keys.crono_public_key
-        started.http.headers["X-Api-Secret"] = keys.crono_private_key
+        public, private = KEYS
+        started.http.headers["X-Api-Key"] = public
+        started.http.headers["X-Api-Secret"] = private
         yield started
 
 

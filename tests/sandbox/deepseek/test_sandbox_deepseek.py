@@ -7,6 +7,8 @@ import httpx
 import pytest
 from outside_stage import Outside
 
+from integrations.sandbox.deepseek.vendor import DeepSeek
+
 PATH = "/deepseek/chat/completions"
 QUIET = {"type": "disabled"}
 
@@ -111,7 +113,7 @@ async def test_keys_balance_and_load_are_told_in_the_vendors_words(world: Outsid
     assert (broke.status_code, broke.json()["error"]["type"]) == (402, "unknown_error")
     own = f"{world.env['DEEPSEEK_API_KEY']}-customer"
     assert (await post(world, request(), key=own)).status_code == 200
-    assert world.sandbox.deepseek.keys[-1] == own
+    assert world.sandbox.of(DeepSeek).api.keys[-1] == own
 
 
 async def test_a_broken_stream_has_the_same_faults(world: Outside) -> None:

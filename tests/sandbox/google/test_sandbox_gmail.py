@@ -11,6 +11,8 @@ from google_stage import ADA, connect, create, gmail, profile, raw, refresh, rel
 from googleapiclient.errors import HttpError
 from outside_stage import Outside, outside
 
+from integrations.sandbox.google.vendor import Google
+
 
 @pytest_asyncio.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Outside]:
@@ -56,7 +58,7 @@ async def test_a_draft_is_found_by_message_id_and_by_words(world: Outside) -> No
 
 
 async def test_gmail_may_replace_the_message_id(world: Outside) -> None:
-    world.sandbox.google.rewrites_message_ids = True
+    world.sandbox.of(Google).accounts.rewrites_message_ids = True
     credentials = await connect(world)
     made = await create(world, credentials, Message_ID="<f7@seguito.example>", X_Mark="f7")
     drafts = gmail(world, credentials).users().drafts()
@@ -103,7 +105,7 @@ async def test_a_wrong_draft_is_refused(world: Outside, body: dict[str, Any]) ->
 
 async def test_expired_and_revoked_tokens_get_401(world: Outside) -> None:
     credentials = await connect(world)
-    world.sandbox.google.expire(ADA)
+    world.sandbox.of(Google).accounts.expire(ADA)
     assert await profile(world, credentials) == 401
     await refresh(credentials)
     assert await profile(world, credentials) == 200
@@ -120,5 +122,5 @@ async def test_a_reply_may_be_lost_after_the_draft_was_made(world: Outside) -> N
     await world.fault(vendor="gmail", operation="drafts.create", kind="lost_reply", times=3)
     with pytest.raises((OSError, http.client.HTTPException)):
         await create(world, credentials, X_Mark="once")
-    drafts = world.sandbox.google.drafts_of(ADA)
+    drafts = world.sandbox.of(Google).accounts.drafts_of(ADA)
     assert len(drafts) == 2

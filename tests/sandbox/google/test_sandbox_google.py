@@ -29,6 +29,8 @@ from google_stage import (
 from googleapiclient.errors import HttpError
 from outside_stage import Outside, outside
 
+from integrations.sandbox.google.vendor import Google
+
 
 @pytest_asyncio.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Outside]:
@@ -159,7 +161,7 @@ async def test_userinfo_names_the_account(world: Outside) -> None:
 
 
 async def test_tokens_can_be_made_short_lived(world: Outside) -> None:
-    world.sandbox.google.token_life = 0.05
+    world.sandbox.of(Google).accounts.token_life = 0.05
     credentials = await connect(world)
     await asyncio.sleep(0.1)
     assert await profile(world, credentials) == 401

@@ -9,7 +9,7 @@ import pytest
 from outside_stage import ROOT, Outside
 
 from integrations.sandbox.kit.faults import Fault, Faults
-from integrations.sandbox.kit.journal import masked, open_headers, readable
+from integrations.sandbox.kit.masking import Mask
 
 HANG_UP_SECONDS = 5
 LOOK_AGAIN = 0.02
@@ -152,10 +152,11 @@ async def test_the_journal_shows_requests_and_hides_secrets(world: Outside) -> N
 async def test_the_outside_shows_accounts_keys_and_calendars(world: Outside) -> None:
     body = (await world.http.get("/panel/api/outside")).json()
     assert {"email": "ada@altamarea.example", "drafts": []} in body["gmail"]
-    assert {k["person"] for k in body["fathom_keys"]} >= {"U0ADA", "U0NORA"}
+    assert {k["person"] for k in body["keys"] if k["card"] == "Fathom"} >= {"U0ADA", "U0NORA"}
     assert len(body["calendar"][0]["events"]) > 30
-    assert body["provider_keys"]["openai"].startswith("sk-")
-    assert body["admin_key"] == world.env["ADMIN_API_KEY"]
+    keys = {(k["card"], k["name"]): k["key"] for k in body["keys"]}
+    assert keys["A customer’s own AI accounts", "openai"].startswith("sk-")
+    assert keys["Seguito", "X-Admin-Key of its HTTP API"] == world.env["ADMIN_API_KEY"]
     assert set(body["crono"]) == {"accounts", "prospects", "deals", "notes", "tasks"}
 
 
@@ -179,19 +180,26 @@ def test_a_fault_waits_for_its_turn_and_counts() -> None:
 
 
 def test_headers_are_masked_unless_they_are_known() -> None:
-    assert open_headers({"Accept": "x", "X-Whatever": "y"}) == {"Accept": "x", "X-Whatever": "•••"}
+    assert Mask().headers({"Accept": "x", "X-Whatever": "y"}) == {
+        "Accept": "x",
+        "X-Whatever": "•••",
+    }
 
 
 def test_bodies_are_read_and_masked_at_any_depth() -> None:
-    assert masked({"text": "It is CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9."}) == {
+    mask = Mask()
+    assert mask.body({"text": "It is CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9."}) == {
         "text": "It is CHA-•••."
     }
-    assert masked({"a": [{"token": "x", "b": 1}]}) == {"a": [{"token": "•••", "b": 1}]}
-    assert readable(b"code=x&a=1", "application/x-www-form-urlencoded") == {"code": "•••", "a": "1"}
-    assert readable(b"{", "application/json") == "{"
-    assert readable(b"", "text/plain") is None
+    assert mask.body({"a": [{"token": "x", "b": 1}]}) == {"a": [{"token": "•••", "b": 1}]}
+    assert mask.readable(b"code=x&a=1", "application/x-www-form-urlencoded") == {
+        "code": "•••",
+        "a": "1",
+    }
+    assert mask.readable(b"{", "application/json") == "{"
+    assert mask.readable(b"", "text/plain") is None
     long = b'{"token": "hush", "text": "' + b"x" * 9_000 + b'", "more": "' + b"y" * 9_000 + b'"}'
-    kept = str(readable(long, "application/json"))
+    kept = str(mask.readable(long, "application/json"))
     assert len(kept) < 17_000
     assert "hush" not in kept
 

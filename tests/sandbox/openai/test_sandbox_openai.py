@@ -11,6 +11,8 @@ import pytest_asyncio
 from jsonschema import Draft202012Validator
 from outside_stage import SHARED, Outside, outside
 
+from integrations.sandbox.openai.vendor import OpenAi
+
 PATH = "/openai/v1/chat/completions"
 SCHEMAS = SHARED / "contracts" / "specs" / "openai" / "chat.sdk-3.52.0.schema.json"
 QUESTION = "The depot in Hull opens at six. Which depot opens at six?"
@@ -197,8 +199,8 @@ async def test_keys_are_checked_and_a_customers_own_is_taken(world: Outside) -> 
     assert (await world.http.post(PATH, json=request())).status_code == 401
     own = f"{world.env['OPENAI_API_KEY']}-customer"
     assert (await post(world, request(), key=own)).status_code == 200
-    assert world.sandbox.openai.keys[-1] == own
-    assert world.sandbox.openai.calls[-1] == request()
+    assert world.sandbox.of(OpenAi).api.keys[-1] == own
+    assert world.sandbox.of(OpenAi).api.calls[-1] == request()
 
 
 async def test_models_are_listed_for_whoever_checks_a_key(world: Outside) -> None:

@@ -36,7 +36,7 @@ async def deliver(world: Outside, headers: dict[str, str], body: bytes = BODY) -
 
 
 async def shown(world: Outside) -> list[dict[str, Any]]:
-    return list((await world.http.get("/panel/api/outside")).json()["webhooks"])
+    return list((await world.http.get("/panel/api/outside")).json()["site"])
 
 
 async def test_without_a_secret_everything_is_kept(world: Outside) -> None:

@@ -13,14 +13,17 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from integrations.sandbox.kit.changes import Changes
 from integrations.sandbox.kit.faults import Faults
 from integrations.sandbox.kit.journal import Journal
-from integrations.sandbox.kit.wire import vendor_middleware
+from integrations.sandbox.kit.stage import SandboxOptions
+from integrations.sandbox.kit.stage import Stage as Given
 from integrations.sandbox.kit.world import empty_world
-from integrations.sandbox.panel import server as panel
-from integrations.sandbox.slack import Slack, Visitor, routes
+from integrations.sandbox.server import assemble
 from integrations.sandbox.slack.manifest import parse_manifest
 from integrations.sandbox.slack.rules import Rules
+from integrations.sandbox.slack.vendor import Slack
+from integrations.sandbox.slack.visitor import Visitor
 
 HOME, OTHER = "T0HOME", "T0OTHER"
 GENERAL, SALES, OPS = "C0GENERAL", "C0SALES", "C0OPS"
@@ -176,13 +179,11 @@ async def stage(
     behind.router.add_route("POST", "/{rest:.*}", app.handle)
     async with TestServer(behind) as app_server:
         app_url = str(app_server.make_url("")).rstrip("/")
-        journal, faults = Journal(), Faults()
+        journal, faults, changes = Journal(), Faults(), Changes()
         parsed = parse_manifest(document or manifest(), app_url)
-        slack = Slack(world, parsed, journal, rules=rules)
-        front = web.Application(middlewares=[vendor_middleware(journal, faults)])
-        front.router.add_routes([*routes(slack), *panel.routes(slack)])
-        front.on_shutdown.append(lambda _: slack.close())
-        async with TestServer(front) as server:
+        slack = Slack(world, parsed, journal, changes=changes, rules=rules)
+        given = Given(SandboxOptions(), world, journal, faults, changes)
+        async with TestServer(assemble(given, (slack,))) as server:
             slack.base_url = str(server.make_url("")).rstrip("/")
             yield Stage(slack, app, journal, faults, slack.base_url)
 

@@ -14,8 +14,8 @@ from slack_stage import HOME, field_of, manifest, modal, option, section, text_i
 
 from integrations.sandbox.kit.journal import Journal
 from integrations.sandbox.kit.world import empty_world
-from integrations.sandbox.slack import Slack, routes
 from integrations.sandbox.slack.manifest import parse_manifest
+from integrations.sandbox.slack.vendor import Slack
 
 MENU = {"type": "external_select", "action_id": "who", "min_query_length": 0}
 
@@ -73,7 +73,7 @@ async def played() -> AsyncIterator[Slack]:
         app = parse_manifest(manifest(), str(app_server.make_url("")))
         slack = Slack(world, app, Journal())
         front = web.Application()
-        front.router.add_routes(routes(slack))
+        front.router.add_routes(slack.routes())
         front.on_shutdown.append(lambda _: slack.close())
         async with TestServer(front) as server:
             slack.base_url = str(server.make_url("")).rstrip("/")

@@ -8,6 +8,8 @@ import aiosmtplib
 import pytest
 from outside_stage import Outside, outside
 
+from integrations.sandbox.smtp.vendor import Smtp
+
 KEY = "CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9"
 
 
@@ -46,10 +48,10 @@ async def send(
 
 async def test_a_mail_is_shown_as_its_reader_sees_it(world: Outside) -> None:
     await send(world, letter())
-    (mail,) = world.sandbox.mail.to("Olga@customer.example")
+    (mail,) = world.sandbox.of(Smtp).server.to("Olga@customer.example")
     assert KEY in mail.text
     assert KEY in mail.html
-    shown = (await world.http.get("/panel/api/outside")).json()["mail"][0]
+    shown = (await world.http.get("/panel/api/outside")).json()["smtp"][0]
     assert shown["subject"] == "Your license — grüße"
     assert shown["headers"]["Message-ID"] == "<eml_1@seguito.example>"
     assert KEY in shown["text"]
@@ -70,7 +72,7 @@ async def test_nobody_sends_without_the_right_password(world: Outside) -> None:
     with pytest.raises(aiosmtplib.SMTPException) as refused:
         await aiosmtplib.send(letter(), hostname=url.hostname, port=url.port)
     assert "530" in str(refused.value)
-    assert world.sandbox.mail.mails == []
+    assert world.sandbox.of(Smtp).server.mails == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ async def test_what_no_provider_would_take_is_refused(
 ) -> None:
     with pytest.raises(aiosmtplib.SMTPException, match=says):
         await send(world, letter(**headers))
-    assert world.sandbox.mail.mails == []
+    assert world.sandbox.of(Smtp).server.mails == []
 
 
 async def test_a_mail_may_be_refused_for_now_or_for_good(world: Outside) -> None:
@@ -99,16 +101,16 @@ async def test_a_mail_may_be_refused_for_now_or_for_good(world: Outside) -> None
     with pytest.raises(aiosmtplib.SMTPDataError) as never:
         await send(world, letter())
     assert (later.value.code, never.value.code) == (451, 550)
-    assert world.sandbox.mail.mails == []
+    assert world.sandbox.of(Smtp).server.mails == []
     await send(world, letter())
-    assert len(world.sandbox.mail.mails) == 1
+    assert len(world.sandbox.of(Smtp).server.mails) == 1
 
 
 async def test_a_lost_reply_comes_after_the_mail_was_taken(world: Outside) -> None:
     await world.fault(vendor="smtp", kind="lost_reply")
     with pytest.raises(aiosmtplib.SMTPException):
         await send(world, letter())
-    assert len(world.sandbox.mail.mails) == 1
+    assert len(world.sandbox.of(Smtp).server.mails) == 1
     assert world.sandbox.journal.entries(vendor="smtp")[-1]["status"] == 0
 
 
@@ -118,16 +120,16 @@ async def test_a_slow_or_silent_server_is_told_by_the_clients_clock(world: Outsi
     await world.fault(vendor="smtp", kind="timeout")
     with pytest.raises(aiosmtplib.SMTPException):
         await send(world, letter(), patience=0.3)
-    assert len(world.sandbox.mail.mails) == 1
+    assert len(world.sandbox.of(Smtp).server.mails) == 1
 
 
 async def test_a_server_that_was_away_comes_back_on_its_port(world: Outside) -> None:
-    await world.sandbox.mail.close()
+    await world.sandbox.of(Smtp).server.close()
     with pytest.raises(aiosmtplib.SMTPConnectError):
         await send(world, letter(), patience=1)
-    await world.sandbox.mail.open()
+    await world.sandbox.of(Smtp).server.open()
     await send(world, letter())
-    assert len(world.sandbox.mail.mails) == 1
+    assert len(world.sandbox.of(Smtp).server.mails) == 1
 
 
 async def test_an_open_connection_does_not_keep_the_sandbox_from_stopping() -> None:

@@ -6,12 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.slack import Slack
 from integrations.sandbox.slack.blockkit.values import Values, possible_values
 from integrations.sandbox.slack.errors import Impossible
 from integrations.sandbox.slack.gestures import clicks, modals, places, speech
 from integrations.sandbox.slack.gestures.surface import Surface, find_surface
-from integrations.sandbox.slack.state import Team
+from integrations.sandbox.slack.state import SlackState, Team
 
 Json = dict[str, Any]
 
@@ -19,7 +18,7 @@ Json = dict[str, Any]
 class Gesture:
     """A panel request: who does it, and its other fields."""
 
-    def __init__(self, slack: Slack, fields: Mapping[str, Any]) -> None:
+    def __init__(self, slack: SlackState, fields: Mapping[str, Any]) -> None:
         self.slack = slack
         self.fields = fields
         self.team: Team = slack.team(self.word("team"))
@@ -124,7 +123,7 @@ GESTURES: dict[str, Callable[[Gesture], Awaitable[Json]]] = {
 }
 
 
-async def perform(request: web.Request, slack: Slack) -> web.Response:
+async def perform(request: web.Request, slack: SlackState) -> web.Response:
     """Any gesture: 400 for an unreadable request, 409 for what no client would let one do."""
     slack.base_url = slack.base_url or str(request.url.origin())
     try:
@@ -138,7 +137,7 @@ async def perform(request: web.Request, slack: Slack) -> web.Response:
         return web.json_response({"ok": False, "error": str(error)}, status=409)
 
 
-async def upload(request: web.Request, slack: Slack) -> web.Response:
+async def upload(request: web.Request, slack: SlackState) -> web.Response:
     """A file chosen in the panel: the body is the file, the query says whose it is and its name."""
     slack.base_url = slack.base_url or str(request.url.origin())
     name = request.query.get("name", "")

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from integrations.sandbox.slack import Slack
 from integrations.sandbox.slack.payloads import post_values
 from integrations.sandbox.slack.rooms import Post, Room
-from integrations.sandbox.slack.state import Team
+from integrations.sandbox.slack.state import SlackState, Team
 
 Json = dict[str, Any]
 
 
-def world_json(slack: Slack) -> Json:
+def world_json(slack: SlackState) -> Json:
     """Workspaces, people, channels and what the app offers."""
     return {
         "workspaces": [_workspace(team) for team in slack.teams.values()],
@@ -42,12 +41,12 @@ def world_json(slack: Slack) -> Json:
     }
 
 
-def app_name(slack: Slack) -> str:
+def app_name(slack: SlackState) -> str:
     """What people call the app."""
     return slack.app.bot_name or slack.app.name
 
 
-def client_json(slack: Slack, team: Team, user: str) -> Json:
+def client_json(slack: SlackState, team: Team, user: str) -> Json:
     """One person's conversations, home tab and open modals."""
     app_im = team.rooms.im(user)
     views, home = team.views, team.views.home(user)
@@ -60,7 +59,7 @@ def client_json(slack: Slack, team: Team, user: str) -> Json:
     }
 
 
-def messages_json(slack: Slack, team: Team, user: str, room: Room) -> Json:
+def messages_json(slack: SlackState, team: Team, user: str, room: Room) -> Json:
     """A conversation as this person sees it; looking at it makes it read."""
     posts = room.seen_by(user)
     if posts:
@@ -102,7 +101,7 @@ def _workspace(team: Team) -> Json:
     }
 
 
-def _conversation(slack: Slack, room: Room, user: str) -> Json:
+def _conversation(slack: SlackState, room: Room, user: str) -> Json:
     return {
         "id": room.id,
         "kind": "app" if room.is_im else "channel",

@@ -1,24 +1,49 @@
 /** Gmail: the drafts of everybody's account; one opened shows exactly what would be sent. */
 
-import { h } from "../page/dom.js";
-import { icon } from "../page/icons.js";
-import { local, setLocal, state } from "../page/store.js";
-import { dateTime } from "../text/time.js";
-import { envelope, letterViews, showFirstView, snippet } from "./letter.js";
-import { nothing, people } from "./parts.js";
+import { h } from "panel/page/dom.js";
+import { icon } from "panel/page/icons.js";
+import { local, setLocal, state } from "panel/page/store.js";
+import { dateTime } from "panel/text/time.js";
+import { envelope, letterViews, showFirstView, snippet } from "panel/outside/letter.js";
+import { nothing, people } from "panel/outside/parts.js";
 
 const own = () => local("gmail", { open: "" });
 
 /** Every draft with its owner's address, newest first. */
-export function drafts() {
+function drafts() {
   const all = (state.outside?.gmail ?? []).flatMap((box) =>
     box.drafts.map((draft) => ({ ...draft, owner: box.email })),
   );
   return all.sort((one, other) => String(other.updated_at).localeCompare(String(one.updated_at)));
 }
 
+/** How many drafts there are. */
+export const count = () => drafts().length;
+
+/** A link into a mailbox opens the draft it leads to. */
+export const links = { "mail.google.com": (link) => openDraft(link.hash.match(/[\w-]+$/u)?.[0] ?? "") };
+
+export const steps = [
+  {
+    id: "gmail",
+    place: 10,
+    title: "Connect Gmail",
+    about: "Allow it on the page that opens.",
+    command: "/gmail-connect",
+    done: () => (state.outside?.google ?? []).some((grant) => grant.alive),
+  },
+  {
+    id: "draft",
+    place: 20,
+    title: "Draft from a meeting",
+    about: "Pick one; its draft lands here, under Gmail.",
+    command: "/followup",
+    done: () => drafts().length > 0,
+  },
+];
+
 /** The tab. */
-export function drawGmail() {
+export function draw() {
   const { open } = own();
   const opened = open && drafts().find((draft) => [draft.id, draft.message_id].includes(open));
   return opened ? drawDraft(opened) : drawList();
@@ -69,7 +94,7 @@ function listRow(draft) {
 }
 
 /** Shows the draft of this id, or of the message in it; the list when there is none. */
-export function openDraft(id) {
+function openDraft(id) {
   showFirstView();
   setLocal("gmail", { open: id });
 }

@@ -1,9 +1,9 @@
 /** Crono: the CRM's accounts, people, deals, notes and tasks as tables. */
 
-import { h } from "../page/dom.js";
-import { local, setLocal, state } from "../page/store.js";
-import { asDate, dateTime, dayKey } from "../text/time.js";
-import { grid, nothing, segment } from "./parts.js";
+import { h } from "panel/page/dom.js";
+import { local, setLocal, state } from "panel/page/store.js";
+import { asDate, dateTime, dayKey } from "panel/text/time.js";
+import { grid, nothing, segment } from "panel/outside/parts.js";
 
 const own = () => local("crono", { kind: "accounts", search: "" });
 const crm = () => state.outside?.crono ?? {};
@@ -82,7 +82,7 @@ const words = (text) =>
   );
 
 /** The tab. */
-export function drawCrono() {
+export function draw() {
   const { kind, search } = own();
   const rows = (crm()[kind] ?? []).filter((row) =>
     JSON.stringify(row).toLowerCase().includes(search.toLowerCase()),

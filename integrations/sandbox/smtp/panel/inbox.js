@@ -1,19 +1,35 @@
 /** E-mail: what the app sent over its mail server, as the customers read it. */
 
-import { h } from "../page/dom.js";
-import { icon } from "../page/icons.js";
-import { local, setLocal, state } from "../page/store.js";
-import { dateTime } from "../text/time.js";
-import { envelope, letterViews, showFirstView, snippet } from "./letter.js";
-import { nothing } from "./parts.js";
+import { h } from "panel/page/dom.js";
+import { icon } from "panel/page/icons.js";
+import { local, setLocal, state } from "panel/page/store.js";
+import { dateTime } from "panel/text/time.js";
+import { envelope, letterViews, showFirstView, snippet } from "panel/outside/letter.js";
+import { nothing } from "panel/outside/parts.js";
 
 const own = () => local("inbox", { open: 0 });
 
 /** Every e-mail that was delivered, newest first. */
-export const letters = () => state.outside?.mail ?? [];
+const letters = () => state.outside?.smtp ?? [];
+
+/** How many e-mails were delivered. */
+export const count = () => letters().length;
+
+export const steps = [
+  {
+    id: "license",
+    place: 40,
+    title: "Sell a license",
+    about: "In the ops channel; the buyer gets mail.",
+    command: "/license-issue olga@shop.example pro 12 shop.example --email",
+    who: (one) => one.is_ops_admin,
+    channel: (one) => one.is_ops,
+    done: () => letters().length > 0,
+  },
+];
 
 /** The tab. */
-export function drawInbox() {
+export function draw() {
   const opened = letters().find((letter) => letter.n === own().open);
   return opened ? drawLetter(opened) : drawList();
 }

@@ -1,11 +1,11 @@
 /** The customer's site: a license key, what the site asks the app with it, and the raw answer. */
 
-import * as api from "../page/api.js";
-import { h } from "../page/dom.js";
-import { local, setLocal, update } from "../page/store.js";
-import { pretty, segment } from "./parts.js";
+import * as api from "panel/page/api.js";
+import { h } from "panel/page/dom.js";
+import { local, setLocal, state, update } from "panel/page/store.js";
+import { pretty, segment } from "panel/outside/parts.js";
 import { spoken } from "./spoken.js";
-import { drawWebhooks } from "./webhooks.js";
+import { deliveries, drawWebhooks } from "./webhooks.js";
 
 const CALLS = [
   ["validate", "Validate"],
@@ -19,6 +19,7 @@ const PROVIDERS = [
   ["anthropic", "Anthropic"],
   ["deepseek", "DeepSeek"],
 ];
+const KEY = /CHA(-[0-9A-F]{8}){4}/u;
 const TOLD = /^(ratelimit|retry-after|x-quota|x-request-id|x-answer-age|content-type)/iu;
 
 const own = () =>
@@ -35,17 +36,35 @@ const own = () =>
   });
 const set = (name) => (event) => setLocal("site", { [name]: event.target.value });
 
+/** How many webhooks it got. */
+export const count = () => deliveries().length;
+
+export const steps = [
+  {
+    id: "site",
+    place: 50,
+    title: "Be their web site",
+    about: "Validate the key of that mail, then chat.",
+    tab: "site",
+    prepare: () => useKey(mailedKey()),
+    done: wasValid,
+  },
+];
+
 /** Puts a license key into the form, unless there is one. */
-export const useKey = (key) => own().key || setLocal("site", { key });
+const useKey = (key) => own().key || setLocal("site", { key });
+
+/** The key in the newest mail that its owner got. */
+const mailedKey = () => state.outside?.smtp?.[0]?.text.match(KEY)?.[0] ?? "";
 
 /** Whether the app has called the key valid. */
-export function siteWasValid() {
+function wasValid() {
   const got = own().answers.validate;
   return got?.status === 200 && /"valid":\s*true/u.test(got.text);
 }
 
 /** The tab. */
-export function drawSite() {
+export function draw() {
   return [
     h(
       "p",
@@ -136,7 +155,7 @@ async function ask(event) {
   tell({ text: "", status: null, headers: {}, ms: 0 });
   reveal();
   try {
-    const told = await api.askSite({ call, key, domain, provider, model, message, stream }, (text) => tell({ text }));
+    const told = await askProduct({ call, key, domain, provider, model, message, stream }, (text) => tell({ text }));
     tell({ ...told, ms: performance.now() - begun });
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
@@ -144,6 +163,30 @@ async function ask(event) {
   } finally {
     setLocal("site", { busy: false });
     reveal();
+  }
+}
+
+/** Lets the site ask the product; `onText` gets the answer's text as it grows. */
+async function askProduct(fields, onText) {
+  let answer;
+  try {
+    answer = await api.request("site/ask", fields);
+    await readText(answer, onText);
+  } catch (error) {
+    throw new api.ApiError("The sandbox does not answer.", { cause: error });
+  }
+  return {
+    status: Number(answer.headers.get("X-Site-Status") ?? answer.status),
+    headers: JSON.parse(answer.headers.get("X-Site-Headers") ?? "{}"),
+  };
+}
+
+async function readText(answer, onText) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += part.value;
+    onText(text);
   }
 }
 

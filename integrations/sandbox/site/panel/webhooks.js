@@ -1,16 +1,16 @@
 /** Webhooks: what the customer's server got from the app, and whether the signature was right. */
 
-import * as api from "../page/api.js";
-import { h } from "../page/dom.js";
-import { local, setLocal, state, update } from "../page/store.js";
-import { refetch } from "../page/sync.js";
-import { asDate } from "../text/time.js";
-import { pretty } from "./parts.js";
+import * as api from "panel/page/api.js";
+import { h } from "panel/page/dom.js";
+import { local, setLocal, state, update } from "panel/page/store.js";
+import { refetch } from "panel/page/sync.js";
+import { asDate } from "panel/text/time.js";
+import { pretty } from "panel/outside/parts.js";
 
 const own = () => local("webhooks", { open: 0, secret: "", problem: "" });
 
 /** Every delivery, newest first. */
-export const deliveries = () => state.outside?.webhooks ?? [];
+export const deliveries = () => state.outside?.site ?? [];
 
 /** The lower half of the customer's site. */
 export function drawWebhooks() {
@@ -53,7 +53,7 @@ function secret() {
 async function trust(event) {
   event.preventDefault();
   try {
-    const answer = await api.trustSecret(own().secret);
+    const answer = await api.post("site/secret", { secret: own().secret });
     setLocal("webhooks", { problem: answer.error ?? "" });
     refetch(["outside"]);
   } catch (error) {

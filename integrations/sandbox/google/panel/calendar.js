@@ -1,16 +1,16 @@
 /** The calendars of everybody: what is coming and what was, day by day. */
 
-import { h } from "../page/dom.js";
-import { local, setLocal, state } from "../page/store.js";
-import { asDate, clockTime, dayKey, dayName } from "../text/time.js";
-import { nothing } from "./parts.js";
+import { h } from "panel/page/dom.js";
+import { local, setLocal, state } from "panel/page/store.js";
+import { asDate, clockTime, dayKey, dayName } from "panel/text/time.js";
+import { nothing } from "panel/outside/parts.js";
 
 const SIGNS = { accepted: "✓", declined: "✗", tentative: "?", needsAction: "·" };
 const SHOWN = 60;
 const own = () => local("calendar", { owner: "" });
 
 /** The tab. */
-export function drawCalendar() {
+export function draw() {
   const boxes = (state.outside?.calendar ?? []).filter((box) => box.events?.length);
   if (!boxes.length)
     return nothing(
