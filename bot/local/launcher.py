@@ -99,9 +99,11 @@ def _start_all(
 ) -> Started:
     bot_port = _free_port(BOT_PORT)
     bot_url = f"http://{HOST}:{bot_port}"
-    outside = _spawn(_world(wish, bot_url), stdout=subprocess.PIPE)
-    children.append(outside)
     shelf = server.start()
+    # In the environment, because whoever lists the processes would read a password in an argument.
+    place = {**os.environ, "SANDBOX_DATABASE_URL": shelf}
+    outside = _spawn(_world(wish, bot_url), env=place, stdout=subprocess.PIPE)
+    children.append(outside)
     panel = _announced(outside)
     settings = _get(f"{panel}/environment")
     keys = generated_keys(_home())

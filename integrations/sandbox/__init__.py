@@ -1,1 +1,1 @@
-"""The outside world on localhost: imitated vendors, one module each, sharing one cast."""
+"""The outside world on localhost: imitated vendors, one folder each, sharing one cast."""

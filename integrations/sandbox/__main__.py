@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import socket
 import sys
@@ -11,10 +12,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from integrations.sandbox.server import SandboxOptions, build
-from integrations.sandbox.slack.manifest import ManifestError
-from integrations.sandbox.slack.rules import Rules
-from integrations.sandbox.transcripts import TranscriptError
+from integrations.sandbox.kit.errors import SetupError
+from integrations.sandbox.kit.stage import SandboxOptions
+from integrations.sandbox.server import build
 
 HOST = "127.0.0.1"
 GRACE = 2.0  # seconds for requests under way
@@ -29,11 +29,12 @@ def main(arguments: Sequence[str]) -> int:
         meetings=tuple(asked.meeting),
         meetings_dir=asked.meetings_dir,
         enforce_limits=asked.enforce_limits,
-        rules=Rules(socket_mode=True) if asked.socket else None,
+        socket=asked.socket,
+        database_url=os.environ.get("SANDBOX_DATABASE_URL", ""),
     )
     try:
         asyncio.run(_serve(options, asked.port))
-    except (TranscriptError, ManifestError) as error:
+    except SetupError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except OSError as error:

@@ -1,67 +1,26 @@
 """Builds the whole outside world as one aiohttp application on one port."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from typing import TypeVar
 
 from aiohttp import web
 
-from integrations.sandbox import (
-    anthropic,
-    crono,
-    deepseek,
-    fathom,
-    google,
-    meetings,
-    openai,
-    panel_data,
-    site,
-    site_webhooks,
-    slack,
-)
-from integrations.sandbox.anthropic import AnthropicApi
-from integrations.sandbox.crono_store import CronoStore
-from integrations.sandbox.deepseek import DeepSeekApi
-from integrations.sandbox.environment import environment
-from integrations.sandbox.faults import Faults
-from integrations.sandbox.google_accounts import GoogleAccounts
-from integrations.sandbox.journal import Journal
-from integrations.sandbox.openai import OpenAiApi
+import integrations.sandbox
+from integrations.sandbox.kit.environment import environment
+from integrations.sandbox.kit.faults import Faults
+from integrations.sandbox.kit.journal import Journal
+from integrations.sandbox.kit.plugin import Vendor
+from integrations.sandbox.kit.registry import VendorFactory, discover, make
+from integrations.sandbox.kit.stage import SandboxOptions, Stage, set_up
+from integrations.sandbox.kit.wire import STOPPING, vendor_middleware
+from integrations.sandbox.kit.world import World
 from integrations.sandbox.panel import server as panel
-from integrations.sandbox.site import Site
-from integrations.sandbox.site_webhooks import SiteWebhooks
-from integrations.sandbox.slack import Slack
-from integrations.sandbox.slack.rules import Rules
-from integrations.sandbox.smtp import SENDER, MailServer
-from integrations.sandbox.wire import STOPPING, vendor_middleware
-from integrations.sandbox.world import World, empty_world
 
 LARGEST_BODY = 50 * 1024 * 1024  # bytes; Gmail's largest message in base64
 NAME, VERSION = "seguito-sandbox", 1
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxOptions:
-    """How the world is set up.
-
-    app_url         where the product answers; redirects and Slack's deliveries go there
-    manifest        the app's manifest.yml, as Slack would have imported it
-    meetings        the visitor's own transcripts, first is newest
-    meetings_dir    a folder of real meetings (Fathom's JSON or the AMI corpus)
-    enforce_limits  really refuse Fathom's 61st call of a minute
-    rules           Slack's deadlines, for tests that cannot wait
-    now             the moment the cast's relative dates count from; None: the start
-    """
-
-    app_url: str = "http://127.0.0.1:3000"
-    manifest: Path = Path("manifest.yml")
-    meetings: tuple[Path, ...] = ()
-    meetings_dir: Path | None = None
-    enforce_limits: bool = False
-    rules: Rules | None = None
-    now: datetime | None = None
+V = TypeVar("V", bound=Vendor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,96 +30,53 @@ class Sandbox:
     world: World
     journal: Journal
     faults: Faults
-    slack: Slack
-    google: GoogleAccounts
-    crono: CronoStore
-    anthropic: AnthropicApi
-    openai: OpenAiApi
-    deepseek: DeepSeekApi
-    mail: MailServer
-    webhooks: SiteWebhooks
-    site: Site
+    vendors: tuple[Vendor, ...]
+
+    def of(self, kind: type[V]) -> V:
+        """The vendor of this class: `sandbox.of(Google).accounts`. LookupError without one."""
+        for vendor in self.vendors:
+            if isinstance(vendor, kind):
+                return vendor
+        raise LookupError(f"{kind.__name__} is not imitated here")
 
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
 
 
-def build(options: SandboxOptions) -> web.Application:
-    """The application. TranscriptError or ManifestError when a given file is not sound."""
-    sandbox = _sandbox(options)
+def build(
+    options: SandboxOptions, factories: Sequence[VendorFactory] | None = None
+) -> web.Application:
+    """The application, with these vendors or with all. SetupError when a file is not sound."""
+    if factories is None:
+        factories = discover(integrations.sandbox)
+    stage = set_up(options)
+    return assemble(stage, make(stage, factories))
+
+
+def assemble(stage: Stage, vendors: tuple[Vendor, ...]) -> web.Application:
+    """The application with vendors that are made already."""
+    names = {vendor.name: vendor for vendor in vendors}
     app = web.Application(
         client_max_size=LARGEST_BODY,
-        middlewares=[vendor_middleware(sandbox.journal, sandbox.faults)],
+        middlewares=[vendor_middleware(stage.journal, stage.faults, names)],
     )
-    app[SANDBOX] = sandbox
+    app[SANDBOX] = Sandbox(stage.world, stage.journal, stage.faults, vendors)
     app[STOPPING] = asyncio.Event()
-    app.router.add_routes(_routes(sandbox, options))
+    app.router.add_routes(_own_routes(vendors))
+    for vendor in vendors:
+        app.router.add_routes(vendor.routes())
+    app.router.add_routes(panel.routes(stage, vendors))
     app.on_shutdown.append(_stop)
-    app.cleanup_ctx.append(_closing)
+    app.cleanup_ctx.append(_opened)
     return app
 
 
-def _sandbox(options: SandboxOptions) -> Sandbox:
-    world = empty_world(options.now or datetime.now(UTC))
-    meetings.add_cast(world)
-    if options.meetings_dir is not None:
-        meetings.add_corpus(world, options.meetings_dir)
-    meetings.add_visitors(world, options.meetings)
-    journal = Journal()
-    spoken = slack.build(
-        world, journal, manifest=options.manifest, app_url=options.app_url, rules=options.rules
-    )
-    journal.announce = announce = spoken.changes.announce
-    faults = Faults(announce)
-    keys = world.credentials
-    account = (keys.smtp_user, keys.smtp_password)
-    webhooks = SiteWebhooks(announce)
-    return Sandbox(
-        world=world,
-        journal=journal,
-        faults=faults,
-        slack=spoken,
-        google=GoogleAccounts(world, announce=announce),
-        crono=CronoStore(world),
-        anthropic=AnthropicApi(world),
-        openai=OpenAiApi(world),
-        deepseek=DeepSeekApi(world),
-        mail=MailServer(account, journal, faults, announce),
-        webhooks=webhooks,
-        site=Site(options.app_url, journal, webhooks),
-    )
-
-
-def _routes(sandbox: Sandbox, options: SandboxOptions) -> list[web.AbstractRouteDef]:
-    world, journal, faults = sandbox.world, sandbox.journal, sandbox.faults
-    limits = options.enforce_limits
-    outside = panel_data.Outside(
-        world, sandbox.google, sandbox.crono, sandbox.mail, sandbox.webhooks
-    )
-    return [
-        *_own_routes(sandbox),
-        *slack.routes(sandbox.slack),
-        *fathom.routes(world, journal, faults, enforce_limits=limits),
-        *crono.routes(world, journal, faults, sandbox.crono),
-        *anthropic.routes(world, journal, faults, sandbox.anthropic),
-        *openai.routes(sandbox.openai),
-        *deepseek.routes(sandbox.deepseek),
-        *site_webhooks.routes(sandbox.webhooks),
-        *site.routes(sandbox.site),
-        *google.routes(world, journal, faults, sandbox.google),
-        *panel_data.routes(journal, faults, outside),
-        *panel.routes(sandbox.slack),
-    ]
-
-
-def _own_routes(sandbox: Sandbox) -> list[web.RouteDef]:
+def _own_routes(vendors: Sequence[Vendor]) -> list[web.RouteDef]:
     async def health(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "name": NAME, "version": VERSION})
 
     async def settings(request: web.Request) -> web.Response:
-        origin = str(request.url.origin())
-        told = environment(sandbox.world, sandbox.slack, origin)
-        return web.json_response({**told, "SMTP_URL": sandbox.mail.url, "EMAIL_FROM": SENDER})
+        return web.json_response(environment(vendors, str(request.url.origin())))
 
     return [web.get("/health", health), web.get("/environment", settings)]
 
@@ -169,9 +85,9 @@ async def _stop(app: web.Application) -> None:
     app[STOPPING].set()
 
 
-async def _closing(app: web.Application) -> AsyncIterator[None]:
-    await app[SANDBOX].mail.open()
+async def _opened(app: web.Application) -> AsyncIterator[None]:
+    for vendor in app[SANDBOX].vendors:
+        await vendor.open()
     yield
-    await app[SANDBOX].site.close()
-    await app[SANDBOX].mail.close()
-    await app[SANDBOX].slack.close()
+    for vendor in reversed(app[SANDBOX].vendors):
+        await vendor.close()

@@ -33,6 +33,15 @@ GROUND = {
 }
 # 40 is the aim; the widest face is that of licensing.
 FACE_LINES = 50
+SANDBOX = "integrations/sandbox"
+# What the rooms of the sandbox that are no vendors may import besides themselves.
+SANDBOX_SHARED = {
+    "kit": (),
+    "model": ("kit",),
+    "panel": ("kit",),
+    "server.py": ("kit", "panel"),
+    "__main__.py": ("kit", "server"),
+}
 
 
 class RoomsHaveTheDomainsNames(Rule):
@@ -79,4 +88,36 @@ class RoomsThroughTheirFaces(Rule):
                 yield Breach(1, f"a face of {lines} lines; {FACE_LINES} are the most")
 
 
-RULES: tuple[Rule, ...] = (RoomsHaveTheDomainsNames(), RoomsThroughTheirFaces())
+class SandboxVendorsApart(Rule):
+    """A vendor that others import can neither be added nor removed by its folder alone."""
+
+    good = (
+        "integrations/sandbox/crono/vendor.py",
+        "from integrations.sandbox.kit.plugin import Vendor",
+    )
+    bad = (
+        "integrations/sandbox/panel/server.py",
+        "from integrations.sandbox.google.accounts import GoogleAccounts",
+    )
+
+    def governs(self, source: Source) -> bool:
+        """The sandbox."""
+        return source.within(SANDBOX)
+
+    def breaches(self, source: Source) -> Iterator[Breach]:
+        """Imports of another vendor's folder."""
+        here = source.path.relative_to(PurePosixPath(SANDBOX)).parts[0]
+        allowed = {here, *SANDBOX_SHARED.get(here, ("kit", "model"))}
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                floor, _, rest = node.module.partition("sandbox.")
+                room = rest.split(".")[0]
+                if floor == "integrations." and room not in allowed:
+                    yield Breach(node.lineno, f"vendors are known by kit/plugin.py, not as {room}")
+
+
+RULES: tuple[Rule, ...] = (
+    RoomsHaveTheDomainsNames(),
+    RoomsThroughTheirFaces(),
+    SandboxVendorsApart(),
+)

@@ -145,8 +145,11 @@ class VendorsStayHome(Rule):
 class StrictSandbox(Rule):
     """A stand-in that shares code with our client agrees with the client's mistakes."""
 
-    good = ("integrations/sandbox/fathom.py", "from integrations.sandbox.world import World")
-    bad = ("integrations/sandbox/fathom.py", "from integrations.fathom.types import Meeting")
+    good = (
+        "integrations/sandbox/fathom/api.py",
+        "from integrations.sandbox.kit.world import World",
+    )
+    bad = ("integrations/sandbox/fathom/api.py", "from integrations.fathom.types import Meeting")
 
     def governs(self, source: Source) -> bool:
         """The sandbox."""

@@ -107,7 +107,7 @@ async def sell(panel: Panel) -> None:
     """From /license-issue to the receipt, the customer's e-mail, and an answer to their site."""
     page = panel.page
     await panel.enter("T0HOME", "U0ADA", OPS)
-    inbox = await panel.look_at("mail")
+    inbox = await panel.look_at("smtp")
     await panel.command("/license-issue olga@shop.example pro 12 shop.example --email")
     await expect(panel.element("licenses.confirm")).to_be_visible()
     await take(page, "license-preview")

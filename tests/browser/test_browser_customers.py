@@ -12,7 +12,11 @@ import pytest
 from playwright.async_api import FilePayload, expect
 
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.site.vendor import Site
+from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
+from integrations.sandbox.smtp.server import ACCOUNT
+from integrations.sandbox.smtp.vendor import Smtp
 from tests.browser.panel import Panel
 
 KEY = "CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9"
@@ -44,7 +48,7 @@ def file_reader(sandbox: Sandbox, ada: Visitor) -> Iterator[Visitor]:
     before = set(ada.team.scopes)
     ada.team.scopes.add("files:read")
     ada.team.views.put_on_top(ada.id, UPLOADS, channel="", pushed=False)
-    sandbox.slack.changes.announce("client")
+    sandbox.of(Slack).changes.announce("client")
     yield ada
     ada.team.views.close_all(ada.id)
     ada.team.scopes.intersection_update(before)
@@ -60,18 +64,18 @@ async def send(sandbox: Sandbox) -> None:
     message["Message-ID"] = make_msgid(domain="seguito.example")
     message.set_content(f"Your key: {KEY}")
     message.add_alternative(f"<h1>Your key</h1><p>{KEY}</p>", subtype="html")
-    keys = sandbox.world.credentials
+    user, password = ACCOUNT
     await aiosmtplib.send(
         message,
         hostname="127.0.0.1",
-        port=sandbox.mail.port,
-        username=keys.smtp_user,
-        password=keys.smtp_password,
+        port=sandbox.of(Smtp).server.port,
+        username=user,
+        password=password,
     )
 
 
 async def test_an_email_is_read_as_its_customer_reads_it(panel: Panel, sandbox: Sandbox) -> None:
-    inbox = await panel.look_at("mail")
+    inbox = await panel.look_at("smtp")
     await expect(inbox).to_contain_text("No e-mail yet")
     await send(sandbox)
     await inbox.get_by_role("button", name="olga@shop.example").click()
@@ -118,7 +122,7 @@ async def test_webhooks_are_listed_and_judged_once_the_secret_is_known(
     await expect(row).to_contain_text("refused")
     await row.get_by_role("button").click()
     await expect(row).to_contain_text("the header webhook-id is missing")
-    sandbox.webhooks.secrets = ()
+    sandbox.of(Site).webhooks.secrets = ()
 
 
 async def test_a_file_is_chosen_refused_taken_away_and_chosen_again(

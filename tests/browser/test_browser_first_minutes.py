@@ -88,7 +88,7 @@ async def test_a_stream_is_read_as_text_and_each_question_keeps_its_answer(panel
     await page.locator("[data-step=license]").get_by_role("button").click()
     await panel.composer.press("Enter")
     await panel.element("licenses.confirm").last.click()
-    await expect(page.locator("[data-outside=mail]")).to_contain_text("1")
+    await expect(page.locator("[data-outside=smtp]")).to_contain_text("1")
     await page.get_by_role("button", name="Things to try").click()
     await page.get_by_role("button", name="Open Site").click()
     site = page.locator("[data-pane=site]")

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from tests.browser.panel import EDITOR, OPTIONS, PICKER, PROGRESS, WRITING_SECONDS, Panel
 

@@ -60,7 +60,7 @@ async def test_a_license_sold_in_the_form_works_on_the_customers_site(
     key = await key_in(receipt)
     await expect(receipt).to_contain_text("Only visible to you")
 
-    inbox = await panel.look_at("mail")
+    inbox = await panel.look_at("smtp")
     await inbox.get_by_role("button", name="browser@shop.example").click(timeout=ISSUING_MS)
     await inbox.get_by_role("tab", name="Plain text").click()
     await expect(inbox.locator("[data-field=text]")).to_contain_text(key)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from playwright.async_api import expect
 
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.vendor import Slack
 from tests.browser.panel import EDITOR, OPTIONS, PICKER, PROGRESS, WRITING_SECONDS, Panel
 from tests.kit.product import Product
 
@@ -14,7 +15,7 @@ from tests.kit.product import Product
 @contextmanager
 def an_impatient_slack(sandbox: Sandbox) -> Iterator[None]:
     """Slack waits less long than usual, so that nobody here waits for seconds."""
-    rules = sandbox.slack.rules
+    rules = sandbox.of(Slack).rules
     usual = rules.ack_seconds, rules.trigger_seconds
     rules.ack_seconds = rules.trigger_seconds = 0.4
     try:

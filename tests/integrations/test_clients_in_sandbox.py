@@ -13,6 +13,8 @@ from integrations.crono.types import CronoKeys
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.fathom.client import Fathom
 from integrations.http import client
+from integrations.sandbox.anthropic.api import KEY
+from integrations.sandbox.crono.api import KEYS
 
 
 class Letter(BaseModel):
@@ -36,17 +38,14 @@ async def crono(vendors):
 
 @pytest_asyncio.fixture
 async def claude(vendors):
-    made = Claude(
-        vendors.world.credentials.anthropic_key, f"{vendors.url}/anthropic", "claude-sonnet-5-5"
-    )
+    made = Claude(KEY, f"{vendors.url}/anthropic", "claude-sonnet-5-5")
     yield made
     await made.close()
 
 
 @pytest.fixture
-def crono_keys(vendors):
-    known = vendors.world.credentials
-    return CronoKeys(known.crono_public_key, known.crono_private_key)
+def crono_keys():
+    return CronoKeys(*KEYS)
 
 
 async def test_all_meetings_are_paged_through_and_read(fathom, vendors, person):

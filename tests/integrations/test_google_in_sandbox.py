@@ -13,6 +13,7 @@ from integrations.google.client import Google, mark
 from integrations.google.oauth import GoogleSignIn
 from integrations.google.types import CALENDAR_EVENTS, GMAIL_COMPOSE, SCOPES
 from integrations.http import ClientOptions
+from integrations.sandbox.google.accounts import CLIENT
 
 BACK = "http://127.0.0.1:3000/oauth/gmail/callback"
 TINY = ClientOptions(timedelta(seconds=0.3))
@@ -28,8 +29,7 @@ async def google(vendors):
 @pytest_asyncio.fixture
 async def signing_in(vendors):
     made = GoogleSignIn(
-        vendors.world.credentials.google_client_id,
-        vendors.world.credentials.google_client_secret,
+        *CLIENT,
         f"{vendors.url}/google/o/oauth2/v2/auth",
         f"{vendors.url}/google/token",
         f"{vendors.url}/google/revoke",

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from db import meetings
 from db.store.session import Database
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.kit.product import Product, clear_desks
@@ -43,16 +44,16 @@ def ledger(sandbox: Sandbox, database: Database) -> Ledger:
 @pytest.fixture
 def sam(sandbox: Sandbox, product: Product) -> Visitor:
     """A colleague in the home workspace who is no admin."""
-    return sandbox.slack.person("T0HOME", "U0SAM")
+    return sandbox.of(Slack).person("T0HOME", "U0SAM")
 
 
 @pytest.fixture
 def nora(sandbox: Sandbox, product: Product) -> Visitor:
     """A new colleague who has not saved her Fathom key yet, and has no meetings."""
-    return sandbox.slack.person("T0HOME", "U0NORA")
+    return sandbox.of(Slack).person("T0HOME", "U0NORA")
 
 
 @pytest.fixture
 def tomas(sandbox: Sandbox, product: Product) -> Visitor:
     """Somebody in the other workspace, which has no Crono keys."""
-    return sandbox.slack.person("T0OTHER", "U0TOMAS")
+    return sandbox.of(Slack).person("T0OTHER", "U0TOMAS")

@@ -10,12 +10,14 @@ from sqlalchemy import text
 
 from db.followups import followups
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
-from integrations.sandbox.google_accounts import Draft as StoredDraft
-from integrations.sandbox.google_mime import parsed
+from integrations.sandbox.anthropic.vendor import Anthropic
+from integrations.sandbox.google.accounts import Draft as StoredDraft
+from integrations.sandbox.google.mime import parsed
+from integrations.sandbox.google.vendor import Google
+from integrations.sandbox.kit.faults import Fault
+from integrations.sandbox.kit.world import Meeting
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
-from integrations.sandbox.world import Meeting
 from services.followups.drafts import DRAFT, Draft
 
 BUSY = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")
@@ -36,7 +38,7 @@ class Ledger:
     def __init__(self, sandbox: Sandbox, database: Database) -> None:
         self._sandbox = sandbox
         self._database = database
-        sandbox.anthropic.calls.clear()
+        sandbox.of(Anthropic).api.calls.clear()
         self._since = max((entry["n"] for entry in sandbox.journal.entries()), default=0)
 
     def calls(self, vendor: str, operation: str = "*") -> list[dict[str, Any]]:
@@ -70,7 +72,7 @@ class Ledger:
 
     def model_requests(self) -> list[Mapping[str, Any]]:
         """What the model was asked, whole (the journal shortens), oldest first."""
-        return list(self._sandbox.anthropic.calls)
+        return list(self._sandbox.of(Anthropic).api.calls)
 
     async def answered(self, vendor: str, times: int) -> None:
         """Wait until a vendor has answered so often."""
@@ -116,7 +118,7 @@ class Ledger:
 
     def stored_drafts(self, person: Visitor) -> list[StoredDraft]:
         """The person's Gmail drafts, oldest first."""
-        return list(self._sandbox.google.drafts_of(person.person.email).values())
+        return list(self._sandbox.of(Google).accounts.drafts_of(person.person.email).values())
 
     def drafts(self, person: Visitor) -> list[Any]:
         """The messages among the person's Gmail drafts."""

@@ -1,6 +1,6 @@
 """What a person does again and again: open the picker, choose a meeting, have it written."""
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger

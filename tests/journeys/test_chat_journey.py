@@ -10,7 +10,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from tests.kit.product import Product
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from integrations.sandbox.google_mime import draft_view
+from integrations.sandbox.google.mime import draft_view
+from integrations.sandbox.google.vendor import Google
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
@@ -50,7 +51,7 @@ async def test_saved_edits_are_what_every_later_action_uses(ada: Visitor, sandbo
     await ada.click(CREATE, within=saved)
     await ada.sees(DRAFTED, within=20)
 
-    [draft] = map(draft_view, sandbox.google.drafts_of(ada.person.email).values())
+    [draft] = map(draft_view, sandbox.of(Google).accounts.drafts_of(ada.person.email).values())
     assert draft["subject"] == "What we agreed on the pier"
     assert (
         draft["text"].replace("\r\n", "\n")

@@ -4,7 +4,7 @@ import pytest
 
 from db.connections import connections
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, PICKER, PROGRESS, begin, modal, submit

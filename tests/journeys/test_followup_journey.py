@@ -1,6 +1,7 @@
 """The main job, as a sales person does it: from a recorded meeting to a draft in Gmail."""
 
-from integrations.sandbox.google_mime import parsed
+from integrations.sandbox.google.mime import parsed
+from integrations.sandbox.google.vendor import Google
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
@@ -18,7 +19,7 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(
     await ada.click("followups.create_draft")
     await ada.sees("The draft is in your Gmail", within=20)
 
-    [draft] = sandbox.google.drafts_of(ada.person.email).values()
+    [draft] = sandbox.of(Google).accounts.drafts_of(ada.person.email).values()
     assert parsed(draft)["Subject"] == "Our call, and the price we agreed"
 
     await ada.close(everything=True)

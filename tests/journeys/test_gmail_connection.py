@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from db.connections import signins
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
-from integrations.sandbox.google_accounts import Grant
+from integrations.sandbox.google.accounts import Grant
+from integrations.sandbox.google.vendor import Google
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
@@ -34,7 +35,9 @@ CONNECT = "connections.connect_gmail"
 
 def newest_grant(sandbox: Sandbox, person: Visitor) -> Grant:
     """The last permission this person gave, living or dead."""
-    return [grant for grant in sandbox.google.grants if grant.email == person.person.email][-1]
+    return [
+        grant for grant in sandbox.of(Google).accounts.grants if grant.email == person.person.email
+    ][-1]
 
 
 async def opened(link: str) -> str:

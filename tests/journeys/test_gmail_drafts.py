@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.google.vendor import Google
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
@@ -75,9 +76,9 @@ async def test_a_token_that_is_about_to_expire_is_renewed_once_for_two_actions(
     ada: Visitor, sandbox: Sandbox, ledger: Ledger
 ) -> None:
     await two_cards(ada)
-    sandbox.google.token_life = 60
+    sandbox.of(Google).accounts.token_life = 60
     await connect_gmail(ada)
-    sandbox.google.token_life = 3599
+    sandbox.of(Google).accounts.token_life = 3599
 
     await create_both(ada)
 
@@ -90,7 +91,7 @@ async def test_a_token_that_died_early_is_renewed_once_for_two_actions(
 ) -> None:
     await two_cards(ada)
     await connect_gmail(ada)
-    sandbox.google.expire(ada.person.email)
+    sandbox.of(Google).accounts.expire(ada.person.email)
 
     await create_both(ada)
 
@@ -103,7 +104,7 @@ async def test_a_token_that_cannot_be_renewed_right_now_is_renewed_later(
 ) -> None:
     await connect_gmail(ada)
     await write(ada, "saffron")
-    sandbox.google.expire(ada.person.email)
+    sandbox.of(Google).accounts.expire(ada.person.email)
     ledger.plan(Fault("google", "token", "status", status=503))
 
     await ada.click(CREATE)
@@ -118,7 +119,7 @@ async def test_a_revoked_grant_is_told_once_and_works_again_after_reconnecting(
 ) -> None:
     await two_cards(ada)
     await connect_gmail(ada)
-    sandbox.google.revoke(ada.person.email)
+    sandbox.of(Google).accounts.revoke(ada.person.email)
 
     await create_both(ada)
     failed = f"The Gmail draft was not created: {RECONNECT}"
@@ -156,7 +157,7 @@ async def test_a_draft_opens_in_the_mailbox_it_is_in(ada: Visitor) -> None:
 async def test_a_reply_that_got_lost_makes_no_second_draft(
     rewrites: bool, ada: Visitor, sandbox: Sandbox, ledger: Ledger
 ) -> None:
-    sandbox.google.rewrites_message_ids = rewrites
+    sandbox.of(Google).accounts.rewrites_message_ids = rewrites
     await connect_gmail(ada)
     await write(ada, "saffron")
     ledger.plan(Fault("gmail", "drafts.create", "lost_reply"))
@@ -164,7 +165,7 @@ async def test_a_reply_that_got_lost_makes_no_second_draft(
     await ada.click(CREATE)
 
     await ada.sees(DRAFTED, within=20)
-    sandbox.google.rewrites_message_ids = False
+    sandbox.of(Google).accounts.rewrites_message_ids = False
     assert len(ledger.drafts(ada)) == 1
     assert len(ledger.calls("gmail", "drafts.create")) == 1
 

@@ -1,6 +1,6 @@
 """A draft is wished for before Gmail is connected: the link is there, and the draft goes on."""
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import (
     OPEN_LINK,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger

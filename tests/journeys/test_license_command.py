@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import TextClause, text
 
 from db.store.session import Database
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.sight import Sight
+from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import message, modal, submit
@@ -55,8 +56,8 @@ def key_in(sight: Sight) -> str:
 def pressed_again(sandbox: Sandbox, person: Visitor, action_id: str) -> Json:
     """The last press as a new one by this person, of this button."""
     body: Json = json.loads(json.dumps(last_delivery(sandbox, "block_actions")))
-    body["trigger_id"] = sandbox.slack.tickets.trigger(person.team.id, person.id, OPS)
-    body["response_url"] = sandbox.slack.response_url(person.team.id, person.id, OPS)
+    body["trigger_id"] = sandbox.of(Slack).tickets.trigger(person.team.id, person.id, OPS)
+    body["response_url"] = sandbox.of(Slack).response_url(person.team.id, person.id, OPS)
     body["user"] |= {"id": person.id}
     body["actions"][0] |= {"action_id": action_id, "action_ts": body["trigger_id"]}
     return body

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, PROGRESS, begin, card, modal, submit, write

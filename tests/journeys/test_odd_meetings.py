@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from integrations.sandbox.google_mime import draft_view
+from integrations.sandbox.google.mime import draft_view
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail

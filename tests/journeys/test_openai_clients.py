@@ -13,7 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from tests.journeys.openai_client.client import day
 from tests.kit.product import Product

@@ -8,8 +8,10 @@ from uuid import uuid4
 import httpx
 import pytest_asyncio
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.site.vendor import Site
+from integrations.sandbox.smtp.vendor import Smtp
 from tests.kit.product import Product
 
 T = TypeVar("T")
@@ -64,7 +66,7 @@ async def test_a_key_is_emailed_to_its_holder_once(admin: Admin, sandbox: Sandbo
     address = somebody()
     issued = await admin.issue(address)
     email = await admin.email(address, "sent")
-    (mail,) = sandbox.mail.to(address)
+    (mail,) = sandbox.of(Smtp).server.to(address)
     assert (email["kind"], email["attempts"], email["last_error"]) == ("license.delivery", 1, "")
     assert issued["license_key"] in mail.text
     assert issued["license_key"] in mail.html
@@ -82,7 +84,7 @@ async def test_a_mail_server_that_is_busy_is_asked_again(admin: Admin, sandbox: 
     # By hand it need not wait.
     assert (await admin.http.post(f"/api/emails/{email['id']}/resend")).status_code == 202
     await admin.email(address, "sent")
-    assert len(sandbox.mail.to(address)) == 1
+    assert len(sandbox.of(Smtp).server.to(address)) == 1
 
 
 async def test_a_refused_email_stays_visible(admin: Admin) -> None:
@@ -98,7 +100,7 @@ async def test_a_lost_reply_sends_no_second_email(admin: Admin, sandbox: Sandbox
     await admin.issue(address)
     email = await admin.email(address, "uncertain")
     assert "may have arrived" in str(email["last_error"])
-    assert len(sandbox.mail.to(address)) == 1
+    assert len(sandbox.of(Smtp).server.to(address)) == 1
 
 
 async def test_a_kill_while_an_email_is_sent_sends_no_second_one(
@@ -111,7 +113,7 @@ async def test_a_kill_while_an_email_is_sent_sends_no_second_one(
     product.kill()
     await product.start()
     await admin.email(address, "uncertain")
-    assert len(sandbox.mail.to(address)) <= 1
+    assert len(sandbox.of(Smtp).server.to(address)) <= 1
 
 
 async def test_a_site_hears_of_its_license_and_knows_who_says_so(
@@ -120,7 +122,7 @@ async def test_a_site_hears_of_its_license_and_knows_who_says_so(
     sandbox.faults.add(Fault("site", "webhook", "status", status=503))
     url = f"{sandbox_url[0]}/site/webhooks"
     created = (await admin.http.post("/api/webhooks", json={"url": url})).json()
-    sandbox.webhooks.trust(created["secret"])
+    sandbox.of(Site).webhooks.trust(created["secret"])
     issued = await admin.issue(somebody())
 
     async def delivered() -> dict[str, object] | None:
@@ -132,7 +134,7 @@ async def test_a_site_hears_of_its_license_and_knows_who_says_so(
     delivery = await until(delivered)
     await admin.http.delete(f"/api/webhooks/{created['id']}")
     assert (delivery["attempts"], delivery["last_status"]) == (2, WORKED)
-    got = sandbox.webhooks.deliveries[-1]
+    got = sandbox.of(Site).webhooks.deliveries[-1]
     assert got.headers["webhook-id"] == delivery["message_id"]
     assert got.document["type"] == "license.issued"
     assert issued["license_key"] not in got.body.decode()

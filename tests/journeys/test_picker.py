@@ -2,7 +2,7 @@
 
 import asyncio
 
-from integrations.sandbox.faults import Fault
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger, until

@@ -7,6 +7,7 @@ import httpx
 
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.sight import Sight
+from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger
@@ -88,7 +89,7 @@ async def test_an_event_delivered_again_draws_the_home_once(
     await ada.until(lambda: ada.home)
     drawn = len(ledger.calls("slack", "views.publish"))
 
-    again = await sandbox.slack.events.redeliver(attempt=1)
+    again = await sandbox.of(Slack).events.redeliver(attempt=1)
 
     assert again.status == 200
     await ledger.idle()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.sandbox.google_mime import draft_view
+from integrations.sandbox.google.mime import draft_view
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail, disconnect_gmail
 from tests.journeys.ledger import Ledger

@@ -7,6 +7,7 @@ from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.deliver_http import Answer
 from integrations.sandbox.slack.payloads import action_json, interaction
 from integrations.sandbox.slack.sight import Sight
+from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 
 
@@ -23,7 +24,7 @@ def last_delivery(sandbox: Sandbox, kind: str) -> Json:
 
 async def deliver(sandbox: Sandbox, payload: Json) -> Answer:
     """Deliver an interaction, signed as Slack signs."""
-    return await sandbox.slack.delivery.interaction(payload)
+    return await sandbox.of(Slack).delivery.interaction(payload)
 
 
 async def click_as(sandbox: Sandbox, person: Visitor, key: str, card: Sight) -> Answer:
@@ -33,8 +34,8 @@ async def click_as(sandbox: Sandbox, person: Visitor, key: str, card: Sight) -> 
     payload = {
         **interaction(team, person.person, "block_actions"),
         **card.surface.part(),
-        "trigger_id": sandbox.slack.tickets.trigger(team.id, person.id, room),
-        "response_url": sandbox.slack.response_url(team.id, person.id, room),
+        "trigger_id": sandbox.of(Slack).tickets.trigger(team.id, person.id, room),
+        "response_url": sandbox.of(Slack).response_url(team.id, person.id, room),
         "actions": [action_json(found.block, found.element, {})],
     }
     return await deliver(sandbox, payload)

@@ -18,8 +18,12 @@ from aiohttp import web
 
 from bot.local.seed import read_seed, seed
 from db.store.session import Database
+from integrations.sandbox.google.vendor import Google
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
+from integrations.sandbox.site.vendor import Site
+from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
+from integrations.sandbox.smtp.vendor import Smtp
 
 HOST = "127.0.0.1"
 READY_SECONDS = 40
@@ -115,7 +119,7 @@ async def sandbox_url(app_port: int) -> AsyncIterator[tuple[str, Sandbox]]:
     await runner.setup()
     port = free_port()
     await web.TCPSite(runner, HOST, port).start()
-    app[SANDBOX].slack.base_url = f"http://{HOST}:{port}"
+    app[SANDBOX].of(Slack).base_url = f"http://{HOST}:{port}"
     yield f"http://{HOST}:{port}", app[SANDBOX]
     await runner.cleanup()
 
@@ -173,16 +177,16 @@ def visitor(sandbox: Sandbox, language: str) -> Visitor:
     """The first of the home workspace's people with this language and a Fathom key."""
     home = sandbox.world.home
     person = next(p for p in home.people if p.locale.startswith(language) and p.fathom_key)
-    return sandbox.slack.person(home.id, person.id)
+    return sandbox.of(Slack).person(home.id, person.id)
 
 
 def clear_desks(sandbox: Sandbox) -> None:
     """A world that works again, with empty screens and mailboxes."""
     sandbox.faults.remove()
-    sandbox.google.drafts.clear()
-    sandbox.mail.mails.clear()
-    sandbox.webhooks.deliveries.clear()
-    for team in sandbox.slack.teams.values():
+    sandbox.of(Google).accounts.drafts.clear()
+    sandbox.of(Smtp).server.mails.clear()
+    sandbox.of(Site).webhooks.deliveries.clear()
+    for team in sandbox.of(Slack).teams.values():
         for person in team.workspace.people:
             team.views.close_all(person.id)
             for room in team.rooms.of(person.id):

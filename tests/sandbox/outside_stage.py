@@ -40,8 +40,14 @@ async def outside(**options: Any) -> AsyncIterator[Outside]:
     """Starts the sandbox with these options and stops it."""
     chosen = {"now": NOON, "manifest": ROOT / "manifest.yml", **options}
     app = build(SandboxOptions(**chosen))
-    async with TestServer(app) as server:
-        url = str(server.make_url("")).rstrip("/")
-        async with httpx.AsyncClient(base_url=url, timeout=10) as http:
-            env = (await http.get("/environment")).json()
-            yield Outside(app[SANDBOX], url, env, http)
+    async with TestServer(app) as server, serving(server) as started:
+        yield started
+
+
+@asynccontextmanager
+async def serving(server: TestServer) -> AsyncIterator[Outside]:
+    """A sandbox that is served already."""
+    url = str(server.make_url("")).rstrip("/")
+    async with httpx.AsyncClient(base_url=url, timeout=10) as http:
+        env = (await http.get("/environment")).json()
+        yield Outside(server.app[SANDBOX], url, env, http)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.sandbox.language import language_of
+from integrations.sandbox.kit.language import language_of
 
 MOST_QUOTED = 3  # sentences
 LONGEST_SUBJECT = 160  # characters

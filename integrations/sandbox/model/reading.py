@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from integrations.sandbox.language import language_of
+from integrations.sandbox.kit.language import language_of
 from integrations.sandbox.model.wishes import Wishes, read_wishes
 
 LEAST_LINES = 2  # without tags, fewer than this of one format is chance, not a transcript

@@ -1,72 +1,117 @@
-"""The panel's page and its API, except for the outside world, journal and faults (panel_data)."""
+"""The panel's page, and what it shows beside Slack: each vendor's part, the journal, the faults."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from integrations.sandbox.panel.server_events import stream_changes
-from integrations.sandbox.panel.server_gestures import GESTURES, perform, upload
-from integrations.sandbox.panel.server_sight import client_json, messages_json, world_json
-from integrations.sandbox.slack import Slack
-from integrations.sandbox.slack.errors import Impossible
+from integrations.sandbox.kit.faults import COMMON_KINDS, FaultKind, fault_from
+from integrations.sandbox.kit.plugin import Vendor
+from integrations.sandbox.kit.stage import Stage
+from integrations.sandbox.panel.events import stream_changes
 
 STATIC = Path(__file__).parent / "static"
+API = "/panel/api"
 FRESH = {"Cache-Control": "no-store"}
 
 
-def routes(slack: Slack) -> list[web.AbstractRouteDef]:
-    """The page, its files, what it shows and what can be done in it."""
+class Panel:
+    """The handlers."""
 
-    async def page(_: web.Request) -> web.FileResponse:
+    def __init__(self, stage: Stage, vendors: Sequence[Vendor]) -> None:
+        self._stage, self._vendors = stage, vendors
+        self._journal, self._faults = stage.journal, stage.faults
+
+    async def page(self, _: web.Request) -> web.FileResponse:
+        """GET /."""
         return web.FileResponse(STATIC / "index.html", headers=FRESH)
 
-    async def world(_: web.Request) -> web.Response:
-        return web.json_response(world_json(slack))
+    async def vendors(self, _: web.Request) -> web.Response:
+        """GET vendors: who is imitated, with what tab, script, styles and kinds of faults."""
+        told = {
+            "vendors": [_vendor_json(vendor) for vendor in self._vendors],
+            "kinds": _kinds_json(COMMON_KINDS),
+        }
+        return web.json_response(told, headers=FRESH)
 
-    async def client(request: web.Request) -> web.Response:
-        return _answer(lambda: _client(slack, request))
+    async def outside(self, _: web.Request) -> web.Response:
+        """GET outside: every vendor's contents at once (the cast is small), and the keys."""
+        shown = {v.name: v.contents() for v in self._vendors if v.panel is not None}
+        keys = [asdict(key) for vendor in self._vendors for key in vendor.account_keys()]
+        return web.json_response({**shown, "keys": keys}, headers=FRESH)
 
-    async def messages(request: web.Request) -> web.Response:
-        return _answer(lambda: _messages(slack, request))
+    async def journal(self, request: web.Request) -> web.Response:
+        """GET journal, perhaps only what came after a number."""
+        after = request.query.get("after", "0")
+        number = int(after) if after.isdecimal() else 0
+        return web.json_response({"entries": self._journal.entries(number)}, headers=FRESH)
 
-    async def events(request: web.Request) -> web.StreamResponse:
-        return await stream_changes(request, slack)
+    async def faults(self, _: web.Request) -> web.Response:
+        """GET faults: what is still planned, and the kinds there are."""
+        known = {"faults": self._faults.as_json(), "kinds": list(self._faults.kinds)}
+        return web.json_response(known, headers=FRESH)
 
-    async def gesture(request: web.Request) -> web.Response:
-        return await perform(request, slack)
+    async def plan(self, request: web.Request) -> web.Response:
+        """POST faults: plans one."""
+        try:
+            fault = self._faults.add(fault_from(await _object(request)))
+        except (ValueError, TypeError) as error:
+            return web.json_response({"error": str(error)}, status=400)
+        return web.json_response({"id": fault.id}, status=201)
 
-    async def uploading(request: web.Request) -> web.Response:
-        return await upload(request, slack)
+    async def drop(self, request: web.Request) -> web.Response:
+        """DELETE faults: all of them, or the one with `?id=`."""
+        text = request.query.get("id", "")
+        dropped = self._faults.remove(int(text) if text.isdecimal() else None)
+        return web.json_response({"removed": dropped})
 
-    names = "|".join(GESTURES)
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """GET events: the stream of what changed."""
+        return await stream_changes(request, self._stage.changes)
+
+
+def routes(stage: Stage, vendors: Sequence[Vendor]) -> list[web.AbstractRouteDef]:
+    """The page, its files and every vendor's, and the panel's paths beside those of its Slack."""
+    panel = Panel(stage, vendors)
+    parts = [(vendor.name, vendor.panel) for vendor in vendors if vendor.panel is not None]
     return [
-        web.get("/", page),
+        web.get("/", panel.page),
         web.static("/panel/static", STATIC),
-        web.get("/panel/api/world", world),
-        web.get("/panel/api/client", client),
-        web.get("/panel/api/messages", messages),
-        web.get("/panel/api/events", events),
-        web.post("/panel/api/upload", uploading),
-        web.post(f"/panel/api/{{gesture:{names}}}", gesture),
+        *(web.static(_folder(name), part.script.parent) for name, part in parts),
+        web.get(f"{API}/vendors", panel.vendors),
+        web.get(f"{API}/outside", panel.outside),
+        web.get(f"{API}/journal", panel.journal),
+        web.get(f"{API}/faults", panel.faults),
+        web.post(f"{API}/faults", panel.plan),
+        web.delete(f"{API}/faults", panel.drop),
+        web.get(f"{API}/events", panel.events),
     ]
 
 
-def _client(slack: Slack, request: web.Request) -> dict[str, Any]:
-    team = slack.team(request.query.get("team", ""))
-    return client_json(slack, team, team.member(request.query.get("user", "")).id)
+def _folder(name: str) -> str:
+    return f"/panel/vendors/{name}"
 
 
-def _messages(slack: Slack, request: web.Request) -> dict[str, Any]:
-    team = slack.team(request.query.get("team", ""))
-    user = team.member(request.query.get("user", "")).id
-    room = team.room(user, request.query.get("channel", ""))
-    return messages_json(slack, team, user, room)
+def _vendor_json(vendor: Vendor) -> dict[str, Any]:
+    part, folder = vendor.panel, _folder(vendor.name)
+    return {
+        "name": vendor.name,
+        "color": vendor.color,
+        "kinds": _kinds_json(vendor.fault_kinds),
+        "tab": part.tab if part else "",
+        "script": f"{folder}/{part.script.name}" if part else "",
+        "styles": [f"{folder}/{name}" for name in part.styles] if part else [],
+    }
 
 
-def _answer(read: Callable[[], dict[str, Any]]) -> web.Response:
-    try:
-        return web.json_response(read(), headers=FRESH)
-    except Impossible as error:
-        return web.json_response({"error": str(error)}, status=404)
+def _kinds_json(kinds: Sequence[FaultKind]) -> list[dict[str, Any]]:
+    return [asdict(kind) for kind in kinds]
+
+
+async def _object(request: web.Request) -> Mapping[str, Any]:
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise TypeError("the body must be a JSON object")
+    return body

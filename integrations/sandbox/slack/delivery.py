@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from integrations.sandbox.journal import Exchange, masked, readable
+from integrations.sandbox.kit.journal import Exchange
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.deliver_http import FORM, JSON, Answer, HttpDelivery
 from integrations.sandbox.slack.manifest import AppManifest, SlashCommand
@@ -61,7 +61,16 @@ class Delivery:
     def misused(self, where: str, problem: str, body: object = None) -> None:
         """Write down that the app's acknowledgement was understood but wrong."""
         self._journal.record(
-            Exchange("out", "slack", "REFUSED", where, 0, 0.0, masked(body), {"problem": problem})
+            Exchange(
+                "out",
+                "slack",
+                "REFUSED",
+                where,
+                0,
+                0.0,
+                self._journal.mask.body(body),
+                {"problem": problem},
+            )
         )
 
     async def close(self) -> None:
@@ -73,20 +82,20 @@ class Delivery:
         self, kind: str, url: str, body: bytes, content_type: str, extra: Any = None
     ) -> Answer:
         answer = await self._http.post(url, body, content_type, extra)
-        request = {"kind": kind, **(extra or {}), "body": _seen(body, content_type)}
+        request = {"kind": kind, **(extra or {}), "body": self._seen(body, content_type)}
         self._record("POST", urlsplit(url).path, answer, request)
         return answer
 
     async def _by_socket(self, envelope: Envelope) -> Answer:
         answer = await self.sockets.deliver(envelope)
-        request = {"kind": envelope.kind, "body": masked(envelope.payload)}
+        request = {"kind": envelope.kind, "body": self._journal.mask.body(envelope.payload)}
         if envelope.retry_attempt:
             request["retry"] = {"attempt": envelope.retry_attempt, "reason": envelope.retry_reason}
         self._record("SOCKET", envelope.kind, answer, request)
         return answer
 
     def _record(self, method: str, path: str, answer: Answer, request: Json) -> None:
-        seen = readable(answer.body, answer.content_type)
+        seen = self._journal.mask.readable(answer.body, answer.content_type)
         response = {"error": answer.error, "body": seen} if answer.error else {"body": seen}
         self._journal.record(
             Exchange("out", "slack", method, path, answer.status, answer.ms, request, response)
@@ -97,10 +106,10 @@ class Delivery:
         self._record("POST", "(no URL in the manifest)", answer, {"kind": kind})
         return answer
 
-
-def _seen(body: bytes, content_type: str) -> object:
-    """The body as data; a payload is read before long texts are cut."""
-    if content_type == FORM and body.startswith(b"payload="):
-        payload = dict(parse_qsl(body.decode(errors="replace"))).get("payload", "")
-        return readable(payload.encode(), JSON)
-    return readable(body, content_type)
+    def _seen(self, body: bytes, content_type: str) -> object:
+        """The body as data; a payload is read before long texts are cut."""
+        mask = self._journal.mask
+        if content_type == FORM and body.startswith(b"payload="):
+            payload = dict(parse_qsl(body.decode(errors="replace"))).get("payload", "")
+            return mask.readable(payload.encode(), JSON)
+        return mask.readable(body, content_type)

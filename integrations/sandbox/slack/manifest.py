@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from integrations.sandbox.kit.errors import SetupError
+
 # contracts, C11; patterns from slack-app-manifest.schemastore.json
 _SECTIONS = {"_metadata", "display_information", "features", "oauth_config", "settings"}
 _FEATURES = {
@@ -26,7 +28,7 @@ MOST_COMMANDS = 50
 MOST_SHORTCUTS_OF_A_KIND = 5
 
 
-class ManifestError(ValueError):
+class ManifestError(SetupError):
     """The manifest is not one Slack would take; says where and why."""
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from integrations.sandbox.journal import Exchange
+from integrations.sandbox.kit.journal import Exchange
+from integrations.sandbox.kit.masking import Mask
 
 
 class Person(Protocol):
@@ -89,5 +90,7 @@ class World(Protocol):
 
 class Journal(Protocol):
     """Where deliveries to the app are written down."""
+
+    mask: Mask
 
     def record(self, exchange: Exchange) -> None: ...

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from aiohttp import WSMsgType, web
 
+from integrations.sandbox.kit.wire import STOPPING
 from integrations.sandbox.slack.blockkit.checks import Json
 from integrations.sandbox.slack.deliver_http import JSON, Answer
 from integrations.sandbox.slack.errors import SlackError
 from integrations.sandbox.slack.rules import Rules
-from integrations.sandbox.wire import STOPPING
 
 MOST_SOCKETS = 10
 CONNECTION_SECONDS = 3600

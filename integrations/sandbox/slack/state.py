@@ -1,6 +1,6 @@
 """Everything the imitated Slack remembers, and its ways to the app."""
 
-from integrations.sandbox.changes import Changes
+from integrations.sandbox.kit.changes import Changes
 from integrations.sandbox.slack.delivery import Delivery
 from integrations.sandbox.slack.errors import Impossible
 from integrations.sandbox.slack.events import Events, Sender

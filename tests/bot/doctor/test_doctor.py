@@ -17,6 +17,7 @@ from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.vendor import Slack
 from tests.conftest import NewDatabase
 from tests.kit.license_desk import LicenseStage
 
@@ -106,7 +107,7 @@ async def test_a_token_that_slack_refuses_or_that_lacks_a_scope(
     refused = await found(deployed | {"SLACK_BOT_TOKEN": "xoxb-of-nobody"})
     assert "Slack refuses it (invalid_auth)" in refused["slack_bot_token"].words
     assert refused["slack_ops_team_id"].result == UNTRIED
-    scopes = sandbox.slack.teams["T0HOME"].scopes
+    scopes = sandbox.of(Slack).teams["T0HOME"].scopes
     scopes.discard("files:read")
     try:
         poor = await found(deployed)

@@ -16,6 +16,7 @@ import { watchLinks } from "./outside/links.js";
 import { drawPane } from "./outside/pane.js";
 import { watchSteps } from "./outside/steps.js";
 import { watchWidth } from "./outside/tabs.js";
+import { meetVendors } from "./outside/vendors.js";
 
 const RETRY_MS = 1500;
 const root = document.getElementById("panel");
@@ -93,6 +94,7 @@ function drawToast() {
 
 async function begin() {
   try {
+    await meetVendors();
     update({ world: await api.world(), failure: "" });
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;

@@ -5,44 +5,13 @@ import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
 import { local, setLocal, state, update } from "../page/store.js";
 import { refetchNow } from "../page/sync.js";
+import { commonKinds, vendors } from "./vendors.js";
 
-const MODELS = ["anthropic", "openai", "deepseek"];
-const VENDORS = ["fathom", ...MODELS, "crono", "google", "gmail", "calendar", "slack", "smtp", "site", "*"];
-const KINDS = [
-  ["status", "Error status"],
-  ["slow", "Slow answer"],
-  ["timeout", "No answer at all"],
-  ["lost_reply", "Reply lost after success"],
-  ["malformed", "Answer is not JSON"],
-  ["cut", "Answer cut in half"],
-];
-const MODEL_KINDS = [
-  ["refusal", "Model refuses"],
-  ["truncated", "Model stops in the middle"],
-  ["not_schema", "Model ignores the schema"],
-  ["too_long", "Prompt does not fit"],
-  ["slow_stream", "Stream comes slowly"],
-  ["cut_stream", "Stream is cut off"],
-  ["error_mid_stream", "Error inside the stream"],
-  ["no_usage", "Usage is missing"],
-  ["zero_usage", "Usage is all zeros"],
-];
-const MAIL_KINDS = [
-  ["temporary", "Refused for now (451)"],
-  ["permanent", "Refused for good (550)"],
-];
-const NUMBERS = {
-  status: [
-    ["status", "Status", "500"],
-    ["retry_after", "Retry-After (s)", ""],
-  ],
-  slow: [["seconds", "Seconds", "5"]],
-  slow_stream: [["seconds", "Seconds", "5"]],
-};
+const NUMBERS = { status: ["Status", "500"], retry_after: ["Retry-After (s)", ""], seconds: ["Seconds", "5"] };
 
 const own = () =>
   local("faults", {
-    vendor: "fathom",
+    vendor: vendors()[0].name,
     operation: "*",
     kind: "status",
     times: "1",
@@ -80,12 +49,16 @@ function form() {
     pick(
       "vendor",
       "Vendor",
-      VENDORS.map((name) => [name, name === "*" ? "any vendor" : name]),
+      [...vendors().map(({ name }) => [name, name]), ["*", "any vendor"]],
     ),
-    pick("kind", "What happens", kindsOf(own().vendor)),
+    pick(
+      "kind",
+      "What happens",
+      kindsOf(own().vendor).map(({ name, label }) => [name, label]),
+    ),
     write("operation", "Operation", "text", "shell pattern, * for any"),
     write("times", "How often", "number", "empty: until cleared"),
-    (NUMBERS[kind] ?? []).map(([name, label, hint]) => write(name, label, "number", hint)),
+    numbersOf(kind).map((name) => write(name, NUMBERS[name][0], "number", NUMBERS[name][1])),
     problem && h("p", { key: "problem", class: "field__error", role: "alert" }, problem),
     h(
       "div",
@@ -95,10 +68,9 @@ function form() {
   );
 }
 
-function kindsOf(vendor) {
-  if (MODELS.includes(vendor)) return [...KINDS, ...MODEL_KINDS];
-  return vendor === "smtp" ? [...KINDS, ...MAIL_KINDS] : KINDS;
-}
+const kindsOf = (vendor) => [...commonKinds(), ...(vendors().find((one) => one.name === vendor)?.kinds ?? [])];
+
+const numbersOf = (kind) => kindsOf(own().vendor).find((one) => one.name === kind)?.numbers ?? [];
 
 function pick(name, label, options) {
   return h(
@@ -135,7 +107,7 @@ async function plan(event) {
   event.preventDefault();
   const { vendor, operation, kind, times } = own();
   const fault = { vendor, operation: operation || "*", kind, times: times === "" ? null : Number(times) };
-  for (const [name] of NUMBERS[kind] ?? []) if (own()[name] !== "") fault[name] = Number(own()[name]);
+  for (const name of numbersOf(kind)) if (own()[name] !== "") fault[name] = Number(own()[name]);
   await attempt(() => api.addFault(fault));
 }
 

@@ -5,6 +5,7 @@ import { icon } from "../page/icons.js";
 import { local, setLocal, state } from "../page/store.js";
 import { asDate } from "../text/time.js";
 import { nothing, pretty } from "./parts.js";
+import { tinted } from "./vendors.js";
 
 const SHOWN = 200;
 const SLOW_MS = 1000;
@@ -61,7 +62,7 @@ function chip(vendor) {
       "aria-pressed": String(on),
       onclick: () => setLocal("journal", { vendor }),
     },
-    vendor && h("span", { class: `vendor-dot vendor-dot--${vendor}` }),
+    vendor && h("span", { class: "vendor-dot", style: tinted(vendor) }),
     vendor || "all",
   );
 }
@@ -91,8 +92,8 @@ function entry(one) {
       h("time", { class: "journal__time" }, timeOf(one.at)),
       h(
         "span",
-        { class: `vendor vendor--${one.vendor}`, title: way },
-        h("span", { class: `vendor-dot vendor-dot--${one.vendor}` }),
+        { class: "vendor", title: way },
+        h("span", { class: "vendor-dot", style: tinted(one.vendor) }),
         one.vendor,
         h("span", { class: "journal__way", role: "img", "aria-label": way }, inbound ? "→ app" : "← app"),
       ),

@@ -1,12 +1,10 @@
-/** Keys: what people would copy from their accounts elsewhere, and who is connected to Google. */
+/** Keys: what people would copy from their accounts elsewhere, and what a vendor adds to that. */
 
-import * as api from "../page/api.js";
 import { avatar } from "../page/avatar.js";
 import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
-import { personName } from "../page/people.js";
-import { local, setLocal, state, update } from "../page/store.js";
-import { refetch } from "../page/sync.js";
+import { local, setLocal, state } from "../page/store.js";
+import { vendors } from "./vendors.js";
 
 const COPIED_MS = 1500;
 
@@ -20,22 +18,20 @@ export function drawKeys() {
       { key: "about", class: "pane__about" },
       "What each person would find in their own accounts. Paste a key where the app asks for it.",
     ),
-    card("Fathom", (outside.fathom_keys ?? []).map(fathomRow)),
-    card(
-      "Crono",
-      Object.entries(outside.crono_keys ?? {}).map(([name, key]) => keyRow(name, null, key)),
-    ),
-    card("Seguito", [keyRow("X-Admin-Key of its HTTP API", null, outside.admin_key)]),
-    card(
-      "A customer’s own AI accounts",
-      Object.entries(outside.provider_keys ?? {}).map(([name, key]) => keyRow(name, null, key)),
-    ),
-    card("Google", grantRows(outside.google_grants ?? [])),
+    cards(outside.keys).map(([title, keys]) => card(title, keys.map(keyRow))),
+    vendors().map(({ script }) => script?.drawKeys?.()),
   ];
 }
 
-function card(title, rows) {
-  if (!rows.length) return null;
+/** The keys by the title of their card, in the order in which they came. */
+function cards(keys) {
+  const found = new Map();
+  for (const key of keys) found.set(key.card, [...(found.get(key.card) ?? []), key]);
+  return [...found];
+}
+
+/** A card with a title; a vendor may draw one of its own. */
+export function card(title, rows) {
   return h(
     "section",
     { key: title, class: "keys" },
@@ -44,16 +40,12 @@ function card(title, rows) {
   );
 }
 
-function fathomRow({ person, key }) {
-  return keyRow(personName(person), avatar(person, "xs"), key || "", person);
-}
-
-function keyRow(name, face, key, person = null) {
+function keyRow({ name, key, person }) {
   const shown = key ? h("code", { class: "keys__key" }, key) : h("span", { class: "faint" }, "no account");
   return h(
     "div",
     { key: `${name}-${key}`, class: "keys__row", "data-key-of": person },
-    face,
+    person && avatar(person, "xs"),
     h("span", { class: "keys__name" }, name),
     shown,
     key && copyButton(name, key),
@@ -79,38 +71,4 @@ async function copy(key) {
   await navigator.clipboard?.writeText(key);
   setLocal("copied", { key });
   setTimeout(() => setLocal("copied", { key: "" }), COPIED_MS);
-}
-
-function grantRows(grants) {
-  if (!grants.length)
-    return [h("p", { key: "none", class: "faint keys__none" }, "Nobody has connected Google yet.")];
-  return grants.map((grant, index) =>
-    h(
-      "div",
-      { key: `grant-${index}`, class: "keys__row keys__row--grant", "data-grant": grant.email },
-      h("span", { class: `vendor-dot vendor-dot--${grant.alive ? "slack" : "gone"}` }),
-      h("span", { class: "keys__name", title: (grant.scopes ?? []).join("\n") }, grant.email),
-      grant.alive
-        ? [deed(grant, "expire", "Let expire"), deed(grant, "revoke", "Revoke")]
-        : h("span", { class: "faint" }, "revoked"),
-    ),
-  );
-}
-
-function deed(grant, name, label) {
-  return h(
-    "button",
-    { key: name, type: "button", class: "link-button", onclick: () => change(grant, name) },
-    label,
-  );
-}
-
-async function change(grant, name) {
-  try {
-    await api.changeGrant(grant.email, name);
-  } catch (error) {
-    if (!(error instanceof api.ApiError)) throw error;
-    update({ failure: error.message });
-  }
-  refetch(["outside"]);
 }

@@ -1,9 +1,7 @@
 /** Links to vendors that are imitated here lead to the tab that plays them, not to the real ones. */
 
-import { openDraft } from "./gmail.js";
 import { openTab } from "./tabs.js";
-
-const GMAIL = "mail.google.com";
+import { vendors } from "./vendors.js";
 
 /** Follows every link of the page, the client's and the letters' list alike. */
 export function watchLinks() {
@@ -13,8 +11,9 @@ export function watchLinks() {
 
 function follow(event) {
   const link = event.target.closest?.("a[href]");
-  if (!link || link.hostname !== GMAIL) return;
+  const vendor = link && vendors().find(({ script }) => script?.links?.[link.hostname]);
+  if (!vendor) return;
   event.preventDefault();
-  openDraft(link.hash.match(/[\w-]+$/u)?.[0] ?? "");
-  openTab("gmail");
+  vendor.script.links[link.hostname](link);
+  openTab(vendor.name);
 }

@@ -3,38 +3,38 @@
 import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
 import { local, state } from "../page/store.js";
-import { drawCalendar } from "./calendar.js";
-import { drawCrono } from "./crono.js";
 import { drawFaults, plannedFaults } from "./faults.js";
-import { drafts, drawGmail } from "./gmail.js";
-import { drawInbox, letters } from "./inbox.js";
 import { drawJournal } from "./journal.js";
 import { drawKeys } from "./keys.js";
-import { drawSite } from "./site.js";
 import { drawSteps } from "./steps.js";
 import { leaveSheet, openTab, showPane } from "./tabs.js";
-import { deliveries } from "./webhooks.js";
+import { vendors } from "./vendors.js";
 
-const TABS = [
-  { id: "gmail", label: "Gmail", draw: drawGmail, count: () => drafts().length },
-  { id: "calendar", label: "Calendar", draw: drawCalendar, count: () => 0 },
-  { id: "crono", label: "Crono", draw: drawCrono, count: () => 0 },
-  { id: "mail", label: "E-mail", draw: drawInbox, count: () => letters().length },
-  { id: "site", label: "Site", draw: drawSite, count: () => deliveries().length },
+const OWN_TABS = [
   { id: "keys", label: "Keys", draw: drawKeys, count: () => 0 },
   { id: "journal", label: "Journal", draw: drawJournal, count: () => 0 },
   { id: "faults", label: "Faults", draw: drawFaults, count: () => plannedFaults().length },
 ];
 
+/** A tab for every vendor that has one, then those of the panel itself. */
+const tabs = () => [...vendors().filter((one) => one.tab).map(vendorTab), ...OWN_TABS];
+
+const vendorTab = ({ name, tab, script }) => ({
+  id: name,
+  label: tab,
+  draw: script.draw,
+  count: script.count ?? (() => 0),
+});
+
 /** The pane on the right. */
 export function drawPane() {
   if (!state.pane.open) return null;
-  const tab = TABS.find((one) => one.id === state.pane.tab) ?? TABS[0];
+  const tab = tabs().find((one) => one.id === state.pane.tab) ?? tabs()[0];
   return [h("div", { key: "behind", class: "pane__behind", onclick: leaveSheet }), side(tab)];
 }
 
 /** Whether a tab that is not on screen has got something since it was looked at. */
-export const hasNews = () => TABS.some(isFresh);
+export const hasNews = () => tabs().some(isFresh);
 
 const isShown = (one) => state.pane.open && state.pane.tab === one.id;
 
@@ -75,7 +75,7 @@ function side(tab) {
     h(
       "div",
       { class: "pane__tabs", role: "tablist", "aria-label": "Services", onkeydown: onArrow },
-      TABS.map((one) => tabButton(one, tab)),
+      tabs().map((one) => tabButton(one, tab)),
     ),
     h(
       "div",
@@ -119,7 +119,8 @@ function tabButton(one, current) {
 function onArrow(event) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
-  const at = TABS.findIndex((one) => one.id === state.pane.tab);
-  openTab(TABS[(at + step + TABS.length) % TABS.length].id);
+  const all = tabs();
+  const at = all.findIndex((one) => one.id === state.pane.tab);
+  openTab(all[(at + step + all.length) % all.length].id);
   setTimeout(() => document.querySelector(".pane__tab.is-current")?.focus());
 }

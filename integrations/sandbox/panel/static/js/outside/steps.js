@@ -1,4 +1,4 @@
-/** Things to try: five steps that tick themselves once they happened, folded to the next one. */
+/** Things to try: steps that tick themselves once they happened, folded to the next one. */
 
 import { h } from "../page/dom.js";
 import { icon } from "../page/icons.js";
@@ -8,55 +8,32 @@ import { suggest } from "../client/composer.js";
 import { becomePerson, openConversation } from "../client/moves.js";
 import { welcome } from "../client/welcome.js";
 import { closeModals, openModals } from "../modals/modal.js";
-import { drafts } from "./gmail.js";
-import { letters } from "./inbox.js";
-import { siteWasValid, useKey } from "./site.js";
 import { leaveSheet, openTab } from "./tabs.js";
+import { vendors } from "./vendors.js";
 
-const KEY = /CHA(-[0-9A-F]{8}){4}/u;
 const isItalian = (who) => who.locale.startsWith("it");
 
-/** `who` may do it, the person on screen first; `channel` names the place; `done` looks at what is there. */
-const STEPS = [
-  {
-    id: "gmail",
-    title: "Connect Gmail",
-    about: "Allow it on the page that opens.",
-    command: "/gmail-connect",
-    done: () => (state.outside?.google_grants ?? []).some((grant) => grant.alive),
-  },
-  {
-    id: "draft",
-    title: "Draft from a meeting",
-    about: "Pick one; its draft lands here, under Gmail.",
-    command: "/followup",
-    done: () => drafts().length > 0,
-  },
+/** What the client itself offers. */
+const OWN_STEPS = [
   {
     id: "italian",
+    place: 30,
     title: "Be somebody else",
     about: "Giulia’s Slack and her meetings are Italian.",
     command: "/followup",
     who: isItalian,
     done: () => isItalian(viewer()) && openModals().length > 0,
   },
-  {
-    id: "license",
-    title: "Sell a license",
-    about: "In the ops channel; the buyer gets mail.",
-    command: "/license-issue olga@shop.example pro 12 shop.example --email",
-    who: (one) => one.is_ops_admin,
-    channel: (one) => one.is_ops,
-    done: () => letters().length > 0,
-  },
-  {
-    id: "site",
-    title: "Be their web site",
-    about: "Validate the key of that mail, then chat.",
-    tab: "site",
-    done: siteWasValid,
-  },
 ];
+
+/**
+ * All steps in their places: `who` may do it, the person on screen first; `channel` names the place; `tab` is
+ * opened instead of a `command`, after `prepare`; `done` looks at what is there.
+ */
+const steps = () =>
+  [...OWN_STEPS, ...vendors().flatMap(({ script }) => script?.steps ?? [])].sort(
+    (one, other) => one.place - other.place,
+  );
 
 const keptAs = () => `panel.steps:${state.world.began}`;
 const ticked = () => local("steps", { done: JSON.parse(sessionStorage.getItem(keptAs()) ?? "[]") }).done;
@@ -64,7 +41,7 @@ const ticked = () => local("steps", { done: JSON.parse(sessionStorage.getItem(ke
 /** Looks which steps have happened; a tick stays. */
 export function watchSteps() {
   if (!state.client) return;
-  const fresh = STEPS.filter((step) => !ticked().includes(step.id) && step.done());
+  const fresh = steps().filter((step) => !ticked().includes(step.id) && step.done());
   if (!fresh.length) return;
   local("steps").done = [...ticked(), ...fresh.map((step) => step.id)];
   sessionStorage.setItem(keptAs(), JSON.stringify(ticked()));
@@ -73,7 +50,7 @@ export function watchSteps() {
 /** The card: all steps, or folded the next one. */
 export function drawSteps() {
   const open = welcome.isOpen();
-  const next = STEPS.find((step) => !ticked().includes(step.id));
+  const next = steps().find((step) => !ticked().includes(step.id));
   return h(
     "section",
     { key: "steps", class: `steps${open ? "" : " steps--folded"}`, "aria-label": "Things to try" },
@@ -86,11 +63,11 @@ export function drawSteps() {
         onclick: () => welcome.set(!open),
       },
       h("strong", {}, "Things to try"),
-      h("span", { class: "steps__count" }, `${ticked().length} of ${STEPS.length} done`),
+      h("span", { class: "steps__count" }, `${ticked().length} of ${steps().length} done`),
       icon("chevron"),
     ),
     open
-      ? [h("ol", { class: "steps__list" }, STEPS.map(row)), credits()]
+      ? [h("ol", { class: "steps__list" }, steps().map(row)), credits()]
       : next && h("div", { key: "next", class: "steps__next" }, h("span", {}, next.title), face(next)),
   );
 }
@@ -111,7 +88,7 @@ function row(step) {
 
 /** What is clicked: the whole command, as it will stand in the composer, or the name of a tab. */
 function face(step) {
-  const words = step.command ?? "Open Site";
+  const words = step.command ?? `Open ${vendors().find((one) => one.name === step.tab).tab}`;
   const title = step.command ? "Write it into the message box; Enter sends it" : "Open this tab";
   return h(
     "button",
@@ -123,7 +100,7 @@ function face(step) {
 
 async function go(step) {
   if (step.tab) {
-    useKey(letters()[0]?.text.match(KEY)?.[0] ?? "");
+    step.prepare?.();
     welcome.set(false);
     return openTab(step.tab);
   }

@@ -8,6 +8,7 @@ export class ApiError extends Error {}
 export const world = () => get("world");
 export const client = (me) => get("client", me);
 export const messages = (me, channel) => get("messages", { ...me, channel });
+export const vendors = () => get("vendors");
 export const outside = () => get("outside");
 export const journal = (after) => get("journal", { after });
 export const faults = () => get("faults");
@@ -23,38 +24,10 @@ export const home = (me, tab) => post("home", { ...me, tab });
 export const addFault = (fault) => post("faults", fault);
 export const clearFaults = () => send("faults", { method: "DELETE" });
 export const dropFault = (id) => send(`faults?${new URLSearchParams({ id })}`, { method: "DELETE" });
-export const changeGrant = (email, deed) => post("grants", { email, do: deed });
-export const trustSecret = (secret) => post("site/secret", { secret });
 
 /** Uploads one file as somebody: {ok, file} or {ok, error}. */
 export const upload = (me, file) =>
   send(`upload?${new URLSearchParams({ ...me, name: file.name })}`, { method: "POST", body: file });
-
-/** Lets the customer's site ask the product; `onText` gets the answer's text as it grows. */
-export async function askSite(fields, onText) {
-  let answer;
-  try {
-    const headers = { "Content-Type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(fields) };
-    answer = await fetch(`${ROOT}/site/ask`, init);
-    await readText(answer, onText);
-  } catch (error) {
-    throw new ApiError("The sandbox does not answer.", { cause: error });
-  }
-  return {
-    status: Number(answer.headers.get("X-Site-Status") ?? answer.status),
-    headers: JSON.parse(answer.headers.get("X-Site-Headers") ?? "{}"),
-  };
-}
-
-async function readText(answer, onText) {
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    text += part.value;
-    onText(text);
-  }
-}
 
 /** Opens the stream of changes for one person. */
 export function events(me) {
@@ -66,9 +39,19 @@ function get(path, query) {
   return send(`${path}${suffix}`, { cache: "no-store" });
 }
 
-function post(path, body) {
+/** Posts JSON to a path below the panel's; what comes back is parsed. */
+export function post(path, body) {
+  return send(path, posted(body));
+}
+
+/** The same, for whoever reads the answer as it comes. */
+export function request(path, body) {
+  return fetch(`${ROOT}/${path}`, posted(body));
+}
+
+function posted(body) {
   const headers = { "Content-Type": "application/json" };
-  return send(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return { method: "POST", headers, body: JSON.stringify(body) };
 }
 
 async function send(path, init) {

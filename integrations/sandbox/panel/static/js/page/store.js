@@ -12,7 +12,7 @@ export const state = {
   journal: [],
   faults: null,
   online: true,
-  pane: { open: true, tab: "gmail" },
+  pane: { open: true, tab: "" },
   failure: "",
 };
 

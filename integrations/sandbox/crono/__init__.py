@@ -1,0 +1,1 @@
+"""Crono's CRM on localhost."""

@@ -1,0 +1,1 @@
+"""Google on localhost: sign-in, Gmail and Calendar."""

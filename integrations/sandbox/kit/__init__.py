@@ -1,0 +1,1 @@
+"""What every imitated vendor is given: world, journal, faults, wire."""

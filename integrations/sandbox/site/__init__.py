@@ -1,0 +1,1 @@
+"""A customer's web site on localhost: it asks the product and takes its webhooks."""

@@ -1,0 +1,1 @@
+"""A room that is no vendor: it has no module `vendor`."""
