@@ -13,7 +13,8 @@ from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from db.store.session import Database
 from db.store.vault import Vault
-from handlers.slack.outbound.messenger import Clients, SlackMessenger
+from handlers.slack.outbound.messenger import SlackMessenger
+from handlers.slack.outbound.reach import Clients
 from integrations.claude.client import Claude
 from integrations.crono.client import Crono
 from integrations.crono.types import CronoKeys

@@ -2,20 +2,12 @@
 
 from collections.abc import Mapping
 
-import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack.kit.context import code_of
-from handlers.slack.outbound.messenger import CARD_GONE, Clients, reaching_slack
+from handlers.slack.outbound.post import Posted, draw
+from handlers.slack.outbound.reach import Clients, Refused, client_for
 from services.actors import Actor
-from services.errors import AWAY, DomainError, Temporary
 from services.operations import Operation, Place
-from views.kit.blocks import Message
 from views.slack import operations as views
 from views.words.operations import KindWords
-
-log = structlog.get_logger(__name__)
 
 
 class SlackOperationDisplay:
@@ -31,38 +23,10 @@ class SlackOperationDisplay:
         if not (operation.workspace_id and operation.channel_id):
             return None
         message = views.card(operation, self._words[operation.kind])
-        client = await self._client(operation)
-        if operation.message_ts and await _updated(client, operation, message):
-            return Place(operation.workspace_id, operation.channel_id, operation.message_ts)
+        client = await client_for(self._clients, Actor(operation.workspace_id, ""))
+        at = Posted(operation.channel_id, operation.message_ts)
         try:
-            with reaching_slack():
-                posted = await client.chat_postMessage(
-                    channel=operation.channel_id, text=message.text, blocks=message.blocks
-                )
-        except SlackApiError as error:
-            log.warning("slack.not_told", reason=code_of(error))
+            at = await draw(client, at, operation.channel_id, message)
+        except Refused:
             return None
-        return Place(operation.workspace_id, posted["channel"], posted["ts"])
-
-    async def _client(self, operation: Operation) -> AsyncWebClient:
-        try:
-            return await self._clients(Actor(operation.workspace_id, ""))
-        except DomainError as error:
-            raise Temporary(AWAY, vendor="Slack") from error
-
-
-async def _updated(client: AsyncWebClient, operation: Operation, message: Message) -> bool:
-    try:
-        with reaching_slack():
-            await client.chat_update(
-                channel=operation.channel_id,
-                ts=operation.message_ts,
-                text=message.text,
-                blocks=message.blocks,
-            )
-    except SlackApiError as error:
-        if code_of(error) not in CARD_GONE:
-            log.warning("slack.not_told", reason=code_of(error))
-            return True
-        return False
-    return True
+        return Place(operation.workspace_id, at.channel_id, at.ts)
