@@ -18,7 +18,6 @@ from handlers.slack.outbound.messenger import SlackMessenger
 from services import LicensingServices
 from services.audit import AdminKeys, Audit
 from services.gateway import UsageReports
-from services.issuing import Bulk
 from services.licensing import Customers, Licenses, Plans, Sites
 
 
@@ -62,14 +61,13 @@ def build_licensing(
     outgoing = build_outgoing(settings, database, metrics, messenger)
     announce, plans = outgoing.webhooks.announce, Plans(database, now)
     licenses = Licenses(database, pepper, plans, announce, outgoing.emails, now)
-    bulk = Bulk(database, licenses, now)
     hot = AsyncpgPool(database.url)
     ledger = build_ledger(settings, hot)
     sites = Sites(database, plans, announce, now)
     validating = build_validation(settings, hot, plans, sites)
     facts = validating.validation.facts
     gates = build_gateway(settings, metrics, GatewayDeps(database, hot, ledger, facts))
-    ops = build_ops(settings, database, messenger, IssuingDeps(plans, licenses, bulk))
+    ops = build_ops(settings, database, messenger, IssuingDeps(plans, licenses))
     return Licensing(
         audit=Audit(database),
         admin_keys=AdminKeys(database, pepper, settings.admin_api_key.get_secret_value(), now),
@@ -77,7 +75,7 @@ def build_licensing(
         customers=Customers(database, now),
         licenses=licenses,
         sites=sites,
-        bulk=bulk,
+        bulk=ops.bulk,
         bulk_uploads=ops.bulk_uploads,
         bulk_run=ops.bulk_run,
         ops=ops.ops,
@@ -97,5 +95,5 @@ def build_licensing(
         pacing=gates.pacing,
         provider_keys=gates.provider_keys,
         # Closed backwards: what settles before what it settles with.
-        running=(outgoing, hot, validating.touches, ledger, gates.gateway),
+        running=(outgoing, hot, validating.touches, ledger, gates.gateway, ops.operations.live),
     )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from bot.settings.settings import Settings
 from bot.wiring.product import now
 from db.store.session import Database
+from handlers.slack.outbound.issuing import BulkResults
 from handlers.slack.outbound.messenger import SlackMessenger
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_messenger import OpsMessenger
 from services.audit import Audit
-from services.issuing import Bulk, BulkRun, BulkUploads, Issuing, LicensingDeps
+from services.issuing import BULK_ISSUE, Bulk, BulkRun, BulkUploads, Issuing, LicensingDeps
 from services.licensing import Licenses, Plans
 from services.operations import Operations
 from services.ops import Confirmations, Ops
@@ -25,6 +26,7 @@ class OpsServices:
     operations: Operations
     proposals: Confirmations
     issuing: Issuing
+    bulk: Bulk
     bulk_uploads: BulkUploads
     bulk_run: BulkRun
 
@@ -35,7 +37,6 @@ class IssuingDeps:
 
     plans: Plans
     licenses: Licenses
-    bulk: Bulk
 
 
 def build_ops(
@@ -51,13 +52,20 @@ def build_ops(
         settings.slack_ops_channel_id,
         settings.admins,
     )
-    proposals = Confirmations(database, now)
+    display = SlackOperationDisplay(messenger.clients, KINDS)
+    operations = Operations(database, display, now)
+    bulk = Bulk(database, sold.licenses, operations, now)
+    bulk_run = BulkRun(database, sold.licenses, operations)
+    operations.register(bulk_run.kind)
+    display.add(BULK_ISSUE, BulkResults(bulk).draw)
+    proposals = Confirmations(database, now, {BULK_ISSUE: bulk.begin})
     shelf = LicensingDeps(sold.licenses, sold.plans, members, proposals, ops)
     return OpsServices(
         ops=ops,
-        operations=Operations(database, SlackOperationDisplay(messenger.clients, KINDS), now),
+        operations=operations,
         proposals=proposals,
         issuing=Issuing(database, shelf, slack, now),
-        bulk_uploads=BulkUploads(sold.bulk, proposals, members, ops, slack),
-        bulk_run=BulkRun(database, sold.bulk, sold.licenses, slack, now),
+        bulk=bulk,
+        bulk_uploads=BulkUploads(bulk, proposals, members, ops, slack),
+        bulk_run=bulk_run,
     )

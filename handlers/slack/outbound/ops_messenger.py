@@ -1,14 +1,13 @@
-"""What the business is told in Slack: receipts for one person, progress for the ops channel."""
+"""What the business is told in Slack: receipts for one person, and what they attached."""
 
 from handlers.slack.outbound import files
-from handlers.slack.outbound.post import Posted, draw, whisper
-from handlers.slack.outbound.reach import Clients, Refused, client_for
+from handlers.slack.outbound.post import whisper
+from handlers.slack.outbound.reach import Clients, client_for
 from services.actors import Actor
 from services.errors import DomainError
-from services.issuing import BulkLine, BulkProgress, IssueReceipt, ProgressLocation
+from services.issuing import IssueReceipt
 from services.people import Members
 from views.kit.blocks import Message
-from views.slack.issuing import bulk as bulk_views
 from views.slack.issuing import single as views
 
 
@@ -31,18 +30,6 @@ class OpsMessenger:
         language = (await self._members.who(actor)).language
         message = views.not_issued(error.sentence(language), reference, language)
         await self._whisper(actor, channel_id, message)
-
-    async def show(self, progress: BulkProgress, bad: tuple[BulkLine, ...]) -> ProgressLocation:
-        """The message that counts along; drawn anew where it is, posted where it is not."""
-        manner, place = progress.manner, progress.manner.place
-        message = bulk_views.progress(progress, bad, manner.language)
-        client = await client_for(self._clients, Actor(place.workspace_id, place.member_id))
-        at = Posted(place.channel_id, place.message_ts)
-        try:
-            at = await draw(client, at, place.channel_id, message)
-        except Refused:
-            at = await draw(client, Posted(""), place.member_id, message)
-        return ProgressLocation(place.workspace_id, place.member_id, at.channel_id, at.ts)
 
     async def fetch(self, actor: Actor, file_id: str) -> bytes:
         """A file somebody uploaded in a form of ours.

@@ -7,6 +7,7 @@ from typing import cast
 from bot.process.engine import PURGE, Engine
 from handlers import jobs
 from services import Services
+from services.operations import Kind
 
 
 async def nothing(*_: object) -> None:
@@ -14,7 +15,7 @@ async def nothing(*_: object) -> None:
 
 
 async def test_every_tick_names_a_registered_workflow(engine: Engine) -> None:
-    verbs = SimpleNamespace(failed=nothing)
+    verbs = SimpleNamespace(failed=nothing, kind=Kind("tests.nothing", ()))
     every = SimpleNamespace(**{service.name: verbs for service in fields(Services)})
     jobs.register(engine.runner, cast(Services, every))
     assert {tick.workflow for tick in jobs.TIMETABLE} <= engine.runner.workflows
