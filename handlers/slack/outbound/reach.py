@@ -61,6 +61,8 @@ async def client_for(clients: Clients, actor: Actor) -> AsyncWebClient:
 
 def reason_of(error: Exception) -> str:
     """For the log: Slack's own word, or the kind of failure."""
+    if isinstance(error, Refused):
+        return error.code
     return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
