@@ -6,13 +6,9 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, String, func, insert, text
 from sqlmodel import Field, SQLModel, col, delete, select
 
+from db.operations import OperationRow
 from db.store.session import Session
 from db.store.types import Digest, UtcDateTime
-
-PROPOSED = "proposed"
-RUNNING = "running"
-DONE = "done"
-FAILED = "failed"
 
 OK = "ok"
 BAD = "bad"
@@ -22,27 +18,25 @@ OWNER = "bulk_issues.id"
 
 
 class BulkIssue(SQLModel, table=True):
-    """One upload and who asked for it; `channel_id` and `message_ts` are where it is shown."""
+    """One upload and who asked for it; what came of it is an operation's, once it is confirmed.
+
+    `noted_run` is the newest run of that operation whose end is in the audit log.
+    """
 
     __tablename__ = "bulk_issues"
 
     id: str = Field(primary_key=True)
-    state: str = PROPOSED
     operator_kind: str
     operator_id: str
     operator_name: str = ""
     workspace_id: str = ""
-    member_id: str = ""
     channel_id: str = ""
-    message_ts: str = ""
     language: str = "en"
     send_email: bool = False
     digest: bytes = Field(sa_type=Digest)
     total: int
-    problem: str = ""
-    reference: str = ""
+    noted_run: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class BulkLineRow(SQLModel, table=True):
@@ -154,10 +148,11 @@ async def issued(session: Session, fingerprints: Sequence[str]) -> Mapping[str, 
     }
 
 
-async def purge(session: Session, before: datetime) -> None:
-    """Global: drop uploads that were shown before the given time and never confirmed."""
+async def purge(session: Session, kind: str, before: datetime) -> None:
+    """Global: drop uploads before the given time that no operation of this kind came of."""
+    confirmed = select(OperationRow.subject_id).where(OperationRow.kind == kind)
     await session.exec(
         delete(BulkIssue).where(
-            col(BulkIssue.state) == PROPOSED, col(BulkIssue.created_at) < before
+            col(BulkIssue.created_at) < before, col(BulkIssue.id).not_in(confirmed)
         )
     )

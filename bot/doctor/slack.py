@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, fine, untried, wrong
 from bot.settings.settings import Settings
 from bot.slack.app import SCOPES
-from handlers.slack.kit.context import code_of
+from handlers.slack.outbound.reach import code_of
 
 CALL_SECONDS = 10
 SCOPES_HEADER = "x-oauth-scopes"

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
 
 from bot.slack.deliveries import FAILED, Deliveries, DeliveryReply, Malformed
-from handlers.slack.kit.context import code_of
+from handlers.slack.outbound.reach import code_of
 
 PING_SECONDS = 10
 

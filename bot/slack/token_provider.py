@@ -15,9 +15,10 @@ from structlog import get_logger
 from bot.slack.installations import InstallationStore
 from db.installations import Installed
 from db.store.session import DatabaseUnavailable
-from handlers.slack.kit.context import Turn, code_of
+from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Event
 from handlers.slack.kit.routing import Listeners
+from handlers.slack.outbound.reach import code_of
 from services.actors import Actor
 from services.errors import AWAY, NotFound, Temporary
 from services.ports import Clock

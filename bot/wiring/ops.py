@@ -1,10 +1,12 @@
 """Who may operate from Slack, what waits for their yes, and the room where all is told."""
 
+from collections.abc import Mapping
+
 from bot.wiring.foundation import Foundation
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from services import OpsServices
 from services.audit import Audit
-from services.ops import Confirmations, Ops
+from services.ops import Confirmations, Ops, Starter
 from services.people import Members
 
 
@@ -15,11 +17,16 @@ def build_ops_room(base: Foundation) -> SlackOpsRoom:
     return SlackOpsRoom(clients, settings.slack_ops_team_id, settings.slack_ops_channel_id)
 
 
-def build_ops(base: Foundation, log: Audit, people: Members) -> OpsServices:
-    """The one rule of every ops command; what it refuses is in `log`."""
+def build_ops(
+    base: Foundation, log: Audit, people: Members, starters: Mapping[str, Starter]
+) -> OpsServices:
+    """The one rule of every ops command; what it refuses is in `log`.
+
+    `starters` begin, by command, what a yes starts as an operation.
+    """
     settings = base.settings
     home, channel = settings.slack_ops_team_id, settings.slack_ops_channel_id
     return OpsServices(
         access=Ops(log, people, home, channel, settings.admins),
-        confirmations=Confirmations(base.database, base.clock),
+        confirmations=Confirmations(base.database, base.clock, starters),
     )

@@ -8,7 +8,7 @@ from bot.wiring.connections import build_connections
 from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
-from bot.wiring.issuing import build_issuing
+from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
@@ -20,6 +20,7 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.crm import Crm
 from services.doctor import Checkups
+from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
@@ -65,12 +66,14 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
     crm = Crm(vendors.crono)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
+    operations = Operations(database, display, clock)
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
     webhooks = build_webhooks(base, vendors.webhooks, contacts)
-    ops = build_ops(base, audit.log, people)
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
+    bulk = build_bulk(base, licensing, operations, display)
+    ops = build_ops(base, audit.log, people, {BULK_ISSUE: bulk.begin})
     pool = AsyncpgPool(database.url)
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
@@ -81,15 +84,15 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         doctor=Checkups(connections.accounts, connections.gmail, crm),
         followups=build_followups(base, vendors, people, connections, meetings, crm),
         gateway=gateway,
-        issuing=build_issuing(base, people, ops, licensing),
+        issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
         mail=mail,
         meetings=meetings,
-        operations=Operations(database, display, clock),
+        operations=operations,
         ops=ops,
         people=people,
         validation=validation,
         webhooks=webhooks,
     )
     # Closed backwards: what settles before what it settles with.
-    return Product(services, (pool, last_seen, gateway.ledger, gateway.chats))
+    return Product(services, (pool, last_seen, gateway.ledger, gateway.chats, operations.live))

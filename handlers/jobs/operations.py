@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from handlers.jobs.kit.runner import Runner
-from services.operations import CHANGED, OVER, Kind, Operations
+from handlers.jobs.ops import RECEIPT
+from services.operations import AGAIN, CHANGED, GO_ON, OVER, Kind, Operations
 
 
 def register_kinds(jobs: Runner, operations: Operations, kinds: Iterable[Kind]) -> None:
@@ -22,14 +23,18 @@ def _register(jobs: Runner, operations: Operations, kind: Kind) -> None:
         for name in names:
             if not await _taken(jobs, operations, operation_id, run, name):
                 break
-        await jobs.step(operations.finish, operation_id, run)
+        await jobs.step(operations.finish, operation_id, run, retries=RECEIPT)
 
 
 async def _taken(
     jobs: Runner, operations: Operations, operation_id: str, run: str, name: str
 ) -> bool:
     """Whether the step was done; False when the run is over."""
-    while (wait := await jobs.step(operations.advance, operation_id, run, name)) > 0:
-        # A cancel ends the wait.
-        await jobs.wait(CHANGED, timedelta(seconds=wait))
-    return wait != OVER
+    while (wait := await jobs.step(operations.advance, operation_id, run, name)) not in (
+        GO_ON,
+        OVER,
+    ):
+        if wait != AGAIN:
+            # A cancel ends the wait.
+            await jobs.wait(CHANGED, timedelta(seconds=wait))
+    return wait == GO_ON

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from db import issuing as table
 from db.licensing import licenses
-from db.store import jobs
 from db.store.session import Database, Session, unseal
 from services.actors import Operator
 from services.audit import Change, Subject, note
@@ -17,49 +16,50 @@ from services.errors import NotFound
 from services.issuing.bulk_csv import read_csv
 from services.issuing.bulk_lines import BulkLine, BulkPreview, Judge, line_of, row_of, unless_known
 from services.licensing import Licenses
-from services.ops import JOB
-from services.phrases import Phrase
+from services.operations import Operation, Operations, Place, Start
+from services.phrases import Phrase, Plural
 from services.ports import Clock
 
-BULK_ISSUE = "bulk.issue"
-OPS = "ops"
+BULK_ISSUE = "issuing.bulk"
+PROPOSED, DONE, FAILED, CANCELLED = "proposed", "done", "failed", "cancelled"
 # After so many lines others in the same loop get their turn.
 TURN = 100
 CHUNK = 1_000
 # Keys that are shown at once.
 KEYS = 300
 UNCONFIRMED = timedelta(days=1)
+NOWHERE = Place("", "")
 
 NO_BULK = Phrase(
     "There is no such bulk issue. Upload the file again: nothing is issued twice.",
     "Non esiste questa emissione in blocco. Carica di nuovo il file: nulla viene emesso due volte.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressLocation:
-    """Where a bulk issue is shown in Slack; all "" when it was not asked for there."""
-
-    workspace_id: str = ""
-    member_id: str = ""
-    channel_id: str = ""
-    message_ts: str = ""
+WAS_CANCELLED = Phrase(
+    "It was cancelled. Upload the same file again for the rest: nothing is issued twice.",
+    "È stata annullata. Carica di nuovo lo stesso file per il resto: nulla viene emesso due volte.",
+)
+LINES = Plural(
+    Phrase("a file of one line", "un file di una riga"),
+    Phrase("a file of {n} lines", "un file di {n} righe"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How it is to be done: e-mail every customer their key, say reasons in this language."""
+    """How it is to be done: e-mail every customer their key, say reasons in this language, show
+    the progress in that channel."""
 
     send_email: bool = False
     language: str = "en"
-    place: ProgressLocation = ProgressLocation()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class BulkProgress:
     """How far a bulk issue is; `waiting` lines are still to be issued.
 
-    `state` is proposed, running, done or failed (then `problem` and `reference` say why).
+    `state` is proposed, running, done or failed (then `problem` and `reference` say why); one
+    that was cancelled failed for that reason.
     """
 
     id: str
@@ -70,16 +70,10 @@ class BulkProgress:
     issued: int
     known: int
     bad: int
-    manner: Manner
     problem: str
     reference: str
     created_at: datetime
     ended_at: datetime | None
-
-    @property
-    def job_id(self) -> str:
-        """The id of the job behind it, wherever it was confirmed."""
-        return JOB + self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +100,12 @@ PLAIN = Manner()
 class Bulk:
     """Reads files, keeps what they ask for, and tells how far it is."""
 
-    def __init__(self, database: Database, licenses: Licenses, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, licenses: Licenses, operations: Operations, clock: Clock
+    ) -> None:
         self._database = database
         self._licenses = licenses
+        self._operations = operations
         self._clock = clock
 
     async def read(self, csv: bytes, language: str = "en") -> BulkPreview:
@@ -139,9 +136,25 @@ class Bulk:
         bulk_id = new_id()
         async with self._database.transaction() as session:
             await self._write(session, operator, bulk_id, preview, manner)
-            partition = manner.place.workspace_id or OPS
-            await jobs.start(session, BULK_ISSUE, JOB + bulk_id, bulk_id, partition=partition)
+            await self.begin(session, bulk_id)
         return bulk_id
+
+    async def begin(self, session: Session, bulk_id: str) -> None:
+        """It was confirmed: once the transaction commits its lines are issued; raises NotFound."""
+        row = await table.find(session, bulk_id)
+        if row is None:
+            raise NotFound(NO_BULK)
+        start = Start(
+            BULK_ISSUE,
+            bulk_id,
+            LINES(row.language, row.total),
+            operator_of(row),
+            dedupe=bulk_id,
+            language=row.language,
+            place=Place(row.workspace_id, row.channel_id),
+            total=row.total,
+        )
+        await self._operations.start(session, start)
 
     async def progress(self, bulk_id: str) -> BulkProgress:
         """How far it is; raises NotFound."""
@@ -149,7 +162,9 @@ class Bulk:
             row = await table.find(session, bulk_id)
             if row is None:
                 raise NotFound(NO_BULK)
-            return progress_of(row, await table.counts(session, bulk_id))
+            counts = await table.counts(session, bulk_id)
+        operation = await self._operations.of_subject(BULK_ISSUE, bulk_id)
+        return _progress(row, counts, operation)
 
     async def results(self, bulk_id: str, state: str = "") -> tuple[BulkLine, ...]:
         """Every line and what became of it, in the file's order; of one state if named.
@@ -185,7 +200,7 @@ class Bulk:
     async def forget(self) -> None:
         """Drop what was previewed and never confirmed."""
         async with self._database.transaction() as session:
-            await table.purge(session, self._clock() - UNCONFIRMED)
+            await table.purge(session, BULK_ISSUE, self._clock() - UNCONFIRMED)
 
     async def _known(self, fingerprints: Sequence[str]) -> dict[str, str]:
         known: dict[str, str] = {}
@@ -210,7 +225,6 @@ class Bulk:
                 operator_id=operator.id,
                 operator_name=operator.name,
                 workspace_id=place.workspace_id,
-                member_id=place.member_id,
                 channel_id=place.channel_id,
                 language=manner.language,
                 send_email=manner.send_email,
@@ -233,21 +247,29 @@ def new_id() -> str:
     return f"bulk_{uuid4().hex}"
 
 
-def progress_of(row: table.BulkIssue, counts: Mapping[str, int]) -> BulkProgress:
-    """A row and its lines' counts as everybody sees them."""
-    place = ProgressLocation(row.workspace_id, row.member_id, row.channel_id, row.message_ts)
+def operator_of(row: table.BulkIssue) -> Operator:
+    """Who uploaded it."""
+    return Operator(row.operator_kind, row.operator_id, row.operator_name)
+
+
+def _progress(
+    row: table.BulkIssue, counts: Mapping[str, int], operation: Operation | None
+) -> BulkProgress:
+    state = operation.state if operation else PROPOSED
+    problem = operation.problem if operation else ""
+    if state == CANCELLED:
+        state, problem = FAILED, WAS_CANCELLED(row.language)
     return BulkProgress(
         id=row.id,
-        state=row.state,
+        state=state,
         operator_name=row.operator_name,
         total=row.total,
         waiting=counts.get(table.OK, 0),
         issued=counts.get(table.ISSUED, 0),
         known=counts.get(table.KNOWN, 0),
         bad=counts.get(table.BAD, 0),
-        manner=Manner(row.send_email, row.language, place),
-        problem=row.problem,
-        reference=row.reference,
+        problem=problem,
+        reference=operation.reference if operation else "",
         created_at=row.created_at,
-        ended_at=row.ended_at,
+        ended_at=operation.ended_at if operation else None,
     )

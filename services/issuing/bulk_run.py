@@ -1,78 +1,56 @@
-"""The job behind a bulk issue: line after line, each in a transaction of its own, to the end."""
-
-from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Protocol
+"""The operation behind a bulk issue: line after line, each in a transaction of its own."""
 
 from db import issuing as table
 from db.store.session import Database
-from services.actors import Operator
 from services.audit import Change, Subject, note
-from services.errors import DomainError, Temporary
-from services.issuing.bulk import Bulk, BulkProgress, ProgressLocation
-from services.issuing.bulk_lines import BulkLine
+from services.errors import DomainError, NotFound, Temporary
+from services.issuing.bulk import BULK_ISSUE, DONE, FAILED, NO_BULK, operator_of
 from services.licensing import Licenses, Order
-from services.ports import Clock
+from services.operations import Done, Kind, More, Operations, Outcome, StepPlan, Work
 
-# One step of the job: short enough that a kill repeats little, and that progress is seen.
+# Taken at once: short enough that a process that must stop soon has done its part.
 LINES_AT_ONCE = 50
-SHOWN_EVERY = timedelta(seconds=1)
+ISSUE = "issue"
 REQUEST = "bulk:"
 
 
-class Board(Protocol):
-    """Where everybody in the ops channel sees how far a bulk issue is."""
-
-    async def show(self, progress: BulkProgress, bad: tuple[BulkLine, ...]) -> ProgressLocation:
-        """Draw it where it was drawn before; where it is now. Raises Temporary."""
-
-
 class BulkRun:
-    """The steps of one bulk issue; each may be repeated, and begins where the last one ended."""
+    """Issues the lines of one upload; it may be repeated, and begins where the last one ended."""
 
-    def __init__(
-        self, database: Database, bulk: Bulk, licenses: Licenses, board: Board, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, licenses: Licenses, operations: Operations) -> None:
         self._database = database
-        self._bulk = bulk
         self._licenses = licenses
-        self._board = board
-        self._clock = clock
-        self._shown: dict[str, datetime] = {}
+        self._operations = operations
+        self.kind = Kind(BULK_ISSUE, (StepPlan(ISSUE, self.issue),), ended=self.ended)
 
-    async def begin(self, bulk_id: str) -> None:
-        """It was confirmed: from now on it is running."""
-        async with self._database.transaction() as session:
-            row = await table.find(session, bulk_id, lock=True)
-            if row is not None and row.state == table.PROPOSED:
-                row.state = table.RUNNING
-        await self._show_sometimes(bulk_id)
-
-    async def issue_some(self, bulk_id: str) -> int:
-        """Issue the next lines; how many are left."""
+    async def issue(self, work: Work) -> Outcome:
+        """Issue the next lines; a cancel is heard between any two. Raises NotFound, Temporary."""
+        bulk_id = work.subject_id
         async with self._database.transaction() as session:
             row = await table.find(session, bulk_id)
             waiting = await table.next_lines(session, bulk_id, LINES_AT_ONCE)
-        if row is None or row.state != table.RUNNING:
-            return 0
+            left = (await table.counts(session, bulk_id)).get(table.OK, 0)
+        if row is None:
+            raise NotFound(NO_BULK)
         for line in waiting:
+            if not await work.report(row.total - left, row.total):
+                return More()
             await self._issue(row, line.line)
-        await self._show_sometimes(bulk_id)
-        return (await self._bulk.progress(bulk_id)).waiting
+            left -= 1
+        await work.report(row.total - left, row.total)
+        return More() if left else Done()
 
-    async def finish(self, bulk_id: str) -> None:
-        """Every line is issued, known or bad."""
-        await self._end(bulk_id, table.DONE, "", None)
-
-    async def show_end(self, bulk_id: str) -> None:
-        """Tell how it ended; raises Temporary while Slack is away."""
-        self._shown.pop(bulk_id, None)
-        await self._draw(bulk_id)
-
-    async def failed(self, bulk_id: str, reference: str, error: DomainError) -> None:
-        """The job gave up; what was issued stays, and the same file again issues the rest."""
-        await self._end(bulk_id, table.FAILED, reference, error)
-        await self.show_end(bulk_id)
+    async def ended(self, bulk_id: str, state: str) -> None:
+        """Write down how it ended, once for each run; what was issued stays."""
+        operation = await self._operations.of_subject(BULK_ISSUE, bulk_id)
+        async with self._database.transaction() as session:
+            row = await table.find(session, bulk_id, lock=True)
+            if row is None or operation is None or row.noted_run >= operation.run:
+                return
+            row.noted_run = operation.run
+            outcome = DONE if state == DONE else FAILED
+            change = Change(after=dict(await table.counts(session, bulk_id)), outcome=outcome)
+            note(session, operator_of(row), "bulk.issue", Subject("bulk", bulk_id), change)
 
     async def _issue(self, bulk: table.BulkIssue, number: int) -> None:
         try:
@@ -97,49 +75,9 @@ class BulkRun:
 
     async def _issued(self, bulk: table.BulkIssue, line: table.BulkLineRow) -> str:
         """The license's id; whichever upload asks, the same line is the same request."""
-        operator, request_id = _operator(bulk), REQUEST + line.fingerprint
+        request_id = REQUEST + line.fingerprint
         order = Order(
             *(line.email, line.plan, line.months, line.domain, line.name),
             send_email=bulk.send_email,
         )
-        return (await self._licenses.issue(operator, order, request_id)).license.id
-
-    async def _end(
-        self, bulk_id: str, state: str, reference: str, error: DomainError | None
-    ) -> None:
-        async with self._database.transaction() as session:
-            row = await table.find(session, bulk_id, lock=True)
-            if row is None or row.state != table.RUNNING:
-                return
-            row.state, row.ended_at, row.reference = state, self._clock(), reference
-            row.problem = error.sentence(row.language) if error else ""
-            after = dict(await table.counts(session, bulk_id))
-            change = Change(after=after, outcome="failed" if error else "done")
-            note(session, _operator(row), "bulk.issue", Subject("bulk", bulk_id), change)
-
-    async def _show_sometimes(self, bulk_id: str) -> None:
-        """Progress is a courtesy: at most every second, and a Slack that is away is no matter."""
-        last = self._shown.get(bulk_id)
-        if last is not None and self._clock() - last < SHOWN_EVERY:
-            return
-        self._shown[bulk_id] = self._clock()
-        with suppress(Temporary):
-            await self._draw(bulk_id)
-
-    async def _draw(self, bulk_id: str) -> None:
-        progress = await self._bulk.progress(bulk_id)
-        place = progress.manner.place
-        if not (place.workspace_id and place.channel_id):
-            return
-        ended = progress.state in (table.DONE, table.FAILED)
-        bad = await self._bulk.results(bulk_id, table.BAD) if ended else ()
-        shown = await self._board.show(progress, bad)
-        if shown != place:
-            async with self._database.transaction() as session:
-                row = await table.find(session, bulk_id, lock=True)
-                if row is not None:
-                    row.channel_id, row.message_ts = shown.channel_id, shown.message_ts
-
-
-def _operator(bulk: table.BulkIssue) -> Operator:
-    return Operator(bulk.operator_kind, bulk.operator_id, bulk.operator_name)
+        return (await self._licenses.issue(operator_of(bulk), order, request_id)).license.id

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from services.actors import Actor
 from services.errors import Invalid
-from services.issuing.bulk import BULK_ISSUE, Bulk, KeyPage, Manner, ProgressLocation, new_id
+from services.issuing.bulk import BULK_ISSUE, Bulk, KeyPage, Manner, new_id
 from services.issuing.bulk_lines import BulkLine, BulkPreview
 from services.issuing.issuing import LICENSE_ISSUE
+from services.operations import Place
 from services.ops import Confirmations, Ops, PendingCommand, Proposal, operator_of
 from services.people import Members
 from services.phrases import Phrase
@@ -67,7 +68,7 @@ class BulkUploads:
             data = await self._files.fetch(actor, upload.file_id)
         member = await self._members.who(actor)
         preview = await self._bulk.read(data, member.language)
-        place = ProgressLocation(actor.workspace_id, actor.member_id, channel_id)
+        place = Place(actor.workspace_id, channel_id)
         manner = Manner(upload.send_email, member.language, place)
         bulk_id = new_id()
         await self._bulk.keep(operator_of(actor, member.name), bulk_id, preview, manner)

@@ -1,11 +1,12 @@
 """One durable operation: steps that survive restarts, retried with backoff, drawn live."""
 
 from services.operations.live import Display, LiveCards, Place
-from services.operations.operations import CHANGED, GO_ON, OVER, Operations, Start
+from services.operations.operations import AGAIN, CHANGED, GO_ON, OVER, Operations, Start
 from services.operations.outcomes import (
     Backoff,
     Done,
     Kind,
+    More,
     Outcome,
     Retry,
     Skipped,

@@ -60,6 +60,9 @@ class LiveCards:
         self._drawn_at.pop(operation_id, None)
         self._locks.pop(operation_id, None)
 
+    async def start(self) -> None:
+        """Nothing to open: a card is drawn when something changes."""
+
     async def close(self) -> None:
         """Draw nothing any more; ends are drawn by whoever goes on with the job."""
         for task in self._planned.values():
@@ -73,23 +76,26 @@ class LiveCards:
         try:
             if wait > 0:
                 await asyncio.sleep(wait)
-            # What changes from now on plans a drawing of its own.
-            self._planned.pop(operation_id, None)
             await self._draw(operation_id)
         except Temporary:
             # A drawing on the way is no loss: the next one, or the end, shows more.
             pass
         finally:
-            if self._planned.get(operation_id) is asyncio.current_task():
-                del self._planned[operation_id]
+            self._unplan(operation_id)
+
+    def _unplan(self, operation_id: str) -> None:
+        if self._planned.get(operation_id) is asyncio.current_task():
+            del self._planned[operation_id]
 
     async def _draw(self, operation_id: str) -> None:
         # One at a time: an older state never stays over a newer one.
         async with self._locks.setdefault(operation_id, asyncio.Lock()):
+            self._drawn_at[operation_id] = asyncio.get_running_loop().time()
+            # What changes from now on plans a drawing of its own, counted from this one.
+            self._unplan(operation_id)
             operation = await self._load(operation_id)
             if operation is None:
                 return
-            self._drawn_at[operation_id] = asyncio.get_running_loop().time()
             place = await self._display.draw(operation)
             if place is not None and place.message_ts != operation.message_ts:
                 await self._keep(operation_id, place)

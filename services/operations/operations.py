@@ -11,14 +11,14 @@ from db.store.session import Database, Session
 from services.actors import Operator
 from services.errors import Conflict, DomainError, NotFound, Temporary
 from services.operations.live import Display, LiveCards, Place
-from services.operations.outcomes import Done, Kind, Outcome, Retry, Skipped, Work
+from services.operations.outcomes import Done, Kind, More, Outcome, Retry, Skipped, Work
 from services.operations.state import Operation, read
 from services.phrases import Phrase
 from services.ports import Clock
 
 CHANGED = "operations.changed"
 # What `advance` answers beside seconds to wait.
-GO_ON, OVER = 0.0, -1.0
+GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
 
 NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
 OVER_ALREADY = Phrase(
@@ -151,7 +151,8 @@ class Operations:
     async def advance(self, operation_id: str, run: str, step: str) -> float:
         """A durable step: take this step of the operation once.
 
-        GO_ON: it is done; OVER: the run is; else the seconds to wait before it is taken again.
+        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; else the seconds to wait
+        before it is taken again.
         """
         work = await self._begin(operation_id, int(run), step)
         if isinstance(work, float):
@@ -199,6 +200,8 @@ class Operations:
                 return OVER
             step = await _step(session, operation_id, name)
             if step.state in (table.STEP_DONE, table.STEP_SKIPPED):
+                # The last one ended after a cancel: a retry finds nothing left.
+                self._end_after(row, step)
                 return GO_ON
             now = self._clock()
             if step.next_attempt_at is not None and step.next_attempt_at > now:
@@ -225,9 +228,8 @@ class Operations:
             now = self._clock()
             row.updated_at = now
             answer = self._written(row, step, outcome, now)
-            last = step.position == len(self._kinds[row.kind].steps) - 1
-            if answer == GO_ON and last and row.state == table.RUNNING:
-                self._end(row, table.DONE)
+            if answer == GO_ON:
+                self._end_after(row, step)
             log.info(
                 "operations.step",
                 kind=row.kind,
@@ -250,6 +252,11 @@ class Operations:
             step.state = table.STEP_DONE if isinstance(outcome, Done) else table.STEP_SKIPPED
             step.note, step.ended_at = outcome.note, now
             return GO_ON
+        if isinstance(outcome, More):
+            step.attempt = 0
+            if row.state != table.RUNNING:
+                step.state = table.STEP_WAITING
+            return AGAIN
         if isinstance(outcome, Retry):
             step.attempt -= 1
             return self._later(step, outcome.note, outcome.after, now)
@@ -269,12 +276,19 @@ class Operations:
         step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
         return max(pause.total_seconds(), 0.001)
 
-    async def _report(self, operation_id: str, run: int, done: int, total: int) -> None:
+    async def _report(self, operation_id: str, run: int, done: int, total: int) -> bool:
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            if row.run == run and row.state == table.RUNNING:
+            wanted = row.run == run and row.state == table.RUNNING
+            if wanted:
                 row.done, row.total, row.updated_at = done, total, self._clock()
         self.live.touch(operation_id)
+        return wanted
+
+    def _end_after(self, row: table.OperationRow, step: table.StepRow) -> None:
+        last = step.position == len(self._kinds[row.kind].steps) - 1
+        if last and row.state == table.RUNNING:
+            self._end(row, table.DONE)
 
     def _end(self, row: table.OperationRow, state: str) -> None:
         row.state, row.ended_at = state, self._clock()

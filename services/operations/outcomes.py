@@ -66,7 +66,12 @@ class Retry:
     after: timedelta = timedelta(seconds=1)
 
 
-Outcome = Done | Skipped | Retry
+@dataclass(frozen=True, slots=True)
+class More:
+    """A part is done, short enough for a process that must stop; the next is taken at once."""
+
+
+Outcome = Done | Skipped | Retry | More
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Work:
     """What a step's verb is told: about what, in which run, and its how many-th try.
 
     `key` names this step's outside effect, the same after a crash and in every try of the run.
+    `report(done, total)` moves the bar; it answers False once nobody wants the rest any more.
     """
 
     operation_id: str
@@ -81,7 +87,7 @@ class Work:
     run: int
     step: str
     attempt: int
-    report: Callable[[int, int], Awaitable[None]] = field(compare=False, repr=False)
+    report: Callable[[int, int], Awaitable[bool]] = field(compare=False, repr=False)
 
     @property
     def key(self) -> str:

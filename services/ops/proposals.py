@@ -1,5 +1,6 @@
 """What was shown to an ops admin and waits for a yes: confirmed once, by the same person, soon."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -64,12 +65,20 @@ class Proposal:
         return JOB + self.id
 
 
+# Begins what was confirmed, by the proposal's id, in the transaction that claims it.
+Starter = Callable[[Session, str], Awaitable[object]]
+
+
 class Confirmations:
     """Keeps them, and starts each one's job once."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, starters: Mapping[str, Starter] | None = None
+    ) -> None:
+        """`starters` by workflow, for those that are more than a job."""
         self._database = database
         self._clock = clock
+        self._starters = starters or {}
 
     async def keep(self, actor: Actor, name: str, idea: PendingCommand) -> Proposal:
         """A new proposal of this person, whose `name` the audit log will show."""
@@ -108,8 +117,7 @@ class Confirmations:
                 if self._clock() >= row.expires_at:
                     raise Conflict(TOO_OLD)
                 row.claimed_at = self._clock()
-                partition = actor.workspace_id
-                await jobs.start(session, row.action, proposal.job_id, row.id, partition=partition)
+                await self._start(session, proposal)
         return proposal
 
     async def withdraw(self, actor: Actor, proposal_id: str) -> None:
@@ -132,6 +140,14 @@ class Confirmations:
         """Drop what nobody can need any more."""
         async with self._database.transaction() as session:
             await table.purge(session, self._clock() - KEPT)
+
+    async def _start(self, session: Session, proposal: Proposal) -> None:
+        workflow, partition = proposal.idea.workflow, proposal.actor.workspace_id
+        if (starter := self._starters.get(workflow)) is not None:
+            await starter(session, proposal.id)
+        else:
+            ids = (proposal.job_id, proposal.id)
+            await jobs.start(session, workflow, *ids, partition=partition)
 
 
 async def _own(session: Session, actor: Actor, proposal_id: str) -> table.ProposalRow:

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.slack.issuing import SCHEMA
 from services.errors import AWAY
-from services.issuing.bulk import BULK_ISSUE, BulkProgress, IssuedKey, KeyPage, Manner
+from services.issuing.bulk import BULK_ISSUE, LINES, BulkProgress, IssuedKey, KeyPage
 from services.issuing.bulk_csv import NO_COLUMN
 from services.issuing.bulk_lines import BulkLine, BulkPreview
 from services.issuing.issuing import ISSUE, IssueReceipt
@@ -14,11 +14,13 @@ from services.issuing.issuing import Preview as LicensePreview
 from services.licensing.license_terms import Order
 from services.licensing.licenses import SOLD_OUT
 from services.licensing.plan_terms import Plan
+from services.operations import Step
 from services.ops.proposals import PendingCommand, Proposal
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
-from views.slack import ops
+from tests.views.scenes_operations import operation
+from views.slack import operations, ops
 from views.slack.issuing import bulk, single
 
 CHANNEL = "C0OPS"
@@ -123,7 +125,6 @@ def progress(state: str, **changes: Any) -> BulkProgress:
         issued=370 if state != "done" else 970,
         known=18,
         bad=12,
-        manner=Manner(),
         problem="",
         reference="",
         created_at=some.NOW,
@@ -148,9 +149,31 @@ def _form(lang: str) -> Given:
     return given(plans, CHANNEL, some.member(lang))
 
 
+def _card(lang: str, of: BulkProgress, bad_lines: int = 0) -> Given:
+    """The card of a bulk issue, whose step is as far as it is."""
+    ended = None if of.ended_at is None else some.NOW + timedelta(seconds=2.5)
+    step = Step("issue", of.state, "", 1, some.NOW, ended, None)
+    title = LINES(lang, of.total)
+    drawn = operation(
+        lang,
+        step,
+        kind=BULK_ISSUE,
+        title=title,
+        state=of.state,
+        actor_name=of.operator_name,
+        problem=of.problem,
+        reference=of.reference,
+        done=of.total - of.waiting,
+        total=of.total,
+        ended_at=ended,
+    )
+    extra = bulk.results(of, bad(lang, bad_lines), lang)
+    return given(drawn, operations.KINDS[BULK_ISSUE], extra)
+
+
 def _failed(lang: str) -> Given:
     problem = AWAY(lang, vendor="PostgreSQL")
-    return given(progress("failed", problem=problem, reference="a1b2c3"), bad(lang, 2), lang)
+    return _card(lang, progress("failed", problem=problem, reference="a1b2c3"), 2)
 
 
 def _refused(lang: str) -> Given:
@@ -186,9 +209,9 @@ LICENSES = (
     Scene(bulk.preview, "few_bad", lambda lang: upload(lang, good=1, bad=2, known=1)),
     Scene(bulk.preview, "many_bad", lambda lang: upload(lang, good=5, bad=40)),
     Scene(bulk.preview, "all_bad", lambda lang: upload(lang, good=0, bad=3)),
-    Scene(bulk.progress, "running", lambda lang: given(progress("running"), (), lang)),
-    Scene(bulk.progress, "done", lambda lang: given(progress("done"), bad(lang, 12), lang)),
-    Scene(bulk.progress, "failed", _failed),
+    Scene(operations.card, "bulk_running", lambda lang: _card(lang, progress("running"))),
+    Scene(operations.card, "bulk_done", lambda lang: _card(lang, progress("done"), 12)),
+    Scene(operations.card, "bulk_failed", _failed),
     Scene(bulk.keys, "last", lambda lang: given(keys(2), some.member(lang))),
     Scene(bulk.keys, "more", lambda lang: given(keys(3, 4), some.member(lang))),
     Scene(single.emailed, "normal", lambda lang: given(EMAIL, lang)),

@@ -12,6 +12,7 @@ from tests.views import samples as some
 from tests.views.hands import blocks_of, filled, untouched
 from tests.views.scenes_licenses import CHANNEL, plan, preview, progress, proposal, receipt
 from tests.views.test_nasty import EVERY, sound
+from views.kit import blocks as kit
 from views.slack.issuing import bulk, single
 from views.slack.issuing.single import money
 
@@ -93,7 +94,7 @@ def test_a_lifetime_plan_needs_nobody_to_empty_the_months() -> None:
 
 def test_what_there_is_none_of_is_not_counted() -> None:
     done = progress("done", issued=30, known=0, bad=0, total=30)
-    told = str(bulk.progress(done, (), "en"))
+    told = str(bulk.results(done, (), "en"))
     assert "30 issued" in told
     assert " · " not in told
 
@@ -112,10 +113,10 @@ def test_whatever_customers_are_called_slack_takes_it(text: str) -> None:
 @EVERY
 def test_whatever_stands_in_a_file_slack_takes_it(text: str) -> None:
     wrong = tuple(BulkLine(n, text, text, None, text, text, "", "bad", text) for n in range(300))
-    running = progress("failed", operator_name=text, problem=text)
+    failed = progress("failed")
     sound(
         bulk.preview(BulkPreview(wrong, b""), proposal(), some.member("en"), emails=True),
-        bulk.progress(running, wrong, "en"),
+        kit.message("Failed", *bulk.results(failed, wrong, "en")),
         bulk.bad_lines(wrong, some.member("en")),
         bulk.form(CHANNEL, some.member("en"), problem=text),
     )

@@ -1,11 +1,13 @@
 """The card of an operation: its steps with state, time and note, a bar, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from services.issuing import BULK_ISSUE
 from services.operations import Operation, Step
 from views.kit import blocks as kit
 from views.kit.controls import Button
 from views.kit.text import bold, decimal, escape, fit, name, time
+from views.words import issuing
 from views.words import operations as say
 from views.words.operations import KindWords
 
@@ -23,12 +25,15 @@ MARKS = {
 BAR = 20
 
 # What each kind is called; a kind without words is never drawn.
-KINDS: Mapping[str, KindWords] = {}
+KINDS: Mapping[str, KindWords] = {BULK_ISSUE: issuing.BULK_KIND}
 NOTE = 200
 
 
-def card(operation: Operation, words: KindWords) -> kit.Message:
-    """The operation as it stands; one that is over keeps its status, and a retry if it failed."""
+def card(operation: Operation, words: KindWords, extra: Sequence[kit.Block] = ()) -> kit.Message:
+    """The operation as it stands; one that is over keeps its status, and a retry if it failed.
+
+    `extra` is what its domain has to say of it besides.
+    """
     language = operation.language
     title = f"{words.title(language)}: {name(operation.title)}"
     state = say.STATES[operation.state](language)
@@ -40,6 +45,7 @@ def card(operation: Operation, words: KindWords) -> kit.Message:
     blocks: list[kit.Block] = [kit.section("\n".join(lines))]
     if operation.problem:
         blocks.append(kit.section(f":warning: {escape(fit(operation.problem, 2_000))}"))
+    blocks.extend(extra)
     blocks.append(kit.context(*_facts(operation, state)))
     if (button := _button(operation)) is not None:
         blocks.append(button)

@@ -1,6 +1,7 @@
 """The words of licenses in Slack: the command, its forms, preview, receipt, bulk."""
 
 from services.phrases import Phrase, Plural
+from views.words.operations import KindWords
 
 ABOUT = Phrase("issue a license", "emettere una licenza")
 EMAIL_NAME = Phrase("email", "email")
@@ -146,15 +147,8 @@ MORE_BAD = Plural(
 SHOW_BAD = Phrase("Show all errors", "Mostra tutti gli errori")
 BAD_TITLE = Phrase("Lines with errors", "Righe con errori")
 CONFIRM_BULK = Phrase("Issue", "Emetti")
-BULK_RUNNING = Phrase(
-    "{who} is issuing licenses in bulk: {done} of {total}",
-    "{who} sta emettendo licenze in blocco: {done} di {total}",
-)
-BULK_DONE = Phrase("{who} issued licenses in bulk", "{who} ha emesso licenze in blocco")
-BULK_FAILED = Phrase(
-    "{who}’s bulk issue stopped. {reason} Upload the same file again: nothing is issued twice.",
-    "L’emissione in blocco di {who} si è fermata. {reason} "
-    "Carica di nuovo lo stesso file: nulla viene emesso due volte.",
+BULK_KIND = KindWords(
+    BULK_TITLE, {"issue": Phrase("Issuing the licenses", "Emissione delle licenze")}
 )
 SHOW_KEYS = Phrase("Show me the keys", "Mostrami le chiavi")
 KEYS_TITLE = Phrase("License keys", "Chiavi di licenza")

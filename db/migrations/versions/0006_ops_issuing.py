@@ -111,22 +111,17 @@ def create_bulk() -> None:
     op.create_table(
         "bulk_issues",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
         sa.Column("operator_kind", sa.String(), nullable=False),
         sa.Column("operator_id", sa.String(), nullable=False),
         sa.Column("operator_name", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("member_id", sa.String(), nullable=False),
         sa.Column("channel_id", sa.String(), nullable=False),
-        sa.Column("message_ts", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("send_email", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("problem", sa.String(), nullable=False),
-        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noted_run", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("bulk_issues_created_at_idx", "bulk_issues", ["created_at"])

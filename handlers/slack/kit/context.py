@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 from structlog import get_logger
 from structlog.contextvars import bind_contextvars
 from structlog.typing import FilteringBoundLogger
 
 from handlers.slack.kit.payloads import MODAL, OpenView, open_view, read_view
 from handlers.slack.kit.wire import Body, kind_of
+from handlers.slack.outbound.post import post, respond, whisper
+from handlers.slack.outbound.reach import code_of
 from services import Services
 from services.actors import Actor
 from services.people import Member
@@ -25,11 +25,9 @@ from views.kit.blocks import Message, View
 from views.kit.controls import Choice, options_of
 from views.slack.errors import Again
 
-RESPONSE_SECONDS = 10
 ARRIVAL_SECONDS = 0.25
 # https://docs.slack.dev/surfaces/modals: at most three views at a time.
 STACK_LIMIT = 3
-OK = 200
 
 
 class ViewClosed(Exception):
@@ -174,20 +172,11 @@ class Turn:
     async def say_privately(self, message: Message) -> None:
         """Only this person sees it: beside what they did, else in a direct message."""
         if not await self._respond(message, replace=False):
-            await self.slack.chat_postMessage(
-                channel=self.actor.member_id, text=message.text, blocks=message.blocks
-            )
+            await post(self.slack, self.actor.member_id, message)
 
     async def whisper(self, channel_id: str, message: Message) -> None:
         """Only this person sees it, in that channel; where Slack refuses, in a direct message."""
-        person, text, blocks = self.actor.member_id, message.text, message.blocks
-        try:
-            await self.slack.chat_postEphemeral(
-                channel=channel_id, user=person, text=text, blocks=blocks
-            )
-        except SlackApiError as error:
-            self.log.info("slack.not_whispered", reason=code_of(error))
-            await self.slack.chat_postMessage(channel=person, text=text, blocks=blocks)
+        await whisper(self.slack, channel_id, self.actor.member_id, message)
 
     async def _respond(self, message: Message, *, replace: bool) -> bool:
         return await self._answer_there(
@@ -198,18 +187,9 @@ class Turn:
         )
 
     async def _answer_there(self, **answer: Any) -> bool:
-        """Whether Slack took it; a response_url is good for 30 minutes and 5 messages."""
-        if not self.place.response_url:
-            return False
-        webhook = AsyncWebhookClient(
-            self.place.response_url, timeout=RESPONSE_SECONDS, session=self.slack.session
-        )
-        try:
-            response = await webhook.send(**answer)
-        except (SlackClientError, ClientError, TimeoutError) as error:
-            self.log.info("slack.not_delivered", reason=type(error).__name__)
-            return False
-        return response.status_code == OK
+        """Whether Slack took it."""
+        url = self.place.response_url
+        return bool(url) and await respond(self.slack, url, **answer)
 
 
 def turn_of(
@@ -238,15 +218,6 @@ def actor_of(context: AsyncBoltContext) -> Actor:
         member_id=context.user_id or "",
         enterprise_id=context.enterprise_id,
     )
-
-
-def code_of(error: SlackApiError) -> str:
-    """Slack's own word for the failure, such as `not_found`; "" when it was no answer of Slack's.
-
-    A gateway's page or a cut answer: the SDK then hands over no data, or the bare HTTP response.
-    """
-    data = getattr(error.response, "data", error.response)
-    return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
 def _view_of(answer: AsyncSlackResponse) -> OpenView:

@@ -4,12 +4,18 @@ import asyncio
 import secrets
 from collections.abc import Awaitable
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from structlog.contextvars import get_contextvars
 
-from handlers.slack.kit.context import STACK_LIMIT, Turn, ViewChanged, ViewClosed, code_of
-from services.errors import Disconnected, DomainError, missing_connection, vendors_words
+from handlers.slack.kit.context import STACK_LIMIT, Turn, ViewChanged, ViewClosed
+from handlers.slack.outbound.reach import FAILURES, Refused, code_of, reason_of
+from services.errors import (
+    Disconnected,
+    DomainError,
+    Temporary,
+    missing_connection,
+    vendors_words,
+)
 from services.phrases import Phrase
 from views.kit.text import escape
 from views.slack.errors import Again, ErrorNotice, problem_message, problem_view, put_away
@@ -22,7 +28,7 @@ UNSEEN = ("event", "view_closed", "block_suggestion")
 MODAL_KINDS = ("shortcut", "message_action")
 # Slack's words for a trigger that came too late or was used twice.
 DEAD_TRIGGERS = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired")
-OUT_OF_REACH = (SlackClientError, ClientError, TimeoutError, ViewClosed, ViewChanged)
+OUT_OF_REACH = (*FAILURES, Refused, Temporary, ViewClosed, ViewChanged)
 
 
 async def guarded(turn: Turn, work: Awaitable[None]) -> None:
@@ -47,7 +53,7 @@ async def tell(turn: Turn, error: Exception) -> None:
     try:
         await showing
     except OUT_OF_REACH as failure:
-        turn.log.warning("slack.untold", reference=reference, reason=_reason(failure))
+        turn.log.warning("slack.untold", reference=reference, reason=reason_of(failure))
         await _settle(turn)
 
 
@@ -87,12 +93,8 @@ def _sentence(turn: Turn, error: Exception, language: str, reference: str) -> st
         phrase = TOO_SLOW
     elif getattr(error, "temporary", False):
         phrase = AWAY
-    turn.log.error("slack.failed", reference=reference, reason=_reason(error), exc_info=error)
+    turn.log.error("slack.failed", reference=reference, reason=reason_of(error), exc_info=error)
     return phrase(language, **({"reference": reference} if phrase.fields else {}))
-
-
-def _reason(error: Exception) -> str:
-    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 async def _language(turn: Turn) -> str:

@@ -1,21 +1,18 @@
 """The card of an operation in Slack: posted once, drawn anew where it is."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
-import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack.kit.context import code_of
-from handlers.slack.outbound.messenger import CARD_GONE, Clients, reaching_slack
+from handlers.slack.outbound.post import Posted, draw
+from handlers.slack.outbound.reach import Clients, Refused, client_for
 from services.actors import Actor
-from services.errors import AWAY, DomainError, Temporary
 from services.operations import Operation, Place
-from views.kit.blocks import Message
+from views.kit.blocks import Block
 from views.slack import operations as views
 from views.words.operations import KindWords
 
-log = structlog.get_logger(__name__)
+# What a domain says on its cards besides, as it stands now.
+Extra = Callable[[Operation], Awaitable[Sequence[Block]]]
 
 
 class SlackOperationDisplay:
@@ -25,44 +22,29 @@ class SlackOperationDisplay:
         """`words` by kind of operation."""
         self._clients = clients
         self._words = words
+        self._extras: dict[str, Extra] = {}
+
+    def add(self, kind: str, extra: Extra) -> None:
+        """Let a domain say more on the cards of a kind of its own; called by the wiring."""
+        self._extras[kind] = extra
 
     async def draw(self, operation: Operation) -> Place | None:
         """Post or update the card. Raises Temporary while Slack is away."""
         if not (operation.workspace_id and operation.channel_id):
             return None
-        message = views.card(operation, self._words[operation.kind])
-        client = await self._client(operation)
-        if operation.message_ts and await _updated(client, operation, message):
-            return Place(operation.workspace_id, operation.channel_id, operation.message_ts)
-        try:
-            with reaching_slack():
-                posted = await client.chat_postMessage(
-                    channel=operation.channel_id, text=message.text, blocks=message.blocks
-                )
-        except SlackApiError as error:
-            log.warning("slack.not_told", reason=code_of(error))
-            return None
-        return Place(operation.workspace_id, posted["channel"], posted["ts"])
-
-    async def _client(self, operation: Operation) -> AsyncWebClient:
-        try:
-            return await self._clients(Actor(operation.workspace_id, ""))
-        except DomainError as error:
-            raise Temporary(AWAY, vendor="Slack") from error
+        extra = self._extras.get(operation.kind)
+        more = await extra(operation) if extra else ()
+        message = views.card(operation, self._words[operation.kind], more)
+        client = await client_for(self._clients, Actor(operation.workspace_id, ""))
+        at = Posted(operation.channel_id, operation.message_ts)
+        for channel_id in (operation.channel_id, *_asker(operation)):
+            with suppress(Refused):
+                at = await draw(client, at, channel_id, message)
+                return Place(operation.workspace_id, at.channel_id, at.ts)
+        return None
 
 
-async def _updated(client: AsyncWebClient, operation: Operation, message: Message) -> bool:
-    try:
-        with reaching_slack():
-            await client.chat_update(
-                channel=operation.channel_id,
-                ts=operation.message_ts,
-                text=message.text,
-                blocks=message.blocks,
-            )
-    except SlackApiError as error:
-        if code_of(error) not in CARD_GONE:
-            log.warning("slack.not_told", reason=code_of(error))
-            return True
-        return False
-    return True
+def _asker(operation: Operation) -> tuple[str, ...]:
+    """Whom to tell where the channel is closed to us; nobody when they are not of that Slack."""
+    workspace_id, _, member_id = operation.actor_id.partition(":")
+    return (member_id,) if workspace_id == operation.workspace_id and member_id else ()

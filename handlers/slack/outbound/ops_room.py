@@ -1,10 +1,9 @@
 """The services' ops room made real: the ops channel of the home workspace."""
 
-import structlog
-from slack_sdk.errors import SlackApiError
+from contextlib import suppress
 
-from handlers.slack.kit.context import code_of
-from handlers.slack.outbound.messenger import Clients, reaching_slack
+from handlers.slack.outbound.post import post
+from handlers.slack.outbound.reach import Clients, Refused
 from services.actors import Actor
 from views.kit.blocks import Message
 from views.slack import mail as email_views
@@ -12,8 +11,6 @@ from views.slack import webhooks as webhook_views
 
 # One channel for everybody who runs the business.
 LANGUAGE = "en"
-
-log = structlog.get_logger(__name__)
 
 
 class SlackOpsRoom:
@@ -35,11 +32,7 @@ class SlackOpsRoom:
     async def _say(self, message: Message) -> None:
         if not (self._team_id and self._channel_id):
             return
-        try:
-            with reaching_slack():
-                client = await self._clients(Actor(self._team_id, ""))
-                await client.chat_postMessage(
-                    channel=self._channel_id, text=message.text, blocks=message.blocks
-                )
-        except SlackApiError as error:
-            log.warning("ops_room.not_told", reason=code_of(error))
+        client = await self._clients(Actor(self._team_id, ""))
+        # A channel that is not there is not tried for ever.
+        with suppress(Refused):
+            await post(client, self._channel_id, message)

@@ -1,29 +1,35 @@
 """Licenses in bulk: bad lines are told, good ones issued once, however often it is tried."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from db.store.session import Database
 from services.actors import Actor
 from services.errors import AWAY, Invalid, NotAllowed, NotFound, Temporary
-from services.issuing.bulk import Manner, ProgressLocation
+from services.issuing.bulk import BULK_ISSUE, Manner
 from services.issuing.bulk_uploads import Upload
 from services.licensing.license_terms import LicenseSearch, Order
+from services.operations import AGAIN, GO_ON, OVER, More, Place, Work
 from tests.kit.license_desk import someone
 from tests.kit.ops_desk import CHANNEL, HOME, OpsStage
 
 HEADER = "email,plan,months,domain,name"
-PLACE = ProgressLocation(HOME, "U1", CHANNEL)
+PLACE = Place(HOME, CHANNEL)
 IN_SLACK = Manner(place=PLACE)
 
 
-@pytest.fixture
-def desk(jobs_database: Database) -> OpsStage:
+@pytest_asyncio.fixture
+async def desk(jobs_database: Database) -> AsyncIterator[OpsStage]:
     """An admin's desk, on a database where nobody takes the jobs away."""
-    return OpsStage(jobs_database)
+    desk = OpsStage(jobs_database)
+    yield desk
+    await desk.operations.live.close()
 
 
 def csv(*lines: str) -> bytes:
@@ -32,19 +38,14 @@ def csv(*lines: str) -> bytes:
 
 
 async def started(desk: OpsStage, data: bytes, manner: Manner = IN_SLACK) -> str:
-    """A bulk issue that was confirmed and whose job began."""
-    bulk_id = await desk.bulk.start(desk.operator, data, manner=manner)
-    await desk.bulk_run.begin(bulk_id)
-    return bulk_id
+    """A bulk issue that was confirmed."""
+    return await desk.bulk.start(desk.operator, data, manner=manner)
 
 
 async def finished(desk: OpsStage, data: bytes, manner: Manner = IN_SLACK) -> str:
     """A bulk issue whose job ran to its end."""
     bulk_id = await started(desk, data, manner)
-    while await desk.bulk_run.issue_some(bulk_id):
-        pass
-    await desk.bulk_run.finish(bulk_id)
-    await desk.bulk_run.show_end(bulk_id)
+    await desk.run(bulk_id)
     return bulk_id
 
 
@@ -141,7 +142,7 @@ async def test_two_uploads_at_once_issue_each_line_once(desk: OpsStage) -> None:
 async def test_two_processes_on_one_bulk_issue_each_line_once(desk: OpsStage) -> None:
     emails = [someone() for _ in range(20)]
     bulk_id = await started(desk, csv(*(f"{email},pro,12,," for email in emails)))
-    await asyncio.gather(*(desk.bulk_run.issue_some(bulk_id) for _ in range(3)))
+    await asyncio.gather(*(desk.take(bulk_id) for _ in range(3)))
     assert (await desk.bulk.progress(bulk_id)).issued == 20
     assert [await held(desk, email) for email in emails] == [1] * 20
 
@@ -164,33 +165,36 @@ async def test_emails_go_out_when_wished_once_for_each_license(desk: OpsStage) -
 
 
 async def test_progress_is_drawn_at_most_every_second_and_its_end_always(desk: OpsStage) -> None:
+    began = asyncio.get_running_loop().time()
     bulk_id = await finished(desk, csv(*(f"{someone()},pro,12,," for _ in range(120)), "x,pro,1,,"))
-    assert [progress.state for progress, _ in desk.drawn] == ["running", "done"]
-    desk.drawn.clear()
-    desk.stage.wait(timedelta(seconds=1))
+    seconds = asyncio.get_running_loop().time() - began
+    assert (desk.cards[0].state, desk.cards[-1].state) == ("running", "done")
+    assert len(desk.drawn) <= seconds + 2
+    assert (desk.cards[-1].done, desk.cards[-1].total) == (121, 121)
     second = await started(desk, csv(*(f"{someone()},pro,12,," for _ in range(120))))
-    desk.stage.wait(timedelta(seconds=1))
-    while await desk.bulk_run.issue_some(second):
-        desk.stage.wait(timedelta(seconds=1))
-    assert [progress.issued for progress, _ in desk.drawn] == [0, 50, 100, 120]
+    taken = [await desk.take(second) for _ in range(3)]
+    assert taken == [AGAIN, AGAIN, GO_ON]
+    assert (await desk.bulk.progress(second)).issued == 120
     assert bulk_id != second
 
 
 async def test_the_message_is_the_same_one_all_the_time(desk: OpsStage) -> None:
     await finished(desk, csv(f"{someone()},pro,12,,", "x,pro,1,,"))
-    places = [progress.manner.place.message_ts for progress, _ in desk.drawn]
-    assert places == ["", "1.1"]
+    places = [card.message_ts for card in desk.cards]
+    assert places == ["", *["1.1"] * (len(places) - 1)]
     assert [line.number for line in desk.drawn[-1][1]] == [3]
 
 
 async def test_a_slack_that_is_away_holds_nothing_up_but_the_last_word(desk: OpsStage) -> None:
     desk.away = True
     bulk_id = await started(desk, csv(f"{someone()},pro,12,,"))
-    assert await desk.bulk_run.issue_some(bulk_id) == 0
-    await desk.bulk_run.finish(bulk_id)
     with pytest.raises(Temporary):
-        await desk.bulk_run.show_end(bulk_id)
+        await desk.run(bulk_id)
     assert (await desk.bulk.progress(bulk_id)).issued == 1
+    desk.away = False
+    await desk.run(bulk_id)
+    assert desk.cards[-1].state == "done"
+    assert [line.action for line in await desk.lines(bulk_id)] == ["bulk.upload", "bulk.issue"]
 
 
 async def test_a_job_that_gave_up_says_so_and_the_file_again_issues_the_rest(
@@ -199,13 +203,38 @@ async def test_a_job_that_gave_up_says_so_and_the_file_again_issues_the_rest(
     emails = [someone() for _ in range(60)]
     data = csv(*(f"{email},pro,12,," for email in emails))
     bulk_id = await started(desk, data)
-    await desk.bulk_run.issue_some(bulk_id)
-    await desk.bulk_run.failed(bulk_id, "abc", Temporary(AWAY, vendor="PostgreSQL"))
+    await desk.take(bulk_id)
+    operation = await desk.operation(bulk_id)
+    await desk.operations.failed(operation.id, "1", "abc", Temporary(AWAY, vendor="PostgreSQL"))
     progress = await desk.bulk.progress(bulk_id)
     assert (progress.state, progress.issued, progress.waiting) == ("failed", 50, 10)
     assert progress.reference == "abc"
     second = await desk.bulk.progress(await finished(desk, data))
     assert (second.known, second.issued) == (50, 10)
+
+
+async def test_a_cancel_is_heard_between_two_lines_and_a_retry_issues_the_rest(
+    desk: OpsStage,
+) -> None:
+    bulk_id = await started(desk, csv(*(f"{someone()},pro,12,," for _ in range(30))))
+    operation = await desk.operation(bulk_id)
+    work = await desk.operations._begin(operation.id, 1, "issue")
+    assert isinstance(work, Work)
+
+    async def report(done: int, total: int) -> bool:
+        if done == 3:
+            await desk.operations.cancel(desk.operator, operation.id)
+        return await work.report(done, total)
+
+    assert await desk.bulk_run.issue(replace(work, report=report)) == More()
+    assert await desk.take(bulk_id) == OVER
+    stopped = await desk.bulk.progress(bulk_id)
+    assert (stopped.state, stopped.issued) == ("failed", 3)
+    assert "It was cancelled." in stopped.problem
+    await desk.operations.retry(desk.operator, operation.id)
+    await desk.run(bulk_id)
+    done = await desk.bulk.progress(bulk_id)
+    assert (done.state, done.issued, done.problem) == ("done", 30, "")
 
 
 async def test_a_bulk_without_a_place_in_slack_is_drawn_nowhere(desk: OpsStage) -> None:
@@ -224,7 +253,7 @@ async def test_a_preview_nobody_confirms_is_forgotten_with_its_addresses(desk: O
     upload = Upload(pasted=csv(f"{someone()},pro,12,,").decode())
     _, proposal = await desk.uploads.propose(desk.admin, CHANNEL, upload)
     assert len(await desk.bulk.results(proposal.id)) == 1
-    assert await desk.bulk_run.issue_some(proposal.id) == 0
+    assert await desk.operations.of_subject(BULK_ISSUE, proposal.id) is None
     desk.stage.wait(timedelta(days=1, seconds=1))
     await desk.bulk.forget()
     with pytest.raises(NotFound):

@@ -15,11 +15,13 @@ from handlers.jobs.operations import register_kinds
 from services.actors import Operator
 from services.errors import AWAY, Conflict, DomainError, NotFound, Temporary
 from services.operations import (
+    AGAIN,
     GO_ON,
     OVER,
     Backoff,
     Done,
     Kind,
+    More,
     Operation,
     Operations,
     Outcome,
@@ -224,6 +226,41 @@ async def test_what_is_over_or_not_cancellable_or_unknown_is_refused(kitchen: Ki
         await kitchen.operations.cancel(ADMIN, made)
     with pytest.raises(NotFound):
         await kitchen.operations.see("op_none")
+
+
+async def test_a_step_in_parts_is_taken_again_at_once_and_each_part_has_all_its_tries(
+    kitchen: Kitchen,
+) -> None:
+    made = await kitchen.start()
+    kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill"), More(), More(), Done()]
+    assert await kitchen.operations.advance(made, "1", "mix") > 0
+    kitchen.now += timedelta(minutes=1)
+    assert await kitchen.operations.advance(made, "1", "mix") == AGAIN
+    assert await kitchen.operations.advance(made, "1", "mix") == AGAIN
+    assert await kitchen.operations.advance(made, "1", "mix") == GO_ON
+    step = (await kitchen.operations.see(made)).steps[0]
+    assert (step.state, step.attempt) == ("done", 1)
+
+
+async def test_a_report_says_whether_the_rest_is_still_wanted(kitchen: Kitchen) -> None:
+    made = await kitchen.start()
+    assert await kitchen.operations._report(made, 1, 1, 3)
+    assert not await kitchen.operations._report(made, 2, 2, 3)
+    await kitchen.operations.cancel(ADMIN, made)
+    assert not await kitchen.operations._report(made, 1, 3, 3)
+    assert (await kitchen.operations.see(made)).done == 1
+
+
+async def test_a_retry_that_finds_nothing_left_is_done(kitchen: Kitchen) -> None:
+    made = await kitchen.start()
+    await kitchen.operations.advance(made, "1", "mix")
+    last = await kitchen.operations._begin(made, 1, "bake")
+    assert isinstance(last, Work)
+    await kitchen.operations.cancel(ADMIN, made)
+    assert await kitchen.operations._settle(last, Done()) == OVER
+    await kitchen.operations.retry(ADMIN, made)
+    assert await kitchen.operations.advance(made, "2", "bake") == GO_ON
+    assert (await kitchen.operations.see(made)).state == "done"
 
 
 async def test_the_end_is_drawn_even_when_slack_was_away(kitchen: Kitchen) -> None:

@@ -7,7 +7,7 @@ from services.phrases import Phrase
 from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, FileField, Radio, Text
 from views.kit.state import State
-from views.kit.text import bold, escape, fit, name, pieces, time
+from views.kit.text import bold, escape, fit, pieces, time
 from views.slack.issuing.single import CONFIRM, NO, WITHDRAW, YES
 from views.words import common
 from views.words import issuing as say
@@ -28,7 +28,6 @@ FEW = 10
 MOST = 2_000
 MOST_BLOCKS = 95
 KEYS_IN_BLOCK = 2_900
-BAR = 20
 
 
 def form(channel_id: str, member: Member, *, problem: str = "") -> kit.View:
@@ -92,30 +91,20 @@ def preview(of: BulkPreview, proposal: Proposal, member: Member, *, emails: bool
     )
 
 
-def progress(of: BulkProgress, bad: tuple[BulkLine, ...], language: str) -> kit.Message:
-    """How far it is, or how it ended, without any address or key: the whole channel sees it."""
-    text = _headline(of, language)
+def results(of: BulkProgress, bad: tuple[BulkLine, ...], language: str) -> tuple[kit.Block, ...]:
+    """What its card says besides, without any address or key: the whole channel sees it."""
     counts = _counts(
         (say.ISSUED_LINES, of.issued),
         (say.KNOWN_LINES, of.known),
         (say.BAD_LINES, of.bad),
         language=language,
     )
-    lines = [bold(text), _bar(of), counts]
-    ended = of.ended_at is not None
-    results = [kit.context(say.RESULTS_AT(language, bulk=of.id))] if ended else []
-    if ended and of.issued + of.known:
-        results.insert(0, kit.actions(SHOW_KEYS.draw(say.SHOW_KEYS(language), of.id)))
-    notes = [words.JOB(language, job=of.job_id)]
-    if of.reference:
-        notes.append(words.REFERENCE(language, reference=of.reference))
-    return kit.message(
-        text,
-        kit.section("\n".join(lines)),
-        *_bad(bad, of.id, language),
-        *results,
-        kit.context(*notes),
-    )
+    blocks = [kit.section(counts), *_bad(bad, of.id, language)]
+    if of.ended_at is not None:
+        if of.issued + of.known:
+            blocks.append(kit.actions(SHOW_KEYS.draw(say.SHOW_KEYS(language), of.id)))
+        blocks.append(kit.context(say.RESULTS_AT(language, bulk=of.id)))
+    return tuple(blocks)
 
 
 def bad_lines(bad: tuple[BulkLine, ...], member: Member) -> kit.View:
@@ -159,25 +148,10 @@ def _plain(text: str, language: str) -> kit.View:
     return kit.modal(READING, title, [kit.section(text)], close=common.CLOSE(language))
 
 
-def _headline(of: BulkProgress, language: str) -> str:
-    who = name(of.operator_name or "—", 60)
-    if of.state == "failed":
-        return say.BULK_FAILED(language, who=who, reason=escape(of.problem))
-    if of.state == "done":
-        return say.BULK_DONE(language, who=who)
-    return say.BULK_RUNNING(language, who=who, done=of.total - of.waiting, total=of.total)
-
-
 def _counts(first: tuple[Phrase, int], *others: tuple[Phrase, int], language: str) -> str:
     """The first number always, the others when there is something to count."""
     counted = (first, *(other for other in others if other[1]))
     return " · ".join(phrase(language, n=number) for phrase, number in counted)
-
-
-def _bar(of: BulkProgress) -> str:
-    filled = BAR * (of.total - of.waiting) // max(1, of.total)
-    # Not as code: Slack paints that red, and what is done would look like what failed.
-    return f"{'█' * filled}{'░' * (BAR - filled)}"
 
 
 def _bad(bad: tuple[BulkLine, ...], bulk_id: str, language: str) -> tuple[kit.Block, ...]:

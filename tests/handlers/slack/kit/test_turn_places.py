@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 
 from db.store.session import Database
 from handlers.slack import connections
-from handlers.slack.kit.context import Turn, code_of
+from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click
+from handlers.slack.outbound.reach import code_of
 from services import Services
 from services.errors import Temporary
 from tests.kit.door_listeners import TIRED, failing, simple

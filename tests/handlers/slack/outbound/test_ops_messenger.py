@@ -1,7 +1,6 @@
 """Receipts reach one person only; files come from Slack's own host or not at all."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
 
@@ -12,7 +11,6 @@ from db.store.session import Database
 from handlers.slack.outbound.ops_messenger import OpsMessenger
 from services.actors import Actor
 from services.errors import Conflict, DomainError, Invalid, Temporary
-from services.issuing.bulk import BulkProgress, Manner, ProgressLocation
 from services.issuing.bulk_csv import MAX_BYTES
 from services.issuing.issuing import IssueReceipt
 from services.licensing.licenses import SOLD_OUT
@@ -22,21 +20,12 @@ from tests.kit.door_stage import HOME, HOME_TOKEN, FakeMembers, Stage, stage
 ACTOR, CHANNEL = Actor(HOME, "U0ADA"), "C0OPS"
 KEY = "CHA-0123ABCD-4567EFAB-89ABCDEF-012345F7"
 RECEIPT = IssueReceipt("ops:1", "lic_1", KEY, "a@b.example", "Pro", "", None, send_email=False)
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def messenger(s: Stage) -> OpsMessenger:
     """Speaks to the stage's Slack."""
     return OpsMessenger(s.slack.client, cast(Members, FakeMembers()))
-
-
-def progress(ts: str) -> BulkProgress:
-    """A bulk issue that is shown in the ops channel."""
-    manner = Manner(place=ProgressLocation(HOME, "U0ADA", CHANNEL, ts))
-    return BulkProgress(
-        "bulk_1", "running", "Ada", 10, 5, 5, 0, 0, manner, "", "", created_at=NOW, ended_at=None
-    )
 
 
 async def test_a_receipt_is_whispered_in_the_channel(database: Database) -> None:
@@ -79,22 +68,6 @@ async def test_why_there_is_no_license_is_whispered_with_the_reference(database:
         (sent,) = s.fake.named("chat.postEphemeral")
         assert "sold out" in str(sent["blocks"])
         assert "abc123" in str(sent["blocks"])
-
-
-async def test_progress_is_posted_once_and_then_drawn_anew(database: Database) -> None:
-    async with stage(database) as s:
-        place = await messenger(s).show(progress(""), ())
-        assert place == ProgressLocation(HOME, "U0ADA", "D1", "1.1")
-        again = await messenger(s).show(progress("1.1"), ())
-        assert again.message_ts == "1.1"
-        assert len(s.fake.named("chat.postMessage")) == len(s.fake.named("chat.update")) == 1
-
-
-async def test_a_message_that_is_gone_is_posted_again(database: Database) -> None:
-    async with stage(database) as s:
-        s.fake.faults["chat.update"] = "message_not_found"
-        await messenger(s).show(progress("1.0"), ())
-        assert [sent["channel"] for sent in s.fake.named("chat.postMessage")] == [CHANNEL]
 
 
 def described(s: Stage, path: str, **more: object) -> dict[str, object]:
