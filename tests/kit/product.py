@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Generator
+from contextlib import suppress
 from pathlib import Path
+from secrets import randbelow
 
 import httpx
 import pytest
@@ -23,6 +25,7 @@ from integrations.sandbox.slack.visitor import Visitor
 
 HOST = "127.0.0.1"
 READY_SECONDS = 40
+PORTS = range(20_000, 32_000)
 IDLE = "seguito_slack_at_work 0.0"
 # The `vault` fixture's key, as the product's environment says it.
 LICENSE_SECRETS = {
@@ -33,10 +36,11 @@ KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, below those that outgoing connections are given."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, PORTS[randbelow(len(PORTS))]))
+            return int(probe.getsockname()[1])
 
 
 class Product:

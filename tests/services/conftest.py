@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest_asyncio
 
-from db.store.migrate import upgrade
 from db.store.session import Database
 from tests.kit.ledger_desk import Desk
 from tests.kit.license_desk import LicenseStage
@@ -25,10 +24,9 @@ async def process(stage: LicenseStage) -> AsyncIterator[Process]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ledger_url(new_database: Callable[[], Awaitable[str]]) -> str:
+async def ledger_url(migrated_database: Callable[[], Awaitable[str]]) -> str:
     """Apart from the others': a running product would expire holds of long ago."""
-    url = await new_database()
-    await upgrade(url)
+    url = await migrated_database()
     return url
 
 

@@ -117,6 +117,7 @@ async def test_a_second_process_attaches_and_stops_nothing(home: Path) -> None:
         owner.stop()
 
 
+@pytest.mark.process
 async def test_a_killed_owners_server_is_gone_once_the_next_start_works(home: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,

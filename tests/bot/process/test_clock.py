@@ -11,6 +11,7 @@ from bot.process.engine import PURGE, Engine
 from db.store import jobs
 from db.store.session import Database
 from handlers.jobs.kit.runner import Tick
+from tests.kit.waiting import until
 
 LOOK_AGAIN = 0.02
 SLOT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -38,19 +39,13 @@ class Book:
         self.slots.append(slot)
 
 
-async def until_count(seen: list[str], count: int) -> None:
-    async with asyncio.timeout(15):
-        while len(seen) < count:  # noqa: ASYNC110 - the list is another task's
-            await asyncio.sleep(LOOK_AGAIN)
-
-
 async def test_three_processes_tick_a_slot_once(jobs_database: Database, slots: list[str]) -> None:
     tick = Tick(f"noted-{uuid4()}", "0 9 * * *", "clock.note")
     slots.clear()
     clocks = [Clock([tick], jobs_database) for _ in range(3)]
     await asyncio.gather(*(clock.tick(tick, SLOT) for clock in clocks))
     await clocks[0].tick(tick, SLOT + timedelta(days=1))
-    await until_count(slots, 2)
+    await until(lambda: len(slots) >= 2)
     await asyncio.sleep(0.3)
     assert sorted(slots) == ["2026-11-21T09:00:00+00:00", "2026-11-22T09:00:00+00:00"]
 
@@ -66,7 +61,7 @@ async def test_the_scheduler_hands_over_the_scheduled_time(
         [job] = clock._scheduler.get_jobs()
         due = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=2)
         job.modify(next_run_time=due)
-        await until_count(slots, 1)
+        await until(lambda: len(slots) >= 1)
     finally:
         clock.stop()
     assert slots == [due.isoformat()]
@@ -85,7 +80,7 @@ async def test_the_nightly_purge_forgets_only_what_ended_long_ago(
     job_id = f"purge-me:{uuid4()}"
     async with jobs_database.transaction() as session:
         await jobs.start(session, "clock.note", job_id, "slot", queue="clock")
-    await until_count(slots, 1)
+    await until(lambda: len(slots) >= 1)
     assert await engine.purge() == 0
     # The step was seen; that the job ended is written down a moment later.
     async with asyncio.timeout(15):
@@ -94,5 +89,5 @@ async def test_the_nightly_purge_forgets_only_what_ended_long_ago(
     slots.clear()
     async with jobs_database.transaction() as session:
         await jobs.start(session, "clock.note", job_id, "again", queue="clock")
-    await until_count(slots, 1)
+    await until(lambda: len(slots) >= 1)
     assert PURGE in engine.runner.workflows

@@ -16,6 +16,7 @@ from handlers.jobs.kit.failures import StepFailed
 from handlers.jobs.kit.runner import Retries, Runner, step_name
 from services.errors import DomainError, NotFound, Temporary
 from services.phrases import Phrase
+from tests.kit.waiting import until
 
 QUICK = Retries(tries=3, first=timedelta(milliseconds=10))
 MISSING = Phrase("No company called “{name}”.", "Nessuna azienda “{name}”.")
@@ -97,12 +98,6 @@ def start(jobs_database: Database) -> Start:
         return job_id
 
     return start
-
-
-async def until(fact: Callable[[], object], seconds: float = 15) -> None:
-    async with asyncio.timeout(seconds):
-        while not fact():  # noqa: ASYNC110 - the fact is another task's list
-            await asyncio.sleep(0.02)
 
 
 async def test_a_job_runs_its_steps_once_in_order(kitchen: Kitchen, start: Start) -> None:

@@ -282,4 +282,4 @@ async def test_a_number_no_provider_can_take_is_a_wrong_request(stage: Stage) ->
     error = await refused(stage, seed=2**70)
     assert error.status == 400
     assert not stage.asked
-    assert set(stage.ledger.released.values()) == {"Refused"}
+    assert set(stage.ledger.released.values()) == {"RefusedByVendor"}

@@ -25,6 +25,7 @@ PAUSE = 0.2
 PATIENCE = timedelta(seconds=20)
 
 
+@pytest.mark.process
 async def test_a_kill_between_hold_and_settle_loses_and_doubles_nothing(
     desk: Desk, ledger_url: str
 ) -> None:

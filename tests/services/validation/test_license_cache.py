@@ -15,7 +15,8 @@ from services.licensing.license_keys import digest, new_key
 from services.licensing.license_terms import Issued
 from tests.kit.license_desk import OPS, PEPPER, LicenseStage
 from tests.kit.relay import Relay
-from tests.kit.validation_desk import Process, listening, spend, until
+from tests.kit.validation_desk import Process, listening, spend
+from tests.kit.waiting import until
 
 OVERLAP = timedelta(hours=1)
 

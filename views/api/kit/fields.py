@@ -13,7 +13,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "before": "State of the subject beforehand",
     "choices": "One choice with the assistant's message",
     "content": "Text of the answer",
-    "Message.content": "Text, or a list of parts",
+    "ChatMessage.content": "Text, or a list of parts",
     "created_at": "Time of creation in UTC",
     "crv": "Elliptic curve of the key",
     "data": "Models of the plan",

@@ -32,7 +32,7 @@ ANSWERED = sorted(
     for name, schema in MODELS.items()
     if "properties" in schema
     and not name.endswith("Body")
-    and name not in {"Message", "StreamOptions", "ChatUsage"}
+    and name not in {"ChatMessage", "StreamOptions", "ChatUsage"}
 )
 SHORTEST_DESCRIPTION = 3
 # Words that begin a remark or a question, where a client developer looks for the name of a thing.
