@@ -21,7 +21,7 @@ from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
 from bot.settings.settings import SLACK, BadSettings, Settings
 from bot.slack.socketmode import RefusedSocket
-from bot.wiring.product import build_database, now
+from bot.wiring.foundation import build_database, now
 from db.rotation import RotationIncomplete, rotate
 from db.store.migrate import is_outdated, upgrade
 from db.store.postgres import require_session

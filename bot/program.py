@@ -13,15 +13,16 @@ from aiohttp import web
 
 from bot.process.alarm import CALM
 from bot.process.clock import Clock
-from bot.process.engine import Engine
+from bot.process.engine import TICKS, Engine
 from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
 from bot.process.metrics import Metrics
 from bot.process.sampler import Sampler
 from bot.settings.settings import Settings
 from bot.slack.app import SlackApp, SlackSettings
-from bot.wiring.licensing import build_licensing
-from bot.wiring.product import build_database, build_services, build_vendors, now
+from bot.wiring.foundation import Foundation, build_database, now
+from bot.wiring.product import build_product
+from bot.wiring.vendors import build_vendors
 from db.store.session import Database, DatabaseUnavailable
 from handlers import http, jobs
 from handlers.http.health import METRICS, PROBE
@@ -98,11 +99,11 @@ class Program:
         slack = SlackApp(_slack_settings(settings), database, self._metrics, now)
         stack.push_async_callback(slack.close)
         messenger = SlackMessenger(slack.client)
-        licensing = build_licensing(settings, database, self._metrics, messenger)
-        stack.push_async_callback(licensing.close)
-        await licensing.start()
-        parts = licensing.parts()
-        return database, slack, build_services(settings, database, vendors, slack.client, parts)
+        base = Foundation(settings, database, self._metrics, messenger)
+        product = build_product(base, vendors)
+        stack.push_async_callback(product.close)
+        await product.start()
+        return database, slack, product.services
 
     @asynccontextmanager
     async def _working(
@@ -113,7 +114,7 @@ class Program:
         jobs.register(runner, services)
         engine = Engine(database, runner, calm=calm)
         await engine.start()
-        clock = Clock(jobs.TIMETABLE, database)
+        clock = Clock((*TICKS, *jobs.TIMETABLE), database)
         clock.start()
         try:
             yield engine.executor_id

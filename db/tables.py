@@ -3,11 +3,17 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from db import idempotency, installations, meetings, operations, webhooks
-from db import issuing as bulk
-from db import mail as emails
-from db import ops as proposals
-from db import people as members
+from db import (
+    idempotency,
+    installations,
+    issuing,
+    mail,
+    meetings,
+    operations,
+    ops,
+    people,
+    webhooks,
+)
 from db.audit import admin_keys, audit
 from db.connections import connections, signins
 from db.followups import followups, templates
@@ -17,20 +23,20 @@ from db.licensing import customers, licenses, plans, sites
 TABLES = (
     admin_keys,
     audit,
-    bulk,
     connections,
     customers,
-    emails,
     followups,
     idempotency,
     installations,
+    issuing,
     ledger,
     licenses,
+    mail,
     meetings,
     operations,
-    members,
+    ops,
+    people,
     plans,
-    proposals,
     provider_keys,
     signins,
     sites,

@@ -1,4 +1,8 @@
-"""The product: what can be done, whoever asks and however it is shown."""
+"""The product: what can be done, whoever asks and however it is shown.
+
+A domain with one service is that service; one with several is a bundle. A bundle's field has its
+class's name without the domain's; the class that is called like its domain, what it is about.
+"""
 
 from dataclasses import dataclass
 
@@ -19,47 +23,111 @@ from services.webhooks import WebhookDeliveries, Webhooks
 
 
 @dataclass(frozen=True, slots=True)
-class LicensingServices:
-    """Those of customers, licenses and the AI gateway."""
+class AuditServices:
+    """The audit log, and the keys of the admin API."""
 
-    audit: Audit
+    log: Audit
     admin_keys: AdminKeys
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionServices:
+    """What a member has connected."""
+
+    accounts: Connections
+    gmail: Gmail
+    signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpServices:
+    """Drafts, how they are written, and the mails they become."""
+
+    drafts: FollowUps
+    writing: Writing
+    mails: Mails
+    templates: Templates
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayServices:
+    """Chats with models, and what they may cost."""
+
+    chats: Gateway
+    scheduler: FairScheduler
+    ledger: Ledger
+    usage: UsageReports
+    provider_keys: ProviderKeys
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingServices:
+    """Licenses issued from Slack and in bulk."""
+
+    single: Issuing
+    bulk: Bulk
+    bulk_run: BulkRun
+    uploads: BulkUploads
+
+
+@dataclass(frozen=True, slots=True)
+class LicensingServices:
+    """What is sold, to whom, and where it is used."""
+
     plans: Plans
     customers: Customers
     licenses: Licenses
     sites: Sites
-    bulk: Bulk
-    bulk_uploads: BulkUploads
-    bulk_run: BulkRun
-    ops: Ops
-    operations: Operations
-    proposals: Confirmations
-    issuing: Issuing
+
+
+@dataclass(frozen=True, slots=True)
+class MailServices:
+    """E-mails, and those that got lost."""
+
     emails: Emails
     lost_emails: LostEmails
-    webhooks: Webhooks
-    webhook_deliveries: WebhookDeliveries
-    ledger: Ledger
-    usage: UsageReports
-    validation: Validation
-    strangers: UnknownKeyRateLimiter
-    gateway: Gateway
-    pacing: FairScheduler
-    provider_keys: ProviderKeys
+
+
+@dataclass(frozen=True, slots=True)
+class OpsServices:
+    """Who may operate, and what waits for their yes."""
+
+    access: Ops
+    confirmations: Confirmations
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationServices:
+    """Answers to sites that ask about a key."""
+
+    validator: Validation
+    unknown_keys: UnknownKeyRateLimiter
     receipts: Receipts
 
 
 @dataclass(frozen=True, slots=True)
-class Services(LicensingServices):
-    """Everything the doors may call."""
+class WebhookServices:
+    """Endpoints of other systems, and what is delivered to them."""
 
-    members: Members
-    connections: Connections
-    checkups: Checkups
-    signins: SignIns
-    gmail: Gmail
+    endpoints: Webhooks
+    deliveries: WebhookDeliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the doors may call, by domain."""
+
+    audit: AuditServices
+    connections: ConnectionServices
+    doctor: Checkups
+    followups: FollowUpServices
+    gateway: GatewayServices
+    issuing: IssuingServices
+    licensing: LicensingServices
+    mail: MailServices
     meetings: Meetings
-    followups: FollowUps
-    writing: Writing
-    mails: Mails
-    templates: Templates
+    operations: Operations
+    ops: OpsServices
+    people: Members
+    validation: ValidationServices
+    webhooks: WebhookServices

@@ -10,7 +10,7 @@ from bot.doctor.slack import check_slack
 from bot.doctor.vendors import check_vendors
 from bot.settings.environment import Fault
 from bot.settings.settings import Settings
-from bot.wiring.product import build_database
+from bot.wiring.foundation import build_database
 from db.licensing import licenses
 from db.rotation import unreadable
 from db.store.migrate import is_outdated

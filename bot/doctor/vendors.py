@@ -3,11 +3,9 @@
 from bot.doctor.finding import NOT_SET, SettingFinding, tried, untried, wrong
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
-from bot.wiring.product import Vendors, build_vendors
-from integrations.crono.client import Crono
+from bot.wiring.vendors import Vendors, build_vendors
 from integrations.crono.types import CronoKeys
 from integrations.errors import AuthExpired
-from integrations.fathom.client import Fathom
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import client
 from integrations.providers.catalogue import check_key
@@ -52,7 +50,7 @@ async def _fathom(settings: Settings, vendors: Vendors) -> SettingFinding:
     names, key = ("fathom_api_key", "fathom_api_url"), settings.given("fathom_api_key")
     if not key:
         return untried(*names, words=f"{NOT_SET}; members save keys of their own")
-    return await tried(*names, call=Fathom(vendors.fathom_http).check_key(key))
+    return await tried(*names, call=vendors.fathom.check_key(key))
 
 
 async def _crono(settings: Settings, vendors: Vendors) -> SettingFinding:
@@ -60,7 +58,7 @@ async def _crono(settings: Settings, vendors: Vendors) -> SettingFinding:
     keys = CronoKeys(*map(settings.given, names[:2]))
     if not keys.public:
         return untried(*names, words=f"{NOT_SET}; follow-ups do without the CRM")
-    return await tried(*names, call=Crono(vendors.crono_http).check_keys(keys))
+    return await tried(*names, call=vendors.crono.check_keys(keys))
 
 
 async def _model(settings: Settings, provider: str, model: str = "") -> SettingFinding:

@@ -26,11 +26,13 @@ from db.store.jobs import APPLICATION
 from db.store.reach import DatabaseUnavailable
 from db.store.session import Database
 from db.store.urls import for_psycopg
-from handlers.jobs.kit.runner import GAVE_UP, Runner
+from handlers.jobs.kit.runner import GAVE_UP, Runner, Tick
 
 T = TypeVar("T")
 
 PURGE = "engine.purge"
+# It forgets jobs that ended long ago.
+TICKS = (Tick(PURGE, cron="17 3 * * *", workflow=PURGE),)
 KEEP_HISTORY = timedelta(days=30)
 # Constant on purpose: the default is a hash of the source, and every deploy would strand
 # running jobs. A change before the tail of a running workflow goes through `Runner.patched`.

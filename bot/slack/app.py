@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
 
 from bot.process.metrics import Metrics
-from bot.slack import calls as slack_calls
+from bot.slack import calls
 from bot.slack.deliveries import Ahead, Deliveries
 from bot.slack.door import SlackDoor
 from bot.slack.installations import InstallationStore, InstallStateStore
@@ -61,9 +61,9 @@ class SlackApp:
         patch_slack_models()
         self._settings = settings
         self._metrics = metrics
-        self._session = slack_calls.session(metrics)
-        self._web = slack_calls.web_client(settings.api_url, self._session)
-        home = slack_calls.web_client(settings.api_url, self._session, settings.bot_token)
+        self._session = calls.session(metrics)
+        self._web = calls.web_client(settings.api_url, self._session)
+        home = calls.web_client(settings.api_url, self._session, settings.bot_token)
         self.store = InstallationStore(database)
         self.authority = Authority(self.store, home, clock)
         self.app = self._bolt(_oauth(settings, self.store, InstallStateStore(database, clock)))
@@ -78,7 +78,7 @@ class SlackApp:
     def serve(self, services: Services) -> Listeners:
         """Attach every listener; once, before anything is delivered."""
         listeners = register(self.app, services)
-        self.heed(listeners, services.pacing.ahead)
+        self.heed(listeners, services.gateway.scheduler.ahead)
         return listeners
 
     def heed(self, listeners: Listeners, ahead: Ahead = nullcontext) -> None:

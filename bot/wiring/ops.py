@@ -1,63 +1,25 @@
-"""Ops commands: the rule, proposals, and what issues licenses from Slack."""
+"""Who may operate from Slack, what waits for their yes, and the room where all is told."""
 
-from dataclasses import dataclass
-
-from bot.settings.settings import Settings
-from bot.wiring.product import now
-from db.store.session import Database
-from handlers.slack.outbound.messenger import SlackMessenger
-from handlers.slack.outbound.operations import SlackOperationDisplay
-from handlers.slack.outbound.ops_messenger import OpsMessenger
+from bot.wiring.foundation import Foundation
+from handlers.slack.outbound.ops_room import SlackOpsRoom
+from services import OpsServices
 from services.audit import Audit
-from services.issuing import Bulk, BulkRun, BulkUploads, Issuing, LicensingDeps
-from services.licensing import Licenses, Plans
-from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from views.slack.operations import KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class OpsServices:
-    """The services by their names in Services."""
-
-    ops: Ops
-    operations: Operations
-    proposals: Confirmations
-    issuing: Issuing
-    bulk_uploads: BulkUploads
-    bulk_run: BulkRun
+def build_ops_room(base: Foundation) -> SlackOpsRoom:
+    """The ops channel of the home workspace."""
+    settings = base.settings
+    clients = base.messenger.clients
+    return SlackOpsRoom(clients, settings.slack_ops_team_id, settings.slack_ops_channel_id)
 
 
-@dataclass(frozen=True, slots=True)
-class IssuingDeps:
-    """What licenses are issued with."""
-
-    plans: Plans
-    licenses: Licenses
-    bulk: Bulk
-
-
-def build_ops(
-    settings: Settings, database: Database, messenger: SlackMessenger, sold: IssuingDeps
-) -> OpsServices:
-    """Built once per process."""
-    members = Members(database, messenger, now)
-    slack = OpsMessenger(messenger.clients, members)
-    ops = Ops(
-        Audit(database),
-        members,
-        settings.slack_ops_team_id,
-        settings.slack_ops_channel_id,
-        settings.admins,
-    )
-    proposals = Confirmations(database, now)
-    shelf = LicensingDeps(sold.licenses, sold.plans, members, proposals, ops)
+def build_ops(base: Foundation, log: Audit, people: Members) -> OpsServices:
+    """The one rule of every ops command; what it refuses is in `log`."""
+    settings = base.settings
+    home, channel = settings.slack_ops_team_id, settings.slack_ops_channel_id
     return OpsServices(
-        ops=ops,
-        operations=Operations(database, SlackOperationDisplay(messenger.clients, KINDS), now),
-        proposals=proposals,
-        issuing=Issuing(database, shelf, slack, now),
-        bulk_uploads=BulkUploads(sold.bulk, proposals, members, ops, slack),
-        bulk_run=BulkRun(database, sold.bulk, sold.licenses, slack, now),
+        access=Ops(log, people, home, channel, settings.admins),
+        confirmations=Confirmations(base.database, base.clock),
     )

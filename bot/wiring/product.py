@@ -1,154 +1,95 @@
-"""The whole program on one screen: settings → database → clients → services."""
+"""The whole product on one screen: its domains, each built from those below it."""
 
-import hashlib
-import hmac
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
-import httpx
-
-from bot.process.metrics import Metrics
-from bot.settings.settings import Settings
-from db.store.session import Database
-from db.store.vault import Vault
-from handlers.slack.outbound.messenger import Clients, SlackMessenger
-from integrations.claude.client import Claude
-from integrations.crono.client import Crono
-from integrations.crono.types import CronoKeys
-from integrations.fathom.client import Fathom
-from integrations.google.client import Google
-from integrations.google.oauth import GoogleSignIn
-from integrations.http import ClientOptions, client
+from bot.wiring.audit import build_audit
+from bot.wiring.connections import build_connections
+from bot.wiring.followups import build_followups
+from bot.wiring.foundation import Foundation
+from bot.wiring.gateway import build_gateway
+from bot.wiring.issuing import build_issuing
+from bot.wiring.licensing import build_licensing, license_letters
+from bot.wiring.mail import build_mail, build_post
+from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.validation import build_validation
+from bot.wiring.vendors import Vendors
+from bot.wiring.webhooks import build_webhooks, webhook_letters
+from db.store.asyncpg_pool import AsyncpgPool
+from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
-from services.actors import Actor
-from services.connections import Connections, Gmail, Outside, SharedKeys, SignIns
 from services.crm import Crm
 from services.doctor import Checkups
-from services.followups import (
-    Author,
-    FollowUpDisplay,
-    FollowUps,
-    Mailbox,
-    Mails,
-    Sources,
-    Templates,
-    Writing,
-)
 from services.meetings import Meetings
+from services.operations import Operations
 from services.people import Members
+from services.validation import LastSeenWriter
+from services.webhooks import FailureContacts
+from views.slack.operations import KINDS
+
+
+class Running(Protocol):
+    """Something with connections or tasks of its own."""
+
+    async def start(self) -> None:
+        """Begin; called once, before any door opens."""
+
+    async def close(self) -> None:
+        """Finish what is in hand and give everything back; called once, after the doors closed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Vendors:
-    """Every way out of the house; closed together at the end."""
+class Product:
+    """The services, and what of them runs."""
 
-    fathom_http: httpx.AsyncClient
-    crono_http: httpx.AsyncClient
-    claude: Claude
-    sign_in: GoogleSignIn
-    google: Google
+    services: Services
+    # In the order of starting; closed in the opposite one.
+    running: tuple[Running, ...]
+
+    async def start(self) -> None:
+        """Start everything that runs."""
+        for part in self.running:
+            await part.start()
 
     async def close(self) -> None:
-        """Give connections and threads back."""
-        await self.fathom_http.aclose()
-        await self.crono_http.aclose()
-        await self.claude.close()
-        self.sign_in.close()
-        self.google.close()
+        """Close everything that runs, also what was never started."""
+        for part in reversed(self.running):
+            await part.close()
 
 
-def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
-    """The vendors' clients; nothing connects yet."""
-    terms = ClientOptions(observe=metrics.vendor)
-    return Vendors(
-        fathom_http=client(settings.fathom_api_url, "fathom", terms),
-        crono_http=client(settings.crono_api_url, "crono", terms),
-        claude=Claude(
-            settings.anthropic_api_key.get_secret_value(),
-            settings.anthropic_base_url,
-            settings.anthropic_model,
-            terms=terms,
-            meter=metrics.tokens,
-        ),
-        sign_in=GoogleSignIn(
-            settings.google_client_id,
-            settings.google_client_secret.get_secret_value(),
-            settings.google_auth_url,
-            settings.google_token_url,
-            settings.google_revoke_url,
-            terms=terms,
-        ),
-        google=Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms),
-    )
-
-
-def build_database(settings: Settings, url: str) -> Database:
-    """The database behind `url`, with the vault that opens its secrets."""
-    return Database(url, Vault(settings.keys()))
-
-
-def build_services(
-    settings: Settings,
-    database: Database,
-    vendors: Vendors,
-    clients: Clients,
-    licensing: Mapping[str, Any],
-) -> Services:
-    """Everything the doors may call; `licensing` are the parts of bot/wiring/licensing.py."""
-    fathom, crono = Fathom(vendors.fathom_http), Crono(vendors.crono_http)
-    messenger = SlackMessenger(clients)
-    members = Members(database, messenger, now)
-    stage = FollowUpDisplay(database, members, messenger)
-    connections = Connections(database, fathom, _shared_keys(settings), now)
-    signins = SignIns(database, settings.base_url, signing_key(settings), now)
-    outside = Outside(vendors.sign_in, signins, settings.base_url)
-    gmail = Gmail(database, connections, members, outside, messenger, now)
-    meetings = Meetings(database, fathom, connections, now)
-    templates = Templates(database, _is_admin(settings), now)
-    crm = Crm(crono)
-    sources = Sources(meetings, members, connections, crm, fathom)
-    return Services(
-        members=members,
+def build_product(base: Foundation, vendors: Vendors) -> Product:
+    """Built once per process; nothing connects before `Product.start`."""
+    database, clock = base.database, base.clock
+    audit, people = build_audit(base), Members(database, base.messenger, clock)
+    connections = build_connections(base, vendors, people)
+    meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
+    crm = Crm(vendors.crono)
+    display = SlackOperationDisplay(base.messenger.clients, KINDS)
+    room, post = build_ops_room(base), build_post(base)
+    mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
+    contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
+    webhooks = build_webhooks(base, vendors.webhooks, contacts)
+    ops = build_ops(base, audit.log, people)
+    licensing = build_licensing(base, mail, webhooks.endpoints.announce)
+    pool = AsyncpgPool(database.url)
+    last_seen = LastSeenWriter(pool, clock)
+    validation = build_validation(base, pool, last_seen, licensing)
+    gateway = build_gateway(base, pool, validation.validator.facts)
+    services = Services(
+        audit=audit,
         connections=connections,
-        checkups=Checkups(connections, gmail, crm),
-        signins=signins,
-        gmail=gmail,
+        doctor=Checkups(connections.accounts, connections.gmail, crm),
+        followups=build_followups(base, vendors, people, connections, meetings, crm),
+        gateway=gateway,
+        issuing=build_issuing(base, people, ops, licensing),
+        licensing=licensing,
+        mail=mail,
         meetings=meetings,
-        followups=FollowUps(database, meetings, templates, stage, now),
-        writing=Writing(database, sources, Author(vendors.claude), stage, now),
-        mails=Mails(database, Mailbox(gmail, vendors.google), members, stage, now),
-        templates=templates,
-        **licensing,
+        operations=Operations(database, display, clock),
+        ops=ops,
+        people=people,
+        validation=validation,
+        webhooks=webhooks,
     )
-
-
-def now() -> datetime:
-    """The clock of the program."""
-    return datetime.now(UTC)
-
-
-def signing_key(settings: Settings) -> bytes:
-    """The key that signs links, derived from the newest encryption key."""
-    newest = next(iter(settings.keys().values()))
-    return hmac.new(newest, b"seguito: signed links", hashlib.sha256).digest()
-
-
-def _shared_keys(settings: Settings) -> SharedKeys:
-    public = settings.crono_public_key.get_secret_value()
-    private = settings.crono_private_key.get_secret_value()
-    return SharedKeys(
-        workspace_id=settings.slack_ops_team_id,
-        admins=settings.admins,
-        fathom=settings.fathom_api_key.get_secret_value(),
-        crono=CronoKeys(public, private) if public and private else None,
-    )
-
-
-def _is_admin(settings: Settings) -> Callable[[Actor], bool]:
-    def is_admin(actor: Actor) -> bool:
-        home = actor.workspace_id == settings.slack_ops_team_id
-        return home and actor.member_id in settings.admins
-
-    return is_admin
+    # Closed backwards: what settles before what it settles with.
+    return Product(services, (pool, last_seen, gateway.ledger, gateway.chats))

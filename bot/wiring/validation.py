@@ -1,11 +1,8 @@
-"""Validation of license keys: facts from memory, verdicts, receipts, touches in batches."""
+"""Validation of license keys: facts from memory, responses, receipts."""
 
-from dataclasses import dataclass
-
-from bot.settings.settings import Settings
-from bot.wiring.product import now
+from bot.wiring.foundation import Foundation
 from db.store.asyncpg_pool import AsyncpgPool
-from services.licensing import Plans, Sites
+from services import LicensingServices, ValidationServices
 from services.validation import (
     LastSeenWriter,
     LicenseCache,
@@ -16,21 +13,14 @@ from services.validation import (
 from views.api.validation import validate_json
 
 
-@dataclass(frozen=True, slots=True)
-class Validating:
-    """The services by their names in Services; `touches` runs."""
-
-    validation: Validation
-    receipts: Receipts
-    touches: LastSeenWriter
-
-
 def build_validation(
-    settings: Settings, hot: AsyncpgPool, plans: Plans, sites: Sites
-) -> Validating:
-    """Built once per process; start `hot` before `touches`, and close it after."""
+    base: Foundation, pool: AsyncpgPool, last_seen: LastSeenWriter, licensing: LicensingServices
+) -> ValidationServices:
+    """Start `pool` before `last_seen`, and close it after."""
+    settings, clock = base.settings, base.clock
     receipts = Receipts(settings.signing_seeds(), settings.base_url)
-    cards, touches = LicenseCache(hot, plans, now), LastSeenWriter(hot, now)
-    verdicts = ValidationResponses(receipts, validate_json)
-    validation = Validation(settings.pepper(), cards, sites, verdicts, touches, now)
-    return Validating(validation, receipts, touches)
+    cache = LicenseCache(pool, licensing.plans, clock)
+    responses = ValidationResponses(receipts, validate_json)
+    pepper, sites = settings.pepper(), licensing.sites
+    validator = Validation(pepper, cache, sites, responses, last_seen, clock)
+    return ValidationServices(validator, validator.strangers, receipts)

@@ -2,11 +2,7 @@
 
 from aiohttp import web
 
-from handlers.http import audit, docs, health, webhooks
-from handlers.http import connections as oauth
-from handlers.http import issuing as bulk
-from handlers.http import mail as emails
-from handlers.http import validation as validate
+from handlers.http import audit, connections, docs, health, issuing, mail, validation, webhooks
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
@@ -17,19 +13,19 @@ from services import Services
 FEATURES = (
     audit,
     # Before /api/licenses/{id}, which would take it for a license.
-    bulk,
+    issuing,
     chat,
     customers,
     docs,
-    emails,
+    mail,
     health,
     license_endpoints,
-    oauth,
+    connections,
     plans,
     provider_keys,
     sites,
     usage,
-    validate,
+    validation,
     webhooks,
 )
 

@@ -11,7 +11,7 @@ async def lines(request: web.Request) -> web.Response:
     """The newest lines first."""
     await operator(request)
     asked = read_query(request, AuditQuery)
-    found = await services(request).audit.lines(
+    found = await services(request).audit.log.lines(
         subject_id=asked.subject, before_id=asked.cursor, limit=asked.limit + 1
     )
     return answer(audit_page(found, asked.limit))

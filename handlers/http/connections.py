@@ -36,15 +36,15 @@ async def ask(request: web.Request) -> web.Response:
     Somebody who was sent another person's link would else connect their own mailbox to that
     person's Slack, and Google's page would not tell.
     """
-    owner = await services(request).signins.owner(await _state(request))
-    member = await services(request).members.who(owner)
+    owner = await services(request).connections.signins.owner(await _state(request))
+    member = await services(request).people.who(owner)
     return form(page.gmail_confirm(member.name, member.email, language(request)))
 
 
 async def start(request: web.Request) -> web.Response:
     """Continue: on to Google, from this browser only."""
     state = await _state(request)
-    url = await services(request).gmail.begin(state)
+    url = await services(request).connections.gmail.begin(state)
     response = web.Response(status=303, headers={**FORM_HEADERS, "Location": url})
     response.set_cookie(
         COOKIE,
@@ -65,7 +65,7 @@ async def callback(request: web.Request) -> web.Response:
     # As bytes: compare_digest refuses text that is not ASCII, and a cookie may be anything.
     if not hmac.compare_digest(given, _mark(state).encode()):
         raise NotAllowed(BAD_LINK)
-    account = await services(request).gmail.finish(state, request.query.get("code", ""))
+    account = await services(request).connections.gmail.finish(state, request.query.get("code", ""))
     spoken = language(request)
     response = html(page.gmail_connected(account.address, spoken, account.warnings(spoken)))
     response.del_cookie(COOKIE, path="/oauth/gmail")
@@ -75,9 +75,9 @@ async def callback(request: web.Request) -> web.Response:
 async def _state(request: web.Request) -> str:
     """The link's state; from here on the page speaks the language of whose link it is."""
     state = request.query.get("state", "")
-    holder = await services(request).signins.holder(state)
+    holder = await services(request).connections.signins.holder(state)
     if holder is not None:
-        request[SPOKEN] = (await services(request).members.who(holder)).language
+        request[SPOKEN] = (await services(request).people.who(holder)).language
     return state
 
 

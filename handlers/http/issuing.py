@@ -18,7 +18,7 @@ async def start(request: web.Request) -> web.Response:
     """Read a file and begin to issue its good lines."""
     who = await operator(request)
     csv, manner = await _file(request)
-    bulk = services(request).bulk
+    bulk = services(request).issuing.bulk
     bulk_id = await bulk.start(who, csv, manner=manner)
     return answer(bulk_answer(await bulk.progress(bulk_id)), 202)
 
@@ -26,14 +26,16 @@ async def start(request: web.Request) -> web.Response:
 async def progress(request: web.Request) -> web.Response:
     """How far it is."""
     await operator(request)
-    return answer(bulk_answer(await services(request).bulk.progress(request.match_info["id"])))
+    return answer(
+        bulk_answer(await services(request).issuing.bulk.progress(request.match_info["id"]))
+    )
 
 
 async def results(request: web.Request) -> web.Response:
     """Every line as CSV."""
     await operator(request)
     bulk_id = request.match_info["id"]
-    lines = await services(request).bulk.results(bulk_id)
+    lines = await services(request).issuing.bulk.results(bulk_id)
     named = {**HEADERS, "Content-Disposition": 'attachment; filename="licenses.csv"'}
     return web.Response(body=results_csv(lines), content_type=CSV, charset="utf-8", headers=named)
 

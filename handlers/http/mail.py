@@ -11,7 +11,7 @@ async def list_emails(request: web.Request) -> web.Response:
     """The newest first."""
     await operator(request)
     asked = read_query(request, EmailQuery)
-    found = await services(request).emails.listed(
+    found = await services(request).mail.emails.listed(
         state=asked.state,
         subject_id=asked.subject_id,
         before=asked.cursor,
@@ -23,7 +23,7 @@ async def list_emails(request: web.Request) -> web.Response:
 async def resend_email(request: web.Request) -> web.Response:
     """Send one now, whatever became of it before."""
     who = await operator(request)
-    email = await services(request).emails.resend(who, request.match_info["id"])
+    email = await services(request).mail.emails.resend(who, request.match_info["id"])
     return answer(email_answer(email), 202)
 
 

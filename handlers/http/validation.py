@@ -23,8 +23,8 @@ async def validate(request: web.Request) -> web.Response:
     key = license_key(request)
     domain = await _domain(request) if request.body_exists else ""
     serving = request.app[SERVICES]
-    serving.pacing.beside()
-    validation = serving.validation
+    serving.gateway.scheduler.beside()
+    validation = serving.validation.validator
     mark = validation.mark(key)
     answer = validation.at_once(mark, domain)
     if answer is None:
@@ -37,7 +37,7 @@ async def validate(request: web.Request) -> web.Response:
 
 async def keys(request: web.Request) -> web.Response:
     """The public keys of receipts."""
-    return web.Response(body=services(request).receipts.jwks, headers=CACHED)
+    return web.Response(body=services(request).validation.receipts.jwks, headers=CACHED)
 
 
 async def root(_: web.Request) -> web.Response:

@@ -23,7 +23,7 @@ from views.api.webhooks import (
 async def list_webhooks(request: web.Request) -> web.Response:
     """Every endpoint."""
     await operator(request)
-    found = await services(request).webhooks.listed()
+    found = await services(request).webhooks.endpoints.listed()
     return answer(EndpointList(webhooks=[endpoint_answer(one) for one in found]))
 
 
@@ -31,28 +31,28 @@ async def create_webhook(request: web.Request) -> web.Response:
     """A new endpoint, and its secret once."""
     who = await operator(request)
     body = await read(request, NewEndpointBody)
-    created = await services(request).webhooks.create(who, body.url, tuple(body.events))
+    created = await services(request).webhooks.endpoints.create(who, body.url, tuple(body.events))
     return answer(created_answer(created), 201)
 
 
 async def test_webhook(request: web.Request) -> web.Response:
     """A message only to try it out."""
     who = await operator(request)
-    message_id = await services(request).webhooks.test(who, request.match_info["id"])
+    message_id = await services(request).webhooks.endpoints.test(who, request.match_info["id"])
     return answer(TestAnswer(message_id=message_id), 202)
 
 
 async def enable_webhook(request: web.Request) -> web.Response:
     """On again."""
     who = await operator(request)
-    endpoint = await services(request).webhooks.enable(who, request.match_info["id"])
+    endpoint = await services(request).webhooks.endpoints.enable(who, request.match_info["id"])
     return answer(endpoint_answer(endpoint))
 
 
 async def delete_webhook(request: web.Request) -> web.Response:
     """Gone, with what was on its way there."""
     who = await operator(request)
-    await services(request).webhooks.delete(who, request.match_info["id"])
+    await services(request).webhooks.endpoints.delete(who, request.match_info["id"])
     return web.Response(status=204)
 
 
@@ -60,7 +60,7 @@ async def list_deliveries(request: web.Request) -> web.Response:
     """What was sent there, the newest first."""
     await operator(request)
     asked = read_query(request, DeliveryQuery)
-    found = await services(request).webhooks.deliveries(
+    found = await services(request).webhooks.endpoints.deliveries(
         request.match_info["id"], before=asked.cursor, limit=asked.limit + 1
     )
     return answer(delivery_page(found, asked.limit))
@@ -70,7 +70,9 @@ async def redeliver(request: web.Request) -> web.Response:
     """One message again."""
     who = await operator(request)
     path = request.match_info
-    delivery = await services(request).webhooks.redeliver(who, path["id"], path["message_id"])
+    delivery = await services(request).webhooks.endpoints.redeliver(
+        who, path["id"], path["message_id"]
+    )
     return answer(delivery_answer(delivery), 202)
 
 

@@ -15,21 +15,21 @@ MODEL = Retries(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=6
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflows known to the engine."""
 
-    @jobs.workflow(WRITE, on_failure=services.writing.failed)
+    @jobs.workflow(WRITE, on_failure=services.followups.writing.failed)
     async def write(followup_id: str, run: str) -> None:
-        await jobs.step(services.writing.read, followup_id, run)
-        await jobs.step(services.writing.look_up, followup_id, run)
+        await jobs.step(services.followups.writing.read, followup_id, run)
+        await jobs.step(services.followups.writing.look_up, followup_id, run)
         try:
-            await jobs.step(services.writing.compose, followup_id, run, retries=MODEL)
+            await jobs.step(services.followups.writing.compose, followup_id, run, retries=MODEL)
         except StepFailed as error:
             if not error.failure.temporary:
                 raise
-            await jobs.step(services.writing.compose_plainly, followup_id, run)
+            await jobs.step(services.followups.writing.compose_plainly, followup_id, run)
 
     @jobs.workflow(RESUME)
     async def resume(workspace_id: str, member_id: str, followup_id: str) -> None:
-        await jobs.step(services.mails.resume, workspace_id, member_id, followup_id)
+        await jobs.step(services.followups.mails.resume, workspace_id, member_id, followup_id)
 
-    @jobs.workflow(DELIVER, on_failure=services.mails.failed)
+    @jobs.workflow(DELIVER, on_failure=services.followups.mails.failed)
     async def deliver(followup_id: str, attempt: str) -> None:
-        await jobs.step(services.mails.deliver, followup_id, attempt)
+        await jobs.step(services.followups.mails.deliver, followup_id, attempt)

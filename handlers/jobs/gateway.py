@@ -1,10 +1,15 @@
 """Durable work of the gateway's ledger: holds that nobody ended, and calls of long ago."""
 
-from handlers.jobs.kit.runner import Runner
+from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 
 EXPIRE = "ledger.expire"
 FORGET = "ledger.forget"
+TICKS = (
+    # Holds whose process was killed: until then they count against the quota.
+    Tick(EXPIRE, cron="* * * * *", workflow=EXPIRE),
+    Tick(FORGET, cron="55 2 * * *", workflow=FORGET),
+)
 
 
 def register(jobs: Runner, services: Services) -> None:
@@ -12,8 +17,8 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(EXPIRE)
     async def expire(_slot: str) -> None:
-        await jobs.step(services.ledger.expire)
+        await jobs.step(services.gateway.ledger.expire)
 
     @jobs.workflow(FORGET)
     async def forget(_slot: str) -> None:
-        await jobs.step(services.usage.forget_calls)
+        await jobs.step(services.gateway.usage.forget_calls)

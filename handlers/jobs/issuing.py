@@ -8,7 +8,7 @@ from services.issuing import BULK_ISSUE
 
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflow known to the engine."""
-    run = services.bulk_run
+    run = services.issuing.bulk_run
 
     @jobs.workflow(BULK_ISSUE, on_failure=run.failed)
     async def issue(bulk_id: str) -> None:

@@ -1,15 +1,17 @@
 """Durable work of e-mails: sending one, waking those that wait, telling what was lost."""
 
-from handlers.jobs.kit.runner import Runner
+from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 from services.mail import SEND
 
 WAKE = "emails.wake"
+# Those that wait for SMTP_URL, and those whose job got lost.
+TICKS = (Tick(WAKE, cron="*/2 * * * *", workflow=WAKE),)
 
 
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflows known to the engine."""
-    emails = services.emails
+    emails = services.mail.emails
 
     @jobs.workflow(SEND, on_failure=emails.failed)
     async def send(email_id: str, run: str) -> None:
@@ -21,4 +23,4 @@ def register(jobs: Runner, services: Services) -> None:
     @jobs.workflow(WAKE)
     async def wake(_slot: str) -> None:
         await jobs.step(emails.wake)
-        await jobs.step(services.lost_emails.tell)
+        await jobs.step(services.mail.lost_emails.tell)

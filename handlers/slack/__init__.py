@@ -4,9 +4,7 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, operations
-from handlers.slack import issuing as licenses
-from handlers.slack import people as settings
+from handlers.slack import connections, issuing, operations, people
 from handlers.slack.followups import drafts, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -20,7 +18,7 @@ class Feature(Protocol):
         """Enter the feature's listeners into the table."""
 
 
-FEATURES: tuple[Feature, ...] = (followups, drafts, connections, settings, licenses, operations)
+FEATURES: tuple[Feature, ...] = (followups, drafts, connections, people, issuing, operations)
 
 
 def register(app: AsyncApp, services: Services) -> Listeners:

@@ -8,7 +8,7 @@ from services.connections import FATHOM, MESSAGE, VIEW, Place, possible_key, sig
 from services.errors import Disconnected, Invalid, Temporary
 from views.kit.blocks import Message
 from views.slack import connections as views
-from views.slack import people as settings_views
+from views.slack import people as people_views
 from views.slack.doctor import CHECKUP
 from views.slack.errors import PROBLEM
 from views.slack.followups.picker import read_ticket
@@ -31,7 +31,7 @@ async def gmail(turn: Turn, command: Command) -> None:
     """`/gmail-connect [disconnect]`: the personal link, or the end of the connection."""
     if command.text.strip().lower() == "disconnect":
         member = await turn.member()
-        account = await turn.services.gmail.disconnect(turn.actor)
+        account = await turn.services.connections.gmail.disconnect(turn.actor)
         await turn.say_privately(views.gmail_disconnected(account, member.language))
         return
     await turn.say_privately(await _link(turn))
@@ -64,12 +64,14 @@ async def follow_link(turn: Turn, click: Click) -> None:
     if click.value:
         return
     if click.view is None:
-        await turn.services.signins.followed(turn.actor, Place(MESSAGE, click.response_url))
+        await turn.services.connections.signins.followed(
+            turn.actor, Place(MESSAGE, click.response_url)
+        )
         await turn.redraw(views.gmail_followed(await turn.language()))
     elif click.view.kind == HOME:
-        await turn.services.signins.followed(turn.actor, Place(signins.HOME))
+        await turn.services.connections.signins.followed(turn.actor, Place(signins.HOME))
     else:
-        await turn.services.signins.followed(turn.actor, Place(VIEW, click.view.id))
+        await turn.services.connections.signins.followed(turn.actor, Place(VIEW, click.view.id))
 
 
 async def ask_fathom_key(turn: Turn, click: Click) -> None:
@@ -93,7 +95,7 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
         return
     await turn.replace(views.fathom_testing(member))
     try:
-        await turn.services.connections.save_fathom_key(turn.actor, typed)
+        await turn.services.connections.accounts.save_fathom_key(turn.actor, typed)
     except (Invalid, Temporary) as error:
         problem = error.sentence(member.language)
         again = views.fathom_form(member, typed=typed, problem=problem, ticket=ticket)
@@ -109,25 +111,28 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
 async def disconnect(turn: Turn, click: Click) -> None:
     """Fathom's key is deleted, Gmail's grant revoked; the overview shows it."""
     if click.value == FATHOM:
-        await turn.services.connections.forget_fathom(turn.actor)
+        await turn.services.connections.accounts.forget_fathom(turn.actor)
     else:
-        await turn.services.gmail.disconnect(turn.actor)
+        await turn.services.connections.gmail.disconnect(turn.actor)
     if click.view is None:
         return
-    health, member = await turn.services.connections.health(turn.actor), await turn.member()
+    health, member = (
+        await turn.services.connections.accounts.health(turn.actor),
+        await turn.member(),
+    )
     if click.view.kind == HOME:
-        await turn.show_home(settings_views.home(health, member))
+        await turn.show_home(people_views.home(health, member))
     else:
         await turn.update(click.view.id, views.overview(health, member))
 
 
 async def _link_in(turn: Turn, view: OpenView) -> None:
     member = await turn.member()
-    url = await turn.services.signins.link(turn.actor)
+    url = await turn.services.connections.signins.link(turn.actor)
     if view.kind == HOME or view.callback_id in (views.OVERVIEW, CHECKUP):
-        health = await turn.services.connections.health(turn.actor)
+        health = await turn.services.connections.accounts.health(turn.actor)
         if view.kind == HOME:
-            await turn.show_home(settings_views.home(health, member, url))
+            await turn.show_home(people_views.home(health, member, url))
         else:
             await turn.update(view.id, views.overview(health, member, url))
     else:
@@ -136,12 +141,12 @@ async def _link_in(turn: Turn, view: OpenView) -> None:
 
 async def _link(turn: Turn) -> Message:
     account = await _account(turn)
-    url = await turn.services.signins.link(turn.actor)
+    url = await turn.services.connections.signins.link(turn.actor)
     return views.gmail_link(url, await turn.member(), account)
 
 
 async def _account(turn: Turn) -> str:
     try:
-        return await turn.services.gmail.connected(turn.actor)
+        return await turn.services.connections.gmail.connected(turn.actor)
     except Disconnected:
         return ""

@@ -70,14 +70,14 @@ SCHEMA = Schema(
 
 async def issue(turn: Turn, command: Command) -> None:
     """`/license-issue [email plan [months] [domain] [--dry-run] [--email] | bulk | help]`."""
-    operator = await turn.services.ops.allow(turn.actor, command.channel_id, command.name)
+    operator = await turn.services.ops.access.allow(turn.actor, command.channel_id, command.name)
     asked, member = SCHEMA.parse(command.text), await turn.member()
     if asked.word == HELP:
         await turn.say_privately(ops_views.usage(SCHEMA.usage(member.language), member.language))
     elif asked.word == BULK:
         await turn.open(bulk_views.form(command.channel_id, member))
     elif asked.nothing:
-        plans = await turn.services.plans.available()
+        plans = await turn.services.licensing.plans.available()
         await turn.open(views.form(plans, command.channel_id, member))
     else:
         await _answer(turn, operator, command.channel_id, asked, member)
@@ -86,15 +86,15 @@ async def issue(turn: Turn, command: Command) -> None:
 async def submit(turn: Turn, form: Submission) -> None:
     """The form: the preview goes to the channel it was opened in."""
     channel_id, member = form.view.private_metadata, await turn.member()
-    await turn.services.ops.allow(turn.actor, channel_id, LICENSE_ISSUE)
-    plans = await turn.services.plans.available()
+    await turn.services.ops.access.allow(turn.actor, channel_id, LICENSE_ISSUE)
+    plans = await turn.services.licensing.plans.available()
     try:
-        preview = await turn.services.issuing.preview(views.read_form(form.state, plans))
+        preview = await turn.services.issuing.single.preview(views.read_form(form.state, plans))
     except Invalid as error:
         block = form.state.block_of(views.FIELDS[error.field])
         await turn.errors({block: error.sentence(member.language)})
         return
-    proposal = await turn.services.issuing.propose(turn.actor, channel_id, preview)
+    proposal = await turn.services.issuing.single.propose(turn.actor, channel_id, preview)
     await turn.ack()
     await turn.whisper(channel_id, views.preview(preview, proposal, member.language))
 
@@ -102,17 +102,17 @@ async def submit(turn: Turn, form: Submission) -> None:
 async def submit_bulk(turn: Turn, form: Submission) -> None:
     """The bulk form: read while a waiting view shows; the preview goes to the channel."""
     channel_id, member = form.view.private_metadata, await turn.member()
-    await turn.services.ops.allow(turn.actor, channel_id, LICENSE_ISSUE)
+    await turn.services.ops.access.allow(turn.actor, channel_id, LICENSE_ISSUE)
     upload = bulk_views.read_upload(form.state)
     try:
-        turn.services.bulk_uploads.check(upload)
+        turn.services.issuing.uploads.check(upload)
     except Invalid as error:
         block = form.state.block_of(bulk_views.PASTED.action_id)
         await turn.errors({block: error.sentence(member.language)})
         return
     await turn.replace(bulk_views.reading(member))
     try:
-        read = await turn.services.bulk_uploads.propose(turn.actor, channel_id, upload)
+        read = await turn.services.issuing.uploads.propose(turn.actor, channel_id, upload)
     except (Invalid, Temporary) as error:
         problem = error.sentence(member.language)
         await turn.update(form.view.id, bulk_views.form(channel_id, member, problem=problem))
@@ -124,23 +124,25 @@ async def submit_bulk(turn: Turn, form: Submission) -> None:
 
 async def confirm(turn: Turn, click: Click) -> None:
     """The yes: the job is written down before Slack gets its answer."""
-    proposal = await turn.services.issuing.confirm(turn.actor, click.value)
+    proposal = await turn.services.issuing.single.confirm(turn.actor, click.value)
     await turn.ack()
     await turn.redraw(views.started(proposal, await turn.language()))
 
 
 async def withdraw(turn: Turn, click: Click) -> None:
     """The no."""
-    await turn.services.issuing.withdraw(turn.actor, click.value)
+    await turn.services.issuing.single.withdraw(turn.actor, click.value)
     await turn.ack()
     await turn.redraw(ops_views.withdrawn(await turn.language()))
 
 
 async def email_key(turn: Turn, click: Click) -> None:
     """The receipt's button: the key leaves for the customer, once however often it is clicked."""
-    operator = await turn.services.ops.allow_again(turn.actor, LICENSE_ISSUE)
+    operator = await turn.services.ops.access.allow_again(turn.actor, LICENSE_ISSUE)
     request_id = f"receipt:{click.value}"
-    sent = await turn.services.licenses.deliver(operator, click.value, request_id=request_id)
+    sent = await turn.services.licensing.licenses.deliver(
+        operator, click.value, request_id=request_id
+    )
     await turn.ack()
     await turn.say_privately(views.emailed(sent.email, await turn.language()))
 
@@ -149,7 +151,7 @@ async def show_keys(turn: Turn, click: Click) -> None:
     """The keys of a bulk issue, seen only by the person who clicks; more in the same place."""
     ticket = bulk_views.read_keys_ticket(click.value)
     view = bulk_views.keys(
-        await turn.services.bulk_uploads.keys(turn.actor, *ticket), await turn.member()
+        await turn.services.issuing.uploads.keys(turn.actor, *ticket), await turn.member()
     )
     if click.view is None:
         await turn.open(view)
@@ -159,7 +161,7 @@ async def show_keys(turn: Turn, click: Click) -> None:
 
 async def show_bad(turn: Turn, click: Click) -> None:
     """Every line that was not issued, over whatever is open."""
-    bad = await turn.services.bulk_uploads.bad(turn.actor, click.value)
+    bad = await turn.services.issuing.uploads.bad(turn.actor, click.value)
     await turn.push(bulk_views.bad_lines(bad, await turn.member()))
 
 
@@ -169,9 +171,9 @@ async def _answer(
     values, language = asked.values, member.language
     typed = Typed(**values, send_email=SEND_EMAIL in asked.flags)
     if DRY_RUN in asked.flags:
-        rehearsed = await turn.services.issuing.rehearse(operator, typed)
+        rehearsed = await turn.services.issuing.single.rehearse(operator, typed)
         await turn.say_privately(views.dry_run(rehearsed, language))
         return
-    preview = await turn.services.issuing.preview(typed)
-    proposal = await turn.services.issuing.propose(turn.actor, channel_id, preview)
+    preview = await turn.services.issuing.single.preview(typed)
+    proposal = await turn.services.issuing.single.propose(turn.actor, channel_id, preview)
     await turn.say_privately(views.preview(preview, proposal, language))

@@ -14,13 +14,13 @@ def register(on: Listeners) -> None:
 
 async def cancel(turn: Turn, click: Click) -> None:
     """Begin no further step."""
-    operator = await turn.services.ops.allow_again(turn.actor, views.CANCEL.action_id)
+    operator = await turn.services.ops.access.allow_again(turn.actor, views.CANCEL.action_id)
     await turn.services.operations.cancel(operator, click.value)
     await turn.ack()
 
 
 async def retry(turn: Turn, click: Click) -> None:
     """A new run of what is left."""
-    operator = await turn.services.ops.allow_again(turn.actor, views.RETRY.action_id)
+    operator = await turn.services.ops.access.allow_again(turn.actor, views.RETRY.action_id)
     await turn.services.operations.retry(operator, click.value)
     await turn.ack()

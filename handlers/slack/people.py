@@ -6,7 +6,7 @@ from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid, NotAllowed
 from services.people import Member
 from views.slack import connections as connection_views
-from views.slack import doctor as checkup_views
+from views.slack import doctor as doctor_views
 from views.slack import people as views
 
 COMMAND = "/seguito"
@@ -29,35 +29,35 @@ async def seguito(turn: Turn, command: Command) -> None:
     member = await turn.member()
     word = command.text.strip().lower()
     if word == "settings":
-        await turn.open(views.settings(await turn.services.members.afresh(turn.actor)))
+        await turn.open(views.settings(await turn.services.people.afresh(turn.actor)))
     elif word == "doctor":
         await _check_up(turn, member)
     elif word == "connections":
-        health = await turn.services.connections.health(turn.actor)
+        health = await turn.services.connections.accounts.health(turn.actor)
         await turn.open(connection_views.overview(health, member))
     else:
         unknown = "" if word in ("", "help") else word
-        channel = turn.services.ops.channel_for(turn.actor)
+        channel = turn.services.ops.access.channel_for(turn.actor)
         await turn.say_privately(views.help_message(member.language, unknown, channel))
 
 
 async def show_home(turn: Turn, opened: HomeOpened) -> None:
     """The home tab came into sight: draw it as things stand now."""
     if opened.tab == "home":
-        health = await turn.services.connections.health(turn.actor)
+        health = await turn.services.connections.accounts.health(turn.actor)
         await turn.show_home(views.home(health, await turn.member()))
 
 
 async def show_connections(turn: Turn, _: Click) -> None:
     """Connections on top of the settings."""
-    health = await turn.services.connections.health(turn.actor)
+    health = await turn.services.connections.accounts.health(turn.actor)
     await turn.push(connection_views.overview(health, await turn.member()))
 
 
 async def show_templates(turn: Turn, _: Click) -> None:
     """Templates on top of the settings."""
     member = await turn.member()
-    listed = await turn.services.templates.available(turn.actor, member.language)
+    listed = await turn.services.followups.templates.available(turn.actor, member.language)
     await turn.push(views.templates(listed, member))
 
 
@@ -68,7 +68,7 @@ async def new_template(turn: Turn, _: Click) -> None:
 
 async def delete_template(turn: Turn, click: Click) -> None:
     """One template less; the list shows it."""
-    await turn.services.templates.delete(turn.actor, click.value)
+    await turn.services.followups.templates.delete(turn.actor, click.value)
     await turn.ack()
     if click.view is not None:
         await _relist(turn, click.view.id)
@@ -77,7 +77,7 @@ async def delete_template(turn: Turn, click: Click) -> None:
 async def save_template(turn: Turn, form: Submission) -> None:
     """Keep the template; the list below shows it."""
     try:
-        await turn.services.templates.save(turn.actor, views.read_template(form.state))
+        await turn.services.followups.templates.save(turn.actor, views.read_template(form.state))
     except (Invalid, NotAllowed) as error:
         field = error.field if isinstance(error, Invalid) else views.SCOPE_FIELD
         sentence = error.sentence(await turn.language())
@@ -90,7 +90,7 @@ async def save_template(turn: Turn, form: Submission) -> None:
 async def save(turn: Turn, form: Submission) -> None:
     """Keep the defaults."""
     try:
-        await turn.services.members.prefer(turn.actor, views.read_preferences(form.state))
+        await turn.services.people.prefer(turn.actor, views.read_preferences(form.state))
     except Invalid as error:
         block = form.state.block_of(views.FIELDS[error.field])
         await turn.errors({block: error.sentence(await turn.language())})
@@ -99,13 +99,13 @@ async def save(turn: Turn, form: Submission) -> None:
 
 
 async def _check_up(turn: Turn, member: Member) -> None:
-    shown = await turn.open(checkup_views.checking(member))
-    findings = await turn.services.checkups.run(turn.actor)
-    health = await turn.services.connections.health(turn.actor)
-    await turn.update(shown.id, checkup_views.checkup(findings, health, member))
+    shown = await turn.open(doctor_views.checking(member))
+    findings = await turn.services.doctor.run(turn.actor)
+    health = await turn.services.connections.accounts.health(turn.actor)
+    await turn.update(shown.id, doctor_views.checkup(findings, health, member))
 
 
 async def _relist(turn: Turn, view_id: str) -> None:
     member = await turn.member()
-    listed = await turn.services.templates.available(turn.actor, member.language)
+    listed = await turn.services.followups.templates.available(turn.actor, member.language)
     await turn.update(view_id, views.templates(listed, member))

@@ -27,6 +27,10 @@ class Crono:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
 
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.aclose()
+
     async def check_keys(self, keys: CronoKeys) -> None:
         """Return when Crono accepts the keys, as the vendor's own credential test does."""
         response = await self._http.get(

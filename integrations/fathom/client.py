@@ -24,6 +24,10 @@ class Fathom:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
 
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.aclose()
+
     async def check_key(self, key: str) -> None:
         """Return when Fathom accepts the key; AuthExpired when it does not."""
         await self._get(key, "check_key", "/meetings", {"created_after": _iso(datetime.now(UTC))})

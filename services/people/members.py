@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db import people as members
+from db import people as table
 from db.store.session import Database
 from services.actors import Actor
 from services.errors import DomainError, Invalid
@@ -98,7 +98,7 @@ class Members:
         await self.who(actor)
         now = self._clock()
         async with self._database.transaction() as session:
-            row = await members.find(session, actor.workspace_id, actor.member_id)
+            row = await table.find(session, actor.workspace_id, actor.member_id)
             if row is None:
                 row = _stranger(actor, now - FRESH)
                 session.add(row)
@@ -110,11 +110,11 @@ class Members:
         self._keep((actor.workspace_id, actor.member_id), now, member)
         return member
 
-    async def _row(self, actor: Actor) -> members.MemberRow | None:
+    async def _row(self, actor: Actor) -> table.MemberRow | None:
         async with self._database.transaction() as session:
-            return await members.find(session, actor.workspace_id, actor.member_id)
+            return await table.find(session, actor.workspace_id, actor.member_id)
 
-    async def _ask(self, actor: Actor, now: datetime) -> members.MemberRow | None:
+    async def _ask(self, actor: Actor, now: datetime) -> table.MemberRow | None:
         try:
             async with asyncio.timeout(ASK_SECONDS):
                 person = await self._directory.person(actor)
@@ -124,7 +124,7 @@ class Members:
         seen.name, seen.email = person.name, person.email.lower()
         seen.locale, seen.tz = person.locale, person.tz
         async with self._database.transaction() as session:
-            await members.remember(session, actor.workspace_id, actor.member_id, seen)
+            await table.remember(session, actor.workspace_id, actor.member_id, seen)
         return await self._row(actor)
 
     def _keep(self, key: tuple[str, str], now: datetime, member: Member) -> None:
@@ -133,13 +133,11 @@ class Members:
         self._known[key] = (now, member)
 
 
-def _stranger(actor: Actor, now: datetime) -> members.MemberRow:
-    return members.MemberRow(
-        workspace_id=actor.workspace_id, member_id=actor.member_id, seen_at=now
-    )
+def _stranger(actor: Actor, now: datetime) -> table.MemberRow:
+    return table.MemberRow(workspace_id=actor.workspace_id, member_id=actor.member_id, seen_at=now)
 
 
-def _member(actor: Actor, row: members.MemberRow) -> Member:
+def _member(actor: Actor, row: table.MemberRow) -> Member:
     return Member(
         actor=actor,
         name=row.name,

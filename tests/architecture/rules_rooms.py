@@ -22,7 +22,7 @@ GROUND = {
     },
     "handlers/slack": {"kit", "outbound"},
     "handlers/http": {"kit", "docs", "health", "dashboard"},
-    "handlers/jobs": {"kit", "housekeeping"},
+    "handlers/jobs": {"kit"},
     "views/slack": {"errors"},
     "views/api": {"kit"},
     "views/words": {"common", "pages", "problems"},

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.settings.environment import load
 from bot.settings.settings import SLACK as SLACK_FIELDS
 from bot.settings.settings import BadSettings, Settings, generated_keys
-from bot.wiring.outgoing import webhook_reach
+from bot.wiring.webhooks import webhook_reach
 from db.store.urls import Dsn, parse
 from db.store.vault import parse_keys
 from integrations.webhooks.types import AddressPolicy

@@ -131,7 +131,7 @@ async def stage(
         url = str(vendor.make_url("/api/"))
         given = {"signing_secret": SECRET, "bot_token": HOME_TOKEN, "api_url": url} | settings
         slack = SlackApp(SlackSettings(**given), database, metrics, lambda: datetime.now(UTC))
-        services = cast(Services, SimpleNamespace(members=FakeMembers()))
+        services = cast(Services, SimpleNamespace(people=FakeMembers()))
         inside = web.Application()
         async with ending(slack):
             # As `slack.serve` does, but without the product's own features.

@@ -11,8 +11,7 @@ from services.licensing.eligibility import Code, Eligibility, Facts
 from services.validation.responses import Verdict
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_licenses import plan
-from views.api import issuing as bulk
-from views.api import validation as validate
+from views.api import issuing, validation
 from views.api.gateway import chat
 from views.api.kit import errors
 
@@ -58,11 +57,11 @@ def _of(*arguments: object) -> Callable[[str], Given]:
 
 
 API = (
-    Scene(validate.validate_json, "known", _of(KNOWN), ONCE),
-    Scene(validate.validate_json, "unknown", _of(UNKNOWN), ONCE),
-    Scene(validate.root_json, "normal", _of(), ONCE),
+    Scene(validation.validate_json, "known", _of(KNOWN), ONCE),
+    Scene(validation.validate_json, "unknown", _of(UNKNOWN), ONCE),
+    Scene(validation.root_json, "normal", _of(), ONCE),
     Scene(errors.error_json, "normal", _of(422, "invalid", "plan: no such plan.", "plan"), ONCE),
     Scene(chat.answer_json, "normal", _of(ANSWER), ONCE),
     Scene(chat.broken_off, "normal", _of(BROKEN), ONCE),
-    Scene(bulk.results_csv, "normal", _of(LINES), ONCE),
+    Scene(issuing.results_csv, "normal", _of(LINES), ONCE),
 )

@@ -24,10 +24,7 @@ from services.meetings.history import Guest
 from services.people.members import Member
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
-from views.slack.followups import card as followups
-from views.slack.followups import editor as followups_draft
-from views.slack.followups import options as followups_options
-from views.slack.followups import picker as followups_picker
+from views.slack.followups import card, editor, options, picker
 from views.slack.followups.options import Form
 from views.words import followups as words
 
@@ -56,23 +53,23 @@ def _marked() -> partial[Given]:
 
 
 PICKER = (
-    Scene(followups_picker.loading, "picker", _loading),
-    Scene(followups_picker.picker, "normal", _page({}, {}, {}, {})),
-    Scene(followups_picker.picker, "marks", _marked()),
-    Scene(followups_picker.picker, "unknown_guests", _page({"guests": (), "title": ""})),
-    Scene(followups_picker.picker, "many_guests", _page({"guests": MANY[:4]}, {"guests": MANY})),
-    Scene(followups_picker.picker, "more_pages", _page({}, {}, has_older=True, complete=True)),
+    Scene(picker.loading, "picker", _loading),
+    Scene(picker.picker, "normal", _page({}, {}, {}, {})),
+    Scene(picker.picker, "marks", _marked()),
+    Scene(picker.picker, "unknown_guests", _page({"guests": (), "title": ""})),
+    Scene(picker.picker, "many_guests", _page({"guests": MANY[:4]}, {"guests": MANY})),
+    Scene(picker.picker, "more_pages", _page({}, {}, has_older=True, complete=True)),
     Scene(
-        followups_picker.picker,
+        picker.picker,
         "middle",
         _page({}, {}, offset=8, has_newer=True, has_older=True, search="acme"),
     ),
-    Scene(followups_picker.picker, "last", _page({}, offset=16, has_newer=True, complete=True)),
-    Scene(followups_picker.picker, "found_all", _page({}, search="acme", complete=True)),
-    Scene(followups_picker.picker, "empty", _page()),
-    Scene(followups_picker.picker, "empty_complete", _page(complete=True)),
-    Scene(followups_picker.picker, "no_match", _page(search="zebra")),
-    Scene(followups_picker.picker, "no_match_complete", _page(search="zebra", complete=True)),
+    Scene(picker.picker, "last", _page({}, offset=16, has_newer=True, complete=True)),
+    Scene(picker.picker, "found_all", _page({}, search="acme", complete=True)),
+    Scene(picker.picker, "empty", _page()),
+    Scene(picker.picker, "empty_complete", _page(complete=True)),
+    Scene(picker.picker, "no_match", _page(search="zebra")),
+    Scene(picker.picker, "no_match_complete", _page(search="zebra", complete=True)),
 )
 
 
@@ -87,24 +84,22 @@ def _options(lang: str, *declined: Guest) -> Given:
 
 
 OPTIONS = (
-    Scene(followups_options.options, "normal", _form),
+    Scene(options.options, "normal", _form),
     Scene(
-        followups_options.options,
+        options.options,
         "preferences",
         lambda lang: _form(lang, who=some.preferring(lang)),
     ),
-    Scene(followups_options.options, "many_invitees", lambda lang: _form(lang, *MANY)),
-    Scene(followups_options.options, "none_external", lambda lang: _form(lang, *INSIDE)),
+    Scene(options.options, "many_invitees", lambda lang: _form(lang, *MANY)),
+    Scene(options.options, "none_external", lambda lang: _form(lang, *INSIDE)),
     Scene(
-        followups_options.options,
+        options.options,
         "no_addresses",
         lambda lang: _form(lang, Guest("Eve", "", is_external=True)),
     ),
-    Scene(followups_options.options, "one_declined", lambda lang: _options(lang, some.DAN)),
-    Scene(
-        followups_options.options, "all_declined", lambda lang: _options(lang, some.DAN, some.CAROL)
-    ),
-    Scene(followups_options.options, "already_followed", lambda lang: _form(lang, already="ready")),
+    Scene(options.options, "one_declined", lambda lang: _options(lang, some.DAN)),
+    Scene(options.options, "all_declined", lambda lang: _options(lang, some.DAN, some.CAROL)),
+    Scene(options.options, "already_followed", lambda lang: _form(lang, already="ready")),
 )
 
 
@@ -209,17 +204,17 @@ WRITTEN: dict[str, Callable[[str], Given]] = {
     "without_crm": _without_crm,
 }
 DRAFT = (
-    *(Scene(followups_draft.progress, state, it) for state, it in UNWRITTEN.items()),
-    *(Scene(followups_draft.editor, state, it) for state, it in WRITTEN.items()),
-    Scene(followups_draft.editor, "no_subject", _without_subject),
-    Scene(followups_draft.current, "running", UNWRITTEN["running"]),
-    Scene(followups_draft.current, "ready", WRITTEN["ready"]),
-    Scene(followups_draft.regenerate, "normal", _ready()),
-    Scene(followups_draft.versions, "normal", _history),
-    Scene(followups_draft.versions, "one", _ready()),
+    *(Scene(editor.progress, state, it) for state, it in UNWRITTEN.items()),
+    *(Scene(editor.editor, state, it) for state, it in WRITTEN.items()),
+    Scene(editor.editor, "no_subject", _without_subject),
+    Scene(editor.current, "running", UNWRITTEN["running"]),
+    Scene(editor.current, "ready", WRITTEN["ready"]),
+    Scene(editor.regenerate, "normal", _ready()),
+    Scene(editor.versions, "normal", _history),
+    Scene(editor.versions, "one", _ready()),
 )
 CARD = tuple(
-    Scene(followups.card, state, it)
+    Scene(card.card, state, it)
     for state, it in (UNWRITTEN | WRITTEN | {"rewriting": _ready(status=WRITING)}).items()
 )
 FOLLOWUPS = (*PICKER, *OPTIONS, *DRAFT, *CARD)

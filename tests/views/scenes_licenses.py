@@ -19,8 +19,7 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from views.slack import ops
-from views.slack.issuing import bulk as licenses_bulk
-from views.slack.issuing import single as licenses
+from views.slack.issuing import bulk, single
 
 CHANNEL = "C0OPS"
 EMAIL = "carol@acme.example"
@@ -162,42 +161,40 @@ def _refused(lang: str) -> Given:
 LICENSES = (
     Scene(ops.usage, "normal", lambda lang: given(SCHEMA.usage(lang), lang)),
     Scene(ops.withdrawn, "normal", lambda lang: given(lang)),
-    Scene(licenses.form, "normal", _form),
-    Scene(licenses.preview, "new", lambda lang: given(preview(), proposal(), lang)),
-    Scene(licenses.preview, "founders", lambda lang: given(founders(), proposal(), lang)),
-    Scene(licenses.dry_run, "normal", lambda lang: given(preview(customer=EMAIL), lang)),
-    Scene(licenses.started, "one", lambda lang: given(proposal(), lang)),
-    Scene(licenses.started, "bulk", lambda lang: given(proposal(BULK_ISSUE), lang)),
-    Scene(licenses.receipt, "normal", lambda lang: given(receipt(), lang)),
+    Scene(single.form, "normal", _form),
+    Scene(single.preview, "new", lambda lang: given(preview(), proposal(), lang)),
+    Scene(single.preview, "founders", lambda lang: given(founders(), proposal(), lang)),
+    Scene(single.dry_run, "normal", lambda lang: given(preview(customer=EMAIL), lang)),
+    Scene(single.started, "one", lambda lang: given(proposal(), lang)),
+    Scene(single.started, "bulk", lambda lang: given(proposal(BULK_ISSUE), lang)),
+    Scene(single.receipt, "normal", lambda lang: given(receipt(), lang)),
     Scene(
-        licenses.receipt,
+        single.receipt,
         "for_life",
         lambda lang: given(receipt(ends_at=None, domain="", send_email=True), lang),
     ),
     Scene(
-        licenses.not_issued, "normal", lambda lang: given(SOLD_OUT(lang, plan="F"), "a1b2c3", lang)
+        single.not_issued, "normal", lambda lang: given(SOLD_OUT(lang, plan="F"), "a1b2c3", lang)
     ),
-    Scene(licenses_bulk.form, "empty", lambda lang: given(CHANNEL, some.member(lang))),
-    Scene(licenses_bulk.form, "refused", _refused),
-    Scene(licenses_bulk.reading, "normal", lambda lang: given(some.member(lang))),
-    Scene(licenses_bulk.was_read, "normal", lambda lang: given(some.member(lang))),
-    Scene(licenses_bulk.preview, "good", lambda lang: upload(lang, good=3, bad=0)),
-    Scene(licenses_bulk.preview, "emails", lambda lang: upload(lang, good=3, bad=1, emails=True)),
-    Scene(licenses_bulk.preview, "all_known", lambda lang: upload(lang, good=0, bad=0, known=3)),
-    Scene(licenses_bulk.preview, "few_bad", lambda lang: upload(lang, good=1, bad=2, known=1)),
-    Scene(licenses_bulk.preview, "many_bad", lambda lang: upload(lang, good=5, bad=40)),
-    Scene(licenses_bulk.preview, "all_bad", lambda lang: upload(lang, good=0, bad=3)),
-    Scene(licenses_bulk.progress, "running", lambda lang: given(progress("running"), (), lang)),
+    Scene(bulk.form, "empty", lambda lang: given(CHANNEL, some.member(lang))),
+    Scene(bulk.form, "refused", _refused),
+    Scene(bulk.reading, "normal", lambda lang: given(some.member(lang))),
+    Scene(bulk.was_read, "normal", lambda lang: given(some.member(lang))),
+    Scene(bulk.preview, "good", lambda lang: upload(lang, good=3, bad=0)),
+    Scene(bulk.preview, "emails", lambda lang: upload(lang, good=3, bad=1, emails=True)),
+    Scene(bulk.preview, "all_known", lambda lang: upload(lang, good=0, bad=0, known=3)),
+    Scene(bulk.preview, "few_bad", lambda lang: upload(lang, good=1, bad=2, known=1)),
+    Scene(bulk.preview, "many_bad", lambda lang: upload(lang, good=5, bad=40)),
+    Scene(bulk.preview, "all_bad", lambda lang: upload(lang, good=0, bad=3)),
+    Scene(bulk.progress, "running", lambda lang: given(progress("running"), (), lang)),
+    Scene(bulk.progress, "done", lambda lang: given(progress("done"), bad(lang, 12), lang)),
+    Scene(bulk.progress, "failed", _failed),
+    Scene(bulk.keys, "last", lambda lang: given(keys(2), some.member(lang))),
+    Scene(bulk.keys, "more", lambda lang: given(keys(3, 4), some.member(lang))),
+    Scene(single.emailed, "normal", lambda lang: given(EMAIL, lang)),
+    Scene(bulk.bad_lines, "few", lambda lang: given(bad(lang, 3), some.member(lang))),
     Scene(
-        licenses_bulk.progress, "done", lambda lang: given(progress("done"), bad(lang, 12), lang)
-    ),
-    Scene(licenses_bulk.progress, "failed", _failed),
-    Scene(licenses_bulk.keys, "last", lambda lang: given(keys(2), some.member(lang))),
-    Scene(licenses_bulk.keys, "more", lambda lang: given(keys(3, 4), some.member(lang))),
-    Scene(licenses.emailed, "normal", lambda lang: given(EMAIL, lang)),
-    Scene(licenses_bulk.bad_lines, "few", lambda lang: given(bad(lang, 3), some.member(lang))),
-    Scene(
-        licenses_bulk.bad_lines,
+        bulk.bad_lines,
         "very_many",
         lambda lang: given(bad(lang, 2_500), some.member(lang)),
     ),

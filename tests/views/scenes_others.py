@@ -15,9 +15,7 @@ from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api.kit import health as health_api
 from views.pages import page
-from views.slack import connections, errors
-from views.slack import doctor as checkups
-from views.slack import people as settings
+from views.slack import connections, doctor, errors, people
 from views.slack.followups.picker import PAGE, ticket
 
 URL = "https://seguito.example/google/connect?state=abc"
@@ -109,9 +107,9 @@ def _some_wrong(lang: str) -> Given:
 
 
 CHECKUPS = (
-    Scene(checkups.checking, "normal", _someone),
-    Scene(checkups.checkup, "all_fine", _all_fine),
-    Scene(checkups.checkup, "some_wrong", _some_wrong),
+    Scene(doctor.checking, "normal", _someone),
+    Scene(doctor.checkup, "all_fine", _all_fine),
+    Scene(doctor.checkup, "some_wrong", _some_wrong),
 )
 
 
@@ -144,16 +142,16 @@ PROBLEMS = (
     Scene(errors.unexpected, "normal", lambda lang: given(lang, REFERENCE)),
 )
 SETTINGS = (
-    Scene(settings.settings, "defaults", _someone),
-    Scene(settings.settings, "changed", lambda lang: given(some.preferring(lang))),
-    Scene(settings.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
-    Scene(settings.template_form, "normal", _someone),
-    Scene(settings.home, "nothing", _nothing),
-    Scene(settings.home, "everything", _everything),
-    Scene(settings.home, "linked", _linked),
-    Scene(settings.help_message, "normal", _language),
-    Scene(settings.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
-    Scene(settings.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
+    Scene(people.settings, "defaults", _someone),
+    Scene(people.settings, "changed", lambda lang: given(some.preferring(lang))),
+    Scene(people.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
+    Scene(people.template_form, "normal", _someone),
+    Scene(people.home, "nothing", _nothing),
+    Scene(people.home, "everything", _everything),
+    Scene(people.home, "linked", _linked),
+    Scene(people.help_message, "normal", _language),
+    Scene(people.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
+    Scene(people.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
 )
 
 

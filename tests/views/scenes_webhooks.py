@@ -2,8 +2,7 @@
 
 from services.webhooks.letters_webhooks import REASONS
 from tests.views.scenes import Scene, given
-from views.slack import mail as emails
-from views.slack import webhooks
+from views.slack import mail, webhooks
 
 URL = "https://shop.example/hooks?a=<b>&c=`d`"
 
@@ -12,6 +11,6 @@ WEBHOOKS = tuple(
     for reason in REASONS
 )
 EMAILS = tuple(
-    Scene(emails.lost, name, lambda lang, counts=counts: given(*counts, lang))
+    Scene(mail.lost, name, lambda lang, counts=counts: given(*counts, lang))
     for name, counts in (("failed", (1, 0)), ("uncertain", (0, 1)), ("both", (1_200, 30)))
 )

@@ -12,24 +12,23 @@ from tests.views import samples as some
 from tests.views.hands import blocks_of, filled, untouched
 from tests.views.scenes_licenses import CHANNEL, plan, preview, progress, proposal, receipt
 from tests.views.test_nasty import EVERY, sound
-from views.slack.issuing import bulk as licenses_bulk
-from views.slack.issuing import single as licenses
+from views.slack.issuing import bulk, single
 from views.slack.issuing.single import money
 
 PLANS = (plan("starter"), plan("pro"), plan("founders"))
-ONE = licenses.form(PLANS, CHANNEL, some.member("en"))
-BULK = licenses_bulk.form(CHANNEL, some.member("en"))
+ONE = single.form(PLANS, CHANNEL, some.member("en"))
+BULK = bulk.form(CHANNEL, some.member("en"))
 
 
 def test_an_untouched_form_asks_for_pro_and_no_email() -> None:
-    assert licenses.read_form(untouched(ONE)) == Typed("", "pro", "12")
+    assert single.read_form(untouched(ONE)) == Typed("", "pro", "12")
 
 
 def test_everything_typed_into_the_form_comes_back() -> None:
     state = filled(
         ONE, email="a@b.example", plan="founders", months="3", domain="b.example", send_email="yes"
     )
-    assert licenses.read_form(state) == Typed("a@b.example", "founders", "3", "b.example", True)
+    assert single.read_form(state) == Typed("a@b.example", "founders", "3", "b.example", True)
 
 
 def test_the_forms_remember_their_channel() -> None:
@@ -37,36 +36,36 @@ def test_the_forms_remember_their_channel() -> None:
 
 
 def test_an_untouched_bulk_form_holds_nothing() -> None:
-    assert licenses_bulk.read_upload(untouched(BULK)) == Upload()
+    assert bulk.read_upload(untouched(BULK)) == Upload()
 
 
 def test_a_file_comes_back_as_its_id() -> None:
     state = filled(BULK, bulk_file=["F0CSV"], bulk_send_email="yes")
-    assert licenses_bulk.read_upload(state) == Upload("F0CSV", "", send_email=True)
+    assert bulk.read_upload(state) == Upload("F0CSV", "", send_email=True)
 
 
 def test_the_next_keys_begin_behind_the_last_that_were_shown() -> None:
     page = KeyPage("bulk_1", (IssuedKey(301, "a`b@c.example", "CHA-1"),), 301)
-    view = licenses_bulk.keys(page, some.member("en"))
+    view = bulk.keys(page, some.member("en"))
     blocks = blocks_of(view)
     (ticket,) = (
         element["value"]
         for block in blocks
         for element in interactive(block)
-        if element["action_id"] == licenses_bulk.SHOW_KEYS.action_id
+        if element["action_id"] == bulk.SHOW_KEYS.action_id
     )
-    assert licenses_bulk.read_keys_ticket(ticket) == ("bulk_1", 301)
+    assert bulk.read_keys_ticket(ticket) == ("bulk_1", 301)
     assert "```301,aˋb@c.example,CHA-1```" in str(blocks)
 
 
 def test_the_first_keys_begin_at_the_files_beginning() -> None:
-    assert licenses_bulk.read_keys_ticket("bulk_1") == ("bulk_1", 0)
-    assert licenses_bulk.read_keys_ticket("bulk_1:x") == ("bulk_1", 0)
+    assert bulk.read_keys_ticket("bulk_1") == ("bulk_1", 0)
+    assert bulk.read_keys_ticket("bulk_1:x") == ("bulk_1", 0)
 
 
 def test_pasted_lines_come_back() -> None:
     state = filled(BULK, bulk_pasted="email,plan\na@b.example,pro\n")
-    assert licenses_bulk.read_upload(state) == Upload(pasted="email,plan\na@b.example,pro")
+    assert bulk.read_upload(state) == Upload(pasted="email,plan\na@b.example,pro")
 
 
 @pytest.mark.parametrize(
@@ -87,14 +86,14 @@ def test_a_currency_without_a_sign_keeps_its_code() -> None:
 
 def test_a_lifetime_plan_needs_nobody_to_empty_the_months() -> None:
     state = filled(ONE, email="a@b.example", plan="founders")
-    assert licenses.read_form(state, PLANS).months == ""
+    assert single.read_form(state, PLANS).months == ""
     typed = filled(ONE, email="a@b.example", plan="founders", months="3")
-    assert licenses.read_form(typed, PLANS).months == "3"
+    assert single.read_form(typed, PLANS).months == "3"
 
 
 def test_what_there_is_none_of_is_not_counted() -> None:
     done = progress("done", issued=30, known=0, bad=0, total=30)
-    told = str(licenses_bulk.progress(done, (), "en"))
+    told = str(bulk.progress(done, (), "en"))
     assert "30 issued" in told
     assert " · " not in told
 
@@ -103,10 +102,10 @@ def test_what_there_is_none_of_is_not_counted() -> None:
 def test_whatever_customers_are_called_slack_takes_it(text: str) -> None:
     known = preview(order=Order(text, text, 1, text), customer=text)
     sound(
-        licenses.preview(known, proposal(), "en"),
-        licenses.dry_run(known, "it"),
-        licenses.receipt(receipt(email=text, plan=text, domain=text), "en"),
-        licenses.not_issued(text, "a1b2c3", "en"),
+        single.preview(known, proposal(), "en"),
+        single.dry_run(known, "it"),
+        single.receipt(receipt(email=text, plan=text, domain=text), "en"),
+        single.not_issued(text, "a1b2c3", "en"),
     )
 
 
@@ -115,8 +114,8 @@ def test_whatever_stands_in_a_file_slack_takes_it(text: str) -> None:
     wrong = tuple(BulkLine(n, text, text, None, text, text, "", "bad", text) for n in range(300))
     running = progress("failed", operator_name=text, problem=text)
     sound(
-        licenses_bulk.preview(BulkPreview(wrong, b""), proposal(), some.member("en"), emails=True),
-        licenses_bulk.progress(running, wrong, "en"),
-        licenses_bulk.bad_lines(wrong, some.member("en")),
-        licenses_bulk.form(CHANNEL, some.member("en"), problem=text),
+        bulk.preview(BulkPreview(wrong, b""), proposal(), some.member("en"), emails=True),
+        bulk.progress(running, wrong, "en"),
+        bulk.bad_lines(wrong, some.member("en")),
+        bulk.form(CHANNEL, some.member("en"), problem=text),
     )

@@ -18,13 +18,9 @@ from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.scenes import Drawn, as_json, problems
 from views.kit.text import fit_marked, name
-from views.slack import connections, errors
-from views.slack import doctor as checkups
+from views.slack import connections, doctor, errors
 from views.slack import people as settings
-from views.slack.followups import card as followups
-from views.slack.followups import editor as followups_draft
-from views.slack.followups import options as options
-from views.slack.followups import picker as picker
+from views.slack.followups import card, editor, options, picker
 
 ENGLISH = some.member("en")
 URL = "https://seguito.example/google/connect?state=abc"
@@ -142,14 +138,14 @@ def test_a_long_name_gives_way_to_the_address(text: str) -> None:
 def test_a_follow_up_shows_any_text(text: str, status: str, gmail: str) -> None:
     receipt = some.in_gmail(gmail, problem=text) if gmail else None
     it = full(text, status, gmail=receipt)
-    sound(followups.card(it, ENGLISH), followups_draft.current(it, ENGLISH))
-    sound(followups_draft.editor(it, ENGLISH), followups_draft.progress(it, ENGLISH))
+    sound(card.card(it, ENGLISH), editor.current(it, ENGLISH))
+    sound(editor.editor(it, ENGLISH), editor.progress(it, ENGLISH))
 
 
 @EVERY
 def test_what_stands_beside_the_draft_shows_any_text(text: str) -> None:
     it = full(text, READY)
-    sound(followups_draft.versions(it, ENGLISH), followups_draft.regenerate(it, ENGLISH))
+    sound(editor.versions(it, ENGLISH), editor.regenerate(it, ENGLISH))
 
 
 @EVERY
@@ -162,7 +158,7 @@ def test_messages_and_forms_show_any_text(text: str) -> None:
     sound(connections.gmail_link(URL, someone, text), connections.gmail_connected(text, "en"))
     sound(connections.gmail_disconnected(text, "en"))
     found = (Finding(GOOGLE, text == "", text, text),)
-    sound(checkups.checkup(found, health, someone))
+    sound(doctor.checkup(found, health, someone))
     problem = errors.Problem(text, "en", "google", "4f2a91c7")
     sound(errors.problem_view(problem), errors.problem_message(problem))
 
@@ -172,7 +168,7 @@ def test_a_draft_may_have_thirty_thousand_characters(piece: str) -> None:
     text = (piece * BODY)[:BODY]
     draft = some.draft("en", body=text, summary=text, note=text)
     it = some.followup("en", draft=draft)
-    sound(followups_draft.editor(it, ENGLISH), followups.card(it, ENGLISH))
+    sound(editor.editor(it, ENGLISH), card.card(it, ENGLISH))
 
 
 @EVERY

@@ -20,12 +20,9 @@ from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.hands import Typed, blocks_of, filled, untouched
 from views.kit.state import State
-from views.slack import connections
-from views.slack import people as settings
+from views.slack import connections, people
 from views.slack.followups import card as followups
-from views.slack.followups import editor as followups_draft
-from views.slack.followups import options as options
-from views.slack.followups import picker as picker
+from views.slack.followups import editor, options, picker
 
 ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
@@ -148,33 +145,33 @@ def test_a_guest_who_is_no_longer_there_is_told_and_nobody_takes_the_place() -> 
 @pytest.mark.parametrize("body", ["short", "word " * 5_999 + "end", "line\n\n" * 900 + "end"])
 def test_the_editor_reads_back_what_it_shows(body: str) -> None:
     it = some.followup("en", draft=some.draft("en", body=body))
-    edits = followups_draft.read_edits(untouched(followups_draft.editor(it, ENGLISH)))
+    edits = editor.read_edits(untouched(editor.editor(it, ENGLISH)))
     assert edits == Edits(some.SUBJECT.en, body, some.SUMMARY.en, some.NOTE.en)
 
 
 def test_what_is_typed_in_the_editor_is_read() -> None:
-    view = followups_draft.editor(some.followup("en"), ENGLISH)
+    view = editor.editor(some.followup("en"), ENGLISH)
     typed = {"subject": "New", "body:1n": "Other", "summary:1n": "", "note:1n": "N"}
-    assert followups_draft.read_edits(filled(view, **typed)) == Edits("New", "Other", "", "N")
+    assert editor.read_edits(filled(view, **typed)) == Edits("New", "Other", "", "N")
 
 
 def test_an_error_in_the_editor_is_shown_at_its_field() -> None:
-    state = untouched(followups_draft.editor(some.followup("en"), ENGLISH))
-    assert followups_draft.error_block(state, "body").startswith("followups.body")
-    assert followups_draft.error_block(state, "subject").startswith("followups.subject")
+    state = untouched(editor.editor(some.followup("en"), ENGLISH))
+    assert editor.error_block(state, "body").startswith("followups.body")
+    assert editor.error_block(state, "subject").startswith("followups.subject")
 
 
 def test_a_new_version_replaces_what_stood_in_the_editor() -> None:
-    before = blocks_of(followups_draft.editor(some.followup("en"), ENGLISH))
+    before = blocks_of(editor.editor(some.followup("en"), ENGLISH))
     newer = some.followup("en", version=2, draft=some.draft("en", subject="Second", body="Two"))
-    after = blocks_of(followups_draft.editor(newer, ENGLISH))
-    edits = followups_draft.read_edits(State(kept_values(initial_values(before), after)))
+    after = blocks_of(editor.editor(newer, ENGLISH))
+    edits = editor.read_edits(State(kept_values(initial_values(before), after)))
     assert (edits.subject, edits.body) == ("Second", "Two")
 
 
 def test_the_instruction_is_read_as_typed() -> None:
-    view = followups_draft.regenerate(some.followup("en"), ENGLISH)
-    assert followups_draft.INSTRUCTION.read(filled(view, instruction="Shorter")) == "Shorter"
+    view = editor.regenerate(some.followup("en"), ENGLISH)
+    assert editor.INSTRUCTION.read(filled(view, instruction="Shorter")) == "Shorter"
 
 
 @pytest.mark.parametrize(
@@ -182,29 +179,29 @@ def test_the_instruction_is_read_as_typed() -> None:
 )
 def test_settings_read_back_what_they_show(language: str, tone: str, length: str) -> None:
     likes = Preferences(language, tone, length, some.SIGNATURE)
-    view = settings.settings(some.member("it", preferences=likes))
-    assert settings.read_preferences(untouched(view)) == likes
+    view = people.settings(some.member("it", preferences=likes))
+    assert people.read_preferences(untouched(view)) == likes
 
 
 def test_changed_settings_are_read() -> None:
-    view = settings.settings(some.preferring("en"))
+    view = people.settings(some.preferring("en"))
     typed = filled(view, language="follow", tone="direct", length="long", signature="Me")
-    assert settings.read_preferences(typed) == Preferences("", "direct", "long", "Me")
+    assert people.read_preferences(typed) == Preferences("", "direct", "long", "Me")
 
 
 @pytest.mark.parametrize(("scope", "shared"), [("me", False), ("all", True)])
 def test_a_new_template_is_read(scope: str, *, shared: bool) -> None:
     typed = filled(
-        settings.template_form(ENGLISH),
+        people.template_form(ENGLISH),
         template_name="N",
         template_outline="O",
         template_scope=scope,
     )
-    assert settings.read_template(typed) == NewTemplate("N", "O", shared=shared)
+    assert people.read_template(typed) == NewTemplate("N", "O", shared=shared)
 
 
 def test_a_new_template_is_its_makers_own_unless_asked_otherwise() -> None:
-    assert settings.read_template(untouched(settings.template_form(ENGLISH))) == NewTemplate("", "")
+    assert people.read_template(untouched(people.template_form(ENGLISH))) == NewTemplate("", "")
 
 
 def test_a_key_is_read_as_typed_and_kept_after_a_refusal() -> None:

@@ -33,7 +33,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
     key, asked = await _asked(request, shows_usage=True)
     if asked.ask.stream:
         return await _streamed(request, key, asked)
-    told = await services(request).gateway.answer(key, asked)
+    told = await services(request).gateway.chats.answer(key, asked)
     return web.Response(body=answer_json(told), headers=answer_headers(told.limits))
 
 
@@ -42,7 +42,7 @@ async def completions(request: web.Request) -> web.StreamResponse:
     key, asked = await _asked(request, shows_usage=False)
     if asked.ask.stream:
         return await _streamed(request, key, asked)
-    told = await services(request).gateway.answer(key, asked)
+    told = await services(request).gateway.chats.answer(key, asked)
     return web.Response(body=told.completion, headers=answer_headers(told.limits))
 
 
@@ -63,7 +63,7 @@ async def model(request: web.Request) -> web.Response:
 
 async def _models(request: web.Request) -> ModelList:
     await licensed(request)
-    return model_list(await services(request).gateway.models(license_key(request)))
+    return model_list(await services(request).gateway.chats.models(license_key(request)))
 
 
 async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Question]:
@@ -78,7 +78,7 @@ async def _asked(request: web.Request, *, shows_usage: bool) -> tuple[str, Quest
 
 async def _streamed(request: web.Request, key: str, asked: Question) -> web.StreamResponse:
     events = _Events(request)
-    await services(request).gateway.stream(key, asked, events)
+    await services(request).gateway.chats.stream(key, asked, events)
     # A client that left needs no end.
     with suppress(ConnectionError):
         await events.response.write_eof()

@@ -19,14 +19,16 @@ PATH = "/api/provider-keys"
 async def listed(request: web.Request) -> web.Response:
     """Every key, without the keys."""
     holder = await _holder(request)
-    return answer(provider_key_list(await services(request).provider_keys.listed(holder)))
+    return answer(provider_key_list(await services(request).gateway.provider_keys.listed(holder)))
 
 
 async def find(request: web.Request) -> web.Response:
     """One key, without the key."""
     holder = await _holder(request)
     provider = request.match_info["provider"]
-    return answer(provider_key_answer(await services(request).provider_keys.find(holder, provider)))
+    return answer(
+        provider_key_answer(await services(request).gateway.provider_keys.find(holder, provider))
+    )
 
 
 async def save(request: web.Request) -> web.Response:
@@ -34,20 +36,20 @@ async def save(request: web.Request) -> web.Response:
     holder = await _holder(request)
     body = await read(request, ProviderKeyBody)
     provider = request.match_info["provider"]
-    saved = await services(request).provider_keys.save(holder, provider, body.key)
+    saved = await services(request).gateway.provider_keys.save(holder, provider, body.key)
     return answer(provider_key_answer(saved))
 
 
 async def forget(request: web.Request) -> web.Response:
     """Delete a key."""
     holder = await _holder(request)
-    await services(request).provider_keys.forget(holder, request.match_info["provider"])
+    await services(request).gateway.provider_keys.forget(holder, request.match_info["provider"])
     return web.Response(status=204)
 
 
 async def _holder(request: web.Request) -> Facts:
     await licensed(request)
-    return await services(request).gateway.holder(license_key(request))
+    return await services(request).gateway.chats.holder(license_key(request))
 
 
 ENDPOINTS = (

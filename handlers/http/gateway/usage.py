@@ -18,14 +18,14 @@ async def usage(request: web.Request) -> web.Response:
     """This month and the days before."""
     facts = await licensed(request)
     days = read_query(request, UsageQuery).days
-    report = await services(request).usage.report(facts.license_id, days)
+    report = await services(request).gateway.usage.report(facts.license_id, days)
     return answer(usage_answer(report, facts.plan.monthly_requests))
 
 
 async def check(request: web.Request) -> web.Response:
     """Hour and month as they stand, with the headers that a chat would have."""
     plan = (facts := await licensed(request)).plan
-    ledger = services(request).ledger
+    ledger = services(request).gateway.ledger
     found = await ledger.look(facts.license_id, plan.hourly_requests, plan.monthly_requests)
     response = answer(limits_answer(found))
     response.headers.update(limits.headers(found, limits.refusal(found)))

@@ -55,7 +55,7 @@ async def operator(request: web.Request) -> Operator:
     if not key:
         raise Problem(401, "admin_key_missing", f"Send an admin key in the header {ADMIN_HEADER}.")
     try:
-        who = await services(request).admin_keys.who(key)
+        who = await services(request).audit.admin_keys.who(key)
     except NotAllowed as error:
         _limit(request)
         raise Problem(401, "admin_key_unknown", error.sentence(language(request))) from error
@@ -79,7 +79,7 @@ async def licensed(request: web.Request) -> Facts:
 
     Raises Problem 401 when the key is missing or unknown, and TooManyTries.
     """
-    facts = await services(request).validation.facts(license_key(request))
+    facts = await services(request).validation.validator.facts(license_key(request))
     if facts is None:
         _limit(request)
         raise Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
@@ -88,7 +88,7 @@ async def licensed(request: web.Request) -> Facts:
 
 def _limit(request: web.Request) -> None:
     """Count an unknown key, once it is known to be one: other keys from there are not held up."""
-    services(request).strangers.met(address_of(request))
+    services(request).validation.unknown_keys.met(address_of(request))
 
 
 def _word(request: web.Request) -> str:

@@ -21,7 +21,7 @@ async def search(request: web.Request) -> web.Response:
     """The newest first."""
     await operator(request)
     asked = read_query(request, CustomerQuery)
-    found = await services(request).customers.search(
+    found = await services(request).licensing.customers.search(
         asked.search, limit=asked.limit + 1, after=asked.cursor
     )
     return answer(customer_page(found, asked.limit))
@@ -31,14 +31,14 @@ async def create(request: web.Request) -> web.Response:
     """A new one."""
     who = await operator(request)
     new = read_new_customer(await read(request, NewCustomerBody))
-    customer = await services(request).customers.create(who, new)
+    customer = await services(request).licensing.customers.create(who, new)
     return answer(customer_answer(customer), 201)
 
 
 async def find(request: web.Request) -> web.Response:
     """One customer."""
     await operator(request)
-    customer = await services(request).customers.find(request.match_info["id"])
+    customer = await services(request).licensing.customers.find(request.match_info["id"])
     return answer(customer_answer(customer))
 
 
@@ -47,14 +47,14 @@ async def update(request: web.Request) -> web.Response:
     who = await operator(request)
     changes = read_customer_changes(await read(request, CustomerBody))
     customer_id = request.match_info["id"]
-    customer = await services(request).customers.update(who, customer_id, changes)
+    customer = await services(request).licensing.customers.update(who, customer_id, changes)
     return answer(customer_answer(customer))
 
 
 async def delete(request: web.Request) -> web.Response:
     """Delete one with everything it owns."""
     who = await operator(request)
-    await services(request).customers.delete(who, request.match_info["id"])
+    await services(request).licensing.customers.delete(who, request.match_info["id"])
     return web.Response(status=204)
 
 

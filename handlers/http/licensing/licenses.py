@@ -28,7 +28,7 @@ async def create(request: web.Request) -> web.Response:
     """One license, once per Idempotency-Key."""
     who = await operator(request)
     order = read_order(await read(request, OrderBody))
-    issued = await services(request).licenses.issue(who, order, _request_id(who))
+    issued = await services(request).licensing.licenses.issue(who, order, _request_id(who))
     return answer(issued_answer(issued), 201)
 
 
@@ -36,21 +36,21 @@ async def search(request: web.Request) -> web.Response:
     """The newest first."""
     await operator(request)
     asked = read_query(request, LicenseQuery)
-    found = await services(request).licenses.search(read_search(asked))
+    found = await services(request).licensing.licenses.search(read_search(asked))
     return answer(license_page(found, asked.limit))
 
 
 async def find(request: web.Request) -> web.Response:
     """One license."""
     await operator(request)
-    return answer(license_answer(await services(request).licenses.find(_id(request))))
+    return answer(license_answer(await services(request).licensing.licenses.find(_id(request))))
 
 
 async def renew(request: web.Request) -> web.Response:
     """Add months."""
     who = await operator(request)
     body = await read(request, RenewBody)
-    renewed = await services(request).licenses.renew(who, _id(request), body.months)
+    renewed = await services(request).licensing.licenses.renew(who, _id(request), body.months)
     return answer(license_answer(renewed))
 
 
@@ -58,21 +58,23 @@ async def suspend(request: web.Request) -> web.Response:
     """Stop it until it is reinstated."""
     who = await operator(request)
     body = await read(request, ReasonBody)
-    suspended = await services(request).licenses.suspend(who, _id(request), body.reason)
+    suspended = await services(request).licensing.licenses.suspend(who, _id(request), body.reason)
     return answer(license_answer(suspended))
 
 
 async def reinstate(request: web.Request) -> web.Response:
     """End a suspension."""
     who = await operator(request)
-    return answer(license_answer(await services(request).licenses.reinstate(who, _id(request))))
+    return answer(
+        license_answer(await services(request).licensing.licenses.reinstate(who, _id(request)))
+    )
 
 
 async def cancel(request: web.Request) -> web.Response:
     """End it for good."""
     who = await operator(request)
     body = await read(request, ReasonBody)
-    cancelled = await services(request).licenses.cancel(who, _id(request), body.reason)
+    cancelled = await services(request).licensing.licenses.cancel(who, _id(request), body.reason)
     return answer(license_answer(cancelled))
 
 
@@ -81,7 +83,7 @@ async def rotate(request: web.Request) -> web.Response:
     who = await operator(request)
     overlap = read_overlap(await read(request, RotateBody))
     return answer(
-        issued_answer(await services(request).licenses.rotate(who, _id(request), overlap))
+        issued_answer(await services(request).licensing.licenses.rotate(who, _id(request), overlap))
     )
 
 
@@ -89,7 +91,7 @@ async def transfer(request: web.Request) -> web.Response:
     """Another holder."""
     who = await operator(request)
     body = await read(request, TransferBody)
-    moved = await services(request).licenses.transfer(who, _id(request), body.email)
+    moved = await services(request).licensing.licenses.transfer(who, _id(request), body.email)
     return answer(license_answer(moved))
 
 
@@ -97,7 +99,9 @@ async def deliver(request: web.Request) -> web.Response:
     """E-mail the key."""
     who = await operator(request)
     request_id = _request_id(who) if who.request else ""
-    sent = await services(request).licenses.deliver(who, _id(request), request_id=request_id)
+    sent = await services(request).licensing.licenses.deliver(
+        who, _id(request), request_id=request_id
+    )
     return answer(license_answer(sent), 202)
 
 
@@ -105,7 +109,7 @@ async def limit_budget(request: web.Request) -> web.Response:
     """What its AI requests may cost a month."""
     who = await operator(request)
     body = await read(request, BudgetBody)
-    licenses = services(request).licenses
+    licenses = services(request).licensing.licenses
     limited = await licenses.limit_budget(who, _id(request), body.budget_micro)
     return answer(license_answer(limited))
 

@@ -6,13 +6,19 @@ from handlers.http.kit.context import operator, services
 from handlers.http.kit.endpoints import Endpoint, answer, read, routes_of
 from handlers.http.kit.problems import Problem
 from services.licensing import Plan
-from views.api.licensing.plans import PlanAnswer, PlanBody, PlanList, plan_answer, read_changes
+from views.api.licensing.plans import (
+    PlanAnswer,
+    PlanBody,
+    PlanList,
+    plan_answer,
+    read_changes,
+)
 
 
 async def listed(request: web.Request) -> web.Response:
     """Every plan that is for sale."""
     await operator(request)
-    plans = services(request).plans
+    plans = services(request).licensing.plans
     told = [plan_answer(one, await plans.stock(one.name)) for one in await plans.available()]
     return answer(PlanList(plans=told))
 
@@ -21,7 +27,7 @@ async def find(request: web.Request) -> web.Response:
     """One plan as it is sold now."""
     await operator(request)
     plan = await _plan(request)
-    return answer(plan_answer(plan, await services(request).plans.stock(plan.name)))
+    return answer(plan_answer(plan, await services(request).licensing.plans.stock(plan.name)))
 
 
 async def revise(request: web.Request) -> web.Response:
@@ -29,13 +35,13 @@ async def revise(request: web.Request) -> web.Response:
     who = await operator(request)
     changes = read_changes(await read(request, PlanBody))
     sold = await _plan(request)
-    plan = await services(request).plans.revise(who, sold.name, changes)
-    return answer(plan_answer(plan, await services(request).plans.stock(plan.name)))
+    plan = await services(request).licensing.plans.revise(who, sold.name, changes)
+    return answer(plan_answer(plan, await services(request).licensing.plans.stock(plan.name)))
 
 
 async def _plan(request: web.Request) -> Plan:
     name = request.match_info["name"]
-    for plan in await services(request).plans.available():
+    for plan in await services(request).licensing.plans.available():
         if plan.name == name:
             return plan
     raise Problem(404, "not_found", "There is no such plan. GET /api/plans lists those for sale.")

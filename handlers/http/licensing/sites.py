@@ -11,15 +11,15 @@ from views.api.licensing.sites import SiteList, site_list
 async def listed(request: web.Request) -> web.Response:
     """The domains that hold a place."""
     license_id = (await licensed(request)).license_id
-    return answer(site_list(await services(request).sites.listed(license_id)))
+    return answer(site_list(await services(request).licensing.sites.listed(license_id)))
 
 
 async def release(request: web.Request) -> web.Response:
     """Give a place back, for another domain."""
     license_id = (await licensed(request)).license_id
     domain = Domain.read(request.match_info["domain"])
-    await services(request).sites.release(license_id, domain)
-    return answer(site_list(await services(request).sites.listed(license_id)))
+    await services(request).licensing.sites.release(license_id, domain)
+    return answer(site_list(await services(request).licensing.sites.listed(license_id)))
 
 
 ENDPOINTS = (

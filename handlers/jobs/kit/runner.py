@@ -1,9 +1,9 @@
 """The job runner: registers a feature's workflows, runs their steps, and catches what breaks.
 
     def register(jobs: Runner, services: Services) -> None:
-        @jobs.workflow("followups.write", on_failure=services.writing.failed)
+        @jobs.workflow("followups.write", on_failure=services.followups.writing.failed)
         async def write(followup_id: str, run: str) -> None:
-            await jobs.step(services.writing.read, followup_id, run)
+            await jobs.step(services.followups.writing.read, followup_id, run)
 
 A workflow's body is replayed after a crash: apart from steps it must do the same each time.
 Steps take ids and return plain JSON values; a step that finished is never run again.

@@ -7,40 +7,39 @@ from services.errors import Disconnected, Invalid
 from services.followups import FollowUp
 from views.kit.blocks import View
 from views.slack.connections import gmail_link
-from views.slack.followups import card as cards
-from views.slack.followups import editor as drafts
+from views.slack.followups import card, editor
 
 
 def register(on: Listeners) -> None:
     """Say which listener answers what."""
-    on.action(drafts.CANCEL.action_id, cancel)
-    on.action(drafts.RETRY.action_id, retry)
-    on.action(drafts.CREATE_DRAFT.action_id, create_draft)
-    on.action(drafts.ASK_REGENERATE.action_id, ask_regenerate)
-    on.action(drafts.SHOW_VERSIONS.action_id, show_versions)
-    on.action(drafts.RESTORE.action_id, restore)
-    on.action(drafts.BACK.action_id, back, at_once=True)
-    on.action(cards.MENU.action_id, choose)
-    on.view(drafts.EDITOR, save)
-    on.view(drafts.REGENERATE, regenerate)
-    for view in (drafts.PROGRESS, drafts.EDITOR):
+    on.action(editor.CANCEL.action_id, cancel)
+    on.action(editor.RETRY.action_id, retry)
+    on.action(editor.CREATE_DRAFT.action_id, create_draft)
+    on.action(editor.ASK_REGENERATE.action_id, ask_regenerate)
+    on.action(editor.SHOW_VERSIONS.action_id, show_versions)
+    on.action(editor.RESTORE.action_id, restore)
+    on.action(editor.BACK.action_id, back, at_once=True)
+    on.action(card.MENU.action_id, choose)
+    on.view(editor.EDITOR, save)
+    on.view(editor.REGENERATE, regenerate)
+    for view in (editor.PROGRESS, editor.EDITOR):
         on.closed(view, closed)
 
 
 async def cancel(turn: Turn, click: Click) -> None:
     """Stop writing."""
-    await turn.services.followups.cancel(turn.actor, click.value)
+    await turn.services.followups.drafts.cancel(turn.actor, click.value)
     await turn.ack()
-    await turn.services.followups.show(click.value)
+    await turn.services.followups.drafts.show(click.value)
 
 
 async def retry(turn: Turn, click: Click) -> None:
     """Write again with the same wishes; what is typed in the editor is kept as a version."""
     if await _keep_typed(turn, click) is None:
         return
-    await turn.services.followups.retry(turn.actor, click.value)
+    await turn.services.followups.drafts.retry(turn.actor, click.value)
     await turn.ack()
-    await turn.services.followups.show(click.value)
+    await turn.services.followups.drafts.show(click.value)
 
 
 async def create_draft(turn: Turn, click: Click) -> None:
@@ -49,13 +48,13 @@ async def create_draft(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     try:
-        await turn.services.mails.request(turn.actor, click.value)
+        await turn.services.followups.mails.request(turn.actor, click.value)
     except Disconnected:
         await turn.ack()
         await _connect_first(turn, click, followup)
         return
     await turn.ack()
-    await turn.services.followups.show(click.value)
+    await turn.services.followups.drafts.show(click.value)
 
 
 async def ask_regenerate(turn: Turn, click: Click) -> None:
@@ -64,7 +63,7 @@ async def ask_regenerate(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     await turn.ack()
-    await _aside(turn, click, drafts.regenerate(followup, await turn.member()))
+    await _aside(turn, click, editor.regenerate(followup, await turn.member()))
 
 
 async def show_versions(turn: Turn, click: Click) -> None:
@@ -73,13 +72,13 @@ async def show_versions(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     await turn.ack()
-    await _aside(turn, click, drafts.versions(followup, await turn.member()))
+    await _aside(turn, click, editor.versions(followup, await turn.member()))
 
 
 async def restore(turn: Turn, click: Click) -> None:
     """An earlier version becomes the current one."""
     followup_id, _, number = click.value.partition(":")
-    await turn.services.followups.restore(turn.actor, followup_id, int(number))
+    await turn.services.followups.drafts.restore(turn.actor, followup_id, int(number))
     await turn.ack()
     await _return(turn, click, followup_id)
 
@@ -91,71 +90,73 @@ async def back(turn: Turn, click: Click) -> None:
 
 async def choose(turn: Turn, click: Click) -> None:
     """The card's menu."""
-    choice, followup_id = cards.read_menu(click.value)
-    if choice == cards.DISCARD:
-        await turn.services.followups.discard(turn.actor, followup_id)
+    choice, followup_id = card.read_menu(click.value)
+    if choice == card.DISCARD:
+        await turn.services.followups.drafts.discard(turn.actor, followup_id)
         await turn.ack()
-        await turn.services.followups.show(followup_id)
+        await turn.services.followups.drafts.show(followup_id)
         return
     await turn.ack()
     draw = {
-        cards.VIEW_EDIT: drafts.current,
-        cards.REGENERATE: drafts.regenerate,
-        cards.VERSIONS: drafts.versions,
+        card.VIEW_EDIT: editor.current,
+        card.REGENERATE: editor.regenerate,
+        card.VERSIONS: editor.versions,
     }[choice]
-    followup = await turn.services.followups.see(turn.actor, followup_id)
+    followup = await turn.services.followups.drafts.see(turn.actor, followup_id)
     shown = await turn.open(draw(followup, await turn.member()))
-    if choice == cards.VIEW_EDIT:
-        await turn.services.followups.shown_in(turn.actor, followup_id, shown.id)
+    if choice == card.VIEW_EDIT:
+        await turn.services.followups.drafts.shown_in(turn.actor, followup_id, shown.id)
         # Whatever happened to it while the modal opened.
-        await turn.services.followups.show(followup_id)
+        await turn.services.followups.drafts.show(followup_id)
 
 
 async def save(turn: Turn, form: Submission) -> None:
     """The editor was submitted: its text is what every later action uses."""
     followup_id = form.view.private_metadata
     try:
-        await turn.services.followups.edit(turn.actor, followup_id, drafts.read_edits(form.state))
+        await turn.services.followups.drafts.edit(
+            turn.actor, followup_id, editor.read_edits(form.state)
+        )
     except Invalid as error:
         sentence = error.sentence(await turn.language())
-        await turn.errors({drafts.error_block(form.state, error.field): sentence})
+        await turn.errors({editor.error_block(form.state, error.field): sentence})
         return
     await turn.ack()
-    await turn.services.followups.shown_in(turn.actor, followup_id, "")
-    await turn.services.followups.show(followup_id)
+    await turn.services.followups.drafts.shown_in(turn.actor, followup_id, "")
+    await turn.services.followups.drafts.show(followup_id)
 
 
 async def regenerate(turn: Turn, form: Submission) -> None:
     """A new version is written down as a job; the modal shows its progress."""
     member = await turn.member()
-    words = drafts.INSTRUCTION.read(form.state)
+    words = editor.INSTRUCTION.read(form.state)
     try:
-        followup = await turn.services.followups.regenerate(
+        followup = await turn.services.followups.drafts.regenerate(
             turn.actor, form.view.private_metadata, words, form.view.id
         )
     except Invalid as error:
-        block = form.state.block_of(drafts.INSTRUCTION.action_id)
+        block = form.state.block_of(editor.INSTRUCTION.action_id)
         await turn.errors({block: error.sentence(member.language)})
         return
-    await turn.replace(drafts.progress(followup, member))
-    await turn.services.followups.show(followup.id)
+    await turn.replace(editor.progress(followup, member))
+    await turn.services.followups.drafts.show(followup.id)
 
 
 async def closed(turn: Turn, closing: Closed) -> None:
     """The modal was closed: what comes next arrives as a card in the messages."""
     followup_id = closing.view.private_metadata
-    await turn.services.followups.closed(turn.actor, followup_id, closing.view.id)
+    await turn.services.followups.drafts.closed(turn.actor, followup_id, closing.view.id)
     await turn.ack()
-    await turn.services.followups.show(followup_id)
+    await turn.services.followups.drafts.show(followup_id)
 
 
 async def _connect_first(turn: Turn, click: Click, followup: FollowUp) -> None:
     """The link to Gmail where the button was; the draft goes on once it is connected."""
     member = await turn.member()
-    url = await turn.services.signins.link(turn.actor, followup.id)
+    url = await turn.services.connections.signins.link(turn.actor, followup.id)
     if click.view is not None:
-        await turn.update(click.view.id, drafts.editor(followup, member, url))
-    elif not await turn.redraw(cards.card(followup, member, url)):
+        await turn.update(click.view.id, editor.editor(followup, member, url))
+    elif not await turn.redraw(card.card(followup, member, url)):
         await turn.say_privately(gmail_link(url, member, ""))
 
 
@@ -164,15 +165,15 @@ async def _keep_typed(turn: Turn, click: Click) -> FollowUp | None:
 
     Then the same editor says so: Slack keeps what was typed in fields that stay where they are.
     """
-    if click.view is None or click.view.callback_id != drafts.EDITOR:
-        return await turn.services.followups.see(turn.actor, click.value)
-    edits = drafts.read_edits(click.state)
+    if click.view is None or click.view.callback_id != editor.EDITOR:
+        return await turn.services.followups.drafts.see(turn.actor, click.value)
+    edits = editor.read_edits(click.state)
     try:
-        return await turn.services.followups.edit(turn.actor, click.value, edits)
+        return await turn.services.followups.drafts.edit(turn.actor, click.value, edits)
     except Invalid as error:
         await turn.ack()
-        followup = await turn.services.followups.see(turn.actor, click.value)
-        await turn.update(click.view.id, drafts.editor(followup, await turn.member(), wrong=error))
+        followup = await turn.services.followups.drafts.see(turn.actor, click.value)
+        await turn.update(click.view.id, editor.editor(followup, await turn.member(), wrong=error))
         return None
 
 
@@ -180,7 +181,7 @@ async def _aside(turn: Turn, click: Click, view: View) -> None:
     """Another page in the same modal, which progress of the follow-up must not overwrite."""
     if click.view is None:
         return
-    await turn.services.followups.closed(turn.actor, click.value, click.view.id)
+    await turn.services.followups.drafts.closed(turn.actor, click.value, click.view.id)
     await turn.update(click.view.id, view)
 
 
@@ -188,5 +189,5 @@ async def _return(turn: Turn, click: Click, followup_id: str) -> None:
     """The modal shows the follow-up again, and its progress from now on."""
     if click.view is None:
         return
-    await turn.services.followups.shown_in(turn.actor, followup_id, click.view.id)
-    await turn.services.followups.show(followup_id)
+    await turn.services.followups.drafts.shown_in(turn.actor, followup_id, click.view.id)
+    await turn.services.followups.drafts.show(followup_id)

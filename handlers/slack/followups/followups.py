@@ -7,9 +7,7 @@ from services.errors import Invalid, NotFound
 from services.followups import Wish
 from services.people import Member
 from views.slack.errors import PROBLEM, Again
-from views.slack.followups import editor as drafts
-from views.slack.followups import options as options
-from views.slack.followups import picker as picker
+from views.slack.followups import editor, options, picker
 from views.words import followups as say
 
 COMMANDS = ("/followup", "/meetings")
@@ -59,7 +57,7 @@ async def turn_page(turn: Turn, click: Click) -> None:
 
 async def pick(turn: Turn, click: Click) -> None:
     """A meeting was chosen: its options on top of the picker."""
-    member = await turn.services.members.afresh(turn.actor)
+    member = await turn.services.people.afresh(turn.actor)
     shown = await turn.push(picker.loading(member.language, say.OPTIONS_TITLE(member.language)))
     form = await _form(turn, member, int(click.value))
     if shown is not None:
@@ -68,10 +66,10 @@ async def pick(turn: Turn, click: Click) -> None:
 
 async def open_latest(turn: Turn, click: Click) -> None:
     """The follow-up that this meeting already has, in the same modal."""
-    followup = await turn.services.followups.latest(turn.actor, int(click.value))
+    followup = await turn.services.followups.drafts.latest(turn.actor, int(click.value))
     if click.view is not None:
-        await turn.services.followups.shown_in(turn.actor, followup.id, click.view.id)
-        await turn.services.followups.show(followup.id)
+        await turn.services.followups.drafts.shown_in(turn.actor, followup.id, click.view.id)
+        await turn.services.followups.drafts.show(followup.id)
 
 
 async def start(turn: Turn, form: Submission) -> None:
@@ -83,12 +81,12 @@ async def start(turn: Turn, form: Submission) -> None:
         chosen = options.read_options(form.state, meeting)
         request_id = f"slack:{form.view.id}:{form.view.hash}"
         wish = Wish(request_id, recording_id, chosen, form.view.id)
-        followup = await turn.services.followups.start(turn.actor, wish)
+        followup = await turn.services.followups.drafts.start(turn.actor, wish)
     except Invalid as error:
         block = form.state.block_of(options.FIELDS[error.field])
         await turn.errors({block: error.sentence(member.language)})
         return
-    await turn.replace(drafts.progress(followup, member))
+    await turn.replace(editor.progress(followup, member))
 
 
 async def show_meetings(turn: Turn, view_id: str, words: str, offset: int = 0) -> None:
@@ -120,13 +118,13 @@ async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
 async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
     meeting = await turn.services.meetings.find(turn.actor, recording_id)
     try:
-        already = (await turn.services.followups.latest(turn.actor, recording_id)).mark
+        already = (await turn.services.followups.drafts.latest(turn.actor, recording_id)).mark
     except NotFound:
         already = ""
     return options.Form(
         meeting=meeting,
         member=member,
-        templates=await turn.services.templates.available(turn.actor, member.language),
-        declined=await turn.services.mails.declined(turn.actor, meeting),
+        templates=await turn.services.followups.templates.available(turn.actor, member.language),
+        declined=await turn.services.followups.mails.declined(turn.actor, meeting),
         already=already,
     )

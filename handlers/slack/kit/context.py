@@ -76,7 +76,7 @@ class Turn:
 
     async def member(self) -> Member:
         """The person who asks, with name and preferences."""
-        return await self.services.members.who(self.actor)
+        return await self.services.people.who(self.actor)
 
     async def language(self) -> str:
         """The language we speak to this person: "en" or "it"."""

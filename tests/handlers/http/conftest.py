@@ -4,8 +4,7 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest_asyncio
 from aiohttp import web
@@ -14,7 +13,9 @@ from pydantic import SecretStr
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
-from bot.wiring.licensing import Licensing, build_licensing
+from bot.wiring.foundation import Foundation
+from bot.wiring.product import Product, build_product
+from bot.wiring.vendors import build_vendors
 from db.store.session import Database
 from handlers import http
 from handlers.http.health import METRICS, PROBE
@@ -45,9 +46,9 @@ class Told:
 class Api:
     """Somebody with an admin key, unless other headers are given."""
 
-    def __init__(self, client: Http, licensing: Licensing) -> None:
+    def __init__(self, client: Http, services: Services) -> None:
         self.client = client
-        self.licensing = licensing
+        self.services = services
 
     async def call(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **sent: Any
@@ -90,12 +91,12 @@ async def healthy() -> Health:
     return Health(ready=True, version="0", database="ok")
 
 
-def application(licensing: Licensing, **others: object) -> web.Application:
-    """The program's HTTP doors, without those that belong to Slack; `others` for its services."""
+def application(services: Services) -> web.Application:
+    """The program's HTTP doors, without those that belong to Slack."""
     app = web.Application()
     app[PROBE] = healthy
     app[METRICS] = lambda: b""
-    http.register(app, cast(Services, SimpleNamespace(**licensing.parts() | others)))
+    http.register(app, services)
     return app
 
 
@@ -105,14 +106,23 @@ async def nobody(*_: object) -> Any:
 
 
 @asynccontextmanager
+async def building(database: Database, **settings: Any) -> AsyncIterator[Product]:
+    """Every service as the program builds it; closed at the end, started by whoever wants it."""
+    given, metrics = settings_for(database, **settings), Metrics()
+    vendors = build_vendors(given, metrics)
+    product = build_product(Foundation(given, database, metrics, SlackMessenger(nobody)), vendors)
+    yield product
+    await product.close()
+    await vendors.close()
+
+
+@asynccontextmanager
 async def serving(database: Database, **settings: Any) -> AsyncIterator[Api]:
-    """The API over this database, with every service as `bot/wiring/licensing.py` builds it."""
-    given = settings_for(database, **settings)
-    licensing = build_licensing(given, database, Metrics(), SlackMessenger(nobody))
-    await licensing.start()
-    async with TestClient(TestServer(application(licensing))) as client:
-        yield Api(client, licensing)
-    await licensing.close()
+    """The API over this database."""
+    async with building(database, **settings) as product:
+        await product.start()
+        async with TestClient(TestServer(application(product.services))) as client:
+            yield Api(client, product.services)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

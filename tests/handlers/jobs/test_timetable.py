@@ -1,22 +1,26 @@
 """Every tick of the timetable starts a workflow that there is."""
 
-from dataclasses import fields
-from types import SimpleNamespace
-from typing import cast
+from pathlib import Path
 
-from bot.process.engine import PURGE, Engine
+from bot.process.engine import TICKS, Engine
+from db.store.session import Database
 from handlers import jobs
-from services import Services
+from tests.handlers.http.conftest import building
 
 
-async def nothing(*_: object) -> None:
-    """What a job that gives up would call."""
+async def test_every_tick_names_a_registered_workflow(
+    engine: Engine, jobs_database: Database
+) -> None:
+    async with building(jobs_database) as product:
+        jobs.register(engine.runner, product.services)
+    timetable = (*TICKS, *jobs.TIMETABLE)
+    assert {tick.workflow for tick in timetable} <= engine.runner.workflows
+    assert len({tick.name for tick in timetable}) == len(timetable)
 
 
-async def test_every_tick_names_a_registered_workflow(engine: Engine) -> None:
-    verbs = SimpleNamespace(failed=nothing)
-    every = SimpleNamespace(**{service.name: verbs for service in fields(Services)})
-    jobs.register(engine.runner, cast(Services, every))
-    assert {tick.workflow for tick in jobs.TIMETABLE} <= engine.runner.workflows
-    assert PURGE in {tick.workflow for tick in jobs.TIMETABLE}
-    assert len({tick.name for tick in jobs.TIMETABLE}) == len(jobs.TIMETABLE)
+def test_every_module_of_jobs_is_a_feature() -> None:
+    folder = Path(jobs.__file__).parent
+    modules = {f"{jobs.__name__}.{path.stem}" for path in folder.glob("[!_]*.py")}
+    features = {feature.__name__ for feature in jobs.FEATURES}
+    # The workflows of operations are made of their kinds.
+    assert modules - features == {"handlers.jobs.operations"}

@@ -8,8 +8,8 @@ from uuid import uuid4
 from bot.process.engine import Engine
 from db.store import jobs
 from db.store.session import Database
-from handlers.jobs import licensing as licenses
-from services import Services
+from handlers.jobs import licensing
+from services import LicensingServices, Services
 from tests.kit.license_desk import LicenseStage
 from tests.kit.waiting import until
 
@@ -21,9 +21,10 @@ async def test_a_tick_tells_what_is_over_and_writes_to_what_ends_soon(
     over, soon = [(await stage.issue(months=months)).license for months in (1, 2)]
     stage.wait(timedelta(days=50))
     stage.heard.clear()
-    services = SimpleNamespace(licenses=stage.licenses)
-    licenses.register(engine.runner, cast(Services, services))
-    for workflow in (licenses.EXPIRE, licenses.NOTIFY):
+    bundle = LicensingServices(stage.plans, stage.customers, stage.licenses, stage.sites)
+    services = cast(Services, SimpleNamespace(licensing=bundle))
+    licensing.register(engine.runner, services)
+    for workflow in (licensing.EXPIRE, licensing.NOTIFY):
         async with jobs_database.transaction() as session:
             slot = uuid4().hex
             await jobs.start(session, workflow, slot, slot, queue=jobs.CLOCK.name)

@@ -30,7 +30,7 @@ def license_id(issued: dict[str, Any]) -> str:
 
 
 async def call(api: Api, issued: dict[str, Any], provider: str, model: str, tokens: int) -> None:
-    ledger = api.licensing.ledger
+    ledger = api.services.gateway.ledger
     claim = Claim(uuid4(), license_id(issued), HOURLY, 1_000)
     assert (await ledger.hold(claim)).code == ""
     metered = Metered(provider, model, tokens, 5, 0, 2 * tokens, "2026-11")
@@ -42,10 +42,10 @@ async def test_usage_is_exactly_what_was_metered(api: Api, issued: dict[str, Any
     await call(api, issued, "openai", "gpt-5.4", 20)
     await call(api, issued, "anthropic", "claude-haiku-5-5", 30)
     failed = Claim(uuid4(), license_id(issued), HOURLY, 1_000)
-    await api.licensing.ledger.hold(failed)
-    await api.licensing.ledger.release(failed.request_id, "timeout")
+    await api.services.gateway.ledger.hold(failed)
+    await api.services.gateway.ledger.release(failed.request_id, "timeout")
     under_way = Claim(uuid4(), license_id(issued), HOURLY, 1_000)
-    await api.licensing.ledger.hold(under_way)
+    await api.services.gateway.ledger.hold(under_way)
 
     told = await api.get("/api/usage", headers=holder(issued))
     assert told.status == 200
@@ -96,7 +96,7 @@ async def test_the_hours_end_is_told_with_when_to_try_again(
     api: Api, issued: dict[str, Any]
 ) -> None:
     for _ in range(HOURLY):
-        await api.licensing.ledger.hold(Claim(uuid4(), license_id(issued), HOURLY, 1_000))
+        await api.services.gateway.ledger.hold(Claim(uuid4(), license_id(issued), HOURLY, 1_000))
     told = await api.get("/api/limits/check", headers=holder(issued))
     assert (told.status, told.json["code"]) == (200, "RATE_LIMITED")
     assert told.headers["ratelimit-remaining"] == "0"

@@ -3,7 +3,6 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -11,8 +10,7 @@ import pytest_asyncio
 
 from bot.process.engine import Engine
 from db.store.session import Database
-from handlers.jobs import issuing as jobs
-from services import Services
+from handlers.jobs import issuing
 from tests.handlers.http.conftest import ADMIN, Api, Told, serving
 
 PATH = "/api/licenses/bulk"
@@ -23,7 +21,7 @@ CSV = {**ADMIN, "Content-Type": "text/csv"}
 async def api(jobs_database: Database, engine: Engine) -> AsyncIterator[Api]:
     """The API beside an engine that does the work."""
     async with serving(jobs_database) as served:
-        jobs.register(engine.runner, cast(Services, served.licensing))
+        issuing.register(engine.runner, served.services)
         yield served
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 
 from handlers import http
-from services import Services
 from services.actors import Operator
+from services.audit import AdminKeys
 from services.licensing.license_terms import Order
 from tests.handlers.http.conftest import ADMIN, ADMIN_KEY, Api
 
@@ -24,7 +24,7 @@ KEY = "CHA-0123ABCD-0123ABCD-0123ABCD-0123ABCD"
 async def holder(api: Api) -> dict[str, str]:
     """The key of a license."""
     order = Order(f"{uuid4().hex}@shop.example", "pro", 12)
-    issued = await api.licensing.licenses.issue(OPS, order, uuid4().hex)
+    issued = await api.services.licensing.licenses.issue(OPS, order, uuid4().hex)
     return {"X-License-Key": issued.key}
 
 
@@ -222,10 +222,11 @@ class Breaks:
     [(Away("host=secret"), 503, "unavailable"), (RuntimeError("secret"), 500, "unexpected")],
 )
 async def test_our_own_failure_has_a_reference_and_no_detail(
-    error: Exception, status: int, code: str
+    api: Api, error: Exception, status: int, code: str
 ) -> None:
     app = web.Application()
-    http.register(app, cast(Services, SimpleNamespace(admin_keys=Breaks(error))))
+    audit = replace(api.services.audit, admin_keys=cast(AdminKeys, Breaks(error)))
+    http.register(app, replace(api.services, audit=audit))
     async with TestClient(TestServer(app)) as client:
         with capture_logs() as lines:
             answer = await client.get("/api/plans", headers=ADMIN)

@@ -1,7 +1,7 @@
 """Pages in the browser: good or bad, each with the same protection, and no way to a traceback."""
 
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -12,15 +12,15 @@ from yarl import URL
 
 from handlers import http
 from handlers.http.kit.pages import HEADERS
-from services import Services
 from services.actors import Actor
-from services.connections.signins import BAD_LINK
+from services.connections.signins import BAD_LINK, SignIns
 from services.errors import NotAllowed
+from tests.handlers.http.conftest import Api
 
 Browser = TestClient[web.Request, web.Application]
 
 
-class SignIns:
+class Links:
     """Knows no link at all, and one that breaks."""
 
     async def holder(self, state: str) -> None:
@@ -34,10 +34,11 @@ class SignIns:
 
 
 @pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser(api: Api) -> AsyncIterator[Browser]:
     """A browser before the HTTP door."""
     app = web.Application()
-    http.register(app, cast(Services, SimpleNamespace(signins=SignIns())))
+    connections = replace(api.services.connections, signins=cast(SignIns, Links()))
+    http.register(app, replace(api.services, connections=connections))
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -196,7 +196,7 @@ async def test_licenses_are_found_by_words_plan_and_status(api: Api) -> None:
 async def test_the_holder_sees_and_releases_its_own_sites_only(api: Api) -> None:
     issued, other = await issue(api), await issue(api)
     license_id = issued.json["license"]["id"]
-    await api.licensing.sites.activate(license_id, Domain.read("shop.example.org"))
+    await api.services.licensing.sites.activate(license_id, Domain.read("shop.example.org"))
     mine = {"X-License-Key": issued.json["license_key"]}
     listed = await api.get("/api/sites", headers=mine)
     assert [site["domain"] for site in listed.json["sites"]] == ["shop.example.org"]

@@ -3,8 +3,8 @@
 import gzip
 import json
 from base64 import urlsafe_b64decode
+from dataclasses import replace
 from io import BytesIO
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from services.actors import Operator
+from services.gateway import FairScheduler
 from services.licensing.license_keys import new_key
 from services.licensing.license_terms import Order
 from tests.handlers.http.conftest import Api, Told, application
@@ -23,7 +24,7 @@ OPS = Operator("slack", "U1", "Ada")
 async def issued(api: Api, plan: str = "pro") -> str:
     """A new license's key."""
     order = Order(f"{uuid4().hex}@shop.example", plan, 12)
-    return (await api.licensing.licenses.issue(OPS, order, uuid4().hex)).key
+    return (await api.services.licensing.licenses.issue(OPS, order, uuid4().hex)).key
 
 
 async def ask(api: Api, key: str | None, address: str = "", **sent: Any) -> Told:
@@ -57,9 +58,15 @@ async def test_a_key_may_come_as_bearer(api: Api) -> None:
 
 async def test_chats_are_told_that_a_site_asks(api: Api) -> None:
     told: list[str] = []
-    pacing = SimpleNamespace(beside=lambda: told.append("beside"))
-    async with TestClient(TestServer(application(api.licensing, pacing=pacing))) as client:
-        assert (await ask(Api(client, api.licensing), "CHA-unknown")).json["code"] == "NOT_FOUND"
+
+    class Heard(FairScheduler):
+        def beside(self) -> None:
+            told.append("beside")
+
+    gateway = replace(api.services.gateway, scheduler=Heard())
+    services = replace(api.services, gateway=gateway)
+    async with TestClient(TestServer(application(services))) as client:
+        assert (await ask(Api(client, services), "CHA-unknown")).json["code"] == "NOT_FOUND"
     assert told == ["beside"]
 
 

@@ -76,7 +76,7 @@ async def test_an_endpoint_is_tried_out_listed_and_deleted(api: Api) -> None:
 
 
 async def test_emails_are_listed_page_by_page_and_resent(api: Api, database: Database) -> None:
-    emails, about = api.licensing.emails, uuid4().hex
+    emails, about = api.services.mail.emails, uuid4().hex
     async with database.transaction() as session:
         for number in range(3):
             dedupe = f"{about}:{number}"

@@ -67,7 +67,8 @@ async def test_disconnecting_on_the_home_tab_draws_the_home_tab(database: Databa
     keys = SimpleNamespace(forget_fathom=nothing, health=nothing)
 
     async def press(turn: Turn, clicked: Click) -> None:
-        services = SimpleNamespace(connections=keys, members=turn.services.members)
+        people = turn.services.people
+        services = SimpleNamespace(connections=SimpleNamespace(accounts=keys), people=people)
         await connections.disconnect(replace(turn, services=cast(Services, services)), clicked)
 
     async with stage(database) as s:
