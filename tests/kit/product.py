@@ -1,7 +1,6 @@
 """The product as its own process beside the sandbox: what journeys and browser tests stand on."""
 
 import asyncio
-import base64
 import json
 import os
 import signal
@@ -22,6 +21,7 @@ from bot.local.seed import read_seed, seed
 from db.store.session import Database
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
 from integrations.sandbox.slack.visitor import Visitor
+from tests.kit.wired import KEY, PEPPER
 
 HOST = "127.0.0.1"
 READY_SECONDS = 40
@@ -29,10 +29,10 @@ PORTS = range(20_000, 32_000)
 IDLE = "seguito_slack_at_work 0.0"
 # The `vault` fixture's key, as the product's environment says it.
 LICENSE_SECRETS = {
-    "LICENSE_PEPPER": "a pepper for tests, 32 characters at least",
-    "LICENSE_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
+    "LICENSE_PEPPER": PEPPER.decode(),
+    "LICENSE_SIGNING_KEY": KEY,
 }
-KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
+KEYS = f"test:{KEY}"
 
 
 def free_port() -> int:

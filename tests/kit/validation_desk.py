@@ -17,8 +17,9 @@ from services.validation.license_cache import KeptResponse, LicenseCache
 from services.validation.receipts import Receipts
 from services.validation.responses import ValidationResponses
 from services.validation.validation import Validation
-from tests.kit.license_desk import PEPPER, LicenseStage
+from tests.kit.license_desk import LicenseStage
 from tests.kit.waiting import until
+from tests.kit.wired import PEPPER
 from views.api.validation import validate_json
 
 SEED = bytes(range(32))

@@ -11,7 +11,8 @@ from typing import Any
 import pytest_asyncio
 
 from db.store.session import Database
-from tests.handlers.http.conftest import ADMIN_KEY, Api, serving
+from tests.handlers.http.conftest import Api, serving
+from tests.kit.wired import ADMIN_KEY
 
 CHECKS = (
     "not_a_server_error",
