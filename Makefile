@@ -22,7 +22,7 @@ sandbox: ready ## Run everything on this machine, without accounts (MEETING=file
 EVERY_CORE = -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: quick
-quick: ready ## Run what needs no browser, PHP, PgBouncer and no process of ours, on every core
+quick: ready ## Run what needs no browser, PHP, PgBouncer and no process of its own, on every core
 	@$(PY) -m pytest $(EVERY_CORE) -m "not external and not process"
 
 .PHONY: test

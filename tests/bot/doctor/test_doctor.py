@@ -144,6 +144,7 @@ async def test_a_setting_that_cannot_be_read_is_said_among_the_others(
     assert next(iter(findings)) == "database_url"
 
 
+@pytest.mark.process
 def test_the_command_starts_and_writes_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "doctor"],
