@@ -28,6 +28,7 @@ from bot.local.postgres_binaries import (
 )
 from bot.local.postgres_cluster import Cluster
 
+pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[3]
 NOBODY = SystemUser(pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
 OWNER = """
@@ -117,7 +118,6 @@ async def test_a_second_process_attaches_and_stops_nothing(home: Path) -> None:
         owner.stop()
 
 
-@pytest.mark.process
 async def test_a_killed_owners_server_is_gone_once_the_next_start_works(home: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,

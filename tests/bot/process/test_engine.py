@@ -188,7 +188,7 @@ async def test_a_signal_ends_a_wait_early(
     job_id = await start("kitchen.wait", "cake", queue="waits")
     async with jobs_database.transaction() as session:
         assert await jobs.signal(session, job_id, "ready", "now")
-    await until(lambda: kitchen.count("cook", "cake"), seconds=5)
+    await until(lambda: kitchen.count("cook", "cake"), within=5)
 
 
 async def test_a_signal_to_nobody_spares_the_transaction(jobs_database: Database) -> None:
