@@ -18,10 +18,17 @@ help: ## Explain every target (what you are reading)
 sandbox: ready ## Run everything on this machine, without accounts (MEETING=file adds your own transcript)
 	@exec $(PY) -m bot sandbox $(if $(MEETING),--meeting "$(MEETING)")
 
+# On every core, four at most; each has a database server, a sandbox and a product of its own.
+EVERY_CORE = -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+.PHONY: quick
+quick: ready ## Run what needs no browser, PHP, PgBouncer and no process of its own, on every core
+	@$(PY) -m pytest $(EVERY_CORE) -m "not external and not process"
+
 .PHONY: test
-test: ready ## Run all tests, in a real browser too (ARGS="tests/db -k vault" runs some)
+test: ready ## Run all tests, in a real browser too, on every core (ARGS="tests/db -k vault" runs some)
 	@tree=$$(.ci/fingerprint) && \
-	$(PY) tests/chromium.py $(PY) -m pytest $(ARGS) && \
+	$(PY) tests/chromium.py $(PY) -m pytest $(or $(ARGS),$(EVERY_CORE)) && \
 	$(if $(ARGS),true,echo "$$tree" > .venv/.tests-passed-on)
 
 .PHONY: check

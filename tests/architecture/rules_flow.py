@@ -112,10 +112,8 @@ class NoSandboxBranches(Rule):
     bad = ("bot/wiring/product.py", "client = Fake() if settings.is_sandbox else Fathom()")
 
     def governs(self, source: Source) -> bool:
-        """The product; the sandbox itself and the command that starts it may speak of it."""
-        return source.within(*FLOORS) and not source.within(
-            "integrations/sandbox", "bot/sandbox.py"
-        )
+        """The product; the sandbox itself may speak of it."""
+        return source.within(*FLOORS) and not source.within("integrations/sandbox")
 
     def breaches(self, source: Source) -> Iterator[Breach]:
         """Conditions that mention the sandbox."""

@@ -12,6 +12,8 @@ from services.audit.admin_keys import AdminKeys
 from services.errors import NotAllowed
 from tests.kit.product import KEYS, LICENSE_SECRETS
 
+pytestmark = pytest.mark.process
+
 
 def run(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, on the tests' database."""

@@ -12,6 +12,8 @@ import yaml
 from db.store.session import Database
 from tests.kit.product import KEYS, LICENSE_SECRETS
 
+pytestmark = pytest.mark.process
+
 HOST = "https://seguito.shop.example"
 
 

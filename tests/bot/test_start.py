@@ -21,6 +21,7 @@ from integrations.webhooks.types import AddressPolicy
 from tests.conftest import NewDatabase
 from tests.kit.product import KEYS, LICENSE_SECRETS
 
+pytestmark = pytest.mark.process
 NOBODY = "postgresql://x@127.0.0.1:1/none"
 ZEROS = f"{'A' * 43}="
 SLACK = {

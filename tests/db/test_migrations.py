@@ -37,6 +37,7 @@ async def test_an_upgraded_database_is_what_the_code_declares(new_database: Make
     assert await tables(url) == {*metadata.tables, "alembic_version"}
 
 
+@pytest.mark.process
 async def test_several_processes_may_migrate_at_once(new_database: Make) -> None:
     url = await new_database()
     # Processes, not tasks: Alembic keeps its context in a global of the process.

@@ -1,7 +1,7 @@
 """What the outside world was asked during a test, and what the product keeps of it."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -19,17 +19,10 @@ from integrations.sandbox.kit.world import Meeting
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from services.followups.drafts import DRAFT, Draft
+from tests.kit.waiting import until
 
 BUSY = text("SELECT count(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')")
 LOOK_AGAIN = 0.02  # seconds
-
-
-async def until(condition: Callable[[], bool], within: float = 20) -> None:
-    """Wait for something that happens outside of Slack."""
-    deadline = asyncio.get_running_loop().time() + within
-    while not condition():
-        assert asyncio.get_running_loop().time() < deadline, "it never happened"
-        await asyncio.sleep(LOOK_AGAIN)
 
 
 class Ledger:

@@ -1,11 +1,9 @@
 """The picker: search, paging without end, marks, and modals that are closed too early."""
 
-import asyncio
-
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
-from tests.journeys.ledger import Ledger, until
+from tests.journeys.ledger import Ledger
 from tests.journeys.steps import (
     EDITOR,
     OPTIONS,
@@ -17,6 +15,8 @@ from tests.journeys.steps import (
     modal,
     write,
 )
+from tests.kit.product import Product
+from tests.kit.waiting import until
 
 PICK = "followups.pick"
 OLDER = "followups.page"
@@ -116,7 +116,7 @@ async def test_a_picker_closed_while_loading_is_one_private_line_that_opens_it(
 
 
 async def test_options_closed_while_loading_leave_the_picker_usable(
-    ada: Visitor, ledger: Ledger
+    ada: Visitor, ledger: Ledger, product: Product
 ) -> None:
     await open_picker(ada, "pelham")
     await ada.click(PICK)
@@ -124,7 +124,7 @@ async def test_options_closed_while_loading_leave_the_picker_usable(
     await ada.close()
     # The picker's drawing and the one that came too late.
     await until(lambda: len(ledger.calls("slack", "views.update")) == 2)
-    await asyncio.sleep(0.1)
+    await product.idle()
 
     await ada.click(PICK)
     await modal(ada, OPTIONS)

@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 from pydantic import JsonValue
 
+from bot.wiring.licensing import build_licensing
 from db.licensing.plans import PlanStock, PlanVersion
 from db.store.session import Database, Session
+from services import MailServices
 from services.actors import Operator
 from services.audit.audit import Audit, AuditRecord
-from services.licensing.customers import Customers
 from services.licensing.license_terms import Issued, Order
-from services.licensing.licenses import Licenses
-from services.licensing.plans import Plans
-from services.licensing.sites import Sites
+from services.mail import Emails, LostEmails
 from services.ports import Letter
+from tests.kit.wired import foundation
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OPS = Operator("slack", "U1", "Ada")
-PEPPER = b"a pepper for tests, 32 characters at least"
 
 
 class LicenseStage:
@@ -30,10 +30,10 @@ class LicenseStage:
         self.letters: list[Letter] = []
         self.heard: list[tuple[str, Mapping[str, JsonValue]]] = []
         self.database = database
-        self.plans = Plans(database, self.clock)
-        self.customers = Customers(database, self.clock)
-        self.licenses = Licenses(database, PEPPER, self.plans, self.announce, self, self.clock)
-        self.sites = Sites(database, self.plans, self.announce, self.clock)
+        mail = MailServices(emails=cast(Emails, self), lost_emails=cast(LostEmails, self))
+        sold = build_licensing(foundation(database, self.clock), mail, self.announce)
+        self.plans, self.customers = sold.plans, sold.customers
+        self.licenses, self.sites = sold.licenses, sold.sites
 
     def clock(self) -> datetime:
         """The time that was set."""

@@ -1,7 +1,6 @@
 """The product as its own process beside the sandbox: what journeys and browser tests stand on."""
 
 import asyncio
-import base64
 import json
 import os
 import signal
@@ -9,7 +8,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Generator
+from contextlib import suppress
 from pathlib import Path
+from secrets import randbelow
 
 import httpx
 import pytest
@@ -24,23 +25,26 @@ from integrations.sandbox.site.vendor import Site
 from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 from integrations.sandbox.smtp.vendor import Smtp
+from tests.kit.wired import KEY, PEPPER
 
 HOST = "127.0.0.1"
 READY_SECONDS = 40
+PORTS = range(20_000, 32_000)
 IDLE = "seguito_slack_at_work 0.0"
 # The `vault` fixture's key, as the product's environment says it.
 LICENSE_SECRETS = {
-    "LICENSE_PEPPER": "a pepper for tests, 32 characters at least",
-    "LICENSE_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
+    "LICENSE_PEPPER": PEPPER.decode(),
+    "LICENSE_SIGNING_KEY": KEY,
 }
-KEYS = f"test:{base64.b64encode(bytes(range(32))).decode()}"
+KEYS = f"test:{KEY}"
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, below those that outgoing connections are given."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, PORTS[randbelow(len(PORTS))]))
+            return int(probe.getsockname()[1])
 
 
 class Product:

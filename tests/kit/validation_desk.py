@@ -1,7 +1,7 @@
 """Validation as one process has it, with wires to be cut and clocks to be moved."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Self
@@ -17,11 +17,12 @@ from services.validation.license_cache import LicenseCache, RenderedResponse
 from services.validation.receipts import Receipts
 from services.validation.responses import ValidationResponses
 from services.validation.validation import Validation
-from tests.kit.license_desk import PEPPER, LicenseStage
+from tests.kit.license_desk import LicenseStage
+from tests.kit.waiting import until
+from tests.kit.wired import PEPPER
 from views.api.validation import validate_json
 
 SEED = bytes(range(32))
-PATIENCE = 5.0
 
 
 class CountingHot(AsyncpgPool):
@@ -143,11 +144,3 @@ async def heard_until_now(connection: asyncpg.Connection, heard: list[str]) -> N
     await connection.execute("SELECT pg_notify('license_changed', $1)", marker)
     await until(lambda: marker in heard)
     heard.remove(marker)
-
-
-async def until(reached: Callable[[], object]) -> None:
-    """Until it is so; fails after a while."""
-    began = monotonic()
-    while not reached():
-        assert monotonic() - began < PATIENCE
-        await asyncio.sleep(0.005)

@@ -8,14 +8,16 @@ from uuid import uuid4
 
 import orjson
 
+from bot.wiring.webhooks import build_webhooks
 from db import webhooks as table
 from db.store.session import Database, Session
-from integrations.webhooks.client import WebhookClient as Receivers
-from integrations.webhooks.types import AddressPolicy, WebhookReply
+from integrations.webhooks.client import WebhookClient
+from integrations.webhooks.types import WebhookReply
 from services.actors import Operator
 from services.ports import Letter
-from services.webhooks.webhook_deliveries import FailureContacts, WebhookDeliveries
-from services.webhooks.webhooks import Created, Delivery, Webhooks
+from services.webhooks.webhook_deliveries import FailureContacts
+from services.webhooks.webhooks import Created, Delivery
+from tests.kit.wired import foundation
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OPS = Operator("admin_key", "adm_1", "deploy")
@@ -47,10 +49,10 @@ class WebhookStage:
         self.receiver = Receiver()
         self.letters: list[Letter] = []
         self.said: list[tuple[str, str]] = []
-        self.webhooks = Webhooks(database, AddressPolicy.PUBLIC, self.clock)
-        told = FailureContacts(self, self, "ops@home.example")
-        receivers = cast(Receivers, self.receiver)
-        self.deliveries = WebhookDeliveries(database, receivers, told, self.clock)
+        base = foundation(database, self.clock, public_url="https://seguito.example")
+        contacts = FailureContacts(self, self, "ops@home.example")
+        built = build_webhooks(base, cast(WebhookClient, self.receiver), contacts)
+        self.webhooks, self.deliveries = built.endpoints, built.deliveries
 
     def clock(self) -> datetime:
         """The time that was set."""

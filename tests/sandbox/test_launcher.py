@@ -20,6 +20,7 @@ import pytest
 
 from bot.local import running
 
+pytestmark = pytest.mark.process
 START_SECONDS = 60
 STOP_SECONDS = 30
 API_GUIDE = Path("docs/api/README.md")

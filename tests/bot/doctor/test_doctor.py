@@ -13,7 +13,6 @@ from bot.doctor.checkup import check_up
 from bot.doctor.finding import FINE, UNTRIED, WRONG, SettingFinding
 from bot.settings.environment import Fault
 from bot.settings.settings import Settings
-from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault
 from integrations.sandbox.server import Sandbox
@@ -38,11 +37,10 @@ WRONG_ONES = {
 
 @pytest_asyncio.fixture(scope="module")
 async def deployed(
-    environment: dict[str, str], new_database: NewDatabase, vault: Vault
+    environment: dict[str, str], migrated_database: NewDatabase, vault: Vault
 ) -> dict[str, str]:
     """What an operator has set, with a database of its own in which a license was issued."""
-    url = await new_database()
-    await upgrade(url)
+    url = await migrated_database()
     database = Database(url, vault)
     await LicenseStage(database).issue()
     await database.dispose()
@@ -147,6 +145,7 @@ async def test_a_setting_that_cannot_be_read_is_said_among_the_others(
     assert next(iter(findings)) == "database_url"
 
 
+@pytest.mark.process
 def test_the_command_starts_and_writes_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "doctor"],

@@ -28,6 +28,7 @@ from bot.local.postgres_binaries import (
 )
 from bot.local.postgres_cluster import Cluster
 
+pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[3]
 NOBODY = SystemUser(pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
 OWNER = """

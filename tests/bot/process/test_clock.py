@@ -14,6 +14,7 @@ from db.store import jobs
 from db.store.reach import DatabaseUnavailable
 from db.store.session import Database, Session
 from handlers.jobs.kit.runner import Tick
+from tests.kit.waiting import until
 
 LOOK_AGAIN = 0.02
 SLOT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -55,19 +56,13 @@ class Restarting:
         return self._database.transaction()
 
 
-async def until_count(seen: list[str], count: int) -> None:
-    async with asyncio.timeout(15):
-        while len(seen) < count:  # noqa: ASYNC110 - the list is another task's
-            await asyncio.sleep(LOOK_AGAIN)
-
-
 async def test_three_processes_tick_a_slot_once(jobs_database: Database, slots: list[str]) -> None:
     tick = Tick(f"noted-{uuid4()}", "0 9 * * *", "clock.note")
     slots.clear()
     clocks = [Clock([tick], jobs_database) for _ in range(3)]
     await asyncio.gather(*(clock.tick(tick, SLOT) for clock in clocks))
     await clocks[0].tick(tick, SLOT + timedelta(days=1))
-    await until_count(slots, 2)
+    await until(lambda: len(slots) >= 2)
     await asyncio.sleep(0.3)
     assert sorted(slots) == ["2026-11-21T09:00:00+00:00", "2026-11-22T09:00:00+00:00"]
 
@@ -83,7 +78,7 @@ async def test_the_scheduler_hands_over_the_scheduled_time(
         [job] = clock._scheduler.get_jobs()
         due = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=2)
         job.modify(next_run_time=due)
-        await until_count(slots, 1)
+        await until(lambda: len(slots) >= 1)
     finally:
         clock.stop()
     assert slots == [due.isoformat()]
@@ -95,7 +90,7 @@ async def test_a_restart_of_the_database_costs_no_tick(
     tick = Tick(f"noted-{uuid4()}", "0 9 * * *", "clock.note")
     slots.clear()
     await Clock([tick], cast(Database, Restarting(jobs_database))).tick(tick, SLOT)
-    await until_count(slots, 1)
+    await until(lambda: len(slots) >= 1)
     assert slots == ["2026-11-21T09:00:00+00:00"]
 
 
@@ -112,7 +107,7 @@ async def test_the_nightly_purge_forgets_only_what_ended_long_ago(
     job_id = f"purge-me:{uuid4()}"
     async with jobs_database.transaction() as session:
         await jobs.start(session, "clock.note", job_id, "slot", queue="clock")
-    await until_count(slots, 1)
+    await until(lambda: len(slots) >= 1)
     assert await engine.purge() == 0
     # The step was seen; that the job ended is written down a moment later.
     async with asyncio.timeout(15):
@@ -121,5 +116,5 @@ async def test_the_nightly_purge_forgets_only_what_ended_long_ago(
     slots.clear()
     async with jobs_database.transaction() as session:
         await jobs.start(session, "clock.note", job_id, "again", queue="clock")
-    await until_count(slots, 1)
+    await until(lambda: len(slots) >= 1)
     assert PURGE in engine.runner.workflows

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
@@ -17,6 +18,7 @@ from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault
 
+pytestmark = pytest.mark.process
 PROGRAM = Path(__file__).parent / "crash_program.py"
 ROOT = Path(__file__).parents[3]
 PATIENCE = 30
@@ -107,10 +109,9 @@ async def nursery() -> AsyncIterator[Nursery]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def other_url(new_database: Callable[[], Awaitable[str]]) -> str:
+async def other_url(migrated_database: Callable[[], Awaitable[str]]) -> str:
     """A database of our own: the session's engine would take the jobs meant for the workers."""
-    url = await new_database()
-    await upgrade(url)
+    url = await migrated_database()
     return url
 
 

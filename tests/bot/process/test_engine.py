@@ -18,6 +18,7 @@ from handlers.jobs.kit.runner import Runner, step_name
 from services.errors import DomainError, NotFound, Temporary
 from services.operations import Backoff
 from services.phrases import Phrase
+from tests.kit.waiting import until
 
 QUICK = Backoff(tries=3, first=timedelta(milliseconds=10))
 MISSING = Phrase("No company called “{name}”.", "Nessuna azienda “{name}”.")
@@ -122,12 +123,6 @@ def start(jobs_database: Database) -> Start:
     return start
 
 
-async def until(fact: Callable[[], object], seconds: float = 15) -> None:
-    async with asyncio.timeout(seconds):
-        while not fact():  # noqa: ASYNC110 - the fact is another task's list
-            await asyncio.sleep(0.02)
-
-
 async def test_a_job_runs_its_steps_once_in_order(kitchen: Kitchen, start: Start) -> None:
     await start("kitchen.serve", "soup")
     await until(lambda: kitchen.count("cook", "soup"))
@@ -230,7 +225,7 @@ async def test_a_signal_ends_a_wait_early(
     job_id = await start("kitchen.wait", "cake", queue="waits")
     async with jobs_database.transaction() as session:
         assert await jobs.signal(session, job_id, "ready", "now")
-    await until(lambda: kitchen.count("cook", "cake"), seconds=5)
+    await until(lambda: kitchen.count("cook", "cake"), within=5)
 
 
 async def test_a_signal_to_nobody_spares_the_transaction(jobs_database: Database) -> None:

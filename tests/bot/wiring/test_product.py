@@ -11,7 +11,7 @@ from integrations.providers.types import Ask
 from services.audit import Audit
 from services.gateway.chats import ChatRefused, Question
 from services.people import Members
-from tests.handlers.http.conftest import building
+from tests.kit.wired import foundation, wired
 
 
 class Part:
@@ -45,14 +45,14 @@ def inside(thing: object, seen: dict[int, object]) -> Iterator[object]:
 
 @pytest.mark.parametrize("kind", [Members, Audit])
 async def test_there_is_one_of_those_who_remember(database: Database, kind: type) -> None:
-    async with building(database) as product:
+    async with wired(foundation(database)) as product:
         found = [one for one in inside(product.services, {}) if isinstance(one, kind)]
     assert len(found) == 1
 
 
 async def test_what_started_last_is_closed_first(database: Database) -> None:
     said: list[str] = []
-    async with building(database) as built:
+    async with wired(foundation(database)) as built:
         product = replace(built, running=(Part("a", said), Part("b", said)))
         await product.start()
         await product.close()
@@ -61,7 +61,7 @@ async def test_what_started_last_is_closed_first(database: Database) -> None:
 
 async def test_those_who_stand_aside_are_the_gateway_s_chats(database: Database) -> None:
     question = Question(Ask(messages=(), max_tokens=1, size=0))
-    async with building(database) as product:
+    async with wired(foundation(database)) as product:
         gateway = product.services.gateway
         with gateway.scheduler.priority():
             chat = asyncio.create_task(gateway.chats.answer("x", question))

@@ -11,7 +11,6 @@ from db.gateway.ledger_sql import HOLD
 from db.gateway.ledger_sql import SETTLE as SETTLE_ANY
 from db.gateway.ledger_statements import ASKED, BEGIN, HOLD_ONE, HOLD_SEVERAL, SETTLE
 from db.store.asyncpg_pool import AsyncpgPool
-from db.store.migrate import upgrade
 
 ARGUMENTS = ("ids", "licenses", "hourly", "monthly", "budget", "estimate")
 FIELDS = """
@@ -29,9 +28,8 @@ THIS_MONTH = "date_trunc('month', now() AT TIME ZONE 'UTC')::date"
 
 
 @pytest_asyncio.fixture
-async def hot(new_database: Callable[[], Awaitable[str]]) -> AsyncIterator[AsyncpgPool]:
-    url = await new_database()
-    await upgrade(url)
+async def hot(migrated_database: Callable[[], Awaitable[str]]) -> AsyncIterator[AsyncpgPool]:
+    url = await migrated_database()
     made = AsyncpgPool(url, size=1)
     yield made
     await made.close()

@@ -1,7 +1,7 @@
 """The hot path's connections against a real server: restarts, silence, and what is listened to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +12,7 @@ import pytest_asyncio
 from bot.local.postgres import LOSSY, Postgres
 from db.store.asyncpg_pool import HEARTBEAT_ANSWER_SECONDS, AsyncpgPool
 from db.store.reach import DatabaseUnavailable
-
-SECONDS = 10
+from tests.kit.waiting import until
 
 
 @pytest_asyncio.fixture
@@ -21,13 +20,6 @@ async def hot(database_url: str) -> AsyncIterator[AsyncpgPool]:
     hot = AsyncpgPool(database_url, size=2, answer=timedelta(seconds=0.5))
     yield hot
     await hot.close()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SECONDS):
-        # There is no event to wait for: what is looked at has none.
-        while not condition():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.005)
 
 
 async def test_it_answers_without_having_been_started(hot: AsyncpgPool) -> None:

@@ -5,9 +5,9 @@ from itertools import count
 from pathlib import Path
 
 import httpx
+import pytest
 
 from db.store import budget
-from db.store.migrate import upgrade
 from db.store.postgres import connect
 from db.store.urls import parse
 from tests.conftest import NewDatabase
@@ -23,11 +23,14 @@ def test_old_and_new_processes_of_a_deploy_fit_together() -> None:
     assert budget.PROCESSES_IN_A_DEPLOY * budget.PROCESS <= budget.POSTGRESQL
 
 
+@pytest.mark.process
 async def test_a_running_process_keeps_to_its_budget(
-    new_database: NewDatabase, environment: dict[str, str], database_url: str, postgres_home: Path
+    migrated_database: NewDatabase,
+    environment: dict[str, str],
+    database_url: str,
+    postgres_home: Path,
 ) -> None:
-    url = await new_database()
-    await upgrade(url)
+    url = await migrated_database()
     own = {"DATABASE_URL": url, "PORT": str(free_port()), "ADMIN_API_KEY": ADMIN}
     product = Product({**environment, **own}, postgres_home / "counted.log")
     await product.start()

@@ -21,12 +21,13 @@ from db.store.session import Database
 from db.store.vault import Vault
 from handlers.jobs.kit.runner import Runner
 from tests.conftest import NewDatabase
-from tests.db.store.test_asyncpg_pool import until
 from tests.db.store.test_urls import everybody
 from tests.integrations.test_webhooks_tls import certificate
 from tests.kit.product import KEYS, LICENSE_SECRETS
+from tests.kit.waiting import until
 from tests.pgbouncer import SECONDS, accepting, pooler
 
+pytestmark = pytest.mark.external
 SLACK = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "x", "ANTHROPIC_API_KEY": "x"}
 
 

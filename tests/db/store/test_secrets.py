@@ -16,8 +16,10 @@ from db.store.session import Database, seal, unseal
 from db.store.types import Encrypted, encrypted_columns
 from db.store.vault import NotGenuine, Vault, VaultError
 from db.tables import metadata
+from tests.kit.waiting import PATIENCE_SECONDS
 
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
+OLD_ONES = text("SELECT count(*) FROM safes WHERE code = ANY(:old)")
 
 
 class Shelf(SQLModel):
@@ -143,8 +145,12 @@ async def test_rotation_waits_for_rows_in_use_and_loses_no_change(
     await fill(safes, 20)
     async with safes.transaction() as session:
         row = await session.get_one(Safe, ("h:1", 7), with_for_update=True)
+        old = list((await session.execute(text("SELECT code FROM safes"))).scalars())
         running = asyncio.create_task(rotate(rotating, Shelf.metadata))
-        await asyncio.sleep(0.3)
+        # By then it has met the row in use.
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await session.execute(OLD_ONES, {"old": old})).scalar_one() > 1:
+                pass
         seal(session, row, "code", "changed meanwhile")
         session.add(row)
     assert await running == 20

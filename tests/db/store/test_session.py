@@ -17,6 +17,7 @@ from db.store.session import Database, DatabaseUnavailable
 from db.store.types import JsonText, Money, UtcDateTime
 from db.store.urls import plain
 from db.store.vault import Vault
+from tests.kit.waiting import PATIENCE_SECONDS
 
 ROME = timezone(timedelta(hours=1))
 
@@ -129,15 +130,23 @@ async def test_limits_and_names_are_set_on_every_connection(diary: Database) -> 
 
 
 async def test_closed_connections_are_replaced_unnoticed(diary: Database) -> None:
-    await diary.ping()
+    both = [await diary.engine.connect() for _ in range(2)]
+    hung_up = asyncio.Semaphore(0)
+    for connection in both:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        raw.add_termination_listener(lambda _: hung_up.release())
+    for connection in both:
+        await connection.close()
     other = await asyncpg.connect(plain(diary.url))
     await other.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     await other.close()
-    # The loop needs a turn to see that the server hung up.
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        for _ in both:
+            await hung_up.acquire()
     await diary.ping()
 
 

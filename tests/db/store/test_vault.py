@@ -87,7 +87,11 @@ def test_keys_are_read_in_order() -> None:
         ("AAAA", "is not base64 of 32 bytes"),
         ("a:c2hvcnQ=", "is not base64 of 32 bytes"),
         ("a b:AAAA", "needs an id"),
-        (f"a:{base64.b64encode(OLD).decode()},a:{base64.b64encode(NEW).decode()}", "twice"),
+        pytest.param(
+            f"a:{base64.b64encode(OLD).decode()},a:{base64.b64encode(NEW).decode()}",
+            "twice",
+            id="twice",
+        ),
     ],
 )
 def test_a_malformed_key_is_refused_without_being_quoted(text: str, complaint: str) -> None:

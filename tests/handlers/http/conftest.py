@@ -1,6 +1,5 @@
 """The API as the program serves it: every service as it is wired, over a real database."""
 
-import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,21 +8,14 @@ from typing import Any
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from pydantic import SecretStr
 
-from bot.process.metrics import Metrics
-from bot.settings.settings import Settings
-from bot.wiring.foundation import Foundation
-from bot.wiring.product import Product, build_product
-from bot.wiring.vendors import build_vendors
 from db.store.session import Database
 from handlers import http
 from handlers.http.health import METRICS, PROBE
-from handlers.slack.outbound.messenger import SlackMessenger
 from services import Services
+from tests.kit.wired import ADMIN_KEY, foundation, wired
 from views.api.kit.health import Health
 
-ADMIN_KEY = "adm_a-key-of-the-environment-for-tests-only"
 ADMIN = {"X-Admin-Key": ADMIN_KEY}
 
 Http = TestClient[web.Request, web.Application]
@@ -73,19 +65,6 @@ class Api:
         return await self.call("DELETE", path, **sent)
 
 
-def settings_for(database: Database, **more: Any) -> Settings:
-    """The settings of a process that serves the API."""
-    return Settings(
-        database_url=SecretStr(database.url),
-        encryption_keys=SecretStr("test:" + base64.b64encode(bytes(range(32))).decode()),
-        license_pepper=SecretStr("a pepper for tests, 32 characters at least"),
-        license_signing_key=SecretStr(base64.b64encode(bytes(range(32))).decode()),
-        admin_api_key=SecretStr(ADMIN_KEY),
-        public_url="http://localhost:3000",
-        **more,
-    )
-
-
 async def healthy() -> Health:
     """As long as these tests run."""
     return Health(ready=True, version="0", database="ok")
@@ -100,26 +79,10 @@ def application(services: Services) -> web.Application:
     return app
 
 
-async def nobody(*_: object) -> Any:
-    """There is no Slack here."""
-    raise AssertionError("the API spoke to Slack")
-
-
-@asynccontextmanager
-async def building(database: Database, **settings: Any) -> AsyncIterator[Product]:
-    """Every service as the program builds it; closed at the end, started by whoever wants it."""
-    given, metrics = settings_for(database, **settings), Metrics()
-    vendors = build_vendors(given, metrics)
-    product = build_product(Foundation(given, database, metrics, SlackMessenger(nobody)), vendors)
-    yield product
-    await product.close()
-    await vendors.close()
-
-
 @asynccontextmanager
 async def serving(database: Database, **settings: Any) -> AsyncIterator[Api]:
     """The API over this database."""
-    async with building(database, **settings) as product:
+    async with wired(foundation(database, **settings)) as product:
         await product.start()
         async with TestClient(TestServer(application(product.services))) as client:
             yield Api(client, product.services)

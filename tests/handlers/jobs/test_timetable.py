@@ -5,13 +5,13 @@ from pathlib import Path
 from bot.process.engine import TICKS, Engine
 from db.store.session import Database
 from handlers import jobs
-from tests.handlers.http.conftest import building
+from tests.kit.wired import foundation, wired
 
 
 async def test_every_tick_names_a_registered_workflow(
     engine: Engine, jobs_database: Database
 ) -> None:
-    async with building(jobs_database) as product:
+    async with wired(foundation(jobs_database)) as product:
         jobs.register(engine.runner, product.services)
     timetable = (*TICKS, *jobs.TIMETABLE)
     assert {tick.workflow for tick in timetable} <= engine.runner.workflows

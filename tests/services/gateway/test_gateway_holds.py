@@ -13,7 +13,7 @@ from services.gateway.ledger import UNCOUNTED, Holding
 from tests.integrations.fake_vendor import says
 from tests.kit.model_plays import DONE, completion, piece, streams
 from tests.kit.model_stage import Reader, Stage, model_stage, question
-from tests.kit.validation_desk import until
+from tests.kit.waiting import until
 
 
 @pytest_asyncio.fixture

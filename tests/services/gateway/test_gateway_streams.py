@@ -13,7 +13,7 @@ from services.gateway.chats import ChatRefused
 from tests.integrations.fake_vendor import says
 from tests.kit.model_plays import DONE, Play, drops, hangs, piece, streams, usage
 from tests.kit.model_stage import LIMITS, PLAN, POLITE, Reader, Stage, model_stage, question
-from tests.kit.validation_desk import until
+from tests.kit.waiting import until
 
 WORDS = [piece(f"word{n} ") for n in range(5)]
 WHOLE = [*WORDS, usage(20, 7), DONE]

@@ -8,6 +8,7 @@ import pytest
 from db.gateway.ledger import CallOutcome
 from services.gateway.ledger import BUDGET_EXCEEDED, QUOTA_EXCEEDED, RATE_LIMITED
 from tests.kit.ledger_desk import HOURLY, Desk, ask, claim, metered, new_license
+from tests.kit.waiting import PATIENCE_SECONDS
 
 
 async def test_a_call_is_held_and_then_settled_with_what_it_used(desk: Desk) -> None:
@@ -185,10 +186,9 @@ async def test_whoever_leaves_while_being_held_leaves_nothing_held(desk: Desk) -
     # One that stays is answered after all who left.
     stays = claim(license_id)
     await desk.ledger.hold(stays)
-    await desk.ledger.caught_up()
-    await asyncio.sleep(0.1)
-    await desk.ledger.caught_up()
-    assert (await desk.month(license_id))["held"] == 1
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await desk.month(license_id))["held"] != 1:
+            await desk.ledger.caught_up()
 
 
 async def test_looking_counts_nothing(desk: Desk) -> None:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[3]
 PAUSE = 0.2
 
 
+@pytest.mark.process
 async def test_a_kill_between_hold_and_settle_loses_and_doubles_nothing(
     desk: Desk, ledger_url: str
 ) -> None:

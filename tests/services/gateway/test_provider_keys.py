@@ -17,7 +17,8 @@ from services.gateway.provider_keys import Keys, ProviderKeys
 from services.licensing.eligibility import Facts
 from tests.kit.license_desk import OPS, LicenseStage
 from tests.kit.model_stage import FACTS, PLAN
-from tests.kit.validation_desk import CountingHot, until
+from tests.kit.validation_desk import CountingHot
+from tests.kit.waiting import until
 
 OURS = {"openai": "sk-ours", "anthropic": "", "deepseek": "sk-ours-too"}
 THEIRS = "sk-theirs-12345678"

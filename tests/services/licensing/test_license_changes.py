@@ -13,8 +13,9 @@ from services.licensing.customers import BLOCKED, CustomerChanges, NewCustomer
 from services.licensing.license_keys import digest
 from services.licensing.license_terms import Order, months_after
 from services.licensing.plans import PlanChanges
-from tests.kit.license_desk import NOW, OPS, PEPPER, LicenseStage, someone
+from tests.kit.license_desk import NOW, OPS, LicenseStage, someone
 from tests.kit.validation_desk import heard_until_now
+from tests.kit.wired import PEPPER
 
 Verb = Callable[[LicenseStage, str], Awaitable[object]]
 VERBS: dict[str, Verb] = {

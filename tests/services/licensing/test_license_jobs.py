@@ -1,6 +1,5 @@
 """The timer's jobs reach the licenses' verbs, through the real engine."""
 
-import asyncio
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -12,8 +11,7 @@ from db.store.session import Database
 from handlers.jobs import licensing
 from services import LicensingServices, Services
 from tests.kit.license_desk import LicenseStage
-
-PATIENCE = 20
+from tests.kit.waiting import until
 
 
 async def test_a_tick_tells_what_is_over_and_writes_to_what_ends_soon(
@@ -30,10 +28,7 @@ async def test_a_tick_tells_what_is_over_and_writes_to_what_ends_soon(
         async with jobs_database.transaction() as session:
             slot = uuid4().hex
             await jobs.start(session, workflow, slot, slot, queue=jobs.CLOCK.name)
-    for _ in range(PATIENCE * 10):
-        if stage.heard and stage.letters:
-            break
-        await asyncio.sleep(0.1)
+    await until(lambda: stage.heard and stage.letters)
     assert [(kind, data["license_id"]) for kind, data in stage.heard] == [
         ("license.expired", over.id)
     ]

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault
 from services.licensing.license_times import BATCH
@@ -17,10 +16,9 @@ DAY = timedelta(days=1)
 
 @pytest_asyncio.fixture
 async def stage(
-    new_database: Callable[[], Awaitable[str]], vault: Vault
+    migrated_database: Callable[[], Awaitable[str]], vault: Vault
 ) -> AsyncIterator[LicenseStage]:
-    url = await new_database()
-    await upgrade(url)
+    url = await migrated_database()
     database = Database(url, vault, pool_size=10)
     yield LicenseStage(database)
     await database.dispose()

@@ -92,6 +92,7 @@ async def test_what_rolls_back_was_never_issued(stage: LicenseStage) -> None:
     assert await stage.customers.of_email(email) is None
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("moment", "sold"), [("before", 0), ("after", 1)])
 async def test_a_process_killed_while_issuing_leaves_all_or_nothing(
     stage: LicenseStage, moment: str, sold: int

@@ -13,9 +13,11 @@ from db.store.session import Database
 from db.store.vault import Vault
 from services.licensing.license_keys import digest, new_key
 from services.licensing.license_terms import Issued
-from tests.kit.license_desk import OPS, PEPPER, LicenseStage
+from tests.kit.license_desk import OPS, LicenseStage
 from tests.kit.relay import Relay
-from tests.kit.validation_desk import Process, listening, spend, until
+from tests.kit.validation_desk import Process, listening, spend
+from tests.kit.waiting import until
+from tests.kit.wired import PEPPER
 
 OVERLAP = timedelta(hours=1)
 

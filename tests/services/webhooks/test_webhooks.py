@@ -15,6 +15,7 @@ from services.errors import Conflict, Invalid, NotFound
 from services.phrases import Phrase
 from services.webhooks.webhook_signing import headers, new_secret
 from services.webhooks.webhooks import MAX_ENDPOINTS, TYPES
+from tests.kit.waiting import until_blocked
 from tests.kit.webhook_desk import BROKEN, NOW, OPS, WELL, WebhookStage
 
 # From the specification's own libraries (standard-webhooks/standard-webhooks, test_sign_function).
@@ -184,8 +185,7 @@ async def test_an_endpoint_is_not_deleted_under_what_is_being_announced(
     async with stage.database.transaction() as session:
         await stage.webhooks.announce(session, "license.issued", {})
         deleting = asyncio.create_task(stage.webhooks.delete(OPS, created.endpoint.id))
-        await asyncio.sleep(0.2)
-        assert not deleting.done()
+        await until_blocked(session)
     await deleting
     assert await stage.webhooks.listed() == ()
 

@@ -15,7 +15,8 @@ from handlers import http
 from services.actors import Operator
 from services.audit import AdminKeys
 from services.licensing.license_terms import Order
-from tests.handlers.http.conftest import ADMIN, ADMIN_KEY, Api
+from tests.handlers.http.conftest import ADMIN, Api
+from tests.kit.wired import ADMIN_KEY
 
 OPS = Operator("slack", "U1", "Ada")
 KEY = "CHA-0123ABCD-0123ABCD-0123ABCD-0123ABCD"

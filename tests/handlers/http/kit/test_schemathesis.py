@@ -8,10 +8,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from db.store.session import Database
-from tests.handlers.http.conftest import ADMIN_KEY, Api, serving
+from tests.handlers.http.conftest import Api, serving
+from tests.kit.wired import ADMIN_KEY
+
+pytestmark = pytest.mark.process
 
 CHECKS = (
     "not_a_server_error",
