@@ -14,7 +14,7 @@ BULLETS = ("- ", "• ", "* ")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Passage:
     """A paragraph (`lines`) or a list (`items`)."""
 
     lines: tuple[str, ...] = ()
@@ -49,9 +49,9 @@ class Letters:
         return message
 
 
-def blocks(body: str) -> tuple[Block, ...]:
+def blocks(body: str) -> tuple[Passage, ...]:
     """The body's paragraphs and lists; lines of one paragraph stay lines."""
-    found: list[Block] = []
+    found: list[Passage] = []
     for paragraph in body.split("\n\n"):
         lines: list[str] = []
         items: list[str] = []
@@ -66,10 +66,10 @@ def blocks(body: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _close(found: list[Block], lines: list[str], items: list[str]) -> None:
+def _close(found: list[Passage], lines: list[str], items: list[str]) -> None:
     if lines:
-        found.append(Block(lines=tuple(lines)))
+        found.append(Passage(lines=tuple(lines)))
     if items:
-        found.append(Block(items=tuple(items)))
+        found.append(Passage(items=tuple(items)))
     lines.clear()
     items.clear()

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from structlog.contextvars import get_contextvars
 
 from handlers.slack.kit.context import STACK_LIMIT, Turn, ViewChanged, ViewClosed
-from handlers.slack.outbound.reach import FAILURES, Refused, code_of, reason_of
+from handlers.slack.outbound.reach import FAILURES, RefusedBySlack, code_of, reason_of
 from services.errors import (
     Disconnected,
     DomainError,
@@ -28,7 +28,7 @@ UNSEEN = ("event", "view_closed", "block_suggestion")
 MODAL_KINDS = ("shortcut", "message_action")
 # Slack's words for a trigger that came too late or was used twice.
 DEAD_TRIGGERS = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired")
-OUT_OF_REACH = (*FAILURES, Refused, Temporary, ViewClosed, ViewChanged)
+OUT_OF_REACH = (*FAILURES, RefusedBySlack, Temporary, ViewClosed, ViewChanged)
 
 
 async def guarded(turn: Turn, work: Awaitable[None]) -> None:

@@ -5,7 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from handlers.slack.outbound.post import OK
-from handlers.slack.outbound.reach import Refused, reaching_slack
+from handlers.slack.outbound.reach import RefusedBySlack, reaching_slack
 from services.errors import Invalid
 from services.issuing import MAX_BYTES, too_large
 from services.phrases import Phrase
@@ -29,7 +29,7 @@ async def fetch(client: AsyncWebClient, file_id: str) -> bytes:
     try:
         with reaching_slack():
             described = (await client.files_info(file=file_id))["file"]
-    except Refused as error:
+    except RefusedBySlack as error:
         raise Invalid(NO_FILE, field="csv") from error
     if int(described.get("size") or 0) > MAX_BYTES:
         raise too_large()

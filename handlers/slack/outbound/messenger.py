@@ -5,7 +5,7 @@ from contextlib import suppress
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.outbound.post import Posted, draw, post, respond
-from handlers.slack.outbound.reach import Clients, Refused, client_for, reaching_slack
+from handlers.slack.outbound.reach import Clients, RefusedBySlack, client_for, reaching_slack
 from services.actors import Actor
 from services.connections import GOOGLE, HOME, MESSAGE, LinkOrigin, News
 from services.errors import DomainError, Temporary
@@ -19,7 +19,7 @@ from views.slack import people as settings_views
 from views.slack.followups.card import card
 from views.slack.followups.editor import current
 
-UNTOLD = (Refused, Temporary)
+UNTOLD = (RefusedBySlack, Temporary)
 
 
 class SlackMessenger:
@@ -29,7 +29,7 @@ class SlackMessenger:
         self.clients = clients
 
     async def person(self, actor: Actor) -> SlackPerson:
-        """What users.info says; raises Temporary, or Refused when Slack knows nobody so."""
+        """What users.info says; raises Temporary, or RefusedBySlack when Slack knows nobody so."""
         client = await self.clients(actor)
         with reaching_slack():
             answer = await client.users_info(user=actor.member_id, include_locale=True)
@@ -121,7 +121,7 @@ async def _draw_view(client: AsyncWebClient, followup: FollowUp, member: Member)
         with reaching_slack():
             view = current(followup, member).to_dict()
             await client.views_update(view_id=followup.view_id, view=view)
-    except Refused:
+    except RefusedBySlack:
         return False
     except Temporary:
         return None
@@ -135,7 +135,7 @@ async def _draw_card(
     at = Posted(followup.card_channel, followup.card_ts)
     try:
         at = await draw(client, at, followup.actor.member_id, card(followup, member))
-    except Refused:
+    except RefusedBySlack:
         pass
     except Temporary:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 from handlers.slack.outbound.post import Posted, draw
-from handlers.slack.outbound.reach import Clients, Refused, client_for
+from handlers.slack.outbound.reach import Clients, RefusedBySlack, client_for
 from services.actors import Actor
 from services.operations import Operation, Place
 from views.kit.blocks import Block
@@ -38,7 +38,7 @@ class SlackOperationDisplay:
         client = await client_for(self._clients, Actor(operation.workspace_id, ""))
         at = Posted(operation.channel_id, operation.message_ts)
         for channel_id in (operation.channel_id, *_asker(operation)):
-            with suppress(Refused):
+            with suppress(RefusedBySlack):
                 at = await draw(client, at, channel_id, message)
                 return Place(operation.workspace_id, at.channel_id, at.ts)
         return None

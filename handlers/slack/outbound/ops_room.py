@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from handlers.slack.outbound.post import post
-from handlers.slack.outbound.reach import Clients, Refused
+from handlers.slack.outbound.reach import Clients, RefusedBySlack
 from services.actors import Actor
 from views.kit.blocks import Message
 from views.slack import mail as email_views
@@ -34,5 +34,5 @@ class SlackOpsRoom:
             return
         client = await self._clients(Actor(self._team_id, ""))
         # A channel that is not there is not tried for ever.
-        with suppress(Refused):
+        with suppress(RefusedBySlack):
             await post(client, self._channel_id, message)

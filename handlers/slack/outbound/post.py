@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from handlers.slack.outbound.reach import FAILURES, Refused, log, reaching_slack, reason_of
+from handlers.slack.outbound.reach import FAILURES, RefusedBySlack, log, reaching_slack, reason_of
 from views.kit.blocks import Message
 
 RESPONSE_SECONDS = 10
@@ -24,7 +24,7 @@ class Posted:
 
 
 async def post(client: AsyncWebClient, channel_id: str, message: Message) -> Posted:
-    """Say it in a channel, or to a person in a direct message; raises Refused."""
+    """Say it in a channel, or to a person in a direct message; raises RefusedBySlack."""
     with reaching_slack():
         posted = await client.chat_postMessage(
             channel=channel_id, text=message.text, blocks=message.blocks
@@ -39,13 +39,13 @@ async def update(client: AsyncWebClient, at: Posted, message: Message) -> bool:
             await client.chat_update(
                 channel=at.channel_id, ts=at.ts, text=message.text, blocks=message.blocks
             )
-    except Refused as refused:
+    except RefusedBySlack as refused:
         return refused.code not in GONE
     return True
 
 
 async def draw(client: AsyncWebClient, at: Posted, channel_id: str, message: Message) -> Posted:
-    """Draw it anew where it is, or post it to the channel; where it is now. Raises Refused."""
+    """Draw it anew where it is, else post it; where it is now. Raises RefusedBySlack."""
     if at.ts and await update(client, at, message):
         return at
     return await post(client, channel_id, message)
@@ -56,14 +56,14 @@ async def whisper(
 ) -> None:
     """Only this person sees it, in that channel; where Slack refuses, in a direct message.
 
-    Raises Refused when it refuses that too.
+    Raises RefusedBySlack when it refuses that too.
     """
     try:
         with reaching_slack():
             await client.chat_postEphemeral(
                 channel=channel_id, user=member_id, text=message.text, blocks=message.blocks
             )
-    except Refused:
+    except RefusedBySlack:
         await post(client, member_id, message)
 
 

@@ -24,7 +24,7 @@ PUT_AWAY = frozenset({"expired_trigger_id", "message_not_found", "not_found", "v
 log = get_logger(__name__)
 
 
-class Refused(DomainError):
+class RefusedBySlack(DomainError):
     """Slack does not let us; `code` is its word for why, such as `not_in_channel`."""
 
     def __init__(self, code: str) -> None:
@@ -34,7 +34,7 @@ class Refused(DomainError):
 
 @contextmanager
 def reaching_slack() -> Iterator[None]:
-    """Raise Temporary when Slack is out of reach, Refused when it is of another opinion."""
+    """Raise Temporary when Slack is out of reach, RefusedBySlack when it is of another opinion."""
     try:
         yield
     except FAILURES as error:
@@ -42,7 +42,7 @@ def reaching_slack() -> Iterator[None]:
         if isinstance(error, SlackApiError) and reason not in TROUBLE:
             tell = log.info if reason in PUT_AWAY else log.warning
             tell("slack.refused_us", reason=reason)
-            raise Refused(reason) from error
+            raise RefusedBySlack(reason) from error
         log.warning("slack.away", reason=reason)
         raise Temporary(AWAY, vendor="Slack") from error
 
@@ -61,7 +61,7 @@ async def client_for(clients: Clients, actor: Actor) -> AsyncWebClient:
 
 def reason_of(error: Exception) -> str:
     """For the log: Slack's own word, or the kind of failure."""
-    if isinstance(error, Refused):
+    if isinstance(error, RefusedBySlack):
         return error.code
     return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 

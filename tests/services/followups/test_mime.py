@@ -6,7 +6,7 @@ import pytest
 
 from services.errors import Invalid
 from services.followups.drafts import Draft, Options
-from services.followups.mime import Block, Letters, blocks
+from services.followups.mime import Letters, Passage, blocks
 
 OPTIONS = Options(to=("ann@acme.example", "bob@acme.example"), cc=("cleo@acme.example",))
 
@@ -77,7 +77,7 @@ def test_an_address_that_cannot_be_sent_to_makes_no_message() -> None:
 
 def test_paragraphs_and_lists_are_told_apart() -> None:
     assert blocks("Next steps:\n- one\n- two\n\nBye") == (
-        Block(lines=("Next steps:",)),
-        Block(items=("one", "two")),
-        Block(lines=("Bye",)),
+        Passage(lines=("Next steps:",)),
+        Passage(items=("one", "two")),
+        Passage(lines=("Bye",)),
     )
