@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from chromium import PGBOUNCER
 
 from bot.local.postgres import HOST
 from db.store.postgres import connect
 from db.store.urls import parse
+from tests.chromium import PGBOUNCER
 from tests.kit.product import free_port
 
 SECONDS = 15

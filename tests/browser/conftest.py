@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from chromium import BROWSER
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright, expect
 
 from db.store.session import Database
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.browser.panel import Panel
+from tests.chromium import BROWSER
 from tests.journeys.ledger import Ledger
 from tests.kit.product import Product, clear_desks
 

@@ -4,8 +4,9 @@ import socket
 
 import pytest
 import pytest_asyncio
-from fake_vendor import fake_vendor
-from sandbox_vendors import sandbox_vendors
+
+from tests.integrations.fake_vendor import fake_vendor
+from tests.integrations.sandbox_vendors import sandbox_vendors
 
 
 @pytest_asyncio.fixture

@@ -5,13 +5,13 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from fake_vendor import drops, hangs, in_turn, says
 from pydantic import BaseModel, Field
 
 from integrations.claude.client import Claude
 from integrations.claude.types import Prompt, TokenUsage
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.http import ClientOptions
+from tests.integrations.fake_vendor import drops, hangs, in_turn, says
 
 KEY = "sk-ant-secret-123"
 PROMPT = Prompt("You write follow-ups.", "00:01 Ada: ciao", "Write it warmly.")

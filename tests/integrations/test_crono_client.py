@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from fake_vendor import hangs, in_turn, says
 
 from integrations.crono.client import Crono
 from integrations.crono.types import CronoKeys
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.http import ClientOptions, client
+from tests.integrations.fake_vendor import hangs, in_turn, says
 
 KEYS = CronoKeys("pub_secret_1", "priv_secret_2")
 

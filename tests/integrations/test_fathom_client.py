@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from fake_vendor import hangs, says
 
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import Invitee, TranscriptLine
 from integrations.http import ClientOptions, client
+from tests.integrations.fake_vendor import hangs, says
 
 KEY = "fk_secret_1234567890"
 

@@ -9,12 +9,12 @@ from email.message import EmailMessage
 
 import pytest
 import pytest_asyncio
-from fake_vendor import drops, hangs, in_turn, says
 
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.google.client import Google, mark
 from integrations.google.types import DraftReceipt
 from integrations.http import ClientOptions
+from tests.integrations.fake_vendor import drops, hangs, in_turn, says
 
 TOKEN = "ya29.secret-token"
 DRAFT = {"id": "r1", "message": {"id": "18c0ffee", "threadId": "t1", "labelIds": ["DRAFT"]}}

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 import pytest
 import pytest_asyncio
-from fake_vendor import drops, hangs, says
 
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
 from integrations.google.oauth import GoogleSignIn
 from integrations.google.types import CALENDAR_EVENTS, CALENDAR_FREEBUSY, GMAIL_COMPOSE, SCOPES
 from integrations.http import ClientOptions
+from tests.integrations.fake_vendor import drops, hangs, says
 
 BACK = "http://127.0.0.1:3000/oauth/gmail/callback"
 SECRETS = ("client-secret-1", "access-secret-2", "refresh-secret-3", "code-secret-4", "verifier-5")

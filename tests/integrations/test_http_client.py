@@ -6,10 +6,10 @@ from email.utils import format_datetime
 import httpx
 import pytest
 import pytest_asyncio
-from fake_vendor import drops, hangs, in_turn, says
 
 from integrations.errors import AuthExpired, Unreachable
 from integrations.http import SAFE, ClientOptions, client, credential, is_loopback, retry_after
+from tests.integrations.fake_vendor import drops, hangs, in_turn, says
 
 FAST = timedelta(seconds=0.15)
 

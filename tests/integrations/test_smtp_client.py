@@ -6,13 +6,13 @@ from email.policy import SMTP
 
 import pytest
 import pytest_asyncio
-from fake_mail_server import HANG_UP, SILENCE, FakeMailServer, fake_mail_server
 
 from integrations.errors import AuthExpired, RefusedByVendor, Unreachable
 from integrations.http import ClientOptions
 from integrations.smtp.client import Mailer
 from integrations.smtp.errors import Unconfirmed
 from integrations.smtp.types import Server, read_server
+from tests.integrations.fake_mail_server import HANG_UP, SILENCE, FakeMailServer, fake_mail_server
 
 QUICK = ClientOptions(deadline=timedelta(seconds=0.3))
 

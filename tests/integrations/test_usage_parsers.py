@@ -2,7 +2,11 @@
 
 import orjson
 import pytest
-from model_streams import (
+
+from integrations.providers import anthropic, anthropic_stream, openai, sse
+from integrations.providers.client import meter_of
+from integrations.providers.types import Ask, Meter, Target, Usage
+from tests.integrations.model_streams import (
     ANTHROPIC,
     ANTHROPIC_START,
     DEEPSEEK,
@@ -13,10 +17,6 @@ from model_streams import (
     piece,
     words,
 )
-
-from integrations.providers import anthropic, anthropic_stream, openai, sse
-from integrations.providers.client import meter_of
-from integrations.providers.types import Ask, Meter, Target, Usage
 
 ASK = Ask(messages=(), max_tokens=100, size=0, stream=True, created=1_790_000_000)
 QUIET = Ask(messages=(), max_tokens=100, size=0, stream=True, keep_usage=False)

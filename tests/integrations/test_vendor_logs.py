@@ -4,7 +4,6 @@ import logging
 from email.message import EmailMessage
 
 import pytest
-from fake_vendor import drops, in_turn, says
 from pydantic import BaseModel
 
 from integrations.claude.client import Claude
@@ -15,6 +14,7 @@ from integrations.errors import IntegrationError
 from integrations.fathom.client import Fathom
 from integrations.google.client import Google
 from integrations.http import client
+from tests.integrations.fake_vendor import drops, in_turn, says
 
 SECRET = "secret-4711"
 

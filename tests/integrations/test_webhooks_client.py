@@ -8,13 +8,13 @@ from ipaddress import ip_address
 import httpx
 import pytest
 from aiohttp import web
-from fake_vendor import FakeVendor, drops, hangs, says
 
 from integrations.errors import RefusedByVendor, Unreachable
 from integrations.http import ClientOptions
 from integrations.webhooks.addresses import is_allowed, is_possible, resolve
 from integrations.webhooks.client import CheckedTransport, WebhookClient
 from integrations.webhooks.types import AddressPolicy
+from tests.integrations.fake_vendor import FakeVendor, drops, hangs, says
 
 QUICK = ClientOptions(deadline=timedelta(seconds=0.5))
 

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from outside_stage import Outside, outside
+
+from tests.sandbox.outside_stage import Outside, outside
 
 
 @pytest_asyncio.fixture

@@ -28,7 +28,14 @@ from tests.kit.waiting import until
 from tests.pgbouncer import SECONDS, accepting, pooler
 
 pytestmark = pytest.mark.external
-SLACK = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "x", "ANTHROPIC_API_KEY": "x"}
+OWN = {
+    "PUBLIC_URL": "http://localhost:3000",
+    "ENCRYPTION_KEYS": KEYS,
+    "SLACK_BOT_TOKEN": "xoxb-tests",
+    "SLACK_SIGNING_SECRET": "a-signing-secret-for-tests",
+    "ANTHROPIC_API_KEY": "x",
+    **LICENSE_SECRETS,
+}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -48,7 +55,7 @@ def run(command: str, url: str) -> subprocess.CompletedProcess[str]:
     """`python -m bot COMMAND` behind this URL."""
     return subprocess.run(
         [sys.executable, "-m", "bot", command],
-        env={"DATABASE_URL": url, "ENCRYPTION_KEYS": KEYS, **LICENSE_SECRETS, **SLACK},
+        env={**OWN, "DATABASE_URL": url},
         capture_output=True,
         text=True,
         timeout=60,
@@ -86,7 +93,7 @@ def test_nothing_begins_in_transaction_mode(in_transaction_mode: str, command: s
 
 def test_the_doctor_says_what_to_do(in_transaction_mode: str, in_session_mode: str) -> None:
     assert f"NO  DATABASE_URL: {POOLED}\n" in run("doctor", in_transaction_mode).stdout
-    assert "ok  DATABASE_URL: PostgreSQL answers\n" in run("doctor", in_session_mode).stdout
+    assert "ok  DATABASE_URL: PostgreSQL answers and is up to date\n" in run("doctor", in_session_mode).stdout
 
 
 async def test_sessions_keep_their_settings_and_notifications(

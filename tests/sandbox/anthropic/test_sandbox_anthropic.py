@@ -8,10 +8,10 @@ import anthropic
 import httpx2
 import pytest
 import pytest_asyncio
-from outside_stage import Outside
 from pydantic import BaseModel, ConfigDict
 
 from integrations.sandbox.anthropic.vendor import Anthropic
+from tests.sandbox.outside_stage import Outside
 
 DOCUMENT = "\n".join(
     [

@@ -7,7 +7,8 @@ from typing import Any
 import anthropic
 import pytest
 import pytest_asyncio
-from outside_stage import Outside
+
+from tests.sandbox.outside_stage import Outside
 
 PATH = "/anthropic/v1/messages"
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()

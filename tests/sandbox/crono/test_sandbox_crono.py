@@ -7,9 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 import pytest_asyncio
-from outside_stage import SHARED, Outside, outside
 
 from integrations.sandbox.crono.api import KEYS
+from tests.sandbox.outside_stage import SHARED, Outside, outside
 
 ROOT = "/crono/api/v1"
 SPEC = SHARED / "contracts/specs/crono-openapi.derived.json"

@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
-from outside_stage import Outside
 
 from integrations.sandbox.deepseek.vendor import DeepSeek
+from tests.sandbox.outside_stage import Outside
 
 PATH = "/deepseek/chat/completions"
 QUIET = {"type": "disabled"}

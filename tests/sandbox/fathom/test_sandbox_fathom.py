@@ -8,7 +8,8 @@ import httpx
 import jsonschema
 import pytest
 import pytest_asyncio
-from outside_stage import FIRST_ID, SHARED, Outside, outside
+
+from tests.sandbox.outside_stage import FIRST_ID, SHARED, Outside, outside
 
 ROOT = "/fathom/external/v1"
 ADA = {"X-Api-Key": "fathom-sandbox-ada"}

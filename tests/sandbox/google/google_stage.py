@@ -15,7 +15,8 @@ from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
 from googleapiclient.discovery import build
-from outside_stage import Outside
+
+from tests.sandbox.outside_stage import Outside
 
 BACK = "http://127.0.0.1:3000/oauth/gmail/callback"
 SCOPE = "https://www.googleapis.com/auth/"

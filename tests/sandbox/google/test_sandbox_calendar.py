@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from google_stage import calendar, connect, relaxed, run
 from googleapiclient.errors import HttpError
-from outside_stage import FIRST_ID, Outside, outside
+
+from tests.sandbox.google.google_stage import calendar, connect, relaxed, run
+from tests.sandbox.outside_stage import FIRST_ID, Outside, outside
 
 
 @pytest_asyncio.fixture

@@ -7,11 +7,21 @@ from typing import Any
 import google.auth.exceptions
 import pytest
 import pytest_asyncio
-from google_stage import ADA, connect, create, gmail, profile, raw, refresh, relaxed, run
 from googleapiclient.errors import HttpError
-from outside_stage import Outside, outside
 
 from integrations.sandbox.google.vendor import Google
+from tests.sandbox.google.google_stage import (
+    ADA,
+    connect,
+    create,
+    gmail,
+    profile,
+    raw,
+    refresh,
+    relaxed,
+    run,
+)
+from tests.sandbox.outside_stage import Outside, outside
 
 
 @pytest_asyncio.fixture

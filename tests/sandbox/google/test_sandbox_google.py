@@ -11,7 +11,10 @@ import google.auth.exceptions
 import httpx
 import pytest
 import pytest_asyncio
-from google_stage import (
+from googleapiclient.errors import HttpError
+
+from integrations.sandbox.google.vendor import Google
+from tests.sandbox.google.google_stage import (
     ADA,
     BACK,
     COMPOSE,
@@ -26,10 +29,7 @@ from google_stage import (
     relaxed,
     run,
 )
-from googleapiclient.errors import HttpError
-from outside_stage import Outside, outside
-
-from integrations.sandbox.google.vendor import Google
+from tests.sandbox.outside_stage import Outside, outside
 
 
 @pytest_asyncio.fixture

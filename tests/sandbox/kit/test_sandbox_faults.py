@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
-from outside_stage import ROOT, Outside
 
 from integrations.sandbox.kit.faults import Fault, Faults
 from integrations.sandbox.kit.masking import Mask
+from tests.sandbox.outside_stage import ROOT, Outside
 
 HANG_UP_SECONDS = 5
 LOOK_AGAIN = 0.02

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from outside_stage import NOON, ROOT, Outside, serving
 
 import integrations.sandbox
 from integrations.sandbox.kit.registry import discover
 from integrations.sandbox.server import SandboxOptions, build
 from tests.sandbox import neighbours
+from tests.sandbox.outside_stage import NOON, ROOT, Outside, serving
 
 FOLDER = Path(integrations.sandbox.__path__[0])
 

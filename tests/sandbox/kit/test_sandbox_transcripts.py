@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from outside_stage import NOON, SHARED
 
 from integrations.sandbox.kit.meetings import add_cast, add_corpus, add_visitors
 from integrations.sandbox.kit.transcripts import Recording, TranscriptError, read_recording
 from integrations.sandbox.kit.world import empty_world
+from tests.sandbox.outside_stage import NOON, SHARED
 
 VTT = """WEBVTT
 

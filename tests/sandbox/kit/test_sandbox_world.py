@@ -4,11 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from outside_stage import FIRST_ID, NOON
 
 from integrations.sandbox.crono.store import CronoStore
 from integrations.sandbox.kit.meetings import add_cast
 from integrations.sandbox.kit.world import Meeting, World, empty_world
+from tests.sandbox.outside_stage import FIRST_ID, NOON
 
 
 @pytest.fixture(scope="module")

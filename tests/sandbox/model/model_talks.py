@@ -4,11 +4,10 @@ import json
 from datetime import date
 from typing import Any
 
-from outside_stage import FIRST_ID, NOON
-
 from integrations.sandbox.kit.meetings import add_cast
 from integrations.sandbox.kit.world import World, empty_world
 from integrations.sandbox.model.answering import answer
+from tests.sandbox.outside_stage import FIRST_ID, NOON
 
 WEDNESDAY = date(2026, 11, 18)
 TEXT = {"type": "string"}

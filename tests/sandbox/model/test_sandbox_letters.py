@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from model_talks import cast_world, talk, write
-from outside_stage import FIRST_ID
 
 from integrations.sandbox.kit.world import World
+from tests.sandbox.model.model_talks import cast_world, talk, write
+from tests.sandbox.outside_stage import FIRST_ID
 
 
 @pytest.fixture(scope="module")

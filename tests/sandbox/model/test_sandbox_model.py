@@ -4,13 +4,13 @@ import json
 from datetime import date, time
 
 import pytest
-from model_talks import SCHEMA, TEXT, WEDNESDAY, cast_world, closed, write
-from outside_stage import FIRST_ID
 
 from integrations.sandbox.kit.world import World
 from integrations.sandbox.model.answering import answer
 from integrations.sandbox.model.dates import spoken_dates, spoken_time, with_dates
 from integrations.sandbox.model.filling import fill
+from tests.sandbox.model.model_talks import SCHEMA, TEXT, WEDNESDAY, cast_world, closed, write
+from tests.sandbox.outside_stage import FIRST_ID
 
 
 @pytest.fixture(scope="module")

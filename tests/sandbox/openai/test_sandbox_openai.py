@@ -9,9 +9,9 @@ import httpx
 import pytest
 import pytest_asyncio
 from jsonschema import Draft202012Validator
-from outside_stage import SHARED, Outside, outside
 
 from integrations.sandbox.openai.vendor import OpenAi
+from tests.sandbox.outside_stage import SHARED, Outside, outside
 
 PATH = "/openai/v1/chat/completions"
 SCHEMAS = SHARED / "contracts" / "specs" / "openai" / "chat.sdk-3.52.0.schema.json"

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from outside_stage import Outside
+
+from tests.sandbox.outside_stage import Outside
 
 PATH = "/openai/v1/chat/completions"
 PICTURE = "data:image/png;base64,iVBORw0KGgo="

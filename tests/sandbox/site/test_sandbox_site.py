@@ -12,7 +12,8 @@ import httpx
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from outside_stage import Outside, outside
+
+from tests.sandbox.outside_stage import Outside, outside
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 BODY = b'{"type": "license.issued", "timestamp": "2026-11-21T12:00:00Z", "data": {"id": "lic_1"}}'

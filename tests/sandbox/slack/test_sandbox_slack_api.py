@@ -3,10 +3,21 @@
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_stage import GENERAL, HOME, OPS, OTHER, SALES, actions, button, manifest, section, stage
 
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.rules import Rules
+from tests.sandbox.slack.slack_stage import (
+    GENERAL,
+    HOME,
+    OPS,
+    OTHER,
+    SALES,
+    actions,
+    button,
+    manifest,
+    section,
+    stage,
+)
 
 
 async def refusal(call) -> SlackApiError:

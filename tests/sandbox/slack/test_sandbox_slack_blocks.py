@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from slack_stage import actions, button, option, plain, section, text_input
 
 from integrations.sandbox.slack.blockkit.surfaces import check_message_blocks
+from tests.sandbox.slack.slack_stage import actions, button, option, plain, section, text_input
 
 
 def message(*blocks: dict[str, Any]) -> list[str]:

@@ -10,12 +10,20 @@ from aiohttp.test_utils import TestServer
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_stage import HOME, field_of, manifest, modal, option, section, text_input
 
 from integrations.sandbox.kit.journal import Journal
 from integrations.sandbox.kit.world import empty_world
 from integrations.sandbox.slack.manifest import parse_manifest
 from integrations.sandbox.slack.vendor import Slack
+from tests.sandbox.slack.slack_stage import (
+    HOME,
+    field_of,
+    manifest,
+    modal,
+    option,
+    section,
+    text_input,
+)
 
 MENU = {"type": "external_select", "action_id": "who", "min_query_length": 0}
 

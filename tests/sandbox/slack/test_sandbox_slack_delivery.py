@@ -6,10 +6,20 @@ import aiohttp
 import pytest
 from aiohttp import web
 from slack_sdk.webhook.async_client import AsyncWebhookClient
-from slack_stage import GENERAL, OPS, actions, button, manifest, modal, section, stage, text_input
 
 from integrations.sandbox.slack.deliver_http import signature_headers
 from integrations.sandbox.slack.rules import Rules
+from tests.sandbox.slack.slack_stage import (
+    GENERAL,
+    OPS,
+    actions,
+    button,
+    manifest,
+    modal,
+    section,
+    stage,
+    text_input,
+)
 
 ACK_SECONDS = 0.5
 QUICK = {"ack_seconds": ACK_SECONDS, "retry_delays": (0.0, 0.01, 0.02)}

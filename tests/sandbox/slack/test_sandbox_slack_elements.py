@@ -1,7 +1,9 @@
 """Buttons, menus and inputs: what the app is told when a person touches them."""
 
 import pytest
-from slack_stage import (
+
+from integrations.sandbox.slack.errors import Impossible
+from tests.sandbox.slack.slack_stage import (
     OPS,
     actions,
     button,
@@ -13,8 +15,6 @@ from slack_stage import (
     stage,
     text_input,
 )
-
-from integrations.sandbox.slack.errors import Impossible
 
 
 async def test_a_click_in_a_modal_carries_what_stands_in_its_inputs():

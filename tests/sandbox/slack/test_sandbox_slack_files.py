@@ -7,9 +7,19 @@ import httpx
 import pytest
 import pytest_asyncio
 from slack_sdk.errors import SlackApiError
-from slack_stage import HOME, SCOPES, Stage, actions, field_of, manifest, modal, stage, text_input
 
 from integrations.sandbox.slack.errors import Impossible
+from tests.sandbox.slack.slack_stage import (
+    HOME,
+    SCOPES,
+    Stage,
+    actions,
+    field_of,
+    manifest,
+    modal,
+    stage,
+    text_input,
+)
 
 CSV = b"email,plan,months\nolga@customer.example,pro,12\n"
 

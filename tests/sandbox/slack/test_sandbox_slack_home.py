@@ -2,9 +2,19 @@
 
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_stage import GENERAL, OPS, actions, button, manifest, modal, plain, section, stage
 
 from integrations.sandbox.slack.errors import Impossible
+from tests.sandbox.slack.slack_stage import (
+    GENERAL,
+    OPS,
+    actions,
+    button,
+    manifest,
+    modal,
+    plain,
+    section,
+    stage,
+)
 
 
 async def error_of(call) -> str:

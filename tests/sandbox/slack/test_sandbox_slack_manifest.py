@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from slack_stage import manifest
 
 from integrations.sandbox.kit.changes import Changes
 from integrations.sandbox.slack.manifest import ManifestError, parse_manifest, read_manifest
+from tests.sandbox.slack.slack_stage import manifest
 
 ROOT = Path(__file__).parents[3]
 APP = "http://127.0.0.1:3000"

@@ -5,7 +5,8 @@ import json
 from typing import Any
 
 import aiohttp
-from slack_stage import (
+
+from tests.sandbox.slack.slack_stage import (
     GENERAL,
     HOME,
     OPS,

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_stage import GENERAL, HOME, Stage, manifest, modal, section, stage
 
 from integrations.sandbox.slack.rules import Rules
+from tests.sandbox.slack.slack_stage import GENERAL, HOME, Stage, manifest, modal, section, stage
 
 SOCKETS = manifest(socket_mode_enabled=True)
 

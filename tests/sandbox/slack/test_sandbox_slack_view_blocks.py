@@ -3,9 +3,17 @@
 from typing import Any
 
 import pytest
-from slack_stage import button, field_of, modal, option, plain, section, text_input
 
 from integrations.sandbox.slack.blockkit.surfaces import check_view
+from tests.sandbox.slack.slack_stage import (
+    button,
+    field_of,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+)
 
 
 def view(*blocks: dict[str, Any], **more: Any) -> list[str]:

@@ -2,7 +2,11 @@
 
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_stage import (
+
+from integrations.sandbox.slack.errors import Impossible
+from integrations.sandbox.slack.gestures import modals
+from integrations.sandbox.slack.rules import Rules
+from tests.sandbox.slack.slack_stage import (
     actions,
     button,
     field_of,
@@ -12,10 +16,6 @@ from slack_stage import (
     stage,
     text_input,
 )
-
-from integrations.sandbox.slack.errors import Impossible
-from integrations.sandbox.slack.gestures import modals
-from integrations.sandbox.slack.rules import Rules
 
 
 class Hands:

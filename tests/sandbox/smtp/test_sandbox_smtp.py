@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import aiosmtplib
 import pytest
-from outside_stage import Outside, outside
 
 from integrations.sandbox.smtp.vendor import Smtp
+from tests.sandbox.outside_stage import Outside, outside
 
 KEY = "CHA-0A1B2C3D-4E5F6071-8293A4B5-C6D7E8F9"
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import orjson
 import pytest
-from chromium import PHP
 
 from services.licensing.domains import Domain
 from services.validation.receipts import FRESH, GRACE, Receipts, ReceiptTerms
+from tests.chromium import PHP
 
 DOCS = Path(__file__).parents[3] / "docs" / "receipts"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
