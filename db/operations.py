@@ -103,14 +103,3 @@ async def steps(session: Session, operation_id: str) -> Sequence[StepRow]:
         select(StepRow).where(StepRow.operation_id == operation_id).order_by(col(StepRow.position))
     )
     return (await session.exec(query)).all()
-
-
-async def overdue(session: Session, before: datetime, *, limit: int) -> Sequence[OperationRow]:
-    """Global: running ones that nothing moved since then, the longest waiting first."""
-    query = (
-        select(OperationRow)
-        .where(OperationRow.state == RUNNING, col(OperationRow.updated_at) < before)
-        .order_by(col(OperationRow.updated_at))
-        .limit(limit)
-    )
-    return (await session.exec(query)).all()

@@ -2,7 +2,17 @@
 
 from aiohttp import web
 
-from handlers.http import audit, connections, docs, health, issuing, mail, validation, webhooks
+from handlers.http import (
+    audit,
+    connections,
+    docs,
+    health,
+    issuing,
+    mail,
+    operations,
+    validation,
+    webhooks,
+)
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
@@ -18,6 +28,7 @@ FEATURES = (
     customers,
     docs,
     mail,
+    operations,
     health,
     license_endpoints,
     connections,

@@ -93,7 +93,10 @@ def test_nothing_begins_in_transaction_mode(in_transaction_mode: str, command: s
 
 def test_the_doctor_says_what_to_do(in_transaction_mode: str, in_session_mode: str) -> None:
     assert f"NO  DATABASE_URL: {POOLED}\n" in run("doctor", in_transaction_mode).stdout
-    assert "ok  DATABASE_URL: PostgreSQL answers and is up to date\n" in run("doctor", in_session_mode).stdout
+    assert (
+        "ok  DATABASE_URL: PostgreSQL answers and is up to date\n"
+        in run("doctor", in_session_mode).stdout
+    )
 
 
 async def test_sessions_keep_their_settings_and_notifications(

@@ -35,6 +35,31 @@ WHOLE: Mapping[str, Any] = {
         "response": COMPLETION,
     },
     "CompletionAnswer": COMPLETION,
+    "OperationBody": {
+        "id": "op_8c1f",
+        "kind": "issuing.bulk",
+        "subject_id": "bulk_5d20",
+        "title": "May.csv",
+        "state": "running",
+        "problem": "",
+        "reference": "",
+        "done": 1_250,
+        "total": 5_000,
+        "steps": [
+            {
+                "name": "issue",
+                "state": "running",
+                "note": "",
+                "attempts": 1,
+                "began_at": MORNING,
+                "ended_at": None,
+                "next_attempt_at": None,
+            }
+        ],
+        "created_at": MORNING,
+        "updated_at": MORNING,
+        "ended_at": None,
+    },
     "CustomerBody": {"status": "blocked", "notes": "Charged back twice"},
     "PlanBody": {"price_minor": 3_900, "monthly_requests": 20_000},
 }

@@ -34,6 +34,7 @@ TAGS = {
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
     "emails": "What was sent, what waits and what failed",
+    "operations": "Work that runs in the background, step by step",
     "audit": "Who did what to what, with before and after; nothing in it ever changes",
     "health": "Whether requests can be served",
     "docs": "This document",
