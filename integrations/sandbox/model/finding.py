@@ -107,7 +107,6 @@ _NO_PROMISE = re.compile(
     r"|\bdi solito\b|\bvolte\b|\botherwise\b|\baltrimenti\b",
     re.I,
 )
-LEAST_WEIGHT = 2  # one sign of importance may be chance
 MOST_FACTS, MOST_ALIKE = 24, 0.6
 # A promise that could not be told as one is no fact either.
 _INTENTION = re.compile(r"\b(?:I|we)(?:['’]ll| will|['’]d|['’]m going to)\b", re.I)
