@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Index, Text
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, select
 
 from db.store.session import Session
@@ -80,10 +81,24 @@ async def find(session: Session, operation_id: str, *, lock: bool = False) -> Op
     return (await session.exec(query)).one_or_none()
 
 
-async def of_dedupe(session: Session, dedupe: str) -> OperationRow | None:
-    """Global: the operation that was started with this word, if there is one."""
+async def add(session: Session, operation: OperationRow) -> bool:
+    """Global: insert it; False when one with the same `dedupe` is there.
+
+    One that is being inserted at this moment is waited for.
+    """
+    query = (
+        insert(OperationRow)
+        .values(**operation.model_dump())
+        .on_conflict_do_nothing(index_elements=["dedupe"])
+    )
+    written = await session.execute(query.returning(col(OperationRow.id)))
+    return written.scalar_one_or_none() is not None
+
+
+async def of_dedupe(session: Session, dedupe: str) -> OperationRow:
+    """Global: the operation that was started with this word; there is one."""
     query = select(OperationRow).where(OperationRow.dedupe == dedupe)
-    return (await session.exec(query)).one_or_none()
+    return (await session.exec(query)).one()
 
 
 async def of_subject(session: Session, kind: str, subject_id: str) -> OperationRow | None:

@@ -70,9 +70,6 @@ class Operations:
     async def start(self, session: Session, start: Start) -> str:
         """Its id; it begins when the session's transaction commits. A repeat finds the first."""
         kind = self._kinds[start.kind]
-        known = await table.of_dedupe(session, start.dedupe)
-        if known is not None:
-            return known.id
         now = self._clock()
         row = table.OperationRow(
             kind=start.kind,
@@ -90,8 +87,8 @@ class Operations:
             created_at=now,
             updated_at=now,
         )
-        session.add(row)
-        await session.flush()
+        if not await table.add(session, row):
+            return (await table.of_dedupe(session, start.dedupe)).id
         for position, plan in enumerate(kind.steps):
             session.add(table.StepRow(operation_id=row.id, position=position, name=plan.name))
         await session.flush()

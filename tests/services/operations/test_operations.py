@@ -130,6 +130,11 @@ async def test_starting_twice_is_one_operation(kitchen: Kitchen) -> None:
     assert await kitchen.start(word) == await kitchen.start(word)
 
 
+async def test_starting_twice_at_the_same_moment_is_one_operation(kitchen: Kitchen) -> None:
+    word = uuid4().hex
+    assert len(set(await asyncio.gather(*(kitchen.start(word) for _ in range(5))))) == 1
+
+
 async def test_a_step_that_is_done_is_not_taken_again_after_a_crash(kitchen: Kitchen) -> None:
     made = await kitchen.start()
     await kitchen.operations.advance(made, "1", "mix")
