@@ -9,7 +9,6 @@ from integrations.sandbox.slack.visitor import Visitor
 from tests.kit.product import Product
 
 COMMANDS = 30
-ACK_MS = 1_000.0
 
 
 @pytest_asyncio.fixture
@@ -19,13 +18,13 @@ async def under_attack(app_port: int, product: Product) -> AsyncIterator[None]:
         yield
 
 
-async def test_no_ack_takes_a_second_and_no_error_is_logged(
+async def test_every_ack_comes_while_slack_waits_and_no_error_is_logged(
     under_attack: None, ada: Visitor, product: Product
 ) -> None:
     before = len(product.log())
     outcomes = [await ada.command("/seguito help") for _ in range(COMMANDS)]
+    # The visitor waits as Slack does, three seconds, and then says `operation_timeout`.
     assert not [one.error for one in outcomes if one.error]
-    assert max(one.ack_ms for one in outcomes) < ACK_MS
     said = product.log()[before:]
     assert "Traceback" not in said
     assert '"level":"error"' not in said
