@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import urlencode
 
 GMAIL_COMPOSE = "https://www.googleapis.com/auth/gmail.compose"
@@ -49,3 +50,70 @@ class DraftReceipt:
     def url(self, account: str) -> str:
         """Opens it in the browser, whichever of the person's accounts was used there last."""
         return f"{WEB_MAIL}?{urlencode({'authuser': account})}#drafts?compose={self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class BusyTime:
+    """A time in which somebody is busy; `end` is exclusive."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FreeBusy:
+    """When the person or a guest is busy, and the guests whose calendar could be seen."""
+
+    busy: tuple[BusyTime, ...]
+    seen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDays:
+    """A calendar's IANA zone ("" when it says none) and its all-day entries.
+
+    An entry is its first day, the day after its last (both ISO dates), and its title.
+    """
+
+    zone: str
+    entries: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to write. `start` and `end` are local times of `zone`, an IANA name.
+
+    `id` is of base32hex digits, 5 to 1024 of them, and unique in the calendar for ever;
+    `description` is HTML. Without `invite` no guest is told of to Google.
+    """
+
+    id: str
+    title: str
+    description: str
+    start: datetime
+    end: datetime
+    zone: str
+    guests: tuple[str, ...] = ()
+    invite: bool = False
+    meet: bool = False
+
+
+class MeetState(StrEnum):
+    """How the Meet room of an event stands."""
+
+    NONE = "none"
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """An event as it is in the calendar; `url` opens it for its owner, `meet_url` the room."""
+
+    id: str
+    url: str
+    meet_url: str
+    meet: MeetState
+    cancelled: bool
+    guests: tuple[str, ...]
