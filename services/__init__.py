@@ -7,6 +7,7 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
+from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
@@ -118,6 +119,7 @@ class Services:
     """Everything the doors may call, by domain."""
 
     audit: AuditServices
+    calendar: Calendar
     connections: ConnectionServices
     doctor: Checkups
     followups: FollowUpServices

@@ -18,6 +18,7 @@ from bot.wiring.webhooks import build_webhooks, webhook_letters
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
+from services.calendar import Calendar
 from services.crm import Crm
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE
@@ -80,6 +81,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     services = Services(
         audit=audit,
+        calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
         doctor=Checkups(connections.accounts, connections.gmail, crm),
         followups=build_followups(base, vendors, people, connections, meetings, crm),

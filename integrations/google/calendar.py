@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from integrations.errors import RefusedByVendor
 from integrations.google.client import Google
@@ -76,11 +77,14 @@ class GoogleCalendar:
             maxResults=EVENTS,
         )
         answer = await self._google.execute("events.list", access_token, lambda call: call(request))
+        shown = (one for one in records(answer.get("items")) if text(one, "status") != CANCELLED)
         days = (
-            (text(record(one.get("start")), "date"), text(record(one.get("end")), "date"))
-            + (text(one, "summary"),)
-            for one in records(answer.get("items"))
-            if text(one, "status") != CANCELLED
+            (
+                text(record(one.get("start")), "date"),
+                text(record(one.get("end")), "date"),
+                text(one, "summary"),
+            )
+            for one in shown
         )
         return CalendarDays(text(answer, "timeZone"), tuple(day for day in days if day[0]))
 
@@ -154,7 +158,8 @@ def _body(event: NewEvent) -> Record:
 
 def _at(at: datetime, zone: str) -> Record:
     """Local time without offset beside its zone: one form, exact across clock changes."""
-    return {"dateTime": at.replace(tzinfo=None).isoformat(timespec="seconds"), "timeZone": zone}
+    wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return {"dateTime": wall.isoformat(timespec="seconds"), "timeZone": zone}
 
 
 def _times(calendar: Record) -> list[BusyTime]:

@@ -10,6 +10,10 @@ CALENDAR_EVENTS = "https://www.googleapis.com/auth/calendar.events"
 CALENDAR_FREEBUSY = "https://www.googleapis.com/auth/calendar.freebusy"
 SCOPES = ("openid", "email", GMAIL_COMPOSE, CALENDAR_EVENTS, CALENDAR_FREEBUSY)
 
+# How Google's APIs say that a permission was not given (google.rpc.ErrorInfo, error pages).
+NO_SCOPE = frozenset(
+    {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "PERMISSION_DENIED"}
+)
 # By these two a draft is found again. Gmail may rewrite the Message-ID, the other header it keeps.
 MARKER_HEADER = "X-Seguito-Followup"
 MESSAGE_ID_DOMAIN = "seguito.invalid"
@@ -81,7 +85,7 @@ class CalendarDays:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to write. `start` and `end` are local times of `zone`, an IANA name.
+    """An event to write, from `start` to `end`, shown in `zone`, an IANA name.
 
     `id` is of base32hex digits, 5 to 1024 of them, and unique in the calendar for ever;
     `description` is HTML. Without `invite` no guest is told of to Google.

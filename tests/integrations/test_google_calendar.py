@@ -18,8 +18,8 @@ EVENT = NewEvent(
     id="abc0123",
     title="Next steps",
     description="R&amp;D<br>",
-    start=datetime(2026, 11, 30, 10),
-    end=datetime(2026, 11, 30, 10, 30),
+    start=datetime(2026, 11, 30, 9, tzinfo=UTC),
+    end=datetime(2026, 11, 30, 9, 30, tzinfo=UTC),
     zone="Europe/Rome",
 )
 MADE = {"id": "abc0123", "status": "confirmed", "htmlLink": "https://calendar/1"}
