@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.connections import Connections, Gmail, SignIns
+from services.crm import Crm, CrmAccess
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -37,6 +38,14 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class CrmServices:
+    """The workspace's CRM, and what is known of it here."""
+
+    access: CrmAccess
+    context: Crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,7 @@ class Services:
 
     audit: AuditServices
     connections: ConnectionServices
+    crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices
