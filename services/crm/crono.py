@@ -1,36 +1,27 @@
 """Crono behind the port: its words, its fields, and what it refuses, said in sentences."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from integrations.crono.client import Crono, PageWindow, website_host
-from integrations.crono.records import account, deal, prospect
+from integrations.crono.client import Crono, PageWindow
 from integrations.crono.types import (
-    CronoAccount,
     CronoKeys,
-    CronoNote,
-    Opportunity,
-    Prospect,
 )
 from integrations.errors import RefusedByVendor
-from integrations.json_fields import Record, text
+from integrations.json_fields import text
+from services.crm import crono_fields as fields
+from services.crm.crono_words import CAPABILITIES, NAME, WORDS, refusal
 from services.crm.port import (
-    GONE,
     Account,
     AccountContext,
-    Amount,
-    Capabilities,
     ChangePage,
-    Contact,
     CrmPort,
-    CrmWords,
     Deal,
     DealChange,
-    Gone,
     KeyField,
     NewNote,
     NewTask,
@@ -42,11 +33,10 @@ from services.crm.port import (
     Task,
     TaskType,
 )
-from services.errors import DomainError, Invalid, NotAllowed
+from services.errors import DomainError
 from services.phrases import Phrase
 
 ID = "crono"
-NAME = "Crono"
 RESOURCES: Final[dict[RecordKind, str]] = {
     "account": "Accounts",
     "contact": "Prospects",
@@ -59,48 +49,8 @@ TASK_TYPES: Final[dict[TaskType, str]] = {
     "inmail": "InMail",
     "generic": "Generic",
 }
-# Crono's notes are plain text of undocumented length; this much was written by others.
-NOTE_LIMIT = 30_000
 # Read again at each refresh: clocks differ, and a row may be committed after its time.
 OVERLAP = timedelta(minutes=2)
-NOON = timedelta(hours=12)
-DELETED = frozenset({"EntityNotFound", "EntityDeleted"})
-RIGHTS = frozenset({"Forbidden", "NotAllowedWithCurrentPlan", "NotAllowedWithCurrentRole"})
-CRM_OWN_KEYS = frozenset({"HubspotTokenExpired", "SalesforceTokenExpired", "PipedriveTokenExpired"})
-
-WORDS = CrmWords(
-    account=Phrase("account", "account"),
-    contact=Phrase("prospect", "prospect"),
-    deal=Phrase("opportunity", "opportunità"),
-)
-CAPABILITIES = Capabilities(
-    can_edit_note=False,
-    can_undo_note=False,
-    can_undo_task=False,
-    task_owners=False,
-    currency=False,
-    note_limit=NOTE_LIMIT,
-)
-NO_STAGE = Phrase(
-    "Crono has no such stage any more. Please choose another one.",
-    "In Crono questa fase non c’è più. Scegline un’altra.",
-)
-NO_RIGHT = Phrase(
-    "These Crono keys may not do this ({code}). Ask whoever manages Crono for keys of a Manager "
-    "on the Ultra plan.",
-    "Queste chiavi Crono non possono farlo ({code}). Chiedi a chi gestisce Crono le chiavi di un "
-    "Manager con il piano Ultra.",
-)
-INNER_CRM = Phrase(
-    "Crono lost its own connection to your CRM ({code}). Reconnect it in Crono › Settings › "
-    "Integrations, then try again.",
-    "Crono ha perso il proprio collegamento al tuo CRM ({code}). Ricollegalo in Crono › Settings › "
-    "Integrations, poi riprova.",
-)
-SUBSCRIPTION = Phrase(
-    "Your Crono subscription is not active ({code}). Ask whoever manages Crono.",
-    "Il tuo abbonamento a Crono non è attivo ({code}). Chiedi a chi gestisce Crono.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +111,7 @@ class CronoCrm:
 
     def refusal(self, error: RefusedByVendor) -> DomainError | None:
         """Crono's codes (contract B5) as sentences."""
-        code = error.code
-        if code in DELETED:
-            return Gone(GONE, crm=NAME)
-        if code == "EntityNotConsistent":
-            return Invalid(NO_STAGE, field="stage")
-        if code in RIGHTS:
-            return NotAllowed(NO_RIGHT, code=code)
-        if code in CRM_OWN_KEYS:
-            return DomainError(INNER_CRM, code=code)
-        if code.startswith("Subscription"):
-            return DomainError(SUBSCRIPTION, code=code)
-        return None
+        return refusal(error.code)
 
     def link(self, kind: RecordKind, record_id: str) -> str:
         """Crono documents no addresses of its pages."""
@@ -187,7 +126,7 @@ class CronoCrm:
         at = CURSOR.validate_json(cursor) if cursor else Cursor()
         window = PageWindow(at.since, at.offset, at.size)
         page = await self._client.changed(self._keys, RESOURCES[kind], window)
-        found = tuple(_record(kind, row) for row in page.rows if text(row, "objectId"))
+        found = tuple(fields.record(kind, row) for row in page.rows if text(row, "objectId"))
         stamps = [one.changed_at for one, _ in found if one.changed_at]
         newest = max([*stamps, *([at.newest] if at.newest else [])], default=None)
         # ChangedRows that were deleted meanwhile moved those after them forward.
@@ -218,7 +157,7 @@ class CronoCrm:
         """By part of a name, then compared here: Crono cannot search by domain."""
         name = domain.split(".")[0]
         found = await self._client.accounts_for(self._keys, domain=domain, name=name)
-        return tuple(map(_account, found))
+        return tuple(map(fields.account, found))
 
     async def context(self, account_id: str, *, notes: int) -> AccountContext:
         """Four calls at once."""
@@ -229,26 +168,26 @@ class CronoCrm:
             self._client.last_notes(self._keys, account_id, notes),
         )
         return AccountContext(
-            _account(account),
-            tuple(map(_contact, people)),
-            tuple(map(_deal, deals)),
-            tuple(map(_note, last)),
+            fields.account(account),
+            tuple(map(fields.contact, people)),
+            tuple(map(fields.deal, deals)),
+            tuple(map(fields.note, last)),
         )
 
     async def open_deals(self, account_id: str) -> tuple[Deal, ...]:
         """200 at most."""
-        return tuple(map(_deal, await self._client.open_deals(self._keys, account_id)))
+        return tuple(map(fields.deal, await self._client.open_deals(self._keys, account_id)))
 
     async def deal(self, deal_id: str) -> Deal:
         """One call."""
-        return _deal(await self._client.deal(self._keys, deal_id))
+        return fields.deal(await self._client.deal(self._keys, deal_id))
 
     async def update_deal(self, deal: Deal, change: DealChange) -> Deal:
         """PATCH with the ids in the body, then a read: Crono may move more than was sent."""
-        fields = _changed_fields(change)
-        if fields:
+        changed = fields.changed_fields(change)
+        if changed:
             ids = {"accountId": deal.account_id, "opportunityId": deal.id}
-            await self._client.change_deal(self._keys, {**ids, **fields})
+            await self._client.change_deal(self._keys, {**ids, **changed})
         return await self.deal(deal.id)
 
     async def pipelines(self) -> tuple[Pipeline, ...]:
@@ -269,17 +208,20 @@ class CronoCrm:
 
     async def create_note(self, note: NewNote) -> Note:
         """For ever: Crono's API neither changes nor deletes notes."""
-        fields: dict[str, object] = {"accountId": note.account_id, "description": _note_text(note)}
+        written: dict[str, object] = {
+            "accountId": note.account_id,
+            "description": fields.note_text(note),
+        }
         if note.deal_id:
-            fields["opportunityId"] = note.deal_id
+            written["opportunityId"] = note.deal_id
         if note.contact_ids:
-            fields["prospectIds"] = list(note.contact_ids)
-        return _note(await self._client.add_note(self._keys, fields))
+            written["prospectIds"] = list(note.contact_ids)
+        return fields.note(await self._client.add_note(self._keys, written))
 
     async def find_note(self, account_id: str, marker: str) -> Note | None:
         """By `descriptionContains`."""
         found = await self._client.notes_with(self._keys, account_id, marker)
-        return next((_note(one) for one in found if marker in one.text), None)
+        return next((fields.note(one) for one in found if marker in one.text), None)
 
     async def update_note(self, note_id: str, note: NewNote) -> Note:
         """Not in Crono."""
@@ -291,7 +233,7 @@ class CronoCrm:
 
     async def create_task(self, task: NewTask) -> Task:
         """Of the user whose key it is; Crono answers without an id."""
-        fields: dict[str, object] = {
+        written: dict[str, object] = {
             "accountId": task.account_id,
             "type": TASK_TYPES[task.type],
             "activityDate": task.due_at.astimezone(UTC).isoformat(),
@@ -303,8 +245,8 @@ class CronoCrm:
             "opportunityId": task.deal_id,
             "description": task.description,
         }
-        fields |= {name: value for name, value in optional.items() if value}
-        await self._client.add_task(self._keys, fields)
+        written |= {name: value for name, value in optional.items() if value}
+        await self._client.add_task(self._keys, written)
         return Task("", task.subject, task.due_at)
 
     async def find_task(self, task: NewTask, since: datetime) -> Task | None:
@@ -320,84 +262,3 @@ class CronoCrm:
     async def delete_task(self, task_id: str) -> None:
         """Not in Crono."""
         raise NotImplementedError("capabilities say that Crono's tasks cannot be undone")
-
-
-def _record(kind: RecordKind, row: Record) -> tuple[Account | Contact | Deal, bool]:
-    """The row in neutral words, and whether it is still there."""
-    if kind == "account":
-        return _account(account(row)), row.get("active") is not False
-    if kind == "contact":
-        person = prospect(row)
-        return _contact(person), person.active
-    opportunity = deal(row)
-    return _deal(opportunity), opportunity.active
-
-
-def _account(row: CronoAccount) -> Account:
-    hosts = (row.email_domain.lower().removeprefix("www."), website_host(row.website))
-    return Account(
-        id=row.id,
-        name=row.name,
-        domains=tuple(dict.fromkeys(host for host in hosts if host)),
-        industry=row.industry,
-        country=row.country,
-        owner_id=row.user_id,
-        changed_at=row.modified_at,
-    )
-
-
-def _contact(row: Prospect) -> Contact:
-    return Contact(
-        id=row.id,
-        name=row.name,
-        emails=(row.email,) if row.email else (),
-        title=row.title,
-        account_id=row.account_id,
-        owner_id=row.user_id,
-        changed_at=row.modified_at,
-    )
-
-
-def _deal(row: Opportunity) -> Deal:
-    return Deal(
-        id=row.id,
-        name=row.name,
-        account_id=row.account_id,
-        stage=row.stage,
-        pipeline=row.pipeline,
-        amount=None if row.amount_cents is None else Amount(row.amount_cents),
-        closes_on=row.closes_at.date() if row.closes_at else None,
-        description=row.description,
-        closed=row.closed,
-        won=row.won,
-        owner_id=row.user_id,
-        changed_at=row.modified_at,
-    )
-
-
-def _note(row: CronoNote) -> Note:
-    return Note(row.id, row.text, row.created_at)
-
-
-def _note_text(note: NewNote) -> str:
-    room = NOTE_LIMIT - len(note.marker) - 2
-    return f"{note.text.strip()[:room]}\n\n{note.marker}".strip()
-
-
-def _changed_fields(change: DealChange) -> dict[str, object]:
-    given: dict[str, object | None] = {
-        "name": change.name,
-        "stage": change.stage,
-        "pipeline": change.pipeline,
-        "amount": None if change.amount is None else change.amount.minor / 100,
-        "closeDate": None if change.closes_on is None else _noon(change.closes_on),
-        "description": change.description,
-    }
-    fields: dict[str, object] = {name: value for name, value in given.items() if value is not None}
-    cleared = {"amount": "amount", "closes_on": "closeDate", "description": "description"}
-    return fields | {cleared[name]: None for name in change.cleared}
-
-
-def _noon(day: date) -> str:
-    """Noon in UTC: the same day in every zone but the outermost."""
-    return (datetime(day.year, day.month, day.day, tzinfo=UTC) + NOON).isoformat()
