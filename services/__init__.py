@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
+from services.crm import Crm, CrmAccess
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -38,6 +39,14 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class CrmServices:
+    """The workspace's CRM, and what is known of it here."""
+
+    access: CrmAccess
+    context: Crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,7 @@ class Services:
     audit: AuditServices
     calendar: Calendar
     connections: ConnectionServices
+    crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices
