@@ -11,6 +11,8 @@ from integrations.fathom.client import Fathom
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.supabase.client import Supabase
+from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
 
 
@@ -23,6 +25,8 @@ class Vendors:
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
+    supabase: Supabase
+    auth: AuthProxy
     webhooks: WebhookClient
 
     async def close(self) -> None:
@@ -32,6 +36,8 @@ class Vendors:
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
+        await self.supabase.close()
+        await self.auth.close()
         await self.webhooks.close()
 
 
@@ -57,5 +63,10 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             terms=terms,
         ),
         google=Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms),
+        supabase=Supabase(
+            client(settings.supabase_url, "supabase", terms),
+            settings.supabase_secret_key.get_secret_value(),
+        ),
+        auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
         webhooks=WebhookClient(webhook_reach(settings), terms),
     )
