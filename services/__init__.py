@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.connections import Connections, Gmail, SignIns
+from services.credits import CreditHolds, CreditProofs, Credits
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -37,6 +38,15 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class CreditServices:
+    """What users may spend, what is set aside, and the proof of it."""
+
+    accounts: Credits
+    holds: CreditHolds
+    proofs: CreditProofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,7 @@ class Services:
 
     audit: AuditServices
     connections: ConnectionServices
+    credits: CreditServices
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
+from bot.wiring.credits import build_credits
 from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
@@ -81,6 +82,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     services = Services(
         audit=audit,
         connections=connections,
+        credits=build_credits(base, room),
         doctor=Checkups(connections.accounts, connections.gmail, crm),
         followups=build_followups(base, vendors, people, connections, meetings, crm),
         gateway=gateway,
