@@ -27,12 +27,16 @@ async def test_a_repeat_with_the_same_key_posts_nothing(desk: CreditsDesk) -> No
 async def test_a_key_is_bound_to_what_it_was_used_for(desk: CreditsDesk, changed: str) -> None:
     user, key = str(uuid4()), uuid4().hex
     await desk.grant(user, 100, key, "welcome")
-    other = {"user": str(uuid4()), "amount": 101, "reason": "more"}[changed]
-    values = {"user": user, "amount": 100, "reason": "welcome", changed: other}
+    other = str(uuid4())
+    again = {
+        "user": (other, 100, key, "welcome"),
+        "amount": (user, 101, key, "welcome"),
+        "reason": (user, 100, key, "more"),
+    }
     with pytest.raises(Conflict):
-        await desk.grant(values["user"], values["amount"], key, values["reason"])  # type: ignore[arg-type]
+        await desk.grant(*again[changed])
     assert await desk.left(user) == 100
-    assert await desk.left(str(other)) == 0
+    assert await desk.left(other) == 0
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10**12 + 1, True, 1.5])
