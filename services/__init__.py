@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.audit import AdminKeys, Audit
 from services.connections import Connections, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
+from services.crm import Crm, CrmAccess
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -47,6 +48,14 @@ class CreditServices:
     accounts: Credits
     holds: CreditHolds
     proofs: CreditProofs
+
+
+@dataclass(frozen=True, slots=True)
+class CrmServices:
+    """The workspace's CRM, and what is known of it here."""
+
+    access: CrmAccess
+    context: Crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ class Services:
     audit: AuditServices
     connections: ConnectionServices
     credits: CreditServices
+    crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices
