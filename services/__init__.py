@@ -7,6 +7,7 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
+from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
 from services.crm import Crm, CrmAccess
@@ -137,6 +138,7 @@ class Services:
     """Everything the doors may call, by domain."""
 
     audit: AuditServices
+    calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices
     crm: CrmServices

@@ -20,6 +20,7 @@ from bot.wiring.webhooks import build_webhooks, webhook_letters
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
+from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
@@ -81,6 +82,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     services = Services(
         audit=audit,
+        calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
         credits=build_credits(base, room),
         crm=crm,
