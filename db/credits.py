@@ -225,4 +225,4 @@ async def overdue(session: Session, now: datetime, *, limit: int) -> list[Credit
 async def prove(session: Session, *, after: str, limit: int) -> list[AccountProof]:
     """Global: so many accounts after that user, compared with their journals and holds."""
     found = await session.execute(PROVE, {"after": after, "most": limit})
-    return [AccountProof._make(row) for row in found]
+    return [AccountProof(**row) for row in found.mappings()]
