@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
+from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
@@ -83,6 +84,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
+        credits=build_credits(base, room),
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, people, connections, meetings, crm),
