@@ -41,7 +41,7 @@ class CrmHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CrmQuery:
     """What is looked for: `account_id` keeps to one company's records."""
 
     words: str
@@ -56,7 +56,7 @@ class CrmIndex:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def search(self, actor: Actor, wanted: Wanted) -> tuple[CrmHit, ...]:
+    async def search(self, actor: Actor, wanted: CrmQuery) -> tuple[CrmHit, ...]:
         """By name, e-mail address and company, the best first; accents and case do not matter.
 
         Every word typed must begin a word of the record. Words that begin none are taken as
@@ -125,7 +125,7 @@ class CrmIndex:
         self,
         session: Session,
         actor: Actor,
-        wanted: Wanted,
+        wanted: CrmQuery,
         typed: str,
         groups: tuple[tuple[str, ...], ...],
     ) -> list[table.Found]:
@@ -135,7 +135,7 @@ class CrmIndex:
         return await table.search(session, workspace_id, asked, named=min(wanted.limit, MOST))
 
     async def _nearly(
-        self, session: Session, actor: Actor, wanted: Wanted, typed: str
+        self, session: Session, actor: Actor, wanted: CrmQuery, typed: str
     ) -> list[table.Found]:
         """What fits once mistyped words are put right."""
         groups = []

@@ -8,7 +8,7 @@ import pytest_asyncio
 from db.store.session import Database
 from services.actors import Actor
 from services.crm.entries import keep
-from services.crm.index import CrmIndex, Wanted
+from services.crm.index import CrmIndex, CrmQuery
 from services.crm.port import Account, Contact, Deal
 
 ACCOUNTS = (
@@ -47,7 +47,7 @@ async def fill(database: Database, workspace_id: str) -> None:
 
 
 async def names(index: CrmIndex, actor: Actor, words: str) -> list[str]:
-    return [hit.name for hit in await index.search(actor, Wanted(words))]
+    return [hit.name for hit in await index.search(actor, CrmQuery(words))]
 
 
 @pytest.mark.parametrize(
@@ -111,20 +111,20 @@ async def test_two_workspaces_never_mix(index: CrmIndex, ada: Actor, database: D
     "typed", ["", " ", "'", "\\", "a' | b:*", "%", "_", "((", "!&|", "@", "x" * 500]
 )
 async def test_whatever_is_typed_breaks_nothing(index: CrmIndex, ada: Actor, typed: str) -> None:
-    assert len(await index.search(ada, Wanted(typed))) <= 20
+    assert len(await index.search(ada, CrmQuery(typed))) <= 20
 
 
 async def test_a_hit_says_title_and_company(index: CrmIndex, ada: Actor) -> None:
-    [hit] = await index.search(ada, Wanted("nunez"))
+    [hit] = await index.search(ada, CrmQuery("nunez"))
     assert (hit.kind, hit.id, hit.title, hit.account, hit.email) == (
         "contact", "c2", "Buyer", "Hartwell Logistics", "jose@hartwell.example",
     )  # fmt: skip
 
 
 async def test_one_company_only_when_it_is_asked_for(index: CrmIndex, ada: Actor) -> None:
-    found = await index.search(ada, Wanted("mar", ("contact",), account_id="a1"))
+    found = await index.search(ada, CrmQuery("mar", ("contact",), account_id="a1"))
     assert [hit.id for hit in found] == ["c4"]
-    everyone = await index.search(ada, Wanted("", ("contact",), account_id="a1"))
+    everyone = await index.search(ada, CrmQuery("", ("contact",), account_id="a1"))
     assert [hit.id for hit in everyone] == ["c2", "c4"]
 
 
@@ -134,7 +134,7 @@ async def test_a_renamed_company_is_found_with_its_people(
     async with database.transaction() as session:
         renamed = (Account("a1", "Zephyr Freight", ("zephyr.example",)),)
         await keep(session, ada.workspace_id, "account", renamed, seen=1)
-    assert {hit.id for hit in await index.search(ada, Wanted("zephyr"))} == {"a1", "c2", "c4"}
+    assert {hit.id for hit in await index.search(ada, CrmQuery("zephyr"))} == {"a1", "c2", "c4"}
     assert await index.accounts(ada, "hartwell.example") == ()
     assert [one.id for one in await index.accounts(ada, "zephyr.example")] == ["a1"]
 
@@ -146,5 +146,5 @@ async def test_open_deals_are_those_that_are_not_over(index: CrmIndex, ada: Acto
 
 async def test_a_record_that_is_gone_is_offered_no_longer(index: CrmIndex, ada: Actor) -> None:
     await index.gone(ada, "account", "a2")
-    assert "a2" not in {hit.id for hit in await index.search(ada, Wanted("societa"))}
+    assert "a2" not in {hit.id for hit in await index.search(ada, CrmQuery("societa"))}
     assert await index.accounts(ada, "shop.example") == ()
