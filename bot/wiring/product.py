@@ -20,6 +20,7 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.crm import Crm
 from services.doctor import Checkups
+from services.followups import Sources
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
@@ -78,11 +79,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
+    sources = Sources(meetings, people, connections.accounts, crm, vendors.fathom)
     services = Services(
         audit=audit,
         connections=connections,
         doctor=Checkups(connections.accounts, connections.gmail, crm),
-        followups=build_followups(base, vendors, people, connections, meetings, crm),
+        followups=build_followups(base, vendors, connections, sources, operations),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
