@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from integrations.fathom.client import Fathom
 from services.connections import Connections
-from services.crm import Crm
+from services.crm import Crm, CrmAccess
 from services.meetings import Meetings
 from services.people import Members
 
@@ -16,5 +16,6 @@ class Sources:
     meetings: Meetings
     members: Members
     connections: Connections
+    crm_access: CrmAccess
     crm: Crm
     fathom: Fathom

@@ -41,11 +41,11 @@ NO_SUMMARY = Phrase(
     "Il modello non è disponibile e Fathom non ha un riassunto. Riprova più tardi.",
 )
 LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
-NO_CRM = Phrase("Crono is not connected", "Crono non è collegato")
+NO_CRM = Phrase("no CRM is connected", "nessun CRM è collegato")
 CRM_REFUSED = Phrase(
-    "Crono does not accept its keys; left out", "Crono non accetta le sue chiavi; tralasciato"
+    "{crm} does not accept its keys; left out", "{crm} non accetta le sue chiavi; tralasciato"
 )
-CRM_AWAY = Phrase("Crono did not answer; left out", "Crono non ha risposto; tralasciato")
+CRM_AWAY = Phrase("{crm} did not answer; left out", "{crm} non ha risposto; tralasciato")
 
 
 # A vendor's short outage is waited for; the person may cancel meanwhile.
@@ -96,15 +96,15 @@ class Writing:
         if row is None:
             return Skipped()
         language = await self._language(row)
-        keys = await self._sources.connections.crono_keys(_actor(row))
-        if keys is None:
+        crm = await self._sources.crm_access.of(_actor(row))
+        if crm is None:
             return Skipped(NO_CRM(language))
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         try:
-            context = await self._sources.crm.context(keys, meeting)
+            context = await self._sources.crm.context(_actor(row), meeting)
         except DomainError as error:
             refused = isinstance(error, Disconnected)
-            return Missed((CRM_REFUSED if refused else CRM_AWAY)(language))
+            return Missed((CRM_REFUSED if refused else CRM_AWAY)(language, crm=crm.name))
         async with self._database.transaction() as session:
             fresh = await self._locked(session, work)
             if fresh is not None:

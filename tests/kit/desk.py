@@ -8,12 +8,11 @@ from uuid import uuid4
 
 from db import meetings
 from db.store.session import Database
-from integrations.crono.client import Crono
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections.connections import Connections
-from services.crm import Crm
+from services.crm import Crm, CrmAccess
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.followups import WRITE, FollowUps
 from services.followups.progress import FollowUp
@@ -75,7 +74,8 @@ class Desk:
         templates = Templates(database, lambda actor: False, now)
         operations = Operations(database, Quiet(), now)
         operations.register(Kind(WRITE, ()))
-        sources = Sources(self.meetings, self.members, keys, Crm(cast(Crono, None)), fathom)
+        access = CrmAccess(keys, ())
+        sources = Sources(self.meetings, self.members, keys, access, Crm(access), fathom)
         self.followups = FollowUps(database, sources, templates, operations, self.stage, now)
 
     async def met(self) -> int:
