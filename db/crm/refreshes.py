@@ -75,10 +75,11 @@ async def mappings(session: Session, workspace_id: str, *, limit: int) -> list[C
     return list((await session.exec(query.order_by(*newest).limit(limit))).all())
 
 
-async def forget(session: Session, row: CrmIndexRow) -> None:
+async def forget(session: Session, workspace_id: str) -> None:
     """Drop a workspace's state and its choices: they name accounts of a CRM it has no more."""
-    workspace_id = row.workspace_id
-    await session.delete(row)
-    await session.flush()
+    row = await find(session, workspace_id)
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
     choices = delete(CrmMappingRow).where(col(CrmMappingRow.workspace_id) == workspace_id)
     await session.execute(choices)

@@ -1,5 +1,6 @@
 """The keys of a workspace's CRM, or a member's own for it: sealed, and marked when refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,7 +74,7 @@ class CrmKeys:
             own = await _of(session, actor.workspace_id, actor.member_id)
             return own if own is not None and own.vendor == stored.vendor else stored
 
-    async def workspaces(self) -> dict[str, str]:
+    async def workspaces(self) -> Mapping[str, str]:
         """Every workspace with a CRM, and which."""
         async with self._database.transaction() as session:
             rows = await table.of_everybody(session, CRMS)

@@ -107,7 +107,7 @@ class CrmRefresh:
         if row is not None:
             epoch = row.epoch + 1
             await records.forget(session, workspace_id)
-            await refreshes.forget(session, row)
+            await refreshes.forget(session, workspace_id)
         if not vendor:
             return None
         fresh = refreshes.CrmIndexRow(workspace_id=workspace_id, vendor=vendor, epoch=epoch)

@@ -50,7 +50,7 @@ def checkups(
     async def check() -> None:
         await _fail(crono)
 
-    crm = SimpleNamespace(check=check)
+    crm = SimpleNamespace(check=check, vendor="crono", name="Crono")
     connections = SimpleNamespace(check_fathom=check_fathom)
     return Checkups(
         cast(Connections, connections),
@@ -90,7 +90,7 @@ async def test_a_shared_key_is_a_connection_of_the_admins_it_serves(database: Da
 
 
 async def test_a_crm_that_nobody_connected_is_no_fault() -> None:
-    assert told(await checkups().run(ADA))["crono"][0]
+    assert told(await checkups().run(ADA))["crm"][0]
 
 
 @pytest.mark.parametrize("language", ["en", "it"])
