@@ -22,6 +22,7 @@ STEP_RETRYING = "retrying"
 STEP_DONE = "done"
 STEP_SKIPPED = "skipped"
 STEP_FAILED = "failed"
+STEP_OVER = (STEP_DONE, STEP_SKIPPED, STEP_FAILED)
 
 
 class OperationRow(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Follow-ups: their sources, their author, and where they are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
@@ -9,9 +10,14 @@ from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.crm import Crm
 from services.followups import (
+    ActionRun,
+    Actions,
+    ActionSet,
     Author,
+    FollowUpAction,
     FollowUpDisplay,
     FollowUps,
+    GmailDraft,
     Mailbox,
     Mails,
     Sources,
@@ -19,29 +25,46 @@ from services.followups import (
     Writing,
 )
 from services.meetings import Meetings
+from services.operations import Operations
 from services.people import Members
 
 
-def build_followups(
-    base: Foundation,
-    vendors: Vendors,
-    people: Members,
-    connections: ConnectionServices,
-    meetings: Meetings,
-    crm: Crm,
-) -> FollowUpServices:
+@dataclass(frozen=True, slots=True)
+class FollowUpDeps:
+    """The domains that follow-ups stand on."""
+
+    people: Members
+    connections: ConnectionServices
+    meetings: Meetings
+    crm: Crm
+    operations: Operations
+
+
+def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
-    database, clock = base.database, base.clock
+    database, people, clock = base.database, deps.people, base.clock
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    sources = Sources(meetings, people, connections.accounts, crm, vendors.fathom)
-    mailbox = Mailbox(connections.gmail, vendors.google)
+    sources = Sources(deps.meetings, people, deps.connections.accounts, deps.crm, vendors.fathom)
+    mailbox = Mailbox(deps.connections.gmail, vendors.google)
+    wired = ActionSet(_actions(mailbox))
+    actions = Actions(database, wired, deps.operations, people, clock)
+    run = ActionRun(database, wired, deps.operations, people, display, clock)
+    for kind in run.kinds:
+        deps.operations.register(kind)
     return FollowUpServices(
-        drafts=FollowUps(database, meetings, templates, display, clock),
+        drafts=FollowUps(database, deps.meetings, templates, display, clock),
         writing=Writing(database, sources, Author(vendors.claude), display, clock),
-        mails=Mails(database, mailbox, people, display, clock),
+        actions=actions,
+        action_run=run,
+        mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
+
+
+def _actions(mailbox: Mailbox) -> Iterator[FollowUpAction]:
+    """What can be done with a follow-up; a new action is a line here."""
+    yield GmailDraft(mailbox)
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
-from bot.wiring.followups import build_followups
+from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
 from bot.wiring.issuing import build_bulk, build_issuing
@@ -78,11 +78,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
+    below = FollowUpDeps(people, connections, meetings, crm, operations)
     services = Services(
         audit=audit,
         connections=connections,
         doctor=Checkups(connections.accounts, connections.gmail, crm),
-        followups=build_followups(base, vendors, people, connections, meetings, crm),
+        followups=build_followups(base, vendors, below),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,

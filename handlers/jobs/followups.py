@@ -1,12 +1,13 @@
-"""Durable work of follow-ups: writing one, and putting it into Gmail."""
+"""Durable work of follow-ups: writing one, and its actions."""
 
 from datetime import timedelta
 
 from handlers.jobs.kit.failures import StepFailed
 from handlers.jobs.kit.runner import Runner
+from handlers.jobs.operations import register_kinds
 from services import Services
 from services.connections import RESUME
-from services.followups import DELIVER, WRITE
+from services.followups import WRITE
 from services.operations import Backoff
 
 # The model's own retries come on top; after that Fathom's summary serves.
@@ -31,6 +32,4 @@ def register(jobs: Runner, services: Services) -> None:
     async def resume(workspace_id: str, member_id: str, followup_id: str) -> None:
         await jobs.step(services.followups.mails.resume, workspace_id, member_id, followup_id)
 
-    @jobs.workflow(DELIVER, on_failure=services.followups.mails.failed)
-    async def deliver(followup_id: str, attempt: str) -> None:
-        await jobs.step(services.followups.mails.deliver, followup_id, attempt)
+    register_kinds(jobs, services.operations, services.followups.action_run.kinds)

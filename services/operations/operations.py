@@ -196,9 +196,9 @@ class Operations:
             if row.run != run or row.state != table.RUNNING:
                 return OVER
             step = await _step(session, operation_id, name)
-            if step.state in (table.STEP_DONE, table.STEP_SKIPPED):
+            if step.state in table.STEP_OVER:
                 # The last one ended after a cancel: a retry finds nothing left.
-                self._end_after(row, step)
+                await self._end_after(session, row, step)
                 return GO_ON
             now = self._clock()
             if step.next_attempt_at is not None and step.next_attempt_at > now:
@@ -226,7 +226,7 @@ class Operations:
             row.updated_at = now
             answer = self._written(row, step, outcome, now)
             if answer == GO_ON:
-                self._end_after(row, step)
+                await self._end_after(session, row, step)
             log.info(
                 "operations.step",
                 kind=row.kind,
@@ -264,6 +264,12 @@ class Operations:
             if pause is not None:
                 return self._later(step, sentence, pause, now)
         step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, now
+        return self._failed(row, sentence)
+
+    def _failed(self, row: table.OperationRow, sentence: str) -> float:
+        """What a failed step means for the operation."""
+        if self._kinds[row.kind].independent:
+            return GO_ON
         if row.state == table.RUNNING:
             self._end(row, table.FAILED)
             row.problem = sentence
@@ -282,10 +288,18 @@ class Operations:
         self.live.touch(operation_id)
         return wanted
 
-    def _end_after(self, row: table.OperationRow, step: table.StepRow) -> None:
-        last = step.position == len(self._kinds[row.kind].steps) - 1
-        if last and row.state == table.RUNNING:
-            self._end(row, table.DONE)
+    async def _end_after(
+        self, session: Session, row: table.OperationRow, step: table.StepRow
+    ) -> None:
+        kind = self._kinds[row.kind]
+        steps = await table.steps(session, row.id) if kind.independent else (step,)
+        over = all(one.state in table.STEP_OVER for one in steps)
+        last = kind.independent or step.position == len(kind.steps) - 1
+        if not (over and last) or row.state != table.RUNNING:
+            return
+        failed = [one for one in steps if one.state == table.STEP_FAILED]
+        self._end(row, table.FAILED if failed else table.DONE)
+        row.problem = failed[0].note if failed else ""
 
     def _end(self, row: table.OperationRow, state: str) -> None:
         row.state, row.ended_at = state, self._clock()

@@ -1,0 +1,37 @@
+"""receipts of every action of a follow-up.
+
+Revision ID: 0008
+Revises: 0007
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+NEW = ("operation_id", "note", "wish", "effect", "question", "kept")
+
+
+def upgrade() -> None:
+    op.add_column(
+        "followup_receipts",
+        sa.Column("generation", sa.Integer(), nullable=False, server_default="0"),
+    )
+    for name in NEW:
+        kind = sa.String() if name in ("operation_id", "question") else sa.Text()
+        op.add_column("followup_receipts", sa.Column(name, kind, nullable=False, server_default=""))
+    op.add_column(
+        "followup_receipts", sa.Column("done_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    # The job that was to end them is no more: they are offered again.
+    op.execute("UPDATE followup_receipts SET status = 'failed' WHERE status = 'pending'")
+
+
+def downgrade() -> None:
+    op.drop_column("followup_receipts", "done_at")
+    for name in reversed(NEW):
+        op.drop_column("followup_receipts", name)
+    op.drop_column("followup_receipts", "generation")
