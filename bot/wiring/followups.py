@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
-from services import ConnectionServices, FollowUpServices
+from services import ConnectionServices, CrmServices, FollowUpServices
 from services.actors import Actor
-from services.crm import Crm
 from services.followups import (
     ActionRun,
     Actions,
@@ -36,7 +35,7 @@ class FollowUpDeps:
     people: Members
     connections: ConnectionServices
     meetings: Meetings
-    crm: Crm
+    crm: CrmServices
     operations: Operations
 
 
@@ -45,7 +44,8 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     database, people, clock = base.database, deps.people, base.clock
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    sources = Sources(deps.meetings, people, deps.connections.accounts, deps.crm, vendors.fathom)
+    crm, accounts = deps.crm, deps.connections.accounts
+    sources = Sources(deps.meetings, people, accounts, crm.access, crm.context, vendors.fathom)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
     wired = ActionSet(_actions(mailbox))
     actions = Actions(database, wired, deps.operations, people, clock)
