@@ -106,7 +106,7 @@ class Google:
         """What the draft holds now (`format=raw`); None when it was sent or discarded."""
         request = self._drafts.get(userId="me", id=draft_id, format="raw")
         try:
-            answer = await self._execute("drafts.get", access_token, lambda call: call(request))
+            answer = await self.execute("drafts.get", access_token, lambda call: call(request))
         except RefusedByVendor as refused:
             if refused.code != NOT_FOUND:
                 raise
