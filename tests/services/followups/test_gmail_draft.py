@@ -63,7 +63,7 @@ async def test_what_was_changed_in_gmail_is_never_overwritten(
     followup_id = await drafted(desk)
     [mail] = desk.box.drafts.values()
     if change == "words":
-        mail.get_body(("plain",)).set_content("By hand.")  # type: ignore[union-attr]
+        by_hand(desk)
     elif change == "file":
         mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="offer.pdf")
     elif change == "people":

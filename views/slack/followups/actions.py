@@ -72,7 +72,7 @@ def _done(one: Receipt, followup: FollowUp, language: str) -> list[str]:
     name = words.ACTIONS[one.action]
     facts = [name.done(language), escape(one.note)]
     if one.url:
-        facts.append(link(one.url, name.open(language)))
+        facts.append(link(one.url, name.link(language)))
     lines = [f":white_check_mark: {' '.join(filter(None, facts))}"]
     if one.action == "gmail" and one.version != followup.version:
         lines.append(say.NEWER_THAN_GMAIL(language, number=one.version))

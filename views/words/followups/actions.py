@@ -8,15 +8,15 @@ from services.phrases import Phrase
 
 @dataclass(frozen=True, slots=True)
 class ActionWords:
-    """What an action is called, and how it stands; `done` is followed by the link `open`.
+    """What an action is called, and how it stands; `done` is followed by `link`.
 
-    `failed` and `not_undone` have the field `problem`.
+    `failed` has the field `problem`.
     """
 
     title: Phrase
     doing: Phrase
     done: Phrase
-    open: Phrase
+    link: Phrase
     failed: Phrase
     undone: Phrase
 
@@ -25,7 +25,7 @@ GMAIL = ActionWords(
     title=Phrase("Gmail draft", "Bozza Gmail"),
     doing=Phrase("Creating the Gmail draft…", "Creo la bozza in Gmail…"),
     done=Phrase("The draft is in your Gmail.", "La bozza è nel tuo Gmail."),
-    open=Phrase("Open the draft", "Apri la bozza"),
+    link=Phrase("Open the draft", "Apri la bozza"),
     failed=Phrase(
         "The Gmail draft was not created: {problem}", "La bozza Gmail non è stata creata: {problem}"
     ),
@@ -35,7 +35,7 @@ CALENDAR = ActionWords(
     title=Phrase("Calendar event", "Evento in calendario"),
     doing=Phrase("Creating the calendar event…", "Creo l’evento in calendario…"),
     done=Phrase("The event is in your calendar.", "L’evento è nel tuo calendario."),
-    open=Phrase("Open the event", "Apri l’evento"),
+    link=Phrase("Open the event", "Apri l’evento"),
     failed=Phrase(
         "The calendar event was not created: {problem}",
         "L’evento in calendario non è stato creato: {problem}",
@@ -46,7 +46,7 @@ NOTE = ActionWords(
     title=Phrase("CRM note", "Nota CRM"),
     doing=Phrase("Writing the CRM note…", "Scrivo la nota nel CRM…"),
     done=Phrase("The note is in the CRM.", "La nota è nel CRM."),
-    open=Phrase("Open the note", "Apri la nota"),
+    link=Phrase("Open the note", "Apri la nota"),
     failed=Phrase(
         "The CRM note was not written: {problem}", "La nota CRM non è stata scritta: {problem}"
     ),
@@ -56,7 +56,7 @@ DEAL = ActionWords(
     title=Phrase("Deal", "Trattativa"),
     doing=Phrase("Changing the deal…", "Modifico la trattativa…"),
     done=Phrase("The deal is changed.", "La trattativa è stata modificata."),
-    open=Phrase("Open the deal", "Apri la trattativa"),
+    link=Phrase("Open the deal", "Apri la trattativa"),
     failed=Phrase(
         "The deal was not changed: {problem}", "La trattativa non è stata modificata: {problem}"
     ),
@@ -66,7 +66,7 @@ TASKS = ActionWords(
     title=Phrase("CRM tasks", "Attività CRM"),
     doing=Phrase("Creating the tasks…", "Creo le attività…"),
     done=Phrase("The tasks are in the CRM.", "Le attività sono nel CRM."),
-    open=Phrase("Open the tasks", "Apri le attività"),
+    link=Phrase("Open the tasks", "Apri le attività"),
     failed=Phrase(
         "The tasks were not created: {problem}", "Le attività non sono state create: {problem}"
     ),
@@ -76,7 +76,7 @@ RECAP = ActionWords(
     title=Phrase("Recap to a channel", "Riepilogo in un canale"),
     doing=Phrase("Posting the recap…", "Pubblico il riepilogo…"),
     done=Phrase("The recap is posted.", "Il riepilogo è pubblicato."),
-    open=Phrase("Open the message", "Apri il messaggio"),
+    link=Phrase("Open the message", "Apri il messaggio"),
     failed=Phrase(
         "The recap was not posted: {problem}", "Il riepilogo non è stato pubblicato: {problem}"
     ),
