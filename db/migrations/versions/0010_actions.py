@@ -26,6 +26,9 @@ def upgrade() -> None:
     op.add_column(
         "followup_receipts", sa.Column("done_at", sa.DateTime(timezone=True), nullable=True)
     )
+    for name in ("generation", *NEW):
+        # For the rows there were; new ones bring their own.
+        op.alter_column("followup_receipts", name, server_default=None)
     # The job that was to end them is no more: they are offered again.
     op.execute("UPDATE followup_receipts SET status = 'failed' WHERE status = 'pending'")
 
