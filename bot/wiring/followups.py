@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
-from services import ConnectionServices, CrmServices, FollowUpServices
+from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.followups import (
     ActionRun,
@@ -23,38 +23,34 @@ from services.followups import (
     Templates,
     Writing,
 )
-from services.meetings import Meetings
 from services.operations import Operations
-from services.people import Members
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpDeps:
     """The domains that follow-ups stand on."""
 
-    people: Members
     connections: ConnectionServices
-    meetings: Meetings
-    crm: CrmServices
+    sources: Sources
     operations: Operations
 
 
 def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
-    database, people, clock = base.database, deps.people, base.clock
+    database, clock, people = base.database, base.clock, deps.sources.members
+    sources, operations = deps.sources, deps.operations
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    crm, accounts = deps.crm, deps.connections.accounts
-    sources = Sources(deps.meetings, people, accounts, crm.access, crm.context, vendors.fathom)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
+    writing = Writing(database, sources, Author(vendors.claude), operations, clock)
     wired = ActionSet(_actions(mailbox))
-    actions = Actions(database, wired, deps.operations, people, clock)
-    run = ActionRun(database, wired, deps.operations, people, display, clock)
-    for kind in run.kinds:
-        deps.operations.register(kind)
+    actions = Actions(database, wired, operations, people, clock)
+    run = ActionRun(database, wired, operations, people, clock)
+    for kind in (writing.kind, *run.kinds):
+        operations.register(kind, display)
     return FollowUpServices(
-        drafts=FollowUps(database, deps.meetings, templates, display, clock),
-        writing=Writing(database, sources, Author(vendors.claude), display, clock),
+        drafts=FollowUps(database, sources, templates, operations, display, clock),
+        writing=writing,
         actions=actions,
         action_run=run,
         mails=Mails(mailbox, actions, people, display),

@@ -22,6 +22,7 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
+from services.followups import Sources
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
@@ -80,7 +81,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
-    below = FollowUpDeps(people, connections, meetings, crm, operations)
+    accounts = connections.accounts
+    sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
+    below = FollowUpDeps(connections, sources, operations)
     services = Services(
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),

@@ -16,7 +16,7 @@ from services.followups.actions import (
 from services.followups.author import Author
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
-from services.followups.followups import WRITE, FollowUps, Wish
+from services.followups.followups import WRITE, FollowUps, NewFollowUp
 from services.followups.gmail_draft import CHANGED, REPLACE, GmailDraft, Mailbox
 from services.followups.mails import Mails
 from services.followups.progress import (
@@ -25,17 +25,14 @@ from services.followups.progress import (
     DISCARDED,
     DONE,
     FAILED,
-    MISSED,
     PENDING,
     PLANNED,
-    RUNNING,
-    SKIPPED,
     UNDOING,
     UNDONE,
     WRITING,
     FollowUp,
-    FollowUpStep,
     Receipt,
 )
+from services.followups.sources import Sources
 from services.followups.templates import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
-from services.followups.writing import Sources, Writing
+from services.followups.writing import Writing

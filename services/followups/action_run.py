@@ -10,7 +10,6 @@ from db.store.session import Database
 from services.actors import Actor
 from services.errors import DomainError, Temporary, missing_connection
 from services.followups.actions import NAMES, ActionEffect, ActionOrder, ActionSet, Undecided
-from services.followups.display import FollowUpDisplay
 from services.followups.drafts import DRAFT
 from services.followups.progress import (
     ASKING,
@@ -64,14 +63,12 @@ class ActionRun:
         actions: ActionSet,
         operations: Operations,
         members: Members,
-        stage: FollowUpDisplay,
         clock: Clock,
     ) -> None:
         self._database = database
         self._actions = actions
         self._operations = operations
         self._members = members
-        self._stage = stage
         self._clock = clock
         self.kinds = (
             Kind(
@@ -91,8 +88,7 @@ class ActionRun:
         )
 
     async def ended(self, followup_id: str, _state: str) -> None:
-        """An operation is over: whatever it left open failed with it. Raises Temporary while
-        Slack is away, so that the end is shown."""
+        """An operation is over: whatever it left open failed with it."""
         async with self._database.transaction() as session:
             open_ones = [
                 one
@@ -107,7 +103,6 @@ class ActionRun:
                 await self._settle(
                     followup_id, receipt.action, operation.id, Settled(status, problem=problem)
                 )
-        await self._stage.present(followup_id)
 
     async def _act(self, name: str, work: Work) -> Outcome:
         order, action = await self._order(name, work, (PENDING, FAILED)), self._actions.find(name)
@@ -118,12 +113,12 @@ class ActionRun:
         except Undecided as asked:
             sentence = asked.sentence(order.member.language)
             asking = Settled(ASKING, problem=sentence, question=asked.question)
-            await self._end(work, name, asking)
+            await self._settle(work.subject_id, name, work.operation_id, asking)
             return Skipped(sentence)
         except DomainError as error:
             await self._gave_up(work, order, error, FAILED)
             raise
-        await self._end(work, name, Settled(DONE, effect))
+        await self._settle(work.subject_id, name, work.operation_id, Settled(DONE, effect))
         return Done(effect.note)
 
     async def _undo(self, name: str, work: Work) -> Outcome:
@@ -135,7 +130,9 @@ class ActionRun:
         except DomainError as error:
             await self._gave_up(work, order, error, DONE)
             raise
-        await self._end(work, name, Settled(DONE if kept else UNDONE, kept=kept))
+        await self._settle(
+            work.subject_id, name, work.operation_id, Settled(DONE if kept else UNDONE, kept=kept)
+        )
         return Skipped(kept) if kept else Done()
 
     async def _gave_up(
@@ -157,12 +154,12 @@ class ActionRun:
         )
         problem = f"{error.sentence(order.member.language)} ({reference})"
         missing = missing_connection(error)
-        await self._end(work, work.step, Settled(status, problem=problem, missing=missing))
-
-    async def _end(self, work: Work, name: str, settled: Settled) -> None:
-        await self._settle(work.subject_id, name, work.operation_id, settled)
-        # What Slack does not show now, the end of the operation does.
-        await self._stage.show(work.subject_id)
+        await self._settle(
+            work.subject_id,
+            work.step,
+            work.operation_id,
+            Settled(status, problem=problem, missing=missing),
+        )
 
     async def _order(self, name: str, work: Work, statuses: tuple[str, ...]) -> ActionOrder | None:
         """The order, if this operation is the one that acts for it."""

@@ -20,7 +20,7 @@ from services.followups.acting import Actions
 from services.followups.action_run import ACT, UNDO, ActionRun
 from services.followups.actions import ActionSet, FollowUpAction, Guard
 from services.followups.drafts import DRAFT, Draft, Edits, Options
-from services.followups.followups import Wish
+from services.followups.followups import NewFollowUp
 from services.followups.gmail_draft import GmailDraft, Mailbox
 from services.followups.progress import READY, FollowUp, Receipt
 from services.operations import GO_ON, OVER, Operation, Operations, Place
@@ -113,9 +113,9 @@ class ActionDesk:
         wired = ActionSet(tuple(actions) or (GmailDraft(mailbox),), guards)
         self.now = NOW
         self.operations = Operations(database, NoCard(), self.tick)
-        members, stage = self.desk.members, self.desk.stage
+        members = self.desk.members
         self.actions = Actions(database, wired, self.operations, members, self.tick)
-        self.run = ActionRun(database, wired, self.operations, members, stage, self.tick)
+        self.run = ActionRun(database, wired, self.operations, members, self.tick)
         for kind in self.run.kinds:
             self.operations.register(kind)
 
@@ -126,8 +126,8 @@ class ActionDesk:
 
     async def written(self, draft: Draft = FIRST, options: Options | None = None) -> str:
         """The first version is there."""
-        wish = Wish(uuid4().hex, await self.desk.met(), options or Options())
-        followup = await self.desk.followups.start(self.actor, wish)
+        asked = NewFollowUp(uuid4().hex, await self.desk.met(), options or Options())
+        followup = await self.desk.followups.start(self.actor, asked)
         version = table.Version(
             followup_id=followup.id,
             number=1,
