@@ -11,6 +11,7 @@ from integrations.fathom.client import Fathom
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.hubspot.client import HubSpot
 from integrations.webhooks.client import WebhookClient
 
 
@@ -20,6 +21,7 @@ class Vendors:
 
     fathom: Fathom
     crono: Crono
+    hubspot: HubSpot
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
@@ -29,6 +31,7 @@ class Vendors:
         """Give connections and threads back."""
         await self.fathom.close()
         await self.crono.close()
+        await self.hubspot.close()
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
@@ -41,6 +44,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
         crono=Crono(client(settings.crono_api_url, "crono", terms)),
+        hubspot=HubSpot(client(settings.hubspot_api_url, "hubspot", terms)),
         claude=Claude(
             settings.anthropic_api_key.get_secret_value(),
             settings.anthropic_base_url,
