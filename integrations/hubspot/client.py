@@ -213,6 +213,13 @@ class HubSpot:
         call = _Call("POST", _objects(kind), f"{kind}.create", body=body)
         return read_object(await self._send(key, call))
 
+    async def tie(self, key: HubSpotKey, record: tuple[ObjectKind, str], link: Link) -> None:
+        """HubSpot's default link between a record (kind, id) and another; again it is the same."""
+        kind, record_id = record
+        end = f"associations/default/{link.kind}/{quote(link.id, safe='')}"
+        path = f"{_objects(kind)}/{quote(record_id, safe='')}/{end}"
+        await self._send(key, _Call("PUT", path, f"{kind}.associate", safe=True))
+
     async def update(
         self, key: HubSpotKey, kind: ObjectKind, record_id: str, values: Values
     ) -> CrmObject:
