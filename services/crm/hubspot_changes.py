@@ -23,7 +23,7 @@ OVERLAP = 120_000  # milliseconds read again: the index of searches lags
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
+class ChangeCursor:
     """Where a reading stands; times in epoch milliseconds.
 
     `full`: lists, `after` leads on, `newest` is the newest stamp before it began. `changes`:
@@ -38,7 +38,7 @@ class Cursor:
     newest: int = 0
 
 
-CURSOR: TypeAdapter[Cursor] = TypeAdapter(Cursor)
+CURSOR: TypeAdapter[ChangeCursor] = TypeAdapter(ChangeCursor)
 
 
 class HubSpotChanges:
@@ -58,22 +58,22 @@ class HubSpotChanges:
 
     async def page(self, kind: RecordKind, cursor: str) -> ChangePage:
         """The page after `cursor`, "" for the first of a full pass."""
-        at = CURSOR.validate_json(cursor) if cursor else Cursor()
+        at = CURSOR.validate_json(cursor) if cursor else ChangeCursor()
         if at.phase == "full":
             return await self._listed(kind, at)
         return await (self._held(kind, at) if at.phase == "held" else self._changed(kind, at))
 
-    async def _listed(self, kind: RecordKind, at: Cursor) -> ChangePage:
+    async def _listed(self, kind: RecordKind, at: ChangeCursor) -> ChangePage:
         objects = fields.KINDS[kind]
         if not at.after:
             at = replace(at, newest=await self._newest(objects))
         found = await self._client.page(self._key, objects, fields.PROPERTIES[objects], at.after)
         if found.after:
             return self._told(kind, found.rows, replace(at, after=found.after), more=True)
-        after_it = Cursor("changes", since=max(0, at.newest - OVERLAP))
+        after_it = ChangeCursor("changes", since=max(0, at.newest - OVERLAP))
         return self._told(kind, found.rows, after_it, more=False)
 
-    async def _changed(self, kind: RecordKind, at: Cursor) -> ChangePage:
+    async def _changed(self, kind: RecordKind, at: ChangeCursor) -> ChangePage:
         objects, name = fields.KINDS[kind], _stamp(kind)
         tests = ((PropertyFilter(name, "GTE", str(at.since)),),)
         search = ObjectSearch(tests, fields.PROPERTIES[objects], name, after=at.offset)
@@ -82,17 +82,17 @@ class HubSpotChanges:
         newest = max([at.newest, *(_changed_at(kind, row) for row in rows)])
         reached = at.offset + len(rows)
         if not found.after:
-            after_it = Cursor("changes", since=max(at.since, newest - OVERLAP))
+            after_it = ChangeCursor("changes", since=max(at.since, newest - OVERLAP))
             return self._told(kind, rows, after_it, more=False, total=found.total)
         if reached + PAGE <= self._most_rows:
             further = replace(at, offset=reached, newest=newest)
         elif newest > at.since:
-            further = Cursor("changes", since=newest, newest=newest)
+            further = ChangeCursor("changes", since=newest, newest=newest)
         else:
-            further = Cursor("held", since=at.since, after="0", newest=newest)
+            further = ChangeCursor("held", since=at.since, after="0", newest=newest)
         return self._told(kind, rows, further, more=True, total=found.total)
 
-    async def _held(self, kind: RecordKind, at: Cursor) -> ChangePage:
+    async def _held(self, kind: RecordKind, at: ChangeCursor) -> ChangePage:
         """Rows of one stamp by their ids, then on with the next stamp."""
         objects = fields.KINDS[kind]
         tests = (
@@ -104,7 +104,7 @@ class HubSpotChanges:
         rows = await self._with_companies(objects, found.rows)
         if found.after and rows:
             return self._told(kind, rows, replace(at, after=rows[-1].id), more=True)
-        following = Cursor("changes", since=at.since + 1, newest=at.newest)
+        following = ChangeCursor("changes", since=at.since + 1, newest=at.newest)
         return self._told(kind, rows, following, more=True)
 
     async def _newest(self, objects: ObjectKind) -> int:
@@ -129,7 +129,7 @@ class HubSpotChanges:
         self,
         kind: RecordKind,
         rows: tuple[CrmObject, ...],
-        cursor: Cursor,
+        cursor: ChangeCursor,
         *,
         more: bool,
         total: int | None = None,
