@@ -8,6 +8,7 @@ from html import escape, unescape
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from integrations.hubspot.client import Values
 from integrations.hubspot.types import CrmObject, Link, ObjectKind, Portal
 from services.crm.hubspot_words import NOTE_LIMIT
 from services.crm.money import parsed, written
@@ -137,7 +138,7 @@ class Reader:
             changed_at=moment(found.get("hs_lastmodifieddate", "")),
         )
 
-    def changed(self, change: DealChange) -> dict[str, str]:
+    def changed(self, change: DealChange) -> Values:
         """Only what the change names; "" clears. A day is noon in the account's zone."""
         values = {
             "dealname": change.name,
@@ -168,7 +169,7 @@ def task(row: CrmObject) -> Task:
     return Task(row.id, found.get("hs_task_subject", ""), moment(found.get("hs_timestamp", "")))
 
 
-def note_values(new: NewNote) -> dict[str, str]:
+def note_values(new: NewNote) -> Values:
     """The note as HTML, its marker as a line of its own; the timeline has it at the meeting."""
     body = html(new.text.strip()[:NOTE_LIMIT]) + html(new.marker)
     values = {"hs_note_body": body, "hs_timestamp": stamp(new.at)}
@@ -182,7 +183,7 @@ def note_links(new: NewNote) -> list[Link]:
     return [Link("companies", new.account_id), *deals, *people]
 
 
-def task_values(new: NewTask, kind: str) -> dict[str, str]:
+def task_values(new: NewTask, kind: str) -> Values:
     """The task; `hs_timestamp` is when it is due (contract §4)."""
     values = {
         "hs_task_subject": new.subject,
