@@ -4,7 +4,7 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, issuing, operations, people
+from handlers.slack import connections, crm, issuing, operations, people
 from handlers.slack.followups import actions, drafts, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -23,6 +23,7 @@ FEATURES: tuple[Feature, ...] = (
     drafts,
     actions,
     connections,
+    crm,
     people,
     issuing,
     operations,
