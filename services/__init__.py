@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from services.audit import AdminKeys, Audit
 from services.connections import Connections, Gmail, SignIns
 from services.doctor import Checkups
-from services.followups import FollowUps, Mails, Templates, Writing
+from services.followups import Claims, FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
@@ -41,9 +41,10 @@ class ConnectionServices:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpServices:
-    """Drafts, how they are written, and the mails they become."""
+    """Drafts, how they are written, what they claim, and the mails they become."""
 
     drafts: FollowUps
+    claims: Claims
     writing: Writing
     mails: Mails
     templates: Templates

@@ -10,6 +10,7 @@ from services.actors import Actor
 from services.crm import Crm
 from services.followups import (
     Author,
+    Claims,
     FollowUpDisplay,
     FollowUps,
     Mailbox,
@@ -34,12 +35,14 @@ def build_followups(
     database, clock = base.database, base.clock
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    sources = Sources(meetings, people, connections.accounts, crm, vendors.fathom)
+    claims = Claims(database, meetings, people, clock)
+    sources = Sources(meetings, people, connections.accounts, crm, vendors.fathom, claims)
     mailbox = Mailbox(connections.gmail, vendors.google)
     return FollowUpServices(
         drafts=FollowUps(database, meetings, templates, display, clock),
+        claims=claims,
         writing=Writing(database, sources, Author(vendors.claude), display, clock),
-        mails=Mails(database, mailbox, people, display, clock),
+        mails=Mails(database, mailbox, people, claims, display, clock),
         templates=templates,
     )
 

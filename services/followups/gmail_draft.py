@@ -21,11 +21,13 @@ from services.errors import (
     missing_connection,
     translate_vendor_errors,
 )
+from services.followups.claims import Claims
 from services.followups.display import FollowUpDisplay
 from services.followups.drafts import DRAFT, OPTIONS
 from services.followups.followups import GONE, NOTHING_WRITTEN, STILL_WRITING
 from services.followups.mime import Letters
 from services.followups.progress import GMAIL, PENDING, READY, WRITING, FollowUp, load
+from services.followups.support import ensure_supported
 from services.meetings import Meeting
 from services.people import Members
 from services.phrases import Phrase
@@ -71,6 +73,7 @@ class Mails:
         database: Database,
         mailbox: Mailbox,
         members: Members,
+        claims: Claims,
         stage: FollowUpDisplay,
         clock: Clock,
     ) -> None:
@@ -78,6 +81,7 @@ class Mails:
         self._gmail = mailbox.gmail
         self._google = mailbox.google
         self._members = members
+        self._claims = claims
         self._stage = stage
         self._clock = clock
         self._letters = Letters()
@@ -85,9 +89,11 @@ class Mails:
     async def request(self, actor: Actor, followup_id: str) -> FollowUp:
         """Ask for the draft in one transaction with its job; a second click changes nothing.
 
-        Raises Disconnected when Gmail is not connected, Conflict while nothing can be sent yet.
+        Raises Disconnected when Gmail is not connected, Conflict while nothing can be sent yet,
+        Unsupported (a Conflict) while it says what was neither heard nor kept.
         """
         await self._gmail.connected(actor)
+        await self._claims.prepare(actor, followup_id)
         async with self._database.transaction() as session:
             row = await table.find(
                 session, actor.workspace_id, actor.member_id, followup_id, lock=True
@@ -100,6 +106,7 @@ class Mails:
                 raise Conflict(NOTHING_WRITTEN)
             receipt = await table.receipt(session, row.id, GMAIL, lock=True)
             if receipt is None or receipt.status == FAILED:
+                await ensure_supported(session, row)
                 receipt = receipt or self._receipt(row)
                 receipt.status, receipt.problem, receipt.missing = PENDING, "", ""
                 receipt.version = row.version

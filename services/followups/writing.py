@@ -9,7 +9,9 @@ from services.actors import Actor
 from services.connections import Connections
 from services.crm import Crm, facts
 from services.errors import Disconnected, DomainError, missing_connection
+from services.evidence import AUDIT
 from services.followups.author import Author, Spent
+from services.followups.claims import Claims
 from services.followups.display import FollowUpDisplay
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
 from services.followups.plain_letter import plain_letter
@@ -55,6 +57,7 @@ class Sources:
     connections: Connections
     crm: Crm
     fathom: Fathom
+    claims: Claims
 
 
 class Writing:
@@ -218,6 +221,7 @@ class Writing:
     async def _add(
         self, row: table.FollowUpRow, draft: Draft, *, origin: str, spent: Spent
     ) -> None:
+        audit = await self._sources.claims.audited(row, draft, origin=origin)
         now = self._clock()
         async with self._database.transaction() as session:
             fresh = await table.find_job(session, row.id, lock=True)
@@ -235,6 +239,7 @@ class Writing:
                 input_tokens=spent.input,
                 cached_tokens=spent.cached,
                 output_tokens=spent.output,
+                audit=AUDIT.dump_json(audit).decode(),
                 created_at=now,
             )
             session.add(version)

@@ -12,6 +12,7 @@ from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections.connections import Connections
+from services.followups.claims import Claims
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.followups import FollowUps
 from services.followups.progress import FollowUp
@@ -65,6 +66,7 @@ class Desk:
         self.stage = FollowUpDisplay(database, self.members, Quiet())
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
         self.meetings = Meetings(database, fathom, keys, now)
+        self.claims = Claims(database, self.meetings, self.members, now)
         templates = Templates(database, lambda actor: False, now)
         self.followups = FollowUps(database, self.meetings, templates, self.stage, now)
 

@@ -71,7 +71,9 @@ class Post:
         self.desk = Desk(database)
         self.box = Inbox()
         mailbox = Mailbox(cast(Gmail, Grants()), cast(Google, self.box))
-        self.mails = Mails(database, mailbox, self.desk.members, self.desk.stage, lambda: NOW)
+        self.mails = Mails(
+            database, mailbox, self.desk.members, self.desk.claims, self.desk.stage, lambda: NOW
+        )
 
     async def written(self) -> str:
         """The first version is there."""

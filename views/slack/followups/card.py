@@ -18,6 +18,7 @@ from views.slack.followups.editor import (
     subject,
     without,
 )
+from views.slack.followups.evidence import row
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -80,6 +81,8 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
         facts.append(say.PLAIN_WARNING(language))
     blocks.append(kit.context(*facts))
     blocks += without(followup, language)
+    if can_create(followup):
+        blocks += row(followup, language)
     if not link and (state := gmail_state(followup, language)) is not None:
         blocks.append(state)
     if can_create(followup):

@@ -23,6 +23,8 @@ from views.kit.controls import Button, LongText, Text
 from views.kit.state import State
 from views.kit.text import bold, day, decimal, escape, fit, link, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
+from views.slack.followups.evidence import BACK as BACK
+from views.slack.followups.evidence import row
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -38,7 +40,6 @@ CREATE_DRAFT = Button("followups.create_draft")
 ASK_REGENERATE = Button("followups.ask_regenerate")
 SHOW_VERSIONS = Button("followups.show_versions")
 RESTORE = Button("followups.restore")
-BACK = Button("followups.back")
 
 SUBJECT = Text("followups.subject", limit=250)
 BODY = LongText("followups.body")
@@ -261,6 +262,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
     if followup.origin == "plain":
         blocks.append(kit.context(say.PLAIN_WARNING(language)))
     blocks += without(followup, language)
+    blocks += row(followup, language)
     if member.signature:
         blocks.append(kit.context(say.SIGNED(language)))
     return blocks
