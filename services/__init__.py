@@ -7,7 +7,10 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
+from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
+from services.credits import CreditHolds, CreditProofs, Credits
+from services.crm import Crm, CrmAccess
 from services.doctor import Checkups
 from services.followups import Claims, FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -37,6 +40,23 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class CreditServices:
+    """What users may spend, what is set aside, and the proof of it."""
+
+    accounts: Credits
+    holds: CreditHolds
+    proofs: CreditProofs
+
+
+@dataclass(frozen=True, slots=True)
+class CrmServices:
+    """The workspace's CRM, and what is known of it here."""
+
+    access: CrmAccess
+    context: Crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,10 @@ class Services:
     """Everything the doors may call, by domain."""
 
     audit: AuditServices
+    calendar: Calendar
     connections: ConnectionServices
+    credits: CreditServices
+    crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices

@@ -8,9 +8,12 @@ from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
 from integrations.crono.client import Crono
 from integrations.fathom.client import Fathom
+from integrations.google.calendar import GoogleCalendar
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.supabase.client import Supabase
+from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
 
 
@@ -23,6 +26,9 @@ class Vendors:
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
+    calendar: GoogleCalendar
+    supabase: Supabase
+    auth: AuthProxy
     webhooks: WebhookClient
 
     async def close(self) -> None:
@@ -32,12 +38,15 @@ class Vendors:
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
+        await self.supabase.close()
+        await self.auth.close()
         await self.webhooks.close()
 
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     """Built once per process; nothing connects yet."""
     terms = ClientOptions(observe=metrics.vendor)
+    google = Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms)
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
         crono=Crono(client(settings.crono_api_url, "crono", terms)),
@@ -56,6 +65,12 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             settings.google_revoke_url,
             terms=terms,
         ),
-        google=Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms),
+        google=google,
+        calendar=GoogleCalendar(google),
+        supabase=Supabase(
+            client(settings.supabase_url, "supabase", terms),
+            settings.supabase_secret_key.get_secret_value(),
+        ),
+        auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
         webhooks=WebhookClient(webhook_reach(settings), terms),
     )
