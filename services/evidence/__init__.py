@@ -20,8 +20,8 @@ from services.evidence.claims import (
     DraftAudit,
     DraftClaim,
     DraftPart,
+    HeardLine,
     Hint,
-    Line,
     Material,
     Sentence,
 )

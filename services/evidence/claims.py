@@ -36,7 +36,7 @@ NEXT = "next"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeardLine:
     """One line of the transcript."""
 
     number: int
@@ -54,7 +54,7 @@ class Material:
     be read (`is_read`): then nothing is worse than *check*.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[HeardLine, ...]
     held: date
     language: str = ""
     sender: str = ""

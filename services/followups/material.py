@@ -8,8 +8,8 @@ from services.evidence import (
     SUBJECT,
     SUMMARY,
     DraftPart,
+    HeardLine,
     Hint,
-    Line,
     Material,
 )
 from services.followups.drafts import Draft, Options
@@ -31,7 +31,7 @@ def material(
     own = (options.context, options.template, member.signature, *wished)
     addresses = (*options.to, *options.cc, *(guest.email for guest in meeting.guests))
     return Material(
-        lines=tuple(Line(line.number, line.speaker, line.text) for line in spoken),
+        lines=tuple(HeardLine(line.number, line.speaker, line.text) for line in spoken),
         held=meeting.started_at.astimezone(member.zone).date(),
         language=meeting.language,
         sender=member.name,
