@@ -10,7 +10,7 @@ from services.actors import Actor
 from services.errors import Conflict, NotFound
 from services.evidence.claims import BODY, NOTE, SUMMARY
 from services.followups.drafts import DRAFT, Draft, Edits, Options
-from services.followups.followups import Wish
+from services.followups.followups import NewFollowUp
 from services.followups.progress import READY
 from services.followups.support import Unsupported, ensure_supported
 from tests.kit.desk import NOW, Desk
@@ -53,7 +53,7 @@ class Gate:
 async def gate(database: Database, body: str, **parts: str) -> Gate:
     """A written follow-up with this body."""
     desk = Desk(database)
-    wish = Wish(uuid4().hex, await desk.met(), Options())
+    wish = NewFollowUp(uuid4().hex, await desk.met(), Options())
     followup = await desk.followups.start(desk.actor, wish)
     content = DRAFT.dump_json(Draft("Recap", body, **parts)).decode()
     version = table.Version(
