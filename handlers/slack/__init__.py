@@ -5,7 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
-from handlers.slack.followups import drafts, evidence, followups
+from handlers.slack.followups import actions, drafts, evidence, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -21,6 +21,7 @@ class Feature(Protocol):
 FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
+    actions,
     evidence,
     connections,
     people,

@@ -23,6 +23,7 @@ from services.evidence import (
 from services.followups.drafts import DRAFT, OPTIONS, Draft
 from services.followups.material import material, passages
 from services.followups.progress import GONE, FollowUp, load
+from services.followups.support import EVERYTHING, SENDS, ensure_supported
 from services.meetings import Meetings, Spoken
 from services.people import Members
 from services.phrases import Phrase
@@ -93,6 +94,14 @@ class Claims:
             if version is not None:
                 version.audit = AUDIT.dump_json(found).decode()
                 session.add(version)
+
+    async def guard(self, followup: FollowUp, actions: tuple[str, ...]) -> None:
+        """Return when nothing in what these actions send stops them; else raise Unsupported."""
+        await self.prepare(followup.actor, followup.id)
+        parts = tuple(part for action in actions for part in SENDS.get(action, EVERYTHING))
+        async with self._database.transaction() as session:
+            row = await _own(session, followup.actor, followup.id)
+            await ensure_supported(session, row, parts)
 
     async def see(self, actor: Actor, followup_id: str) -> Evidence:
         """The follow-up, audited, with the lines of its meeting; raises NotFound."""

@@ -3,11 +3,30 @@
 from db.followups import followups as table
 from db.store.session import Session
 from services.errors import Conflict
-from services.evidence import AUDIT, BODY, NOT_HEARD, SUBJECT, ClaimInPlace
+from services.evidence import (
+    AUDIT,
+    BODY,
+    ITEMS,
+    NEXT,
+    NOT_HEARD,
+    NOTE,
+    SUBJECT,
+    SUMMARY,
+    ClaimInPlace,
+)
 from services.phrases import Phrase, Plural
 
-# What an action sends decides what it asks about.
+# What an action sends decides what it asks about; one that is not named here asks about all.
 EMAIL = (SUBJECT, BODY)
+SENDS = {
+    "gmail": EMAIL,
+    "calendar": (NEXT,),
+    "note": (NOTE,),
+    "deal": (),
+    "tasks": (ITEMS,),
+    "recap": (SUMMARY, ITEMS),
+}
+EVERYTHING = (SUBJECT, BODY, SUMMARY, NOTE, ITEMS, NEXT)
 
 UNSUPPORTED = Plural(
     Phrase(

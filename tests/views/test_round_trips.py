@@ -22,14 +22,15 @@ from tests.views.hands import Typed, blocks_of, filled, untouched
 from tests.views.scenes_evidence import EVIDENCE
 from views.kit.state import State
 from views.slack import connections, people
+from views.slack.followups import actions, editor, evidence, options, picker
 from views.slack.followups import card as followups
-from views.slack.followups import editor, evidence, options, picker
 
 ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
     "connections.read_key",
+    "followups.actions.read_target",
     "followups.card.read_menu",
     "followups.editor.read_edits",
     "followups.evidence.read_keep",
@@ -260,3 +261,8 @@ def test_the_claim_to_keep_comes_back_with_its_follow_up() -> None:
     )
     claim = seen.followup.not_heard[0].claim
     assert evidence.read_keep(button["value"]) == (seen.followup.id, claim.id)
+
+
+def test_a_button_about_an_action_names_it_and_its_follow_up() -> None:
+    value = actions.target(some.followup("en"), "recap")
+    assert actions.read_target(value) == (some.FOLLOWUP_ID, "recap")
