@@ -13,6 +13,7 @@ from integrations.google.calendar import GoogleCalendar
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.hubspot.client import HubSpot
 from integrations.jwks.types import Issuer
 from integrations.jwks.verifier import TokenVerifier
 from integrations.supabase.client import Supabase
@@ -26,6 +27,7 @@ class Vendors:
 
     fathom: Fathom
     crono: Crono
+    hubspot: HubSpot
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
@@ -39,6 +41,7 @@ class Vendors:
         """Give connections and threads back."""
         await self.fathom.close()
         await self.crono.close()
+        await self.hubspot.close()
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
@@ -55,6 +58,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
         crono=Crono(client(settings.crono_api_url, "crono", terms)),
+        hubspot=HubSpot(client(settings.hubspot_api_url, "hubspot", terms)),
         claude=Claude(
             settings.anthropic_api_key.get_secret_value(),
             settings.anthropic_base_url,
