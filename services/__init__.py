@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
-from services.connections import Connections, Gmail, SignIns
+from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmIndex
+from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
 from services.doctor import Checkups
 from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
 from services.gateway import (
@@ -48,6 +48,7 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+    crm_keys: CrmKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class CrmServices:
     access: CrmAccess
     context: Crm
     index: CrmIndex
+    refresh: CrmRefresh
 
 
 @dataclass(frozen=True, slots=True)
