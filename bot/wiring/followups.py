@@ -13,8 +13,8 @@ from services.followups import (
     Actions,
     ActionSet,
     Author,
-    Claims,
     FollowUpAction,
+    FollowUpClaims,
     FollowUpDisplay,
     FollowUps,
     GmailDraft,
@@ -43,7 +43,7 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
-    claims = Claims(database, sources.meetings, people, clock)
+    claims = FollowUpClaims(database, sources.meetings, people, clock)
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
     wired = ActionSet(_actions(mailbox), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)

@@ -14,7 +14,7 @@ from services.followups.actions import (
     Undecided,
 )
 from services.followups.author import Author
-from services.followups.claims import Claims, Evidence
+from services.followups.claims import Evidence, FollowUpClaims
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp

@@ -50,7 +50,7 @@ class Evidence:
     lines: tuple[Spoken, ...]
 
 
-class Claims:
+class FollowUpClaims:
     """Audits versions of follow-ups and remembers what their owners stand by."""
 
     def __init__(

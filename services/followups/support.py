@@ -48,7 +48,7 @@ NOT_CHECKED = Phrase(
 
 
 class Unsupported(Conflict):
-    """Claims of the draft were not heard and not kept; `findings` has at least one, or none when
+    """FollowUpClaims of the draft were not heard and not kept; `findings` has at least one, or none when
     the draft was not audited yet."""
 
     def __init__(self, findings: tuple[ClaimInPlace, ...]) -> None:
@@ -66,7 +66,7 @@ async def ensure_supported(
 ) -> None:
     """Return when the current version may leave as far as `parts` of it go; else Unsupported.
 
-    Call it in the transaction that starts an action, after `Claims.prepare` outside of it. `parts`
+    Call it in the transaction that starts an action, after `FollowUpClaims.prepare` outside of it. `parts`
     are those that the action sends: `EMAIL`, or names of `services.evidence`.
     """
     current = await table.version(session, row.id, row.version)

@@ -11,7 +11,7 @@ from services.crm import facts
 from services.errors import Disconnected, DomainError, Temporary
 from services.evidence import AUDIT
 from services.followups.author import Author, Spent
-from services.followups.claims import Claims
+from services.followups.claims import FollowUpClaims
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
 from services.followups.followups import WRITE
 from services.followups.plain_letter import plain_letter
@@ -64,7 +64,7 @@ class Writing:
         database: Database,
         sources: Sources,
         author: Author,
-        claims: Claims,
+        claims: FollowUpClaims,
         operations: Operations,
         clock: Clock,
     ) -> None:
