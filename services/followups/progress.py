@@ -109,22 +109,22 @@ class FollowUp:
 
     @property
     def not_heard(self) -> tuple[ClaimInPlace, ...]:
-        """FollowUpClaims that stop every action that sends them: not heard, and not kept by the owner."""
+        """Claims that stop every action that sends them: not heard, and not kept by the owner."""
         return tuple(one for one in self._found(NOT_HEARD) if not self.kept_at(one))
 
     @property
     def to_check(self) -> tuple[ClaimInPlace, ...]:
-        """FollowUpClaims to look at, which stop nothing."""
+        """Claims to look at, which stop nothing."""
         return tuple(one for one in self._found(CHECK) if not self.kept_at(one))
 
     @property
     def stood_by(self) -> tuple[ClaimInPlace, ...]:
-        """FollowUpClaims that were marked and that the owner keeps."""
+        """Claims that were marked and that the owner keeps."""
         return tuple(one for one in self._found(NOT_HEARD, CHECK) if self.kept_at(one))
 
     @property
     def supported(self) -> tuple[ClaimInPlace, ...]:
-        """FollowUpClaims for which there is evidence."""
+        """Claims for which there is evidence."""
         return self._found(FINE)
 
     def kept_at(self, finding: ClaimInPlace) -> datetime | None:

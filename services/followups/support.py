@@ -48,7 +48,7 @@ NOT_CHECKED = Phrase(
 
 
 class Unsupported(Conflict):
-    """FollowUpClaims of the draft were not heard and not kept; `findings` has at least one, or none when
+    """Claims of the draft were not heard and not kept; `findings` has at least one, or none when
     the draft was not audited yet."""
 
     def __init__(self, findings: tuple[ClaimInPlace, ...]) -> None:
@@ -66,8 +66,8 @@ async def ensure_supported(
 ) -> None:
     """Return when the current version may leave as far as `parts` of it go; else Unsupported.
 
-    Call it in the transaction that starts an action, after `FollowUpClaims.prepare` outside of it. `parts`
-    are those that the action sends: `EMAIL`, or names of `services.evidence`.
+    Call it in the transaction that starts an action, after `FollowUpClaims.prepare` outside of it.
+    `parts` are those that the action sends: `EMAIL`, or names of `services.evidence`.
     """
     current = await table.version(session, row.id, row.version)
     audit = AUDIT.validate_json(current.audit) if current else None
