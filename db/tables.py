@@ -9,6 +9,7 @@ from db import (
     issuing,
     mail,
     meetings,
+    notices,
     operations,
     ops,
     people,
@@ -19,6 +20,8 @@ from db.connections import connections, signins
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.users import keys as user_keys
+from db.users import notices, signups, users
 
 TABLES = (
     admin_keys,
@@ -33,15 +36,19 @@ TABLES = (
     licenses,
     mail,
     meetings,
+    notices,
     operations,
     ops,
     people,
     plans,
     provider_keys,
     signins,
+    signups,
     sites,
     templates,
     usage,
+    user_keys,
+    users,
     webhooks,
 )
 

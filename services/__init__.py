@@ -18,6 +18,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.users import Provisioning, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -97,6 +98,15 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class UserServices:
+    """Users who signed up, how they are provisioned, and their keys."""
+
+    accounts: Users
+    provisioning: Provisioning
+    keys: UserKeys
+
+
+@dataclass(frozen=True, slots=True)
 class ValidationServices:
     """Answers to sites that ask about a key."""
 
@@ -129,5 +139,6 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

@@ -11,6 +11,7 @@ from bot.settings.google import GoogleSettings
 from bot.settings.kept import kept_secret
 from bot.settings.licensing import LicensingSettings, read_seeds
 from bot.settings.mail import MailSettings
+from bot.settings.openrouter import OpenRouterSettings
 from bot.settings.process import ProcessSettings
 from bot.settings.providers import ProviderSettings
 from bot.settings.rules import SettingRule
@@ -31,6 +32,7 @@ class Settings(
     # Read from the end, as pydantic does: the process comes first in .env.example.
     LicensingSettings,
     MailSettings,
+    OpenRouterSettings,
     GoogleSettings,
     ProviderSettings,
     CronoSettings,

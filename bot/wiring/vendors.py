@@ -11,6 +11,7 @@ from integrations.fathom.client import Fathom
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.openrouter.client import OpenRouter
 from integrations.webhooks.client import WebhookClient
 
 
@@ -23,6 +24,7 @@ class Vendors:
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
+    openrouter: OpenRouter
     webhooks: WebhookClient
 
     async def close(self) -> None:
@@ -32,6 +34,7 @@ class Vendors:
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
+        await self.openrouter.close()
         await self.webhooks.close()
 
 
@@ -57,5 +60,9 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             terms=terms,
         ),
         google=Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms),
+        openrouter=OpenRouter(
+            client(settings.openrouter_api_url, "openrouter", terms),
+            settings.openrouter_provisioning_key.get_secret_value(),
+        ),
         webhooks=WebhookClient(webhook_reach(settings), terms),
     )

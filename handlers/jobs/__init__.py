@@ -9,6 +9,7 @@ from handlers.jobs import (
     mail,
     meetings,
     ops,
+    users,
     webhooks,
 )
 from handlers.jobs.kit.runner import Runner, Tick
@@ -23,6 +24,7 @@ FEATURES = (
     mail,
     meetings,
     ops,
+    users,
     webhooks,
 )
 TIMETABLE: tuple[Tick, ...] = tuple(

@@ -1,11 +1,11 @@
-"""Durable work of every operation: step after step, waiting between tries, to its end."""
+"""Durable work of every operation: step after step to its end, handed on where it must wait."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
 from handlers.jobs.kit.runner import Runner
 from handlers.jobs.ops import RECEIPT
-from services.operations import AGAIN, CHANGED, GO_ON, OVER, Kind, Operations
+from services.operations import AGAIN, CHANGED, GO_ON, HANDED_ON, Kind, Operations
 
 
 def register_kinds(jobs: Runner, operations: Operations, kinds: Iterable[Kind]) -> None:
@@ -21,20 +21,22 @@ def _register(jobs: Runner, operations: Operations, kind: Kind) -> None:
     @jobs.workflow(kind.name, on_failure=operations.failed, waits=True)
     async def work(operation_id: str, run: str) -> None:
         for name in names:
-            if not await _taken(jobs, operations, operation_id, run, name):
+            taken = await _taken(jobs, operations, operation_id, run, name)
+            if taken == HANDED_ON:
+                return
+            if taken != GO_ON:
                 break
         await jobs.step(operations.finish, operation_id, run, retries=RECEIPT)
 
 
 async def _taken(
     jobs: Runner, operations: Operations, operation_id: str, run: str, name: str
-) -> bool:
-    """Whether the step was done; False when the run is over."""
-    while (wait := await jobs.step(operations.advance, operation_id, run, name)) not in (
-        GO_ON,
-        OVER,
+) -> float:
+    """GO_ON when the step was done, OVER when the run is, HANDED_ON when another job goes on."""
+    while (wait := await jobs.step(operations.advance, operation_id, run, name)) > 0 or (
+        wait == AGAIN
     ):
         if wait != AGAIN:
-            # A cancel ends the wait.
+            # Only in jobs that were begun before there were legs. A cancel ends the wait.
             await jobs.wait(CHANGED, timedelta(seconds=wait))
-    return wait == GO_ON
+    return wait

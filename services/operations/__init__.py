@@ -1,7 +1,15 @@
 """One durable operation: steps that survive restarts, retried with backoff, drawn live."""
 
-from services.operations.live import Display, LiveCards, Place
-from services.operations.operations import AGAIN, CHANGED, GO_ON, OVER, Operations, Start
+from services.operations.live import NOWHERE, Display, LiveCards, Place
+from services.operations.operations import (
+    AGAIN,
+    CHANGED,
+    GO_ON,
+    HANDED_ON,
+    OVER,
+    Operations,
+    Start,
+)
 from services.operations.outcomes import (
     Backoff,
     Done,
@@ -13,4 +21,4 @@ from services.operations.outcomes import (
     StepPlan,
     Work,
 )
-from services.operations.state import Operation, Step
+from services.operations.state import CANCELLED, DONE, FAILED, RUNNING, Operation, Step

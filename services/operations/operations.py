@@ -17,8 +17,8 @@ from services.phrases import Phrase
 from services.ports import Clock
 
 CHANGED = "operations.changed"
-# What `advance` answers beside seconds to wait.
-GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
+# What `advance` answers. (Above zero are seconds to wait: jobs begun before there were legs.)
+GO_ON, OVER, AGAIN, HANDED_ON = 0.0, -1.0, -2.0, -3.0
 
 NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
 OVER_ALREADY = Phrase(
@@ -108,8 +108,18 @@ class Operations:
             row = await table.of_subject(session, kind, subject_id)
             return await self._read(session, row) if row else None
 
+    async def show_at(self, operation_id: str, place: Place) -> None:
+        """Give an operation that is drawn nowhere a place; one that has a place keeps it."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if not row.channel_id:
+                row.workspace_id, row.channel_id = place.workspace_id, place.channel_id
+
     async def cancel(self, operator: Operator, operation_id: str) -> Operation:
-        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict."""
+        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict.
+
+        One that waits for its next try hears of it at once.
+        """
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
             if row.state != table.RUNNING:
@@ -117,6 +127,8 @@ class Operations:
             if not self._kinds[row.kind].cancellable:
                 raise Conflict(NOT_CANCELLABLE)
             self._end(row, table.CANCELLED)
+            if await _waiting(session, row) is not None:
+                await _hand_on(session, row)
             await jobs.signal(session, _job_id(row), CHANGED)
             operation = await self._read(session, row)
         log.info("operations.cancelled", kind=row.kind, operation=row.id, member_id=operator.id)
@@ -131,7 +143,7 @@ class Operations:
                 return await self._read(session, row)
             if row.state not in (table.FAILED, table.CANCELLED):
                 raise Conflict(NOT_OVER)
-            row.run += 1
+            row.run, row.leg = row.run + 1, 1
             row.state, row.problem, row.reference = table.RUNNING, "", ""
             row.ended_at, row.updated_at = None, self._clock()
             for step in await table.steps(session, row.id):
@@ -145,13 +157,22 @@ class Operations:
         self.live.touch(operation_id)
         return operation
 
+    async def wake(self, session: Session, operation_id: str) -> None:
+        """In the session's transaction: what waits for its next try takes it now."""
+        row = await _locked(session, operation_id)
+        step = await _waiting(session, row)
+        if row.state == table.RUNNING and step is not None:
+            step.next_attempt_at = None
+            await _hand_on(session, row)
+
     async def advance(self, operation_id: str, run: str, step: str) -> float:
         """A durable step: take this step of the operation once.
 
-        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; else the seconds to wait
-        before it is taken again.
+        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; HANDED_ON: another job
+        goes on with it, later. `run` is the run's number, behind a dot that of its leg: a job that
+        would have to wait ends, and hands on to one that is delayed and holds nobody's place.
         """
-        work = await self._begin(operation_id, int(run), step)
+        work = await self._begin(operation_id, run, step)
         if isinstance(work, float):
             return work
         self.live.touch(operation_id)
@@ -170,7 +191,7 @@ class Operations:
         """The last durable step: tell whoever waits for the end, and draw it."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            stale, state, ended = row.run != int(run), row.state, self._kinds[row.kind].ended
+            stale, state, ended = row.run != _fence(run)[0], row.state, self._kinds[row.kind].ended
             subject_id = row.subject_id
         if not stale:
             if ended is not None:
@@ -181,7 +202,7 @@ class Operations:
         """The job broke, by a fault of ours: it is in the log under `reference`."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            broken = row.run == int(run) and row.state == table.RUNNING
+            broken = (row.run, row.leg) == _fence(run) and row.state == table.RUNNING
             begun = [step for step in await table.steps(session, operation_id) if _is_begun(step)]
             for step in begun if broken else ():
                 step.state, step.ended_at = table.STEP_FAILED, self._clock()
@@ -190,11 +211,14 @@ class Operations:
                 row.problem, row.reference = error.sentence(row.language), reference
         await self.finish(operation_id, run)
 
-    async def _begin(self, operation_id: str, run: int, name: str) -> Work | float:
+    async def _begin(self, operation_id: str, fence: str, name: str) -> Work | float:
+        run, leg = _fence(fence)
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
             if row.run != run or row.state != table.RUNNING:
                 return OVER
+            if row.leg != leg:
+                return HANDED_ON
             step = await _step(session, operation_id, name)
             if step.state in (table.STEP_DONE, table.STEP_SKIPPED):
                 # The last one ended after a cancel: a retry finds nothing left.
@@ -202,7 +226,8 @@ class Operations:
                 return GO_ON
             now = self._clock()
             if step.next_attempt_at is not None and step.next_attempt_at > now:
-                return (step.next_attempt_at - now).total_seconds()
+                await _hand_on(session, row, step.next_attempt_at - now)
+                return HANDED_ON
             step.state, step.next_attempt_at = table.STEP_RUNNING, None
             step.attempt += 1
             step.began_at = step.began_at or now
@@ -213,6 +238,7 @@ class Operations:
                 run=row.run,
                 step=name,
                 attempt=step.attempt,
+                language=row.language,
                 report=lambda done, total: self._report(operation_id, run, done, total),
             )
 
@@ -227,10 +253,13 @@ class Operations:
             answer = self._written(row, step, outcome, now)
             if answer == GO_ON:
                 self._end_after(row, step)
+            if answer == HANDED_ON and row.state == table.RUNNING and step.next_attempt_at:
+                await _hand_on(session, row, step.next_attempt_at - now)
             log.info(
                 "operations.step",
                 kind=row.kind,
                 operation=row.id,
+                subject=row.subject_id,
                 step=step.name,
                 status=step.state,
                 attempts=step.attempt,
@@ -271,7 +300,7 @@ class Operations:
 
     def _later(self, step: table.StepRow, note: str, pause: timedelta, now: datetime) -> float:
         step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
-        return max(pause.total_seconds(), 0.001)
+        return HANDED_ON
 
     async def _report(self, operation_id: str, run: int, done: int, total: int) -> bool:
         async with self._database.transaction() as session:
@@ -325,10 +354,36 @@ def _is_begun(step: table.StepRow) -> bool:
     return step.state in (table.STEP_RUNNING, table.STEP_RETRYING)
 
 
-async def _start_job(session: Session, row: table.OperationRow) -> None:
+async def _waiting(session: Session, row: table.OperationRow) -> table.StepRow | None:
+    """The step that waits for its next try."""
+    steps = await table.steps(session, row.id)
+    return next((step for step in steps if step.state == table.STEP_RETRYING), None)
+
+
+async def _hand_on(
+    session: Session, row: table.OperationRow, pause: timedelta = timedelta(0)
+) -> None:
+    row.leg += 1
+    await _start_job(session, row, delay=pause if pause > timedelta(0) else None)
+
+
+async def _start_job(
+    session: Session, row: table.OperationRow, *, delay: timedelta | None = None
+) -> None:
     partition = row.workspace_id or row.kind
-    await jobs.start(session, row.kind, _job_id(row), row.id, str(row.run), partition=partition)
+    ids = (_job_id(row), row.id, _run(row))
+    await jobs.start(session, row.kind, *ids, partition=partition, delay=delay)
 
 
 def _job_id(row: table.OperationRow) -> str:
-    return f"operation:{row.id}:{row.run}"
+    return f"operation:{row.id}:{_run(row)}"
+
+
+def _run(row: table.OperationRow) -> str:
+    return str(row.run) if row.leg == 1 else f"{row.run}.{row.leg}"
+
+
+def _fence(run: str) -> tuple[int, int]:
+    """The run's number and its leg's."""
+    number, _, leg = run.partition(".")
+    return int(number), int(leg or 1)

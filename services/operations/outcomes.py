@@ -78,7 +78,8 @@ Outcome = Done | Skipped | Retry | More
 class Work:
     """What a step's verb is told: about what, in which run, and its how many-th try.
 
-    `key` names this step's outside effect, the same after a crash and in every try of the run.
+    `language` is that of its notes. `key` names this step's outside effect, the same after a crash
+    and in every try of the run.
     `report(done, total)` moves the bar; it answers False once nobody wants the rest any more.
     """
 
@@ -88,6 +89,7 @@ class Work:
     step: str
     attempt: int
     report: Callable[[int, int], Awaitable[bool]] = field(compare=False, repr=False)
+    language: str = "en"
 
     @property
     def key(self) -> str:

@@ -13,9 +13,10 @@ from integrations.sandbox.google import vendor as google
 from integrations.sandbox.google.accounts import GoogleAccounts
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.kit.world import World
+from integrations.sandbox.openrouter import vendor as openrouter
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
 
-FACTORIES = [vendor.vendors for vendor in (fathom, crono, anthropic, google)]
+FACTORIES = [vendor.vendors for vendor in (fathom, crono, anthropic, google, openrouter)]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Vendors:
 
 @asynccontextmanager
 async def sandbox_vendors() -> AsyncIterator[Vendors]:
-    """Fathom, Crono, Anthropic and Google with their cast."""
+    """Fathom, Crono, Anthropic, Google and OpenRouter with their cast."""
     app = build(SandboxOptions(), FACTORIES)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()

@@ -1,0 +1,19 @@
+"""Users who signed up: provisioned with credits and a key, changed, revoked, reconciled."""
+
+from services.users.keys import UserKeys
+from services.users.mirror import Mirror
+from services.users.ports import Account, Accounts, CreditGrants, ProfileMirror, UserRoom
+from services.users.provisioning import PROVISION, Outside, Provisioning
+from services.users.state import (
+    ACTIVE,
+    FAILED,
+    PENDING,
+    REVOKED,
+    NewUser,
+    ProvisioningTerms,
+    SignedUp,
+    User,
+    UserChanges,
+)
+from services.users.telling import UserNotices
+from services.users.users import Users
