@@ -9,7 +9,6 @@ from db import (
     issuing,
     mail,
     meetings,
-    notices,
     operations,
     ops,
     people,

@@ -7,7 +7,9 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
+from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
+from services.crm import Crm, CrmAccess
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -38,6 +40,14 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class CrmServices:
+    """The workspace's CRM, and what is known of it here."""
+
+    access: CrmAccess
+    context: Crm
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,9 @@ class Services:
     """Everything the doors may call, by domain."""
 
     audit: AuditServices
+    calendar: Calendar
     connections: ConnectionServices
+    crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
-from services import ConnectionServices, FollowUpServices
+from services import ConnectionServices, CrmServices, FollowUpServices
 from services.actors import Actor
-from services.crm import Crm
 from services.followups import (
     Author,
     FollowUpDisplay,
@@ -28,13 +27,15 @@ def build_followups(
     people: Members,
     connections: ConnectionServices,
     meetings: Meetings,
-    crm: Crm,
+    crm: CrmServices,
 ) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
     database, clock = base.database, base.clock
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    sources = Sources(meetings, people, connections.accounts, crm, vendors.fathom)
+    sources = Sources(
+        meetings, people, connections.accounts, crm.access, crm.context, vendors.fathom
+    )
     mailbox = Mailbox(connections.gmail, vendors.google)
     return FollowUpServices(
         drafts=FollowUps(database, meetings, templates, display, clock),

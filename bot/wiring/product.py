@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
+from bot.wiring.crm import build_crm
 from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
@@ -18,7 +19,7 @@ from bot.wiring.webhooks import build_webhooks, webhook_letters
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
-from services.crm import Crm
+from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
@@ -64,7 +65,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
-    crm = Crm(vendors.crono)
+    crm = build_crm(vendors, connections.accounts)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
     room, post = build_ops_room(base), build_post(base)
@@ -80,8 +81,10 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     services = Services(
         audit=audit,
+        calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
-        doctor=Checkups(connections.accounts, connections.gmail, crm),
+        crm=crm,
+        doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, people, connections, meetings, crm),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),

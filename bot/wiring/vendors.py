@@ -8,6 +8,7 @@ from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
 from integrations.crono.client import Crono
 from integrations.fathom.client import Fathom
+from integrations.google.calendar import GoogleCalendar
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
@@ -24,6 +25,7 @@ class Vendors:
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
+    calendar: GoogleCalendar
     openrouter: OpenRouter
     webhooks: WebhookClient
 
@@ -41,6 +43,7 @@ class Vendors:
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     """Built once per process; nothing connects yet."""
     terms = ClientOptions(observe=metrics.vendor)
+    google = Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms)
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
         crono=Crono(client(settings.crono_api_url, "crono", terms)),
@@ -59,7 +62,8 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             settings.google_revoke_url,
             terms=terms,
         ),
-        google=Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms),
+        google=google,
+        calendar=GoogleCalendar(google),
         openrouter=OpenRouter(
             client(settings.openrouter_api_url, "openrouter", terms),
             settings.openrouter_provisioning_key.get_secret_value(),

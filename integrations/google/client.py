@@ -63,8 +63,9 @@ class Google:
         gmail = _service("gmail", "v1", gmail_url)
         self._drafts = gmail.users().drafts()
         # For this API the endpoint has to include what discovery calls servicePath.
-        calendar = _service("calendar", "v3", f"{calendar_url.rstrip('/')}/calendar/v3/")
-        self._events = calendar.events()
+        root = f"{calendar_url.rstrip('/')}/calendar/v3/"
+        self.calendar: Resource = _service("calendar", "v3", root)
+        self._events = self.calendar.events()
 
     async def create_draft(
         self, access_token: str, message: EmailMessage, thread_id: str | None = None
@@ -77,7 +78,7 @@ class Google:
         raw = urlsafe_b64encode(message.as_bytes(policy=SMTP)).decode()
         content = {"raw": raw, "threadId": thread_id} if thread_id else {"raw": raw}
         request = self._drafts.create(userId="me", body={"message": content})
-        answer = await self._execute("drafts.create", access_token, lambda call: call(request))
+        answer = await self.execute("drafts.create", access_token, lambda call: call(request))
         return _receipt(answer)
 
     async def find_draft(self, access_token: str, marker: str) -> DraftReceipt | None:
@@ -98,7 +99,7 @@ class Google:
                     return _receipt(draft)
             return None
 
-        return await self._execute("drafts.find", access_token, find)
+        return await self.execute("drafts.find", access_token, find)
 
     async def update_draft(
         self, access_token: str, draft_id: str, message: EmailMessage
@@ -107,14 +108,14 @@ class Google:
         raw = urlsafe_b64encode(message.as_bytes(policy=SMTP)).decode()
         body = {"message": {"raw": raw}}
         request = self._drafts.update(userId="me", id=draft_id, body=body)
-        answer = await self._execute("drafts.update", access_token, lambda call: call(request))
+        answer = await self.execute("drafts.update", access_token, lambda call: call(request))
         return _receipt(answer)
 
     async def delete_draft(self, access_token: str, draft_id: str) -> None:
         """Delete for good; a draft that is gone already is fine."""
         request = self._drafts.delete(userId="me", id=draft_id)
         try:
-            await self._execute("drafts.delete", access_token, lambda call: call(request))
+            await self.execute("drafts.delete", access_token, lambda call: call(request))
         except RefusedByVendor as refused:
             if refused.code != NOT_FOUND:
                 raise
@@ -134,7 +135,7 @@ class Google:
             singleEvents=True,
             maxResults=EVENTS,
         )
-        answer = await self._execute("events.list", access_token, lambda call: call(request))
+        answer = await self.execute("events.list", access_token, lambda call: call(request))
         answers: dict[str, set[str]] = {}
         for event in records(answer.get("items")):
             if not text(record(event.get("start")), "dateTime"):
@@ -148,8 +149,11 @@ class Google:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _execute(self, operation: str, access_token: str, work: Callable[[Call], T]) -> T:
-        """Do one piece of work in a thread, with a connection of its own and one deadline."""
+    async def execute(self, operation: str, access_token: str, work: Callable[[Call], T]) -> T:
+        """Do one piece of work in a thread, with a connection of its own and one deadline.
+
+        `operation` names it in logs and metrics; `work` is handed what makes a call.
+        """
         token = credential(VENDOR, access_token)
         ends = monotonic() + self._deadline.total_seconds()
 

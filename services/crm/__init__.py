@@ -1,3 +1,29 @@
-"""The CRM: accounts, deals and notes of the company that was met."""
+"""The CRM: accounts, contacts, deals, notes and tasks of the companies that are met."""
 
+from services.crm.access import NO_CRM, CrmAccess
 from services.crm.crm import Crm, facts
+from services.crm.crono import CronoVendor
+from services.crm.port import (
+    Account,
+    AccountContext,
+    Amount,
+    Capabilities,
+    ChangePage,
+    Contact,
+    CrmPort,
+    CrmVendor,
+    CrmWords,
+    Deal,
+    DealChange,
+    Gone,
+    KeyField,
+    NewNote,
+    NewTask,
+    Note,
+    Owner,
+    Pipeline,
+    RecordKind,
+    Stage,
+    Task,
+    TaskType,
+)

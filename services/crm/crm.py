@@ -1,16 +1,14 @@
 """What the CRM knows of the company that was met, as facts the draft may rely on."""
 
-import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from integrations.crono.client import Crono
-from integrations.crono.types import Account, CronoKeys, Deal, Note, Prospect
-from services.errors import translate_vendor_errors
+from services.actors import Actor
+from services.crm.access import CrmAccess
+from services.crm.port import AccountContext, Amount, Deal, Pipeline
 from services.meetings import Guest, Meeting
 from services.phrases import Phrase
 from services.prompt_text import one_line
@@ -23,12 +21,12 @@ SEVERAL = Phrase(
     "several accounts match ({names}); none was used",
     "più account corrispondono ({names}); nessuno è stato usato",
 )
-UNKNOWN = Phrase("no match in Crono", "nessuna corrispondenza in Crono")
+UNKNOWN = Phrase("no match in {crm}", "nessuna corrispondenza in {crm}")
 
 
 @dataclass(frozen=True, slots=True)
 class DealFact:
-    """An open deal; `amount` as Crono gives it (it has no currency)."""
+    """An open deal; `amount` with its currency where the CRM knows one."""
 
     name: str
     stage: str
@@ -48,6 +46,7 @@ class Context:
     notes: tuple[str, ...] = ()
     # Accounts of which any may be the one: nothing is assumed of them.
     candidates: tuple[str, ...] = ()
+    crm: str = "Crono"
 
     def headline(self, language: str) -> str:
         """One short line for the progress card."""
@@ -55,7 +54,7 @@ class Context:
             return self.account
         if self.candidates:
             return SEVERAL(language, names=", ".join(self.candidates))
-        return (UNKNOWN if self.looked_for else NO_COMPANY)(language)
+        return UNKNOWN(language, crm=self.crm) if self.looked_for else NO_COMPANY(language)
 
     def json(self) -> str:
         """The context as it is stored with the follow-up."""
@@ -67,34 +66,24 @@ STORED: TypeAdapter[Context | None] = TypeAdapter(Context | None)
 
 
 class Crm:
-    """Reads Crono; writes nothing."""
+    """What a draft may rely on; reads the workspace's CRM and writes nothing."""
 
-    def __init__(self, crono: Crono) -> None:
-        self._crono = crono
+    def __init__(self, access: CrmAccess) -> None:
+        self._access = access
 
-    async def check(self, keys: CronoKeys) -> None:
-        """Ask Crono whether it accepts the keys; raises Disconnected or Temporary."""
-        with translate_vendor_errors("Crono"):
-            await self._crono.check_keys(keys)
-
-    async def context(self, keys: CronoKeys, meeting: Meeting) -> Context:
+    async def context(self, actor: Actor, meeting: Meeting) -> Context:
         """Facts about the first external company; raises Temporary or Disconnected."""
         domain = company_domain(meeting.guests)
         if not domain:
             return Context()
-        with translate_vendor_errors("Crono"):
-            name = domain.split(".")[0]
-            found = await self._crono.accounts_for(keys, domain=domain, name=name)
+        async with self._access.using(actor) as crm:
+            found = await crm.accounts_for(domain)
             if len(found) != 1:
                 names = tuple(account.name for account in found)
-                return Context(looked_for=domain, candidates=names)
-            [account] = found
-            people, deals, notes = await asyncio.gather(
-                self._crono.prospects(keys, account.id),
-                self._crono.open_deals(keys, account.id),
-                self._crono.last_notes(keys, account.id, NOTES),
-            )
-        return _context(domain, account, people, deals, notes)
+                return Context(looked_for=domain, candidates=names, crm=crm.name)
+            known = await crm.context(found[0].id, notes=NOTES)
+            pipelines = await crm.pipelines() if known.deals else ()
+            return _context(domain, known, pipelines, crm.name)
 
 
 def company_domain(guests: tuple[Guest, ...]) -> str:
@@ -130,31 +119,28 @@ def facts(stored: str) -> str:
 
 
 def _context(
-    domain: str,
-    account: Account,
-    people: tuple[Prospect, ...],
-    deals: tuple[Deal, ...],
-    notes: tuple[Note, ...],
+    domain: str, known: AccountContext, pipelines: tuple[Pipeline, ...], crm: str
 ) -> Context:
+    stages = {(one.id, stage.id): stage.name for one in pipelines for stage in one.stages}
     return Context(
         looked_for=domain,
-        account=account.name,
-        industry=account.industry,
-        contacts=tuple(f"{person.name}, {person.title}".strip(", ") for person in people[:20]),
-        deals=tuple(
-            DealFact(deal.name, deal.stage, _amount(deal), _day(deal.closes_at))
-            for deal in deals[:10]
-        ),
-        notes=tuple(note.text[:MAX_NOTE] for note in notes),
+        account=known.account.name,
+        industry=known.account.industry,
+        contacts=tuple(f"{one.name}, {one.title}".strip(", ") for one in known.contacts[:20]),
+        deals=tuple(_fact(deal, stages) for deal in known.deals[:10]),
+        notes=tuple(note.text[:MAX_NOTE] for note in known.notes),
+        crm=crm,
     )
 
 
-def _amount(deal: Deal) -> str:
-    if deal.amount_cents is None:
+def _fact(deal: Deal, stages: dict[tuple[str, str], str]) -> DealFact:
+    stage = stages.get((deal.pipeline, deal.stage), deal.stage)
+    closes = deal.closes_on.isoformat() if deal.closes_on else "not stated"
+    return DealFact(deal.name, stage, _amount(deal.amount), closes)
+
+
+def _amount(amount: Amount | None) -> str:
+    if amount is None:
         return "not stated"
-    whole, cents = divmod(deal.amount_cents, 100)
-    return f"{whole:,}.{cents:02d}"
-
-
-def _day(at: datetime | None) -> str:
-    return at.date().isoformat() if at else "not stated"
+    whole, cents = divmod(amount.minor, 100)
+    return f"{whole:,}.{cents:02d} {amount.currency}".strip()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.actors import Actor
 from services.connections import CRONO, FATHOM, GOOGLE, Connections, Gmail
-from services.crm import Crm
+from services.crm import CrmAccess
 from services.errors import AWAY, DomainError, Temporary
 from services.phrases import Phrase
 
@@ -39,7 +39,7 @@ class Finding:
 class Checkups:
     """Tries connections; changes nothing but what the vendors themselves say is over."""
 
-    def __init__(self, connections: Connections, gmail: Gmail, crm: Crm) -> None:
+    def __init__(self, connections: Connections, gmail: Gmail, crm: CrmAccess) -> None:
         self._connections = connections
         self._gmail = gmail
         self._crm = crm
@@ -61,10 +61,10 @@ class Checkups:
         return _fine(GOOGLE, DRAFTS_GO_TO, account=await self._gmail.check(actor))
 
     async def _crono(self, actor: Actor) -> Finding:
-        keys = await self._connections.crono_keys(actor)
-        if keys is None:
+        if await self._crm.of(actor) is None:
             return _fine(CRONO, NO_CRM)
-        await self._crm.check(keys)
+        async with self._crm.using(actor) as crm:
+            await crm.check()
         return _fine(CRONO, WORKS)
 
 

@@ -7,7 +7,7 @@ from db.store.session import Database
 from integrations.fathom.client import Fathom
 from services.actors import Actor
 from services.connections import Connections
-from services.crm import Crm, facts
+from services.crm import Crm, CrmAccess, facts
 from services.errors import Disconnected, DomainError, missing_connection
 from services.followups.author import Author, Spent
 from services.followups.display import FollowUpDisplay
@@ -39,11 +39,11 @@ NO_SUMMARY = Phrase(
     "Il modello non è disponibile e Fathom non ha un riassunto. Riprova più tardi.",
 )
 LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
-NO_CRM = Phrase("Crono is not connected", "Crono non è collegato")
+NO_CRM = Phrase("no CRM is connected", "nessun CRM è collegato")
 CRM_REFUSED = Phrase(
-    "Crono does not accept its keys; left out", "Crono non accetta le sue chiavi; tralasciato"
+    "{crm} does not accept its keys; left out", "{crm} non accetta le sue chiavi; tralasciato"
 )
-CRM_AWAY = Phrase("Crono did not answer; left out", "Crono non ha risposto; tralasciato")
+CRM_AWAY = Phrase("{crm} did not answer; left out", "{crm} non ha risposto; tralasciato")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Sources:
     meetings: Meetings
     members: Members
     connections: Connections
+    crm_access: CrmAccess
     crm: Crm
     fathom: Fathom
 
@@ -91,17 +92,17 @@ class Writing:
         if row is None:
             return
         language = await self._language(row)
-        keys = await self._sources.connections.crono_keys(_actor(row))
-        if keys is None:
+        crm = await self._sources.crm_access.of(_actor(row))
+        if crm is None:
             await self._move(row, "crm", SKIPPED, NO_CRM(language))
             return
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         try:
-            context = await self._sources.crm.context(keys, meeting)
+            context = await self._sources.crm.context(_actor(row), meeting)
         except DomainError as error:
             refused = isinstance(error, Disconnected)
             why = CRM_REFUSED if refused else CRM_AWAY
-            await self._move(row, "crm", MISSED, why(language))
+            await self._move(row, "crm", MISSED, why(language, crm=crm.name))
             return
         state = MISSED if context.candidates else DONE
         await self._move(row, "crm", state, context.headline(language), crm=context.json())

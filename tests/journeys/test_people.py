@@ -53,7 +53,7 @@ async def test_a_workspace_without_crm_keys_is_told_in_a_word(
 ) -> None:
     await begin(tomas, "foxglove", ledger, while_writing())
 
-    await tomas.sees(":heavy_minus_sign: CRM context · Crono is not connected")
+    await tomas.sees(":heavy_minus_sign: CRM context · no CRM is connected")
     await modal(tomas, EDITOR)
     assert ledger.calls("crono") == []
 

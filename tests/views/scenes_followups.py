@@ -144,7 +144,7 @@ def _key_refused(lang: str) -> Given:
 
 def _without_crm(lang: str) -> Given:
     read, crm, draft = some.steps(lang, DONE, MISSED, DONE)
-    steps = (read, replace(crm, note=CRM_AWAY(lang)), draft)
+    steps = (read, replace(crm, note=CRM_AWAY(lang, crm="Crono")), draft)
     return given(some.followup(lang, steps=steps), some.member(lang))
 
 

@@ -8,9 +8,8 @@ from services.users import PROVISION
 from views.kit import blocks as kit
 from views.kit.controls import Button
 from views.kit.text import bold, decimal, escape, fit, name, time
-from views.words import issuing
+from views.words import issuing, users
 from views.words import operations as say
-from views.words import users
 from views.words.operations import KindWords
 
 CANCEL = Button("operations.cancel")

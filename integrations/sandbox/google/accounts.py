@@ -70,12 +70,16 @@ class GoogleAccounts:
 
     `changed` tells whoever watches; `token_life` may be shortened, `rewrites_message_ids` makes
     Gmail replace the Message-ID of a draft by one of its own, as it does for some accounts.
+    `meet_after`: how often a new event is read before its Meet room is there; None: it never is.
+    `zones`: time zones of calendars that differ from their owners'.
     """
 
     world: World
     changed: Callable[[], None]
     token_life: float = TOKEN_LIFE
     rewrites_message_ids: bool = False
+    meet_after: int | None = 0
+    zones: dict[str, str] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     drafts: dict[str, dict[str, Draft]] = field(default_factory=dict)
@@ -91,6 +95,17 @@ class GoogleAccounts:
         for event in cast_events(self.world, email):
             calendar.setdefault(event["id"], event)
         return calendar
+
+    def zone_of(self, email: str) -> str:
+        """The IANA zone of an account's calendar."""
+        person = self.world.person_by_email(email)
+        return self.zones.get(email) or (person.tz if person else "UTC")
+
+    def readers_of(self, email: str) -> frozenset[str]:
+        """Whose free/busy this account may see: its own, and its colleagues'."""
+        person = self.world.person_by_email(email)
+        team = self.world.workspace(person.workspace_id) if person else None
+        return frozenset({email, *(one.email for one in (team.people if team else ()))})
 
     def issue(self, grant: Grant) -> str:
         """A fresh access token of a grant."""

@@ -62,6 +62,11 @@ EVENT_FIELDS = frozenset(
 OWN_ID = re.compile(r"[a-v0-9]{5,1024}")  # base32hex, contract D2
 RESPONSES = ("needsAction", "declined", "tentative", "accepted")
 USUAL_PAGE, LARGEST_PAGE = 250, 2500
+MOST_CALENDARS = 50
+FREE_BUSY_FIELDS = frozenset(
+    {"timeMin", "timeMax", "timeZone", "items", "groupExpansionMax", "calendarExpansionMax"}
+)
+UPDATES = ("all", "externalOnly", "none")
 
 
 class CalendarApi:
@@ -86,17 +91,20 @@ class CalendarApi:
             and words in _text(event)
             and event.get("status") != "cancelled"
         ]
-        return web.json_response(_page(sorted(found, key=_start), email, query))
+        page = _page(sorted(found, key=_start), email, query)
+        return web.json_response({**page, "timeZone": self._accounts.zone_of(email)})
 
     async def read(self, request: web.Request) -> web.Response:
         """GET one event."""
         email, events = self._calendar(request, frozenset({"maxAttendees", "timeZone"}))
-        return web.json_response(_event_json(_one(events, request), email))
+        event = _one(events, request)
+        _wait_for_room(event, self._accounts.meet_after)
+        return web.json_response(_event_json(event, email))
 
     async def insert(self, request: web.Request) -> web.Response:
         """POST an event; an own id that exists already conflicts."""
         email, events = self._calendar(request, INSERT_QUERY)
-        _choice(request, "sendUpdates", ("all", "externalOnly", "none"))
+        updates = _choice(request, "sendUpdates", UPDATES)
         version = _choice(request, "conferenceDataVersion", ("0", "1"))
         event = await _event(request)
         event.setdefault("id", secrets.token_hex(13))
@@ -104,44 +112,61 @@ class CalendarApi:
             raise refused(409, "The requested identifier already exists.")
         event |= {"organizer": {"email": email}, "created": datetime.now(UTC)}
         _confer(event, version == "1")
+        _wait_for_room(event, self._accounts.meet_after)
         events[event["id"]] = event
+        for guest in self._guests(event):
+            self._accounts.events_of(guest)[event["id"]] = event
+        self._mail(event, "invitation", updates)
         self._accounts.changed()
         return web.json_response(_event_json(event, email))
 
     async def remove(self, request: web.Request) -> web.Response:
         """DELETE an event; a second time it is gone."""
         _, events = self._calendar(request, frozenset({"sendUpdates", "sendNotifications"}))
+        updates = _choice(request, "sendUpdates", UPDATES)
         event = _one(events, request)
         if event.get("status") == "cancelled":
             raise refused(410, "Resource has been deleted", "deleted")
         event["status"] = "cancelled"
+        self._mail(event, "cancellation", updates)
         self._accounts.changed()
         return web.Response(status=204)
 
     async def free_busy(self, request: web.Request) -> web.Response:
-        """POST freeBusy for some calendars; those of others are not found."""
+        """POST freeBusy for some calendars; those one may not see are not found."""
         grant = self._accounts.grant_of(request, FREE_BUSY)
         body = await _json(request)
+        unknown = set(body) - FREE_BUSY_FIELDS
+        if unknown:
+            raise refused(400, f'Unknown name "{sorted(unknown)[0]}"')
         after, before = _time(body.get("timeMin")), _time(body.get("timeMax"))
         if after is None or before is None or after >= before:
             raise refused(400, "The specified time range is empty.", "timeRangeEmpty")
+        names = [str(item.get("id")) for item in body.get("items") or []]
+        shown = {"kind": "calendar#freeBusy", "timeMin": _stamp(after), "timeMax": _stamp(before)}
         calendars = {}
-        for item in body.get("items") or []:
-            name = str(item.get("id"))
-            if name in ("primary", grant.email):
-                busy = self._busy(grant.email, after, before)
-                calendars[name] = {"busy": busy}
+        for place, name in enumerate(names):
+            owner = grant.email if name == "primary" else name.lower()
+            if place >= MOST_CALENDARS:
+                calendars[name] = _unseen("tooManyCalendarsRequested")
+            elif owner not in self._accounts.readers_of(grant.email):
+                calendars[name] = _unseen("notFound")
             else:
-                missing = [{"domain": "global", "reason": "notFound"}]
-                calendars[name] = {"errors": missing, "busy": []}
-        return web.json_response(
-            {
-                "kind": "calendar#freeBusy",
-                "timeMin": _stamp(after),
-                "timeMax": _stamp(before),
-                "calendars": calendars,
-            }
-        )
+                calendars[name] = {"busy": self._busy(owner, after, before)}
+        return web.json_response({**shown, "calendars": calendars})
+
+    def _guests(self, event: Event) -> list[str]:
+        """Those attendees who have a calendar here."""
+        emails = [str(a["email"]).lower() for a in event.get("attendees") or []]
+        return [email for email in emails if self._accounts.world.person_by_email(email)]
+
+    def _mail(self, event: Event, kind: str, updates: str | None) -> None:
+        """Google writes to the guests when it is told to; unsaid is not told."""
+        guests = [str(a["email"]) for a in event.get("attendees") or []]
+        here = set(self._guests(event)) if updates == "externalOnly" else set()
+        to = [guest for guest in guests if guest.lower() not in here]
+        if updates in ("all", "externalOnly") and to:
+            event.setdefault("mailed", []).append({"kind": kind, "to": to})
 
     def _calendar(self, request: web.Request, known: Set[str]) -> tuple[str, dict[str, Event]]:
         grant = self._accounts.grant_of(request, EVENTS)
@@ -176,6 +201,7 @@ async def _event(request: web.Request) -> Event:
     for side in ("start", "end"):
         if not isinstance(body.get(side), dict):
             raise refused(400, f"Missing {side} time.", "required")
+        _check_zone(body[side], side)
     if _end(body) <= _start(body):
         raise refused(400, "The specified time range is empty.", "timeRangeEmpty")
     if "id" in body and not OWN_ID.fullmatch(str(body["id"])):
@@ -183,6 +209,13 @@ async def _event(request: web.Request) -> Event:
     for attendee in body.get("attendees") or []:
         _check_attendee(attendee)
     return body
+
+
+def _check_zone(moment: Mapping[str, str], side: str) -> None:
+    """A dateTime needs an offset, or a time zone beside it."""
+    at = moment.get("dateTime")
+    if at and "timeZone" not in moment and not re.search(r"(Z|[+-]\d\d:?\d\d)$", at):
+        raise refused(400, f"Missing time zone definition for {side} time.", "required")
 
 
 def _check_attendee(attendee: Event) -> None:
@@ -193,18 +226,36 @@ def _check_attendee(attendee: Event) -> None:
 
 
 def _confer(event: Event, wanted: bool) -> None:
-    """A Meet link when one was asked for and the version allows it; else it is ignored."""
+    """A Meet room is on its way when one was asked for and the version allows it."""
     conference = event.pop("conferenceData", None) or {}
     asked = conference.get("createRequest")
     if not wanted or not asked:
         return
-    code = secrets.token_hex(5)
-    event["hangoutLink"] = f"https://meet.google.com/{code}"
-    event["conferenceData"] = {
-        "createRequest": {**asked, "status": {"statusCode": "success"}},
-        "conferenceId": code,
-        "entryPoints": [{"entryPointType": "video", "uri": event["hangoutLink"]}],
-    }
+    if not asked.get("requestId"):
+        raise refused(400, "Missing conference request id.", "required")
+    event["conferenceData"] = {"createRequest": {**asked, "status": {"statusCode": "pending"}}}
+    event["reads"] = 0
+
+
+def _wait_for_room(event: Event, after: int | None) -> None:
+    """The room is there after so many looks; None: it could not be made."""
+    conference = event.get("conferenceData") or {}
+    request = conference.get("createRequest") or {}
+    if request.get("status", {}).get("statusCode") != "pending":
+        return
+    if after is None:
+        request["status"] = {"statusCode": "failure"}
+    elif event["reads"] >= after:
+        code = secrets.token_hex(5)
+        event["hangoutLink"] = f"https://meet.google.com/{code[:3]}-{code[3:7]}-{code[7:]}"
+        request["status"] = {"statusCode": "success"}
+        conference["conferenceId"] = code
+        conference["entryPoints"] = [{"entryPointType": "video", "uri": event["hangoutLink"]}]
+    event["reads"] += 1
+
+
+def _unseen(reason: str) -> dict[str, Any]:
+    return {"errors": [{"domain": "global", "reason": reason}], "busy": []}
 
 
 def _page(events: list[Event], email: str, query: Mapping[str, str]) -> dict[str, Any]:
@@ -221,10 +272,11 @@ def _event_json(event: Event, email: str) -> Event:
     attendees = [
         {**a, "self": True} if a.get("email") == email else a for a in event.get("attendees", [])
     ]
+    known = {key: value for key, value in event.items() if key not in ("mailed", "reads")}
     return {
         "kind": "calendar#event",
         "status": "confirmed",
-        **event,
+        **known,
         "attendees": attendees,
         "created": _stamp(event["created"]),
         "updated": _stamp(event["created"]),

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from googleapiclient.errors import HttpError
 
+from integrations.sandbox.google.vendor import Google
 from tests.sandbox.google.google_stage import calendar, connect, relaxed, run
 from tests.sandbox.outside_stage import FIRST_ID, Outside, outside
 
@@ -89,6 +90,7 @@ async def test_an_event_is_made_once_shows_as_busy_and_goes(world: Outside) -> N
         {"id": "UPPER"},
         {"end": {"dateTime": "2026-11-24T10:00:00", "timeZone": "Europe/London"}},
         {"start": {"dateTime": "tomorrow"}},
+        {"start": {"dateTime": "2026-11-24T10:30:00"}},
         {"attendees": [{"email": "nobody"}]},
         {"title": "x"},
     ],
@@ -100,3 +102,35 @@ async def test_a_wrong_event_is_refused(world: Outside, change: dict[str, Any]) 
     reply = await world.http.post(path, json=event(**change), headers=bearer)
     assert reply.status_code == 400
     assert reply.json()["error"]["code"] == 400
+
+
+async def test_colleagues_are_seen_and_a_room_may_take_its_time(world: Outside) -> None:
+    credentials = await connect(world)
+    accounts = world.sandbox.of(Google).accounts
+    accounts.meet_after = 2
+    service = calendar(world, credentials)
+    meet = {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+    guest = {"email": "giulia@altamarea.example"}
+    insert = service.events().insert(
+        calendarId="primary",
+        body=event(id="seguito0002", conferenceData=meet, attendees=[guest]),
+        conferenceDataVersion=1,
+        sendUpdates="all",
+    )
+    made = await run(insert.execute)
+    read = service.events().get(calendarId="primary", eventId="seguito0002").execute
+    states = []
+    for _ in range(2):
+        found = await run(read)
+        states.append(found["conferenceData"]["createRequest"]["status"]["statusCode"])
+    assert made["conferenceData"]["createRequest"]["status"]["statusCode"] == "pending"
+    assert states == ["pending", "success"]
+    body = {
+        "timeMin": "2026-11-24T10:00:00Z",
+        "timeMax": "2026-11-24T12:00:00Z",
+        "items": [{"id": guest["email"]}],
+    }
+    busy = (await run(service.freebusy().query(body=body).execute))["calendars"]
+    assert busy[guest["email"]]["busy"] != []
+    kept = accounts.events_of("ada@altamarea.example")["seguito0002"]
+    assert kept["mailed"] == [{"kind": "invitation", "to": [guest["email"]]}]

@@ -1,6 +1,8 @@
 """The check-up really tries each connection, and says what mends it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
@@ -8,12 +10,11 @@ from typing import cast
 import pytest
 
 from db.store.session import Database
-from integrations.crono.types import CronoKeys
 from integrations.fathom.client import Fathom
 from services.actors import Actor
 from services.connections.connections import NO_FATHOM, NO_GMAIL, Connections, SharedKeys
 from services.connections.gmail import Gmail
-from services.crm.crm import Crm
+from services.crm.access import CrmAccess
 from services.doctor.checkups import Checkups, Finding
 from services.errors import Disconnected, DomainError, Temporary
 from services.phrases import Phrase
@@ -27,28 +28,33 @@ def checkups(
     fathom: DomainError | None = None,
     google: DomainError | None = None,
     crono: DomainError | None = None,
-    keys: CronoKeys | None = None,
+    connected: bool = False,
 ) -> Checkups:
     """With vendors that fail as given."""
 
     async def check_fathom(actor: Actor) -> None:
         await _fail(fathom)
 
-    async def crono_keys(actor: Actor) -> CronoKeys | None:
-        return keys
+    async def of(actor: Actor) -> object | None:
+        return crm if connected else None
+
+    @asynccontextmanager
+    async def using(actor: Actor) -> AsyncIterator[object]:
+        yield crm
 
     async def check_google(actor: Actor) -> str:
         await _fail(google)
         return "ada@home.example"
 
-    async def check_crono(_: CronoKeys) -> None:
+    async def check() -> None:
         await _fail(crono)
 
-    connections = SimpleNamespace(check_fathom=check_fathom, crono_keys=crono_keys)
+    crm = SimpleNamespace(check=check)
+    connections = SimpleNamespace(check_fathom=check_fathom)
     return Checkups(
         cast(Connections, connections),
         cast(Gmail, SimpleNamespace(check=check_google)),
-        cast(Crm, SimpleNamespace(check=check_crono)),
+        cast(CrmAccess, SimpleNamespace(of=of, using=using)),
     )
 
 
@@ -64,7 +70,7 @@ def told(findings: tuple[Finding, ...]) -> dict[str, tuple[bool, str]]:
 
 
 async def test_everything_that_works_is_said_to_work() -> None:
-    found = told(await checkups(keys=CronoKeys("p", "s")).run(ADA))
+    found = told(await checkups(connected=True).run(ADA))
     assert found == {
         "fathom": (True, "the key works"),
         "google": (True, "drafts go to ada@home.example"),
@@ -91,7 +97,7 @@ async def test_what_is_broken_is_told_with_what_mends_it(language: str) -> None:
         fathom=Disconnected(NO_FATHOM, vendor="fathom"),
         google=Disconnected(NO_GMAIL, vendor="google"),
         crono=BUSY,
-        keys=CronoKeys("p", "s"),
+        connected=True,
     )
     findings = await broken.run(ADA)
     assert [finding.fine for finding in findings] == [False, False, False]

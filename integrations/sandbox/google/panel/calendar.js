@@ -103,6 +103,9 @@ function entry(event) {
       h("strong", {}, event.summary || "(no title)"),
       guests.length > 0 && h("ul", { class: "agenda__guests" }, guests.map(guest)),
       event.hangoutLink && h("span", { class: "faint" }, event.hangoutLink),
+      (event.mailed ?? []).map((one) =>
+        h("span", { class: "faint agenda__mailed" }, `✉ ${one.kind}: ${one.to.join(", ")}`),
+      ),
     ),
   );
 }

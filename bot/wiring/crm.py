@@ -1,0 +1,12 @@
+"""The CRM: every vendor of one, and who has connected which."""
+
+from bot.wiring.vendors import Vendors
+from services import CrmServices
+from services.connections import Connections
+from services.crm import Crm, CrmAccess, CronoVendor
+
+
+def build_crm(vendors: Vendors, connections: Connections) -> CrmServices:
+    """Another CRM is another vendor here."""
+    access = CrmAccess(connections, (CronoVendor(vendors.crono),))
+    return CrmServices(access, Crm(access))
