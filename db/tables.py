@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    credits,
     idempotency,
     installations,
     issuing,
@@ -26,6 +27,7 @@ TABLES = (
     admin_keys,
     audit,
     connections,
+    credits,
     customers,
     followups,
     idempotency,

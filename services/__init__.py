@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
+from services.credits import CreditHolds, CreditProofs, Credits
 from services.crm import Crm, CrmAccess
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
@@ -40,6 +41,15 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class CreditServices:
+    """What users may spend, what is set aside, and the proof of it."""
+
+    accounts: Credits
+    holds: CreditHolds
+    proofs: CreditProofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,7 @@ class Services:
     audit: AuditServices
     calendar: Calendar
     connections: ConnectionServices
+    credits: CreditServices
     crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices

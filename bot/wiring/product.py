@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
+from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
@@ -13,6 +14,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.users import build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -75,6 +77,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
     bulk = build_bulk(base, licensing, operations, display)
     ops = build_ops(base, audit.log, people, {BULK_ISSUE: bulk.begin})
+    credits = build_credits(base, room)
+    users = build_users(base, vendors, operations, credits.accounts, room)
     pool = AsyncpgPool(database.url)
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
@@ -83,6 +87,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
+        credits=credits,
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, people, connections, meetings, crm),
@@ -94,6 +99,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
+        users=users,
         validation=validation,
         webhooks=webhooks,
     )
