@@ -12,8 +12,8 @@ from services.operations import Operations
 from services.users import (
     CreditGrants,
     Mirror,
-    Outside,
     Provisioning,
+    ProvisioningPorts,
     ProvisioningTerms,
     UserKeys,
     UserNotices,
@@ -33,7 +33,7 @@ def build_users(
     keys = UserKeys(database, vendors.openrouter, terms, clock)
     mirror = Mirror(database, None, clock)
     notices = UserNotices(database, SlackUserRoom(room), clock)
-    outside = Outside(database, None, credits, notices)
+    outside = ProvisioningPorts(database, None, credits, notices)
     provisioning = Provisioning(operations, keys, mirror, outside, terms, clock)
     operations.register(provisioning.kind())
     return UserServices(

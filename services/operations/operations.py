@@ -102,6 +102,11 @@ class Operations:
             raise NotFound(NO_OPERATION)
         return operation
 
+    async def fence(self, operation_id: str) -> str:
+        """The number of its newest run, and behind a dot that of the leg: `run` for `advance`."""
+        async with self._database.transaction() as session:
+            return _run(await _locked(session, operation_id))
+
     async def of_subject(self, kind: str, subject_id: str) -> Operation | None:
         """The newest operation of this kind about that subject."""
         async with self._database.transaction() as session:

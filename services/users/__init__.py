@@ -2,8 +2,8 @@
 
 from services.users.keys import UserKeys
 from services.users.mirror import Mirror
-from services.users.ports import Account, Accounts, CreditGrants, ProfileMirror, UserRoom
-from services.users.provisioning import PROVISION, Outside, Provisioning
+from services.users.ports import Accounts, AuthAccount, CreditGrants, ProfileMirror, UserRoom
+from services.users.provisioning import PROVISION, Provisioning, ProvisioningPorts
 from services.users.state import (
     ACTIVE,
     FAILED,

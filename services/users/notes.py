@@ -51,7 +51,7 @@ NOT_MADE = Phrase(
     "OpenRouter ha rifiutato di creare la chiave ({code}). Correggi ciò che indica, poi riprova.",
 )
 LIMIT = Phrase("up to ${limit}", "fino a ${limit}")
-MIRRORED = Phrase("written", "scritto")
+MIRRORED = Phrase("up to date", "aggiornato")
 NO_MIRROR = Phrase("not configured", "non configurato")
 NOT_MIRRORED = Phrase(
     "Supabase does not let us write ({code}); tried again by itself",

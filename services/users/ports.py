@@ -10,7 +10,7 @@ from db.store.session import Session
 from services.operations import Place
 
 
-class Account(Protocol):
+class AuthAccount(Protocol):
     """An account of Supabase Auth."""
 
     @property
@@ -29,13 +29,13 @@ class Account(Protocol):
 class Accounts(Protocol):
     """Supabase Auth's admin API. Every verb raises an IntegrationError."""
 
-    async def user(self, user_id: str) -> Account | None:
+    async def user(self, user_id: str) -> AuthAccount | None:
         """The account with this id; None when there is none."""
 
-    async def user_by_email(self, email: str) -> Account | None:
+    async def user_by_email(self, email: str) -> AuthAccount | None:
         """The account with this address; None when there is none."""
 
-    async def create_user(self, email: str, user_id: str) -> Account:
+    async def create_user(self, email: str, user_id: str) -> AuthAccount:
         """Make a confirmed account under an id of our choice; nothing is mailed.
 
         RefusedByVendor `email_exists` when the address is taken.

@@ -28,7 +28,7 @@ from services.ports import Clock
 from services.users import notes as say
 from services.users.keys import UserKeys
 from services.users.mirror import Mirror
-from services.users.ports import Account, Accounts, CreditGrants
+from services.users.ports import Accounts, AuthAccount, CreditGrants
 from services.users.state import ADMIN, ProvisioningTerms
 from services.users.telling import UserNotices
 
@@ -48,7 +48,7 @@ AWAY = "no answer"
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class ProvisioningPorts:
     """What the steps reach: our database, Supabase's accounts (None: none), ledger, ops channel."""
 
     database: Database
@@ -65,7 +65,7 @@ class Provisioning:
         operations: Operations,
         keys: UserKeys,
         mirror: Mirror,
-        outside: Outside,
+        outside: ProvisioningPorts,
         terms: ProvisioningTerms,
         clock: Clock,
     ) -> None:
@@ -237,7 +237,7 @@ class Provisioning:
         if place is not None:
             await self._operations.show_at(operation.id, place)
 
-    async def _created(self, accounts: Accounts, user: table.UserRow) -> Account:
+    async def _created(self, accounts: Accounts, user: table.UserRow) -> AuthAccount:
         try:
             with translate_vendor_errors("Supabase", let_through=(RefusedByVendor,)):
                 return await accounts.create_user(user.email, user.id)
@@ -247,7 +247,7 @@ class Provisioning:
             with translate_vendor_errors("Supabase"):
                 raise
 
-    async def _confirm(self, user_id: str, account: Account) -> None:
+    async def _confirm(self, user_id: str, account: AuthAccount) -> None:
         async with self._outside.database.transaction() as session:
             user = await table.find(session, user_id, lock=True)
             if user is not None and account.confirmed_at is not None:

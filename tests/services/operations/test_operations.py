@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 
 from bot.process.engine import Engine
+from db import operations as table
+from db.store import jobs
 from db.store.session import Database
 from handlers.jobs.operations import register_kinds
 from services.actors import Operator
@@ -17,6 +19,7 @@ from services.errors import AWAY, Conflict, DomainError, NotFound, Temporary
 from services.operations import (
     AGAIN,
     GO_ON,
+    HANDED_ON,
     OVER,
     Backoff,
     Done,
@@ -102,6 +105,13 @@ class Kitchen:
         async with self.database.transaction() as session:
             return await self.operations.start(session, start)
 
+    async def advance(self, made: str, step: str) -> float:
+        """As the job of the newest leg takes the step."""
+        async with self.database.transaction() as session:
+            row = await table.find(session, made)
+        assert row is not None
+        return await self.operations.advance(made, f"{row.run}.{row.leg}", step)
+
 
 @pytest_asyncio.fixture
 async def kitchen(database: Database) -> AsyncIterator[Kitchen]:
@@ -146,12 +156,12 @@ async def test_a_temporary_failure_is_tried_again_later_and_then_told(kitchen: K
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill") for _ in range(3)]
     for attempt in (1, 2):
-        assert await kitchen.operations.advance(made, "1", "mix") > 0
+        assert await kitchen.advance(made, "mix") == HANDED_ON
         step = (await kitchen.operations.see(made)).steps[0]
         assert (step.state, step.attempt) == ("retrying", attempt)
         assert step.next_attempt_at is not None
         kitchen.now = step.next_attempt_at
-    assert await kitchen.operations.advance(made, "1", "mix") == OVER
+    assert await kitchen.advance(made, "mix") == OVER
     seen = await kitchen.operations.see(made)
     assert (seen.state, seen.steps[0].state) == ("failed", "failed")
     assert seen.problem == AWAY("en", vendor="The mill")
@@ -160,8 +170,8 @@ async def test_a_temporary_failure_is_tried_again_later_and_then_told(kitchen: K
 async def test_before_its_time_a_planned_try_is_not_begun(kitchen: Kitchen) -> None:
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(seconds=30))]
-    assert await kitchen.operations.advance(made, "1", "mix") == 30
-    assert await kitchen.operations.advance(made, "1", "mix") == 30
+    assert await kitchen.advance(made, "mix") == HANDED_ON
+    assert await kitchen.advance(made, "mix") == HANDED_ON
     assert len(kitchen.hands.works) == 1
     assert (await kitchen.operations.see(made)).steps[0].attempt == 0
 
@@ -238,11 +248,11 @@ async def test_a_step_in_parts_is_taken_again_at_once_and_each_part_has_all_its_
 ) -> None:
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill"), More(), More(), Done()]
-    assert await kitchen.operations.advance(made, "1", "mix") > 0
+    assert await kitchen.advance(made, "mix") == HANDED_ON
     kitchen.now += timedelta(minutes=1)
-    assert await kitchen.operations.advance(made, "1", "mix") == AGAIN
-    assert await kitchen.operations.advance(made, "1", "mix") == AGAIN
-    assert await kitchen.operations.advance(made, "1", "mix") == GO_ON
+    assert await kitchen.advance(made, "mix") == AGAIN
+    assert await kitchen.advance(made, "mix") == AGAIN
+    assert await kitchen.advance(made, "mix") == GO_ON
     step = (await kitchen.operations.see(made)).steps[0]
     assert (step.state, step.attempt) == ("done", 1)
 
@@ -259,7 +269,7 @@ async def test_a_report_says_whether_the_rest_is_still_wanted(kitchen: Kitchen) 
 async def test_a_retry_that_finds_nothing_left_is_done(kitchen: Kitchen) -> None:
     made = await kitchen.start()
     await kitchen.operations.advance(made, "1", "mix")
-    last = await kitchen.operations._begin(made, 1, "bake")
+    last = await kitchen.operations._begin(made, "1", "bake")
     assert isinstance(last, Work)
     await kitchen.operations.cancel(ADMIN, made)
     assert await kitchen.operations._settle(last, Done()) == OVER
@@ -291,6 +301,53 @@ async def test_many_changes_within_a_second_are_few_drawings(kitchen: Kitchen) -
     await kitchen.operations.live.finish(made)
     assert len(kitchen.board.shown) <= 3
     assert (kitchen.board.shown[-1].done, kitchen.board.shown[-1].total) == (19, 20)
+
+
+async def test_a_job_whose_work_was_handed_on_changes_nothing(kitchen: Kitchen) -> None:
+    made = await kitchen.start()
+    kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill")]
+    assert await kitchen.advance(made, "mix") == HANDED_ON
+    kitchen.now += timedelta(minutes=1)
+    assert await kitchen.operations.advance(made, "1", "mix") == HANDED_ON
+    await kitchen.operations.failed(made, "1", "abc123", DomainError(BROKEN))
+    assert len(kitchen.hands.works) == 1
+    assert await kitchen.advance(made, "mix") == GO_ON
+
+
+async def test_what_waits_is_woken_and_takes_its_try_at_once(kitchen: Kitchen) -> None:
+    made = await kitchen.start()
+    kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(days=1))]
+    assert await kitchen.advance(made, "mix") == HANDED_ON
+    async with kitchen.database.transaction() as session:
+        await kitchen.operations.wake(session, made)
+    assert await kitchen.advance(made, "mix") == GO_ON
+
+
+async def test_operations_that_wait_hold_up_no_other_of_their_workspace(engine: Engine) -> None:
+    database, board, hands = engine._database, Board(), Hands()
+    cold = Kind("tests.cold", (StepPlan("mix", hands.take, FAST),), ended=hands.ended)
+    operations = Operations(database, board, lambda: datetime.now(UTC))
+    operations.register(cold)
+    register_kinds(engine.runner, operations, (cold,))
+    places = jobs.WORK.per_partition or 0
+    hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(hours=1)) for _ in range(places)]
+    made = list[str]()
+    for number in range(places + 1):
+        async with database.transaction() as session:
+            start = Start("tests.cold", str(number), "Cold", ADMIN, uuid4().hex, place=HERE)
+            made.append(await operations.start(session, start))
+    async with asyncio.timeout(30):
+        await hands.over.wait()
+    assert [end for _, end in hands.ends] == ["done"]
+    # A cancel is heard by one that waits for an hour.
+    hands.over.clear()
+    waiting = [one for one in made if not (await operations.see(one)).is_over]
+    assert len(waiting) == places
+    await operations.cancel(ADMIN, waiting[0])
+    async with asyncio.timeout(30):
+        await hands.over.wait()
+    assert hands.ends[-1][1] == "cancelled"
+    await operations.live.close()
 
 
 async def test_a_durable_job_takes_every_step_to_the_end(engine: Engine) -> None:
