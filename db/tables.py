@@ -17,6 +17,7 @@ from db import (
 )
 from db.audit import admin_keys, audit
 from db.connections import connections, signins
+from db.crm import records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
@@ -43,6 +44,8 @@ TABLES = (
     people,
     plans,
     provider_keys,
+    records,
+    refreshes,
     signins,
     signups,
     sites,

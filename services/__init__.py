@@ -10,7 +10,7 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess
+from services.crm import Crm, CrmAccess, CrmIndex
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -58,6 +58,7 @@ class CrmServices:
 
     access: CrmAccess
     context: Crm
+    index: CrmIndex
 
 
 @dataclass(frozen=True, slots=True)

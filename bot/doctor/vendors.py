@@ -25,7 +25,7 @@ NOBODYS_GRANT = "doctor"
 
 
 async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
-    """Meetings, CRM, models, Google and mail."""
+    """Meetings, CRM, models, Google, mail and sign-up."""
     vendors = build_vendors(settings, Metrics())
     try:
         return (
@@ -42,6 +42,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
             ),
             await _openrouter(settings, vendors),
             await _mail(settings),
+            *await _supabase(settings, vendors),
         )
     finally:
         await vendors.close()
@@ -97,6 +98,18 @@ async def _openrouter(settings: Settings, vendors: Vendors) -> SettingFinding:
     if not vendors.openrouter.ready:
         return untried(*names, words=f"{NOT_SET}; users wait for their keys")
     return await tried(*names, call=vendors.openrouter.check(), words="accepted, may manage keys")
+
+
+async def _supabase(settings: Settings, vendors: Vendors) -> tuple[SettingFinding, ...]:
+    """The two keys, each where it is used."""
+    public, secret = ("supabase_publishable_key", "supabase_url"), "supabase_secret_key"
+    if not settings.supabase_url:
+        words = f"{NOT_SET}; nobody can sign up"
+        return (untried(*public, secret, words=words),)
+    return (
+        await tried(*public, call=vendors.auth.check_key()),
+        await tried(secret, call=vendors.supabase.check_key()),
+    )
 
 
 async def _mail(settings: Settings) -> SettingFinding:

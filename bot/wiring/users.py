@@ -31,9 +31,10 @@ def build_users(
     """Their operation is registered with `operations`."""
     database, clock, terms = base.database, base.clock, provisioning_terms(base.settings)
     keys = UserKeys(database, vendors.openrouter, terms, clock)
-    mirror = Mirror(database, None, clock)
+    supabase = vendors.supabase if base.settings.supabase_url else None
+    mirror = Mirror(database, supabase, clock)
     notices = UserNotices(database, SlackUserRoom(room), clock)
-    outside = ProvisioningPorts(database, None, credits, notices)
+    outside = ProvisioningPorts(database, supabase, credits, notices)
     provisioning = Provisioning(operations, keys, mirror, outside, terms, clock)
     operations.register(provisioning.kind())
     return UserServices(

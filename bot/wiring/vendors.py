@@ -13,6 +13,8 @@ from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
 from integrations.openrouter.client import OpenRouter
+from integrations.supabase.client import Supabase
+from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
 
 
@@ -27,6 +29,8 @@ class Vendors:
     google: Google
     calendar: GoogleCalendar
     openrouter: OpenRouter
+    supabase: Supabase
+    auth: AuthProxy
     webhooks: WebhookClient
 
     async def close(self) -> None:
@@ -37,6 +41,8 @@ class Vendors:
         self.sign_in.close()
         self.google.close()
         await self.openrouter.close()
+        await self.supabase.close()
+        await self.auth.close()
         await self.webhooks.close()
 
 
@@ -68,5 +74,10 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             client(settings.openrouter_api_url, "openrouter", terms),
             settings.openrouter_provisioning_key.get_secret_value(),
         ),
+        supabase=Supabase(
+            client(settings.supabase_url, "supabase", terms),
+            settings.supabase_secret_key.get_secret_value(),
+        ),
+        auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
         webhooks=WebhookClient(webhook_reach(settings), terms),
     )

@@ -15,6 +15,7 @@ from integrations.openrouter.client import OpenRouter
 from integrations.sandbox.openrouter.api import MANAGEMENT_KEY
 from integrations.sandbox.openrouter.store import KeyStore
 from integrations.sandbox.openrouter.vendor import ROOT, OpenRouterKeys
+from integrations.supabase.types import ProfileRow
 from services.actors import Operator
 from services.credits import Credits
 from services.errors import AWAY, Temporary
@@ -51,7 +52,7 @@ class Supabase:
     """Accounts and profiles; `failure` is what the mirror answers."""
 
     accounts: dict[str, Somebody] = field(default_factory=dict)
-    profiles: dict[str, object] = field(default_factory=dict)
+    profiles: dict[str, ProfileRow] = field(default_factory=dict)
     failure: IntegrationError | None = None
     down: IntegrationError | None = None
 
@@ -73,11 +74,11 @@ class Supabase:
         self.accounts[user_id] = made
         return made
 
-    async def upsert(self, row) -> None:
+    async def put_profile(self, row: ProfileRow) -> None:
         """Keep the row."""
         if self.failure:
             raise self.failure
-        self.profiles[row["id"]] = row
+        self.profiles[row.id] = row
 
 
 @dataclass
