@@ -1,12 +1,14 @@
 """Our profiles in Supabase's table of that name, written by PostgREST where it is configured."""
 
+from collections.abc import Mapping
+
 import structlog
+from pydantic import JsonValue
 
 from db.store.session import Database
 from db.users import keys
 from db.users import users as table
 from integrations.errors import AuthExpired, RefusedByVendor
-from integrations.supabase.types import ProfileRow
 from services.errors import Temporary, translate_vendor_errors
 from services.ports import Clock
 from services.users.ports import ProfileMirror
@@ -40,7 +42,7 @@ class Mirror:
             return ""
         try:
             with translate_vendor_errors("Supabase", let_through=REFUSALS):
-                await self._target.put_profile(row)
+                await self._target.upsert(row)
         except RefusedByVendor as error:
             return error.code
         except AuthExpired:
@@ -67,19 +69,20 @@ class Mirror:
                 return len(due) - done
         return 0
 
-    async def _row(self, user_id: str, becoming: str) -> ProfileRow | None:
+    async def _row(self, user_id: str, becoming: str) -> Mapping[str, JsonValue] | None:
         async with self._database.transaction() as session:
             profile = await table.profile(session, user_id)
             key = await keys.live(session, user_id)
         if profile is None:
             return None
-        return ProfileRow(
-            id=profile.id,
-            email=profile.email,
-            openrouter_key_name=key.key_name if key else None,
-            openrouter_key_limit=key.key_limit if key else None,
-            openrouter_provisioning_status=becoming or profile.openrouter_provisioning_status,
-        )
+        limit = key.key_limit if key else None
+        return {
+            "id": profile.id,
+            "email": profile.email,
+            "openrouter_key_name": key.key_name if key else None,
+            "openrouter_key_limit": None if limit is None else float(limit),
+            "openrouter_provisioning_status": becoming or profile.openrouter_provisioning_status,
+        }
 
     async def _due(self, user_id: str, *, due: bool) -> None:
         async with self._database.transaction() as session:

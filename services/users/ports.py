@@ -1,10 +1,12 @@
 """What users need of others: Supabase's accounts and profiles, credits, and the ops channel."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from pydantic import JsonValue
+
 from db.store.session import Session
-from integrations.supabase.types import ProfileRow
 from services.operations import Place
 
 
@@ -43,8 +45,8 @@ class Accounts(Protocol):
 class ProfileMirror(Protocol):
     """Supabase's table `profiles` behind PostgREST."""
 
-    async def put_profile(self, row: ProfileRow) -> None:
-        """Write the row with this `id`, or insert it; raises an IntegrationError."""
+    async def upsert(self, row: Mapping[str, JsonValue]) -> None:
+        """Write these columns of the row with this `id`, or insert it; raises IntegrationError."""
 
 
 class CreditGrants(Protocol):

@@ -1,11 +1,13 @@
 """The users' desk: provisioning on one database, OpenRouter from the sandbox, Supabase as lists."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
+
+from pydantic import JsonValue
 
 from db.store.session import Database
 from db.users import keys as key_table
@@ -15,7 +17,6 @@ from integrations.openrouter.client import OpenRouter
 from integrations.sandbox.openrouter.api import MANAGEMENT_KEY
 from integrations.sandbox.openrouter.store import KeyStore
 from integrations.sandbox.openrouter.vendor import ROOT, OpenRouterKeys
-from integrations.supabase.types import ProfileRow
 from services.actors import Operator
 from services.credits import Credits
 from services.errors import AWAY, Temporary
@@ -52,7 +53,7 @@ class Supabase:
     """Accounts and profiles; `failure` is what the mirror answers."""
 
     accounts: dict[str, Somebody] = field(default_factory=dict)
-    profiles: dict[str, ProfileRow] = field(default_factory=dict)
+    profiles: dict[str, Mapping[str, JsonValue]] = field(default_factory=dict)
     failure: IntegrationError | None = None
     down: IntegrationError | None = None
 
@@ -74,11 +75,11 @@ class Supabase:
         self.accounts[user_id] = made
         return made
 
-    async def put_profile(self, row: ProfileRow) -> None:
+    async def upsert(self, row: Mapping[str, JsonValue]) -> None:
         """Keep the row."""
         if self.failure:
             raise self.failure
-        self.profiles[row.id] = row
+        self.profiles[str(row["id"])] = row
 
 
 @dataclass

@@ -31,7 +31,7 @@ async def test_who_signs_up_has_credits_a_key_and_a_profile(desk: UserDesk) -> N
     [row] = await desk.rows(user_id)
     assert (row.status, row.key_hash) == ("active", desk.live(user_id)[0])
     assert row.key is not None
-    assert desk.supabase.profiles[user_id].openrouter_provisioning_status == "active"
+    assert desk.supabase.profiles[user_id]["openrouter_provisioning_status"] == "active"
 
 
 async def test_a_repeated_answer_of_supabase_starts_nothing_twice(desk: UserDesk) -> None:
@@ -191,7 +191,7 @@ async def test_a_mirror_that_refuses_is_told_and_written_later(
     assert await desk.mirror.catch_up() > 0
     desk.supabase.failure = None
     assert await desk.mirror.catch_up() == 0
-    assert desk.supabase.profiles[user_id].openrouter_provisioning_status == "active"
+    assert desk.supabase.profiles[user_id]["openrouter_provisioning_status"] == "active"
 
 
 async def test_a_mirror_that_is_away_holds_nobody_up_for_long(desk: UserDesk) -> None:
