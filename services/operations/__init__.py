@@ -14,6 +14,7 @@ from services.operations.outcomes import (
     Backoff,
     Done,
     Kind,
+    Missed,
     More,
     Outcome,
     Retry,
@@ -21,4 +22,13 @@ from services.operations.outcomes import (
     StepPlan,
     Work,
 )
-from services.operations.state import CANCELLED, DONE, FAILED, RUNNING, Operation, Step
+from services.operations.state import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    RUNNING,
+    STEP_MISSED,
+    Operation,
+    Step,
+    steps_of,
+)

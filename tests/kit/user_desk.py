@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from pydantic import JsonValue
 
+from db import operations as operation_table
 from db.store.session import Database
 from db.users import keys as key_table
 from integrations.errors import IntegrationError, RefusedByVendor
@@ -191,8 +192,10 @@ class UserDesk:
         waiting = next(one for one in operation.steps if one.state not in ("done", "skipped"))
         if waiting.next_attempt_at is not None:
             self.now = max(self.now, waiting.next_attempt_at)
-        fence = await self.operations.fence(operation.id)
-        return await self.operations.advance(operation.id, fence, waiting.name)
+        async with self.database.transaction() as session:
+            row = await operation_table.find(session, operation.id)
+        assert row is not None
+        return await self.operations.advance(operation.id, f"{row.run}.{row.leg}", waiting.name)
 
     async def provisioned(self, email: str = "") -> User:
         """Somebody who has everything."""
