@@ -8,7 +8,6 @@ from services.operations.operations import (
     HANDED_ON,
     OVER,
     Operations,
-    Start,
 )
 from services.operations.outcomes import (
     Backoff,
@@ -19,6 +18,7 @@ from services.operations.outcomes import (
     Outcome,
     Retry,
     Skipped,
+    Start,
     StepPlan,
     Work,
 )

@@ -1,7 +1,6 @@
 """Operations: started once, taken step by step by a durable job, cancelled, retried, and seen."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,7 +19,17 @@ from services.errors import (
 )
 from services.operations import legs
 from services.operations.live import Display, LiveCards, Place
-from services.operations.outcomes import Done, Kind, Missed, More, Outcome, Retry, Skipped, Work
+from services.operations.outcomes import (
+    Done,
+    Kind,
+    Missed,
+    More,
+    Outcome,
+    Retry,
+    Skipped,
+    Start,
+    Work,
+)
 from services.operations.state import Operation, read
 from services.phrases import Phrase
 from services.ports import Clock
@@ -53,20 +62,6 @@ NOT_OVER = Phrase(
 )
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
-
-    kind: str
-    subject_id: str
-    title: str
-    operator: Operator
-    dedupe: str
-    language: str = "en"
-    place: Place = field(default_factory=lambda: Place("", ""))
-    total: int = 0
 
 
 class Operations:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 
+from services.actors import Operator
+from services.operations.live import NOWHERE, Place
+
 SPREAD = 0.5
 
 
@@ -137,3 +140,17 @@ class Kind:
             if plan.name == name:
                 return plan
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
+
+    kind: str
+    subject_id: str
+    title: str
+    operator: Operator
+    dedupe: str
+    language: str = "en"
+    place: Place = NOWHERE
+    total: int = 0
