@@ -134,10 +134,7 @@ class Operations:
                 row.workspace_id, row.channel_id = place.workspace_id, place.channel_id
 
     async def cancel(self, operator: Operator, operation_id: str) -> Operation:
-        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict.
-
-        One that waits for its next try hears of it at once.
-        """
+        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
             if row.state != table.RUNNING:
