@@ -3,9 +3,7 @@
 from services.operations.live import NOWHERE, Display, LiveCards, Place
 from services.operations.operations import (
     AGAIN,
-    CHANGED,
     GO_ON,
-    HANDED_ON,
     OVER,
     Operations,
 )

@@ -26,10 +26,10 @@ async def hand_on(session: Session, row: table.OperationRow, pause: timedelta = 
     await start_job(session, row, pause)
 
 
-async def waiting(session: Session, row: table.OperationRow) -> table.StepRow | None:
-    """The step that waits for its next try."""
+async def waiting(session: Session, row: table.OperationRow) -> list[table.StepRow]:
+    """The steps that wait for their next try."""
     steps = await table.steps(session, row.id)
-    return next((step for step in steps if step.state == table.STEP_RETRYING), None)
+    return [step for step in steps if step.state == table.STEP_RETRYING]
 
 
 def job_id(row: table.OperationRow) -> str:
@@ -40,9 +40,3 @@ def job_id(row: table.OperationRow) -> str:
 def name(row: table.OperationRow) -> str:
     """The run's number, and behind a dot that of a leg which is not its first."""
     return str(row.run) if row.leg == 1 else f"{row.run}.{row.leg}"
-
-
-def fence(run: str) -> tuple[int, int]:
-    """The numbers of the run and the leg that such a name says."""
-    number, _, leg = run.partition(".")
-    return int(number), int(leg or 1)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import structlog
 
 from db import operations as table
-from db.store import jobs
 from db.store.session import Database, Session
 from services.actors import Operator
 from services.errors import (
@@ -30,36 +29,24 @@ from services.operations.outcomes import (
     Start,
     Work,
 )
+from services.operations.refusals import (
+    BREAKS_DOWN,
+    NO_OPERATION,
+    NOT_CANCELLABLE,
+    NOT_OVER,
+    OVER_ALREADY,
+)
 from services.operations.state import Operation, read
-from services.phrases import Phrase
 from services.ports import Clock
 
-CHANGED = "operations.changed"
-# What `advance` answers. (Above zero are seconds to wait: jobs begun before there were legs.)
-GO_ON, OVER, AGAIN, HANDED_ON = 0.0, -1.0, -2.0, -3.0
+# What `advance` answers beside seconds to wait.
+GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
 # What a step that is over without a failure came to.
 ENDS = {Done: table.STEP_DONE, Skipped: table.STEP_SKIPPED, Missed: table.STEP_MISSED}
 STEP_OVER = frozenset(ENDS.values())
+SETTLED = STEP_OVER | {table.STEP_FAILED}
 # A step that takes its process down again and again is given up after so many tries.
 MAX_STARTS = 20
-
-NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
-OVER_ALREADY = Phrase(
-    "This operation is over already: there is nothing to cancel.",
-    "Questa operazione è già finita: non c’è niente da annullare.",
-)
-NOT_CANCELLABLE = Phrase(
-    "This operation cannot be cancelled; wait for its end.",
-    "Questa operazione non si può annullare; aspetta che finisca.",
-)
-BREAKS_DOWN = Phrase(
-    "This step broke down again and again. Tell us the reference.",
-    "Questo passo si è interrotto più volte. Comunicaci il riferimento.",
-)
-NOT_OVER = Phrase(
-    "This operation neither failed nor was cancelled: there is nothing to retry.",
-    "Questa operazione non è fallita né annullata: non c’è niente da ripetere.",
-)
 
 log = structlog.get_logger(__name__)
 
@@ -175,19 +162,32 @@ class Operations:
         self.live.touch(operation_id)
         return operation
 
+    async def hand_on(self, operation_id: str, run: str) -> bool:
+        """A durable step: let a delayed job go on with what waits; False when nothing does."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if legs.name(row) != run:
+                return True
+            tries = [step.next_attempt_at for step in await legs.waiting(session, row)]
+            pause = min(filter(None, tries), default=self._clock()) - self._clock()
+            if row.state != table.RUNNING or pause <= timedelta(0):
+                return False
+            await legs.hand_on(session, row, pause)
+        return True
+
     async def wake(self, session: Session, operation_id: str) -> None:
-        """In the session's transaction: what waits for its next try takes it now."""
+        """In the session's transaction: what waits takes its try now (of steps in order only)."""
         row = await _locked(session, operation_id)
-        step = await legs.waiting(session, row)
-        if row.state == table.RUNNING and step is not None:
-            step.next_attempt_at = None
+        if row.state == table.RUNNING and (waiting := await legs.waiting(session, row)):
+            for step in waiting:
+                step.next_attempt_at = None
             await legs.hand_on(session, row)
 
     async def advance(self, operation_id: str, run: str, step: str) -> float:
-        """A durable step: take this step of the operation once; `run` as `legs.name` says it.
+        """A durable step: take this step of the operation once.
 
-        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; HANDED_ON: another job
-        goes on with it, later.
+        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; else the seconds to wait
+        before it is taken again.
         """
         work = await self._begin(operation_id, run, step)
         if isinstance(work, float):
@@ -208,11 +208,7 @@ class Operations:
         """The last durable step: tell whoever waits for the end, and draw it."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            stale, state, ended = (
-                row.run != legs.fence(run)[0],
-                row.state,
-                self._kinds[row.kind].ended,
-            )
+            stale, state, ended = legs.name(row) != run, row.state, self._kinds[row.kind].ended
             subject_id = row.subject_id
         if not stale:
             if ended is not None:
@@ -223,7 +219,7 @@ class Operations:
         """The job broke, by a fault of ours: it is in the log under `reference`."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            broken = (row.run, row.leg) == legs.fence(run) and row.state == table.RUNNING
+            broken = legs.name(row) == run and row.state == table.RUNNING
             begun = [step for step in await table.steps(session, operation_id) if _is_begun(step)]
             for step in begun if broken else ():
                 step.state, step.ended_at = table.STEP_FAILED, self._clock()
@@ -232,26 +228,23 @@ class Operations:
                 row.problem, row.reference = error.sentence(row.language), reference
         await self.finish(operation_id, run)
 
-    async def _begin(self, operation_id: str, fence: str, name: str) -> Work | float:
-        run, leg = legs.fence(fence)
+    async def _begin(self, operation_id: str, run: str, name: str) -> Work | float:
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            if row.run != run or row.state != table.RUNNING:
+            if legs.name(row) != run or row.state != table.RUNNING:
                 return OVER
-            if row.leg != leg:
-                return HANDED_ON
             step = await _step(session, operation_id, name)
-            if step.state in STEP_OVER:
+            if step.state in SETTLED:
                 # The last one ended after a cancel: a retry finds nothing left.
-                self._end_after(row, step)
+                await self._end_after(session, row, step)
                 return GO_ON
             now = self._clock()
             if step.state == table.STEP_RUNNING and step.attempt >= MAX_STARTS:
-                self._fail(row, step, DomainError(BREAKS_DOWN))
-                return OVER
+                answer = self._fail(row, step, DomainError(BREAKS_DOWN))
+                await self._end_after(session, row, step)
+                return answer
             if step.next_attempt_at is not None and step.next_attempt_at > now:
-                await legs.hand_on(session, row, step.next_attempt_at - now)
-                return HANDED_ON
+                return (step.next_attempt_at - now).total_seconds()
             step.state, step.next_attempt_at = table.STEP_RUNNING, None
             step.attempt += 1
             step.began_at = step.began_at or now
@@ -263,7 +256,7 @@ class Operations:
                 step=name,
                 attempt=step.attempt,
                 language=row.language,
-                report=lambda done, total: self._report(operation_id, run, done, total),
+                report=lambda done, total: self._report(operation_id, row.run, done, total),
             )
 
     async def _settle(self, work: Work, outcome: Outcome | DomainError) -> float:
@@ -276,9 +269,7 @@ class Operations:
             row.updated_at = now
             answer = self._written(row, step, outcome, now)
             if answer == GO_ON:
-                self._end_after(row, step)
-            if answer == HANDED_ON and row.state == table.RUNNING and step.next_attempt_at:
-                await legs.hand_on(session, row, step.next_attempt_at - now)
+                await self._end_after(session, row, step)
             log.info(
                 "operations.step",
                 kind=row.kind,
@@ -315,17 +306,17 @@ class Operations:
             pause = backoff.pause(step.attempt, wished=outcome.retry_after)
             if pause is not None:
                 return self._later(step, outcome.sentence(row.language), pause, now)
-        self._fail(row, step, outcome)
-        return OVER
+        return self._fail(row, step, outcome)
 
-    def _fail(self, row: table.OperationRow, step: table.StepRow, error: DomainError) -> None:
+    def _fail(self, row: table.OperationRow, step: table.StepRow, error: DomainError) -> float:
+        """Write why; of independent steps the others are taken all the same."""
         sentence = error.sentence(row.language)
         step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, self._clock()
         if row.state != table.RUNNING:
-            return
-        self._end(row, table.FAILED)
-        row.problem, row.missing = sentence, missing_connection(error)
-        row.reference = secrets.token_hex(3)
+            return OVER
+        if not row.problem:
+            row.problem, row.missing = sentence, missing_connection(error)
+            row.reference = secrets.token_hex(3)
         log.info(
             "operations.failed",
             kind=row.kind,
@@ -334,10 +325,14 @@ class Operations:
             reference=row.reference,
             detail=vendors_words(error),
         )
+        if self._kinds[row.kind].independent:
+            return GO_ON
+        self._end(row, table.FAILED)
+        return OVER
 
     def _later(self, step: table.StepRow, note: str, pause: timedelta, now: datetime) -> float:
         step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
-        return HANDED_ON
+        return max(pause.total_seconds(), 0.001)
 
     async def _report(self, operation_id: str, run: int, done: int, total: int) -> bool:
         async with self._database.transaction() as session:
@@ -348,17 +343,20 @@ class Operations:
         self.live.touch(operation_id)
         return wanted
 
-    def _end_after(self, row: table.OperationRow, step: table.StepRow) -> None:
-        last = step.position == len(self._kinds[row.kind].steps) - 1
-        if last and row.state == table.RUNNING:
-            self._end(row, table.DONE)
+    async def _end_after(
+        self, session: Session, row: table.OperationRow, step: table.StepRow
+    ) -> None:
+        kind = self._kinds[row.kind]
+        steps = await table.steps(session, row.id) if kind.independent else (step,)
+        over = all(one.state in SETTLED for one in steps)
+        last = kind.independent or step.position == len(kind.steps) - 1
+        if over and last and row.state == table.RUNNING:
+            self._end(row, table.FAILED if row.problem else table.DONE)
 
     async def _cancel(self, session: Session, row: table.OperationRow) -> None:
         self._end(row, table.CANCELLED)
-        if await legs.waiting(session, row) is not None:
+        if await legs.waiting(session, row):
             await legs.hand_on(session, row)
-        # For jobs that were begun before there were legs.
-        await jobs.signal(session, legs.job_id(row), CHANGED)
 
     def _end(self, row: table.OperationRow, state: str) -> None:
         row.state, row.ended_at = state, self._clock()

@@ -21,7 +21,7 @@ from integrations.sandbox.openrouter.vendor import ROOT, OpenRouterKeys
 from services.actors import Operator
 from services.credits import Credits
 from services.errors import AWAY, Temporary
-from services.operations import GO_ON, HANDED_ON, Operation, Operations, Place
+from services.operations import GO_ON, Operation, Operations, Place, legs
 from services.users import (
     PROVISION,
     Mirror,
@@ -195,7 +195,7 @@ class UserDesk:
         async with self.database.transaction() as session:
             row = await operation_table.find(session, operation.id)
         assert row is not None
-        return await self.operations.advance(operation.id, f"{row.run}.{row.leg}", waiting.name)
+        return await self.operations.advance(operation.id, legs.name(row), waiting.name)
 
     async def provisioned(self, email: str = "") -> User:
         """Somebody who has everything."""
@@ -209,7 +209,7 @@ class UserDesk:
             return await key_table.of_user(session, user_id)
 
     async def _leg(self, operation: Operation) -> bool:
-        return await self.step(operation.subject_id) in (GO_ON, HANDED_ON)
+        return await self.step(operation.subject_id) >= GO_ON
 
 
 @asynccontextmanager
