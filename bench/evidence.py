@@ -26,9 +26,7 @@ def main() -> int:
     asked = _arguments()
     claims = labelled(*SETS["seen" if asked.seen else "unseen"])
     print(f"{len(claims)} labelled claims ({'seen' if asked.seen else 'unseen'})")
-    print(
-        f"{'kind':12} {'':4} {'false ones caught':>18} {'true ones marked':>18} {'of them hard':>13}"
-    )
+    print(f"{'kind':17} {'false ones caught':>18} {'true ones marked':>18} {'of them hard':>13}")
     kinds = list(dict.fromkeys(claim.kind for claim in claims))
     for kind in (*kinds, ""):
         for language in LANGUAGES:
