@@ -107,6 +107,8 @@ def _verdict(index: Index, whole: list[str], words: list[str]) -> Verdict | None
         return check(reasons.MISHEARD, *_lines(index, heard), words=heard.capitalize())
     if len(whole) > 1 and not _are_together(index, whole):
         return not_heard(reasons.NEVER_TOGETHER, *_lines(index, words[0])[:1])
+    if index.people.issuperset(words):
+        return None  # who was there is no news
     return fine(*_lines(index, words[-1]))
 
 

@@ -12,7 +12,7 @@ _MASKED = re.compile(
     r"|\b0\d{1,4}[ -]\d{3,4}[ -]\d{3,5}\b"
     r"|\b(?:version|versione|release|v)\.?\s?\d{1,4}(?:\.\d{1,4}){0,3}\b"
     r"|\b(?:pages?|pagin[ae]|pag\.|p\.|slides?|lines?|rig[ah]e?|linea|linee|questions?|domand[ae]"
-    r"|rows?|items?|points?|punto|punti|steps?|fas[ei]|phases?|chapters?|capitol[oi]|articol[oi]"
+    r"|rows?|items?|paragraphs?|paragraf[oi]|sections?|sezion[ei]|points?|punto|punti|steps?|fas[ei]|phases?|chapters?|capitol[oi]|articol[oi]"
     r"|art\.|n\.|no\.|nr\.|room|sala|line[ae]?|level|livello|messages?|messagg[io]+)\s"
     r"\d{1,5}(?:\s?[-–,]\s?\d{1,5})?\b(?!\s?[%€£$])"
     r"|\b(?:page|line|question|slide|step|pagina|linea|domanda|fase)\s(?:one|two|three|four|five|six|seven"
