@@ -12,7 +12,7 @@ from services.connections import Connections, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
 from services.crm import Crm, CrmAccess, CrmIndex
 from services.doctor import Checkups
-from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
+from services.followups import ActionRun, Actions, FollowUps, Mails, Recap, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
@@ -68,6 +68,7 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    recap: Recap
     mails: Mails
     templates: Templates
 

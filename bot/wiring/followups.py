@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
+from handlers.slack.outbound.recap_room import SlackRecapRoom
 from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.followups import (
@@ -19,6 +20,7 @@ from services.followups import (
     GmailDraft,
     Mailbox,
     Mails,
+    Recap,
     Sources,
     Templates,
     Writing,
@@ -43,7 +45,8 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     templates = Templates(database, _is_admin(base.settings), clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
     writing = Writing(database, sources, Author(vendors.claude), operations, clock)
-    wired = ActionSet(_actions(mailbox))
+    recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
+    wired = ActionSet(_actions(mailbox, recap))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
@@ -53,14 +56,16 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         writing=writing,
         actions=actions,
         action_run=run,
+        recap=recap,
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
 
 
-def _actions(mailbox: Mailbox) -> Iterator[FollowUpAction]:
+def _actions(mailbox: Mailbox, recap: Recap) -> Iterator[FollowUpAction]:
     """What can be done with a follow-up; a new action is a line here."""
     yield GmailDraft(mailbox)
+    yield recap
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:
