@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from aiohttp import ClientConnectorError
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.outbound.reach import (
     FAILURES,
@@ -55,7 +56,7 @@ class SlackRecapRoom:
         self, followup: FollowUp, channel: RecapChannel, text: str, *, language: str
     ) -> RecapPost:
         """One message, without previews of its links."""
-        client = await client_for(self._clients, followup.actor)
+        client = _without_repeats(await client_for(self._clients, followup.actor))
         message = views.message(followup, text, language)
         try:
             posted = await client.chat_postMessage(
@@ -85,6 +86,18 @@ class SlackRecapRoom:
         except RefusedBySlack as refused:
             if refused.code not in GONE:
                 raise NotAllowed(REFUSED, vendor="Slack", code=refused.code) from refused
+
+
+def _without_repeats(client: AsyncWebClient) -> AsyncWebClient:
+    """The same client, but it sends once: the SDK repeats a call whose reply got lost."""
+    return AsyncWebClient(
+        token=client.token,
+        base_url=client.base_url,
+        timeout=client.timeout,
+        session=client.session,
+        trust_env_in_session=client.trust_env_in_session,
+        retry_handlers=[],
+    )
 
 
 def _not_posted(error: Exception, channel: RecapChannel) -> DomainError:
