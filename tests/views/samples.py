@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.actors import Actor
-from services.connections.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
+from services.connections.connections import FATHOM, GOOGLE, ConnectionHealth
+from services.connections.crm_keys import CRM, CRONO
 from services.followups.actions import ActionPlan, Planned
 from services.followups.drafts import Draft, Options
 from services.followups.progress import (
@@ -174,13 +175,17 @@ def receipt(action: str, status: str, **more: Any) -> Receipt:
 
 
 def health(
-    *, fathom: str = "", google: str = "", crono: bool = False
+    *,
+    fathom: str = "",
+    google: str = "",
+    crono: bool = False,
+    crm: ConnectionHealth | None = None,
 ) -> tuple[ConnectionHealth, ...]:
     """Every connection; of two it is said: connected, expired, or never made."""
     return (
         _health(FATHOM, fathom, ""),
         _health(GOOGLE, google, ACCOUNT),
-        ConnectionHealth(CRONO, crono, "", None),
+        crm or ConnectionHealth(CRONO if crono else CRM, crono, "", None),
     )
 
 

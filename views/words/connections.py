@@ -7,13 +7,19 @@ INTRO = Phrase(
     "What Seguito may use for you. Keys are encrypted and only ever used for what you ask.",
     "Che cosa Seguito può usare per te. Le chiavi sono cifrate e usate solo per ciò che chiedi.",
 )
-VENDORS = {"fathom": "Fathom", "google": "Gmail", "crono": "Crono"}
+VENDORS = {
+    "fathom": "Fathom",
+    "google": "Gmail",
+    "crm": "CRM",
+    "crono": "Crono",
+    "hubspot": "HubSpot",
+}
+OF_CRM = Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda")
 PURPOSE = {
     "fathom": Phrase("your meetings and transcripts", "le tue riunioni e trascrizioni"),
     "google": Phrase(
         "drafts in your mailbox; it never sends", "bozze nella tua casella; non invia mai"
     ),
-    "crono": Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda"),
 }
 CONNECTED = Phrase(":large_green_circle: connected", ":large_green_circle: collegato")
 CONNECTED_AS = Phrase(
@@ -21,7 +27,6 @@ CONNECTED_AS = Phrase(
 )
 EXPIRED = Phrase(":red_circle: not accepted any more", ":red_circle: non più accettato")
 NOT_CONNECTED = Phrase(":white_circle: not connected", ":white_circle: non collegato")
-BY_ADMIN = Phrase("Your admin connects it for everybody.", "Lo collega l’admin per tutti.")
 CONNECT = Phrase("Connect", "Collega")
 CHANGE = Phrase("Change key", "Cambia chiave")
 CHANGE_ACCOUNT = Phrase("Change account", "Cambia account")
@@ -115,7 +120,7 @@ HELP = Phrase(
     "*Commands*\n"
     "• `/followup [words]` — pick a meeting and draft its follow-up (also `/meetings`)\n"
     "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
-    "• `/seguito connections` — Fathom, Gmail, Crono and their health\n"
+    "• `/seguito connections` — Fathom, Gmail, the CRM and their health\n"
     "• `/seguito settings` — language, tone, length, signature, templates\n"
     "• `/seguito doctor` — check that everything works, and how to fix what does not",
     "*Che cosa faccio*\n"
@@ -124,7 +129,7 @@ HELP = Phrase(
     "*Comandi*\n"
     "• `/followup [parole]` — scegli una riunione e scrivi il follow-up (anche `/meetings`)\n"
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
-    "• `/seguito connections` — Fathom, Gmail, Crono e il loro stato\n"
+    "• `/seguito connections` — Fathom, Gmail, il CRM e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
     "• `/seguito doctor` — verifica che tutto funzioni, e dice come rimediare",
 )

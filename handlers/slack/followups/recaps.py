@@ -1,11 +1,12 @@
 """The recap: its channel and words, seen and changed before it is posted."""
 
+from handlers.slack.followups.evidence import show_blocked
 from handlers.slack.followups.reviews import show_review
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Submission
 from handlers.slack.kit.routing import Listeners
 from services.errors import Conflict, Invalid, Temporary
-from services.followups import RECAP_WISHES, RecapChannel, RecapForm, RecapWish
+from services.followups import RECAP_WISHES, RecapChannel, RecapForm, RecapWish, Unsupported
 from views.kit.blocks import View
 from views.slack.followups import recap as views
 from views.slack.followups import review
@@ -74,6 +75,10 @@ async def _go_on(turn: Turn, form: Submission, wish: RecapWish) -> None:
         await turn.ack()
         await show_review(turn, followup_id, form.view.previous_id)
         return
-    await actions.request(turn.actor, followup_id, {RECAP: kept})
+    try:
+        await actions.request(turn.actor, followup_id, {RECAP: kept})
+    except Unsupported:
+        await show_blocked(turn, form, followup_id)
+        return
     await turn.ack()
     await turn.services.followups.drafts.show(followup_id)

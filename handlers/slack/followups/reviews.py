@@ -1,10 +1,11 @@
 """*Do all of it* and *Undo*: a review of everything first, then one job."""
 
+from handlers.slack.followups.evidence import show_blocked
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Submission
 from handlers.slack.kit.routing import Listeners
 from services.connections import GOOGLE
-from services.followups import NOTHING_ASKED
+from services.followups import NOTHING_ASKED, Unsupported
 from views.slack.followups import review as views
 
 
@@ -38,7 +39,11 @@ async def do(turn: Turn, form: Submission) -> None:
         return
     followup_id = form.view.private_metadata
     asked = dict.fromkeys(names)
-    await turn.services.followups.actions.request(turn.actor, followup_id, asked)
+    try:
+        await turn.services.followups.actions.request(turn.actor, followup_id, asked)
+    except Unsupported:
+        await show_blocked(turn, form, followup_id)
+        return
     await turn.ack()
     await turn.services.followups.drafts.show(followup_id)
 

@@ -144,7 +144,7 @@ async def test_a_process_that_died_after_posting_asks_and_posts_no_second(
     followup_id = await desk.written(DRAFT)
     await desk.actions.request(desk.actor, followup_id, wish())
     operation = await desk.operation(followup_id)
-    work = await desk.operations._begin(operation.id, 1, "recap")
+    work = await desk.operations._begin(operation.id, "1", "recap")
     assert not isinstance(work, float)
     order = await desk.run._order("recap", work, ("pending",))
     action = desk.run._actions.find("recap")

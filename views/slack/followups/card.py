@@ -1,10 +1,11 @@
 """The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
 
 from services.followups import CANCELLED, DISCARDED, DONE, FAILED, WRITING, FollowUp
+from services.formats import decimal
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Choice, Menu
-from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.followups import actions
 from views.slack.followups.editor import (
     CANCEL,
@@ -18,6 +19,7 @@ from views.slack.followups.editor import (
     subject,
     without,
 )
+from views.slack.followups.evidence import row
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -83,6 +85,8 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
         facts.append(say.PLAIN_WARNING(language))
     blocks.append(kit.context(*facts))
     blocks += without(followup, language)
+    if can_create(followup):
+        blocks += row(followup, language)
     blocks += actions.receipts(followup, language, linked="gmail" if link else "")
     blocks.append(_buttons(followup, language, link))
     if link:

@@ -13,14 +13,17 @@ from services.followups import (
     Edits,
     FollowUp,
 )
+from services.formats import decimal
 from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
 from views.kit.state import State
-from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
+from views.slack.followups.evidence import BACK as BACK
+from views.slack.followups.evidence import row
 from views.slack.followups.recap import OPEN_RECAP
 from views.slack.followups.review import SHOW_REVIEW
 from views.slack.operations import MARKS
@@ -40,7 +43,6 @@ CREATE_DRAFT = Button("followups.create_draft")
 ASK_REGENERATE = Button("followups.ask_regenerate")
 SHOW_VERSIONS = Button("followups.show_versions")
 RESTORE = Button("followups.restore")
-BACK = Button("followups.back")
 
 SUBJECT = Text("followups.subject", limit=250)
 BODY = LongText("followups.body")
@@ -238,6 +240,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
     if followup.origin == "plain":
         blocks.append(kit.context(say.PLAIN_WARNING(language)))
     blocks += without(followup, language)
+    blocks += row(followup, language)
     if member.signature:
         blocks.append(kit.context(say.SIGNED(language)))
     return blocks
