@@ -24,6 +24,13 @@ async def ended(holds: CreditHolds, verb: str, user: str, hold_id: str) -> Credi
     return await holds.release(user, hold_id)
 
 
+async def until_nothing_is_held(desk: CreditsDesk, user: str) -> None:
+    """Until PostgreSQL has committed what nobody will hear of."""
+    async with asyncio.timeout(10):
+        while (await desk.balance(user)).held:  # noqa: ASYNC110 - another process's fact
+            await asyncio.sleep(0.005)
+
+
 @pytest.mark.parametrize("verb", ["settle", "release"])
 async def test_an_end_whose_reply_was_lost_is_posted_once(
     database_url: str, desk: CreditsDesk, vault: Vault, verb: str
@@ -38,9 +45,7 @@ async def test_an_end_whose_reply_was_lost_is_posted_once(
             lost = wire.lose_answer_to(b"COMMIT")
             trying = asyncio.create_task(ended(far, verb, user, hold.id))
             await lost.wait()
-            async with asyncio.timeout(10):
-                while (await desk.balance(user)).held:  # noqa: ASYNC110 - PostgreSQL's fact
-                    await asyncio.sleep(0.005)
+            await until_nothing_is_held(desk, user)
             await wire.cut()
             with suppress(DatabaseUnavailable, SQLAlchemyError, OSError):
                 await trying
