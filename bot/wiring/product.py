@@ -14,6 +14,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.users import build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -100,6 +101,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
+        users=build_users(base, vendors),
         validation=validation,
         webhooks=webhooks,
     )
