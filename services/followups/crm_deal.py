@@ -33,8 +33,8 @@ FIELDS = {
 NONE = Phrase("none", "nessuno")
 CHANGES = Phrase("“{deal}” in {crm}: {changes}.", "«{deal}» in {crm}: {changes}.")
 NOTHING_CHOSEN = Phrase(
-    "No deal was changed: choose one under “CRM…”.",
-    "Nessuna trattativa modificata: scegline una in «CRM…».",
+    "No deal was changed: choose one with “Change”.",
+    "Nessuna trattativa modificata: scegline una con «Modifica».",
 )
 ALREADY = Phrase("It was so already.", "Era già così.")
 ALSO = Phrase("{crm} also changed: {changes}.", "{crm} ha cambiato anche: {changes}.")
@@ -44,8 +44,8 @@ SOMEBODY = Phrase(
     "le tue modifiche.",
 )
 NO_STAGE = Phrase(
-    "The stage you chose is not in {crm} any more. Choose another one under “CRM…”.",
-    "La fase che hai scelto non è più in {crm}. Scegline un’altra in «CRM…».",
+    "The stage you chose is not in {crm} any more. Choose another one with “View deals”.",
+    "La fase che hai scelto non è più in {crm}. Scegline un’altra con «Vedi trattative».",
 )
 RESTORES = Phrase(
     "“{deal}” in {crm} gets its earlier values back.",

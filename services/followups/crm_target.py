@@ -31,8 +31,8 @@ UNKNOWN = Phrase(
     "{crm} non conosce nessun {account} con il dominio {domains}. Aggiungilo lì, poi riprova.",
 )
 SEVERAL = Phrase(
-    "Several accounts in {crm} may be meant ({names}): choose one under “CRM…”.",
-    "In {crm} possono essere più account ({names}): scegline uno in «CRM…».",
+    "Several accounts in {crm} may be meant ({names}): choose one with “Change”.",
+    "In {crm} possono essere più account ({names}): scegline uno con «Modifica».",
 )
 
 

@@ -103,7 +103,7 @@ class CrmTasksAction:
         try:
             async with self._targets.access.using(order.followup.actor) as crm:
                 target = await self._target(crm, order)
-                tasks = await self._tasks(crm, order, target)
+                tasks = await self.tasks(crm, order, target)
         except Disconnected as error:
             return ActionPlan("", refusal=error.sentence(language), missing=error.vendor)
         kept = _kept(order)
@@ -119,7 +119,7 @@ class CrmTasksAction:
         async with self._targets.access.using(order.followup.actor) as crm:
             target = await self._target(crm, order)
             kept = replace(_kept(order), account_id=target.account.id)
-            tasks = await self._tasks(crm, order, target)
+            tasks = await self.tasks(crm, order, target)
             for one in tasks:
                 if not _is_done(kept, one.key):
                     kept = await self._create(order, crm, kept, one)
@@ -149,9 +149,10 @@ class CrmTasksAction:
         chosen = _wish(order).account_id or _kept(order).account_id
         return await self._targets.find(crm, order.followup, chosen)
 
-    async def _tasks(
+    async def tasks(
         self, crm: CrmPort, order: ActionOrder, target: CrmTarget
     ) -> tuple[PlannedTask, ...]:
+        """The chosen items as they would be created."""
         owners = await crm.owners() if crm.capabilities.task_owners else ()
         # Of the follow-up and not of the clock: the same in every try.
         today = order.followup.created_at.astimezone(order.member.zone).date()
