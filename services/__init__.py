@@ -37,7 +37,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from services.users import Sessions
+from services.users import Provisioning, Sessions, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -143,9 +143,12 @@ class OpsServices:
 
 @dataclass(frozen=True, slots=True)
 class UserServices:
-    """Users who signed up, and who of them is asking."""
+    """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
     sessions: Sessions
+    accounts: Users
+    provisioning: Provisioning
+    keys: UserKeys
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
+from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api.kit import health as health_api
 from views.pages import page
@@ -182,4 +183,5 @@ OTHERS = (
     *WEBHOOKS,
     *EMAILS,
     *CREDITS,
+    *USERS,
 )
