@@ -1,145 +1,186 @@
-"""A written follow-up before an imitated CRM, either of the two, and its CRM actions."""
+"""A CRM that is a few lists, its keys, and the services that read it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import cast
+from uuid import uuid4
 
-from sqlmodel import update
-
-from db import meetings as table
 from db.store.session import Database
-from integrations.crono.client import Crono
-from integrations.http import client
-from integrations.hubspot.client import HubSpot
-from integrations.sandbox.crono import vendor as crono
-from integrations.sandbox.crono.api import KEYS
-from integrations.sandbox.hubspot import vendor as hubspot
-from integrations.sandbox.hubspot.store import HubSpotStore
-from integrations.sandbox.hubspot.wire import KEY
+from integrations.errors import AuthExpired, IntegrationError, RefusedByVendor
 from services.actors import Actor
-from services.connections import CrmKeys, StoredKeys
-from services.crm import CrmAccess, CrmPort, CronoVendor, HubSpotVendor
-from services.followups.crm_deal import CrmDealAction
-from services.followups.crm_note import CrmNoteAction
-from services.followups.crm_target import CrmTargets
-from services.followups.crm_tasks import CrmTasksAction
-from services.followups.drafts import ActionItem, Draft
-from services.meetings.history import GUESTS, Guest
-from tests.integrations.sandbox_vendors import Vendors, sandbox_vendors
-from tests.kit.action_desk import ActionDesk
-from tests.kit.desk import Desk
-
-CRMS = ("crono", "hubspot")
-GUEST = Guest("Paolo Valdoro", "paolo@caseificiovaldoro.example", is_external=True)
-COLLEAGUE = Guest("Sam Okafor", "sam@seguito.example", is_external=False)
-ITEMS = (
-    ActionItem("Send the price list", "Ada", "2026-12-04"),
-    ActionItem("Book the training", "Nobody Known", ""),
+from services.connections.crm_keys import CrmKeys, SharedKeys
+from services.crm.access import CrmAccess
+from services.crm.crono_words import CAPABILITIES, WORDS
+from services.crm.index import CrmIndex
+from services.crm.port import (
+    Account,
+    AccountContext,
+    ChangePage,
+    Contact,
+    CrmPort,
+    CrmVendor,
+    Deal,
+    KeyField,
+    Note,
+    RecordKind,
 )
-WRITTEN = Draft("Recap", "Words.", note="Pain points: handwritten lots", action_items=ITEMS)
+from services.crm.refresh import AT_ONCE, OVER, CrmRefresh
+from services.errors import DomainError
+from services.phrases import Phrase
 
-
-class OneKey:
-    """Everybody's CRM is the one whose keys are given; what is said of them is forgotten."""
-
-    def __init__(self, vendor: str, keys: tuple[str, ...]) -> None:
-        self.stored = StoredKeys(vendor, keys)
-
-    async def of(self, actor: Actor) -> StoredKeys:
-        """These."""
-        return self.stored
-
-    async def mark(self, workspace_id: str, stored: StoredKeys, *, works: bool) -> None:
-        """Nothing."""
+GOOD = ("good", "keys")
+PAGE = 2
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+LABEL = Phrase("Key", "Chiave")
 
 
 @dataclass
-class CrmDesk:
-    """The desk, the CRM through our port, and the imitated vendors."""
+class MemoryCrm:
+    """What one workspace's CRM holds; `calls` counts pages, `failing` is raised by the next."""
 
-    desk: ActionDesk
-    colleague: ActionDesk
-    keys: OneKey
-    crm: CrmPort
-    vendors: Vendors
-    name: str
+    rows: dict[str, dict[str, Account | Contact | Deal]] = field(
+        default_factory=lambda: {"account": {}, "contact": {}, "deal": {}}
+    )
+    notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
+    failing: list[IntegrationError] = field(default_factory=list)
+    meanwhile: list[Callable[[], None]] = field(default_factory=list)
+    calls: int = 0
+    vendor = "crono"
+    name = "Crono"
+    words = WORDS
+    capabilities = CAPABILITIES
 
-    @property
-    def hubspot(self) -> HubSpotStore:
-        """HubSpot's records."""
-        return self.vendors.sandbox.of(hubspot.HubSpot).store
+    def put(self, *records: Account | Contact | Deal) -> None:
+        """Add or change records."""
+        for one in records:
+            self.rows[type(one).__name__.lower()][one.id] = one
 
-    async def written(
-        self,
-        draft: Draft = WRITTEN,
-        *,
-        guests: tuple[Guest, ...] = (GUEST,),
-        shared: bool = True,
-        by: ActionDesk | None = None,
-    ) -> str:
-        """A follow-up of a meeting with these guests."""
-        desk = by or self.desk
-        followup_id = await desk.written(draft)
-        actor, row = desk.actor, table.MeetingRow
-        values = {"invitees": GUESTS.dump_json(guests).decode(), "shared": shared}
-        async with desk.desk.database.transaction() as session:
-            where = (row.workspace_id == actor.workspace_id, row.member_id == actor.member_id)
-            await session.execute(update(row).where(*where).values(**values))
-        return followup_id
+    def refusal(self, error: RefusedByVendor) -> DomainError | None:
+        """The general sentence."""
+        return None
 
-    async def order(
-        self,
-        followup_id: str,
-        name: str,
-        wish: str = "",
-        *,
-        times: int = 1,
-        by: ActionDesk | None = None,
-    ) -> None:
-        """Ask for one action, and take it."""
-        desk = by or self.desk
-        await desk.actions.request(desk.actor, followup_id, {name: wish})
-        await desk.take(followup_id, times=times)
+    async def check(self) -> None:
+        """As told."""
+        self._try()
 
-    def spoil(self, operation: str, **fault: object) -> None:
-        """A fault of the connected CRM; `operation` as HubSpot calls it."""
-        theirs = {"deals.update": "opportunities.update"}.get(operation, operation)
-        named = operation if self.name == "hubspot" else theirs
-        self.vendors.spoil(vendor=self.name, operation=named, **fault)
+    async def changes(self, kind: RecordKind, cursor: str) -> ChangePage:
+        """Pages of two; the cursor is an offset, or after the end what changed since."""
+        self._try()
+        self.calls += 1
+        since = datetime.fromisoformat(cursor[1:]) if cursor.startswith("@") else None
+        offset = 0 if since or not cursor else int(cursor)
+        rows = [one for _, one in sorted(self.rows[kind].items())]
+        if since is not None:
+            rows = [one for one in rows if one.changed_at and one.changed_at > since]
+        page = rows[offset:] if since else rows[offset : offset + PAGE]
+        more = since is None and offset + PAGE < len(rows)
+        stamps = [one.changed_at for one in self.rows[kind].values() if one.changed_at]
+        end = max([EPOCH, *stamps])
+        with suppress(IndexError):
+            self.meanwhile.pop(0)()
+        return ChangePage(tuple(page), str(offset + PAGE) if more else f"@{end.isoformat()}", more)
 
-    def count(self, kind: str) -> int:
-        """How many notes or tasks the CRM holds."""
-        if self.name == "hubspot":
-            return sum(not item.archived for item in self.hubspot.items[kind].values())
-        return len(getattr(self.vendors.sandbox.of(crono.Crono).store, kind))
+    async def size(self, kind: RecordKind) -> int | None:
+        """How many."""
+        return len(self.rows[kind])
 
+    async def accounts_for(self, domain: str) -> tuple[Account, ...]:
+        """By exact host."""
+        self._try()
+        accounts = cast(dict[str, Account], self.rows["account"]).values()
+        return tuple(one for one in accounts if domain in one.domains)
 
-@asynccontextmanager
-async def crm_desk(database: Database, name: str) -> AsyncIterator[CrmDesk]:
-    """Both CRMs are imitated, `name` is connected."""
-    async with (
-        sandbox_vendors([crono.vendors, hubspot.vendors]) as vendors,
-        client(f"{vendors.url}/crono", "crono") as first,
-        client(f"{vendors.url}/hubspot", "hubspot") as second,
-    ):
-        all_keys = {"crono": KEYS, "hubspot": (KEY,)}
-        keys = OneKey(name, all_keys[name])
-        crms = (CronoVendor(Crono(first)), HubSpotVendor(HubSpot(second)))
-        access, base = CrmAccess(cast(CrmKeys, keys), crms), Desk(database)
-        vendors.sandbox.of(hubspot.HubSpot).store.lag = 0.0
-        targets = CrmTargets(access, base.meetings, base.members)
-        made: list[ActionDesk] = []
-
-        def clock() -> datetime:
-            return made[0].tick()
-
-        actions = (
-            CrmNoteAction(targets, clock),
-            CrmDealAction(targets),
-            CrmTasksAction(targets, clock),
+    async def context(self, account_id: str, *, notes: int) -> AccountContext:
+        """What there is of the account."""
+        self._try()
+        account = cast(Account | None, self.rows["account"].get(account_id))
+        if account is None:
+            raise RefusedByVendor("crono", "EntityNotFound")
+        people = cast(dict[str, Contact], self.rows["contact"]).values()
+        deals = cast(dict[str, Deal], self.rows["deal"]).values()
+        return AccountContext(
+            account,
+            tuple(one for one in people if one.account_id == account_id),
+            tuple(one for one in deals if one.account_id == account_id and not one.closed),
+            self.notes.get(account_id, ())[:notes],
         )
-        made += [ActionDesk(database, actions) for _ in range(2)]
-        crm = access.vendor(name).open(keys.stored.keys)
-        yield CrmDesk(made[0], made[1], keys, crm, vendors, name)
+
+    async def pipelines(self) -> tuple[()]:
+        """None."""
+        return ()
+
+    def _try(self) -> None:
+        if self.failing:
+            raise self.failing.pop(0)
+
+
+class RefusedCrm:
+    """What keys open that this CRM does not take."""
+
+    name = "Crono"
+
+    async def check(self) -> None:
+        """Never."""
+        raise AuthExpired("crono", "unknown keys")
+
+    async def changes(self, kind: RecordKind, cursor: str) -> ChangePage:
+        """Never."""
+        raise AuthExpired("crono", "unknown keys")
+
+
+@dataclass
+class MemoryVendor:
+    """Opens the same CRM for the good keys."""
+
+    crm: MemoryCrm
+    id: str = "crono"
+    name: str = "Crono"
+    fields: tuple[KeyField, ...] = (
+        KeyField("public", LABEL, LABEL),
+        KeyField("private", LABEL, LABEL),
+    )
+
+    def open(self, keys: tuple[str, ...]) -> CrmPort:
+        """The CRM, whoever asks with good keys."""
+        return cast(CrmPort, self.crm if keys == GOOD else RefusedCrm())
+
+
+class CrmDesk:
+    """One workspace with this CRM connected by the environment's keys, and a clock."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+        self.crm = MemoryCrm()
+        self.ada = Actor(f"T{uuid4().hex[:8]}", "U1")
+        shared = SharedKeys(self.ada.workspace_id, crono=GOOD)
+        self.keys = CrmKeys(database, shared, self.clock)
+        vendors = (cast(CrmVendor, MemoryVendor(self.crm)),)
+        self.access = CrmAccess(self.keys, vendors)
+        self.index = CrmIndex(database)
+        self.refresh = CrmRefresh(database, self.keys, self.access, self.clock)
+        self.waited: list[float] = []
+
+    def clock(self) -> datetime:
+        """As set by hand."""
+        return self.now
+
+    async def read(self, *, steps: int = 100) -> float:
+        """Begin what is due and take steps of it, waits being slept by the clock."""
+        async with self.database.transaction() as session:
+            row = await self.refresh._fitting(session, self.ada.workspace_id, "crono")
+            assert row is not None
+            if not self.refresh._is_due(row):
+                return OVER
+            await self.refresh._start(session, row)
+            epoch, job = row.epoch, row.leased_to
+        for _ in range(steps):
+            wait = await self.refresh.advance(self.ada.workspace_id, str(epoch), job)
+            if wait == OVER:
+                return OVER
+            if wait != AT_ONCE:
+                self.waited.append(wait)
+                self.now += timedelta(seconds=wait)
+        return AT_ONCE

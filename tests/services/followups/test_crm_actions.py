@@ -20,20 +20,20 @@ from services.followups.crm_wishes import (
     TasksWish,
     fields_of,
 )
-from tests.kit.crm_desk import CRMS, GUEST, ITEMS, crm_desk
+from tests.kit.crm_stage import CRMS, GUEST, ITEMS, crm_stage
 
 EDITS = Edits("Recap", "Words.", "", "Pain points: none any more")
 
 
 @pytest_asyncio.fixture(params=CRMS)
 async def desk(request, database):
-    async with crm_desk(database, request.param) as stage:
+    async with crm_stage(database, request.param) as stage:
         yield stage
 
 
 @pytest_asyncio.fixture
 async def hubspot(database):
-    async with crm_desk(database, "hubspot") as stage:
+    async with crm_stage(database, "hubspot") as stage:
         yield stage
 
 
