@@ -15,6 +15,7 @@ from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
@@ -90,6 +91,7 @@ class FollowUpServices:
     actions: Actions
     action_run: ActionRun
     recap: Recap
+    crm: CrmForms
     mails: Mails
     templates: Templates
 
