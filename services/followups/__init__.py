@@ -32,6 +32,7 @@ from services.followups.progress import (
     WRITING,
     FollowUp,
     Receipt,
+    Revision,
 )
 from services.followups.sources import Sources
 from services.followups.templates import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
