@@ -21,6 +21,8 @@ from db.crm import records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.users import keys as user_keys
+from db.users import notices, signups, users
 
 TABLES = (
     admin_keys,
@@ -36,6 +38,7 @@ TABLES = (
     licenses,
     mail,
     meetings,
+    notices,
     operations,
     ops,
     people,
@@ -44,9 +47,12 @@ TABLES = (
     records,
     refreshes,
     signins,
+    signups,
     sites,
     templates,
     usage,
+    user_keys,
+    users,
     webhooks,
 )
 

@@ -8,12 +8,27 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
-from services.connections import Connections, Gmail, SignIns
+from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmIndex
+from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
 from services.doctor import Checkups
-from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
-from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
+from services.followups import (
+    ActionRun,
+    Actions,
+    FollowUpClaims,
+    FollowUps,
+    Mails,
+    Templates,
+    Writing,
+)
+from services.gateway import (
+    Estimates,
+    FairScheduler,
+    Gateway,
+    Ledger,
+    ProviderKeys,
+    UsageReports,
+)
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -21,6 +36,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.users import Provisioning, Sessions, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -40,6 +56,7 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+    crm_keys: CrmKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +75,15 @@ class CrmServices:
     access: CrmAccess
     context: Crm
     index: CrmIndex
+    refresh: CrmRefresh
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpServices:
-    """Drafts, how they are written, and what is done with them."""
+    """Drafts, how they are written, what they claim, and what is done with them."""
 
     drafts: FollowUps
+    claims: FollowUpClaims
     writing: Writing
     actions: Actions
     action_run: ActionRun
@@ -81,6 +100,7 @@ class GatewayServices:
     ledger: Ledger
     usage: UsageReports
     provider_keys: ProviderKeys
+    estimates: Estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +140,16 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class UserServices:
+    """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
+
+    sessions: Sessions
+    accounts: Users
+    provisioning: Provisioning
+    keys: UserKeys
+
+
+@dataclass(frozen=True, slots=True)
 class ValidationServices:
     """Answers to sites that ask about a key."""
 
@@ -155,5 +185,6 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

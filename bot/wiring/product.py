@@ -14,6 +14,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.users import build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -67,7 +68,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
-    crm = build_crm(base, vendors, connections.accounts)
+    crm = build_crm(base, vendors, connections.crm_keys)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
     room, post = build_ops_room(base), build_post(base)
@@ -77,6 +78,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
     bulk = build_bulk(base, licensing, operations, display)
     ops = build_ops(base, audit.log, people, {BULK_ISSUE: bulk.begin})
+    credits = build_credits(base, room)
+    users = build_users(base, vendors, operations, credits.accounts, room)
     pool = AsyncpgPool(database.url)
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
@@ -88,7 +91,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
-        credits=build_credits(base, room),
+        credits=credits,
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, below),
@@ -100,6 +103,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
+        users=users,
         validation=validation,
         webhooks=webhooks,
     )

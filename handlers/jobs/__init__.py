@@ -3,6 +3,7 @@
 from handlers.jobs import (
     connections,
     credits,
+    crm,
     followups,
     gateway,
     issuing,
@@ -10,6 +11,7 @@ from handlers.jobs import (
     mail,
     meetings,
     ops,
+    users,
     webhooks,
 )
 from handlers.jobs.kit.runner import Runner, Tick
@@ -17,6 +19,7 @@ from services import Services
 
 FEATURES = (
     connections,
+    crm,
     credits,
     followups,
     gateway,
@@ -25,6 +28,7 @@ FEATURES = (
     mail,
     meetings,
     ops,
+    users,
     webhooks,
 )
 TIMETABLE: tuple[Tick, ...] = tuple(

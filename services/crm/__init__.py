@@ -29,3 +29,5 @@ from services.crm.port import (
     Task,
     TaskType,
 )
+from services.crm.refresh import AT_ONCE, OVER, CrmRefresh
+from services.crm.refresh import JOB as REFRESH_JOB
