@@ -10,7 +10,7 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
+from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -76,6 +76,7 @@ class CrmServices:
     context: Crm
     index: CrmIndex
     refresh: CrmRefresh
+    connecting: CrmConnecting
 
 
 @dataclass(frozen=True, slots=True)
