@@ -15,6 +15,7 @@ from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
@@ -88,6 +89,7 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    crm: CrmForms
     mails: Mails
     templates: Templates
 

@@ -177,6 +177,7 @@ def _row(actor: Actor, recording: Recording, own: frozenset[str]) -> table.Meeti
         language=recording.language,
         recorder_name=recording.recorded_by.name,
         recorder_email=recorder,
+        shared=recording.shared,
         invitees=GUESTS.dump_json(guests).decode(),
         words=" ".join(spoken_of).lower(),
         # Of somebody whose address we do not know everything is shown.
