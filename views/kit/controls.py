@@ -184,14 +184,29 @@ class Select:
 
     action_id: str
 
-    def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
-        """The input block, with the chosen one shown (the first, if it is none of them)."""
+    def draw(
+        self,
+        label: str,
+        choices: tuple[Choice, ...],
+        chosen: str,
+        *,
+        turn: int = 0,
+        dispatch: bool = False,
+    ) -> Block:
+        """The input block, with the chosen one shown (the first, if it is none of them).
+
+        With `dispatch` a choice is told at once, as a click.
+        """
         options, initial = _one_of(choices, chosen)
         element = Element.of(
             type="static_select", action_id=self.action_id, options=options, initial_option=initial
         )
         return Block.of(
-            type="input", block_id=f"{self.action_id}@0", label=words(label), element=element
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            element=element,
+            dispatch_action=True if dispatch else None,
         )
 
     def read(self, state: State) -> str:

@@ -1,0 +1,1 @@
+"""The CRM in Slack: tasks and notes."""
