@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    credits,
     idempotency,
     installations,
     issuing,
@@ -16,14 +17,17 @@ from db import (
 )
 from db.audit import admin_keys, audit
 from db.connections import connections, signins
+from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
 
 TABLES = (
+    activities,
     admin_keys,
     audit,
     connections,
+    credits,
     customers,
     followups,
     idempotency,
@@ -38,6 +42,8 @@ TABLES = (
     people,
     plans,
     provider_keys,
+    records,
+    refreshes,
     signins,
     sites,
     templates,

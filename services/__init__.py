@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, Gmail, SignIns
-from services.crm import Crm, CrmAccess
+from services.credits import CreditHolds, CreditProofs, Credits
+from services.crm import Crm, CrmAccess, CrmActivities, CrmForms, CrmIndex
 from services.doctor import Checkups
 from services.followups import FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
@@ -42,11 +43,23 @@ class ConnectionServices:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditServices:
+    """What users may spend, what is set aside, and the proof of it."""
+
+    accounts: Credits
+    holds: CreditHolds
+    proofs: CreditProofs
+
+
+@dataclass(frozen=True, slots=True)
 class CrmServices:
     """The workspace's CRM, and what is known of it here."""
 
     access: CrmAccess
     context: Crm
+    index: CrmIndex
+    activities: CrmActivities
+    forms: CrmForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,7 @@ class Services:
     audit: AuditServices
     calendar: Calendar
     connections: ConnectionServices
+    credits: CreditServices
     crm: CrmServices
     doctor: Checkups
     followups: FollowUpServices

@@ -17,6 +17,9 @@ ADDRESS = re.compile(rf"{ATOM}(?:\.{ATOM})*@[^@\s<>,;:\"\\()\[\]]+\.[^@\s<>,;:\"
 EDGE_HYPHEN = re.compile(r"(?:^|\.)-|-(?:\.|$)")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
+# Dots before the @ mean nothing there, and both names are one.
+DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+
 NOT_AN_ADDRESS = Phrase(
     "That is not an e-mail address. Write it like you@example.com.",
     "Questo non è un indirizzo e-mail. Scrivilo come tu@example.com.",
@@ -70,6 +73,19 @@ def ascii_domain(text: str) -> str:
         labels = idna.uts46_remap(name, std3_rules=False).split(".")
         name = ".".join(map(_encoded, labels))
     return name
+
+
+def mailbox_identity(address: str) -> str:
+    """The mailbox behind an address: one text for all spellings that end in the same place.
+
+    Without case and without what follows a `+`; at Gmail also without dots, whichever of its two
+    domains. Only for telling mailboxes apart, never to send to. Raises Invalid for no address.
+    """
+    local, _, domain = wire_address(address.strip()).casefold().rpartition("@")
+    base = local.partition("+")[0] or local
+    if domain in DOTLESS:
+        base, domain = base.replace(".", ""), DOTLESS[domain]
+    return f"{base}@{domain}"
 
 
 def _encoded(label: str) -> str:

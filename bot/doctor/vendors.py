@@ -25,7 +25,7 @@ NOBODYS_GRANT = "doctor"
 
 
 async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
-    """Meetings, CRM, models, Google and mail."""
+    """Meetings, CRM, models, Google, mail and sign-up."""
     vendors = build_vendors(settings, Metrics())
     try:
         return (
@@ -41,6 +41,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
                 words="cannot be tried without somebody’s consent: /seguito doctor tries one’s own",
             ),
             await _mail(settings),
+            *await _supabase(settings, vendors),
         )
     finally:
         await vendors.close()
@@ -89,6 +90,18 @@ async def _known(sign_in: GoogleSignIn) -> None:
         await sign_in.refresh(NOBODYS_GRANT)
     except AuthExpired:
         return
+
+
+async def _supabase(settings: Settings, vendors: Vendors) -> tuple[SettingFinding, ...]:
+    """The two keys, each where it is used."""
+    public, secret = ("supabase_publishable_key", "supabase_url"), "supabase_secret_key"
+    if not settings.supabase_url:
+        words = f"{NOT_SET}; nobody can sign up"
+        return (untried(*public, secret, words=words),)
+    return (
+        await tried(*public, call=vendors.auth.check_key()),
+        await tried(secret, call=vendors.supabase.check_key()),
+    )
 
 
 async def _mail(settings: Settings) -> SettingFinding:

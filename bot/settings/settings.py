@@ -15,6 +15,7 @@ from bot.settings.process import ProcessSettings
 from bot.settings.providers import ProviderSettings
 from bot.settings.rules import SettingRule
 from bot.settings.slack import SlackSettings
+from bot.settings.supabase import SupabaseSettings
 
 # Without these nothing runs on a database of one's own.
 OWN_DATABASE = ("public_url", "encryption_keys", "license_pepper", "license_signing_key")
@@ -30,6 +31,7 @@ class BadSettings(Exception):
 class Settings(
     # Read from the end, as pydantic does: the process comes first in .env.example.
     LicensingSettings,
+    SupabaseSettings,
     MailSettings,
     GoogleSettings,
     ProviderSettings,

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
+from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
@@ -65,9 +66,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
-    crm = build_crm(vendors, connections.accounts)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
+    crm = build_crm(base, vendors, connections.accounts, operations, people)
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
@@ -83,6 +84,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
+        credits=build_credits(base, room),
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, people, connections, meetings, crm),

@@ -12,6 +12,8 @@ from integrations.google.calendar import GoogleCalendar
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.supabase.client import Supabase
+from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
 
 
@@ -25,6 +27,8 @@ class Vendors:
     sign_in: GoogleSignIn
     google: Google
     calendar: GoogleCalendar
+    supabase: Supabase
+    auth: AuthProxy
     webhooks: WebhookClient
 
     async def close(self) -> None:
@@ -34,6 +38,8 @@ class Vendors:
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
+        await self.supabase.close()
+        await self.auth.close()
         await self.webhooks.close()
 
 
@@ -61,5 +67,10 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         ),
         google=google,
         calendar=GoogleCalendar(google),
+        supabase=Supabase(
+            client(settings.supabase_url, "supabase", terms),
+            settings.supabase_secret_key.get_secret_value(),
+        ),
+        auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
         webhooks=WebhookClient(webhook_reach(settings), terms),
     )

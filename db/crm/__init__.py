@@ -1,1 +1,1 @@
-"""What is kept of the CRM: what people wrote into it from Slack."""
+"""What is kept of a workspace's CRM: its index, remembered matches, and what people wrote."""

@@ -13,9 +13,9 @@ from db.store.types import JsonText, UtcDateTime
 class ActivityRow(SQLModel, table=True):
     """One task or note; JSON columns hold the service's own types.
 
-    `id` is made when its form is drawn: however often that is sent off, it is one activity. `attempt`
-    is what may have reached the CRM already, written before each call. `operation_id` is the fence:
-    what belongs to another operation changes nothing.
+    `id` is made when its form is drawn: however often that is sent off, it is one activity.
+    `attempt` is what may have reached the CRM already, written before each call. `operation_id` is
+    the fence: what belongs to another operation changes nothing.
     """
 
     __tablename__ = "crm_activities"

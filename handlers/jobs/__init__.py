@@ -2,6 +2,7 @@
 
 from handlers.jobs import (
     connections,
+    credits,
     followups,
     gateway,
     issuing,
@@ -16,6 +17,7 @@ from services import Services
 
 FEATURES = (
     connections,
+    credits,
     followups,
     gateway,
     issuing,

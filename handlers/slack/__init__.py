@@ -5,6 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
+from handlers.slack.crm import activities
 from handlers.slack.followups import drafts, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -18,7 +19,15 @@ class Feature(Protocol):
         """Enter the feature's listeners into the table."""
 
 
-FEATURES: tuple[Feature, ...] = (followups, drafts, connections, people, issuing, operations)
+FEATURES: tuple[Feature, ...] = (
+    followups,
+    drafts,
+    activities,
+    connections,
+    people,
+    issuing,
+    operations,
+)
 
 
 def register(app: AsyncApp, services: Services) -> Listeners:

@@ -1,8 +1,14 @@
 """The CRM: accounts, contacts, deals, notes and tasks of the companies that are met."""
 
 from services.crm.access import NO_CRM, CrmAccess
+from services.crm.activities import DONE as ACTIVITY_DONE
+from services.crm.activities import FAILED as ACTIVITY_FAILED
+from services.crm.activities import PENDING as ACTIVITY_PENDING
+from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities, CrmActivity
 from services.crm.crm import Crm, facts
 from services.crm.crono import CronoVendor
+from services.crm.forms import CrmForms
+from services.crm.index import CrmHit, CrmIndex, CrmQuery
 from services.crm.port import (
     Account,
     AccountContext,
@@ -27,3 +33,5 @@ from services.crm.port import (
     Task,
     TaskType,
 )
+from services.crm.typed import TypedTask, read_typed
+from services.crm.wishes import CrmTarget, NoteWish, TaskWish

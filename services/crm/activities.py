@@ -21,8 +21,18 @@ from services.errors import (
     Temporary,
     missing_connection,
 )
-from services.operations import Backoff, Done, Kind, Operations, Outcome, Place, Skipped, Start
-from services.operations import StepPlan, Work
+from services.operations import (
+    Backoff,
+    Done,
+    Kind,
+    Operations,
+    Outcome,
+    Place,
+    Skipped,
+    Start,
+    StepPlan,
+    Work,
+)
 from services.people import Member, Members
 from services.phrases import Phrase
 from services.ports import Clock
@@ -166,7 +176,9 @@ class CrmActivities:
         activity = _activity(row)
         try:
             async with self._access.using(activity.actor) as crm:
-                result = await self._written(crm, work, activity, ATTEMPT.validate_json(row.attempt))
+                result = await self._written(
+                    crm, work, activity, ATTEMPT.validate_json(row.attempt)
+                )
         except Temporary:
             raise
         except DomainError as error:
@@ -272,7 +284,9 @@ class CrmActivities:
         else:
             check_note(wish)
 
-    def _fresh(self, actor: Actor, activity_id: str, wish: TaskWish | NoteWish) -> table.ActivityRow:
+    def _fresh(
+        self, actor: Actor, activity_id: str, wish: TaskWish | NoteWish
+    ) -> table.ActivityRow:
         now = self._clock()
         return table.ActivityRow(
             id=activity_id,

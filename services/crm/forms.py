@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from services.actors import Actor
 from services.clock import known_zone
-from services.crm.index import CrmIndex, Wanted
+from services.crm.index import CrmIndex, CrmQuery
 from services.crm.typed import TypedTask
 from services.crm.wishes import CrmTarget, TaskWish
 from services.people import Member, Members
@@ -66,7 +66,7 @@ class CrmForms:
         """The one contact with exactly this address; None when there are none or several."""
         if not email:
             return None
-        hits = await self._index.search(actor, Wanted(email, kinds=(CONTACT,)))
+        hits = await self._index.search(actor, CrmQuery(email, kinds=(CONTACT,)))
         same = [hit for hit in hits if hit.email == email]
         return await self.target(actor, CONTACT, same[0].id) if len(same) == 1 else None
 

@@ -7,7 +7,10 @@ from rule import Breach, Rule
 from rules_sizes import parameters
 from source import FLOORS, Function, Source
 
-SCOPES = ("workspace_id", "enterprise_id", "tenant_id", "customer_id", "license_id")
+SCOPES = (
+    *("workspace_id", "enterprise_id", "tenant_id"),
+    *("customer_id", "license_id", "user_id"),
+)
 # What the store is made of, rather than what it remembers.
 PLUMBING = (
     *("db/store/session.py", "db/store/types.py", "db/store/vault.py", "db/rotation.py"),

@@ -23,7 +23,9 @@ Make = Callable[[], Awaitable[str]]
 async def tables(url: str, schema: str = "public") -> set[str]:
     connection = await asyncpg.connect(url)
     rows = await connection.fetch(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = $1", schema
+        "SELECT table_name FROM information_schema.tables"
+        " WHERE table_schema = $1 AND table_type = 'BASE TABLE'",
+        schema,
     )
     await connection.close()
     return {row["table_name"] for row in rows}

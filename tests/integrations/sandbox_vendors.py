@@ -1,6 +1,6 @@
 """The imitated vendors on a port of their own, without Slack."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from integrations.sandbox.fathom import vendor as fathom
 from integrations.sandbox.google import vendor as google
 from integrations.sandbox.google.accounts import GoogleAccounts
 from integrations.sandbox.kit.faults import Fault
+from integrations.sandbox.kit.registry import VendorFactory
 from integrations.sandbox.kit.world import World
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
 
@@ -41,9 +42,9 @@ class Vendors:
 
 
 @asynccontextmanager
-async def sandbox_vendors() -> AsyncIterator[Vendors]:
-    """Fathom, Crono, Anthropic and Google with their cast."""
-    app = build(SandboxOptions(), FACTORIES)
+async def sandbox_vendors(factories: Sequence[VendorFactory] = ()) -> AsyncIterator[Vendors]:
+    """These, or Fathom, Crono, Anthropic and Google with their cast."""
+    app = build(SandboxOptions(), factories or FACTORIES)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -8,6 +8,7 @@ from services.email_address import (
     NOT_AN_ADDRESS,
     UNSENDABLE,
     is_address,
+    mailbox_identity,
     wire_address,
 )
 from services.errors import Invalid
@@ -47,3 +48,24 @@ def test_what_cannot_be_sent_to_says_why(typed: str, why: Phrase) -> None:
     with pytest.raises(Invalid) as told:
         wire_address(typed, field="to")
     assert (told.value.phrase, told.value.field) == (why, "to")
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("Ann.B+news@Acme.Example", "ann.b@acme.example"),
+        ("a.b+1@gmail.com", "ab@gmail.com"),
+        (" AB@GoogleMail.com ", "ab@gmail.com"),
+        ("a.b@notgmail.com", "a.b@notgmail.com"),
+        ("ann+a+b@müller.example", "ann@xn--mller-kva.example"),
+        # Nothing would be left of it: this is its name.
+        ("+1@acme.example", "+1@acme.example"),
+    ],
+)
+def test_spellings_of_one_mailbox_are_one_text(address: str, mailbox: str) -> None:
+    assert mailbox_identity(address) == mailbox
+
+
+def test_what_is_no_address_is_no_mailbox() -> None:
+    with pytest.raises(Invalid):
+        mailbox_identity("ann")

@@ -10,6 +10,7 @@ from services.followups.followups import GONE
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
+from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -170,4 +171,14 @@ PAGES = (
     Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),
     Scene(health_api.health_json, "away", lambda _: _health(ready=False), languages=("en",)),
 )
-OTHERS = (*LICENSES, *CONNECTIONS, *CHECKUPS, *PROBLEMS, *SETTINGS, *PAGES, *WEBHOOKS, *EMAILS)
+OTHERS = (
+    *LICENSES,
+    *CONNECTIONS,
+    *CHECKUPS,
+    *PROBLEMS,
+    *SETTINGS,
+    *PAGES,
+    *WEBHOOKS,
+    *EMAILS,
+    *CREDITS,
+)

@@ -10,8 +10,8 @@ DAYS = {
     "it": ("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
 }
 MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "it": "gen feb mar apr mag giu lug ago set ott nov dic".split(),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "it": ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"],
 }
 
 

@@ -12,8 +12,8 @@ from services.calendar import (
     TAKEN,
     USUAL_LENGTH,
     EventWish,
-    ProposedTime,
     Proposals,
+    ProposedTime,
 )
 from services.people import Member
 from views.kit import blocks as kit

@@ -52,9 +52,7 @@ AGENDA_HINT = Phrase(
 )
 OPTIONS = Phrase("Also", "Inoltre")
 MEET = Phrase("Google Meet link", "Link di Google Meet")
-INVITE = Phrase(
-    "Invite the guests: Google writes to them", "Invita gli ospiti: Google scrive loro"
-)
+INVITE = Phrase("Invite the guests: Google writes to them", "Invita gli ospiti: Google scrive loro")
 INVITE_HINT = Phrase(
     "Without this the event is yours alone and nobody is written to.",
     "Senza questo l’evento resta solo tuo e nessuno riceve nulla.",
@@ -65,7 +63,9 @@ TOPIC = Phrase("Next steps", "Prossimi passi")
 # A receipt's facts.
 WITH_MEET = Phrase("Meet link", "link Meet")
 ROOM_LATER = Phrase("the Meet link follows in the event", "il link Meet arriverà nell’evento")
-ROOM_FAILED = Phrase("without a Meet link: Google made none", "senza link Meet: Google non l’ha creato")
+ROOM_FAILED = Phrase(
+    "without a Meet link: Google made none", "senza link Meet: Google non l’ha creato"
+)
 INVITED = Plural(
     Phrase("1 guest invited ({guests})", "1 ospite invitato ({guests})"),
     Phrase("{n} guests invited ({guests})", "{n} ospiti invitati ({guests})"),
@@ -84,7 +84,9 @@ NOT_CHOSEN = Phrase(
     "No time was agreed in the meeting, so one must be chosen: press Calendar event.",
     "Nella riunione non è stato concordato un orario: scegline uno con Evento in calendario.",
 )
-WILL_DELETE = Phrase("The event of {at} is deleted: {facts}.", "L’evento di {at} viene eliminato: {facts}.")
+WILL_DELETE = Phrase(
+    "The event of {at} is deleted: {facts}.", "L’evento di {at} viene eliminato: {facts}."
+)
 WILL_CANCEL = Plural(
     Phrase("1 guest gets a cancellation", "1 ospite riceve la cancellazione"),
     Phrase("{n} guests get a cancellation", "{n} ospiti ricevono la cancellazione"),

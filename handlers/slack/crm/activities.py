@@ -11,10 +11,10 @@ from handlers.slack.kit.routing import Listeners
 from services.crm import (
     ACTIVITY_PENDING,
     CrmActivity,
+    CrmQuery,
     NoteWish,
     TaskWish,
     TypedTask,
-    Wanted,
     read_typed,
 )
 from services.errors import Disconnected, Invalid
@@ -99,7 +99,7 @@ async def note_from_message(turn: Turn, shortcut: Shortcut) -> None:
 
 async def suggest(turn: Turn, asked: Suggestion) -> None:
     """Contacts and accounts that fit what is typed, from our own index."""
-    hits = await turn.services.crm.index.search(turn.actor, Wanted(asked.typed, limit=OFFERED))
+    hits = await turn.services.crm.index.search(turn.actor, CrmQuery(asked.typed, limit=OFFERED))
     await turn.options(*views.offers(hits, await turn.language()))
 
 

@@ -5,7 +5,9 @@ from contextlib import suppress
 from handlers.slack.outbound.post import post
 from handlers.slack.outbound.reach import Clients, RefusedBySlack
 from services.actors import Actor
+from services.credits import CreditBreach
 from views.kit.blocks import Message
+from views.slack import credits as credit_views
 from views.slack import mail as email_views
 from views.slack import webhooks as webhook_views
 
@@ -28,6 +30,10 @@ class SlackOpsRoom:
     async def emails_lost(self, failed: int, uncertain: int) -> None:
         """So many e-mails were given up, so many may not have arrived; raises Temporary."""
         await self._say(email_views.lost(failed, uncertain, LANGUAGE))
+
+    async def credits_broken(self, breaches: tuple[CreditBreach, ...], total: int) -> None:
+        """So many credit accounts do not prove, these among them; raises Temporary."""
+        await self._say(credit_views.broken(breaches, total, LANGUAGE))
 
     async def _say(self, message: Message) -> None:
         if not (self._team_id and self._channel_id):

@@ -284,9 +284,7 @@ def _deals(one: ActivityForm, language: str) -> list[kit.Block]:
 
 
 def _task(one: ActivityForm, wish: TaskWish, language: str) -> list[kit.Block]:
-    types = tuple(
-        Choice(say.TYPES[kind](language), kind) for kind in one.capabilities.task_types
-    )
+    types = tuple(Choice(say.TYPES[kind](language), kind) for kind in one.capabilities.task_types)
     return [
         TYPE.draw(say.TYPE(language), types, wish.type),
         SUBJECT.draw(say.SUBJECT(language), wish.subject),

@@ -1,0 +1,1 @@
+"""Supabase: Auth as clients see it and as its admin does, and one table over PostgREST."""
