@@ -1,4 +1,4 @@
-"""Tasks and notes written into the CRM from Slack: taken down, then written once by an operation."""
+"""Tasks and notes for the CRM from Slack: taken down, then written once by an operation."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

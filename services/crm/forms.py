@@ -1,6 +1,7 @@
 """What a form for the CRM begins with: whom it is about, and a day and time that make sense."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.actors import Actor
@@ -13,7 +14,8 @@ from services.ports import Clock
 
 # Proposed when nothing is said: tomorrow morning.
 MORNING = time(9)
-CONTACT, ACCOUNT = "contact", "account"
+CONTACT: Final = "contact"
+ACCOUNT: Final = "account"
 
 
 class CrmForms:

@@ -35,7 +35,7 @@ TOO_LONG = Phrase(
 
 @dataclass(frozen=True, slots=True)
 class CrmTarget:
-    """Whom an activity is about, as the index knows them; `contact_id` is "" for a whole account."""
+    """Whom an activity is about, as the index has it; `contact_id` is "" for a whole account."""
 
     account_id: str
     account: str

@@ -128,10 +128,9 @@ def read_length(state: State) -> int:
 def error_block(state: State, field: str) -> str:
     """The block under which an error about `field` is shown."""
     own = DAY.read(state) or TIME.read(state) or not SLOT.read(state)
-    time = TIME if own else SLOT
-    fields = {"title": TITLE, "agenda": AGENDA, "guests": GUESTS}
-    control = fields.get(field, time)
-    return state.block_of(control.action_id)
+    time = TIME.action_id if own else SLOT.action_id
+    ids = {"title": TITLE.action_id, "agenda": AGENDA.action_id, "guests": GUESTS.action_id}
+    return state.block_of(ids.get(field, time))
 
 
 def _agreement(found: Proposals, language: str) -> list[kit.Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zlib import crc32
 
 from pydantic import TypeAdapter
@@ -50,6 +50,7 @@ NONE = "-"
 MOST_DEALS = 99
 CONTACT, ACCOUNT = "contact", "account"
 EXCERPT = 300
+EPOCH = datetime.fromtimestamp(0, UTC)
 NAME, COMPANY = 44, 28
 
 
@@ -138,7 +139,7 @@ def read_task(state: State, ticket: FormTicket, about: CrmTarget | None) -> Task
 
 def read_note(state: State, ticket: FormTicket, about: CrmTarget | None) -> NoteWish:
     """The note as it is typed now."""
-    written_at = ticket.written_at or datetime.min
+    written_at = ticket.written_at or EPOCH
     return NoteWish(about, TEXT.read(state), ticket.message, written_at)
 
 
@@ -146,8 +147,13 @@ def error_block(state: State, field: str) -> str:
     """The block under which an error about `field` is shown."""
     if field == "text":
         return TEXT.block(state)
-    fields = {"about": ABOUT, "subject": SUBJECT, "time": TIME, "description": DESCRIPTION}
-    return state.block_of(fields[field].action_id)
+    ids = {
+        "about": ABOUT.action_id,
+        "subject": SUBJECT.action_id,
+        "time": TIME.action_id,
+        "description": DESCRIPTION.action_id,
+    }
+    return state.block_of(ids[field])
 
 
 def offers(hits: Sequence[CrmHit], language: str) -> tuple[Choice, ...]:
