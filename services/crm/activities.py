@@ -17,6 +17,7 @@ from services.crm.wishes import NoteWish, TaskWish, check_note, due
 from services.errors import (
     Disconnected,
     DomainError,
+    Invalid,
     NotFound,
     Temporary,
     missing_connection,
@@ -45,9 +46,9 @@ TRIES = Backoff(tries=4, first=timedelta(seconds=1), longest=timedelta(seconds=2
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 GONE = Phrase("There is no such entry.", "Questa voce non esiste.")
-ALREADY_NOTED = Phrase(
-    "This message is already in {crm} as a note on {account}.",
-    "Questo messaggio è già in {crm} come nota su {account}.",
+NO_ACCOUNT = Phrase(
+    "{name} belongs to no account in {crm}. Choose the account instead.",
+    "In {crm} {name} non appartiene a nessun account. Scegli invece l’account.",
 )
 
 
@@ -140,7 +141,9 @@ class CrmActivities:
         the field, Disconnected, NotFound.
         """
         self._check(wish)
-        await self.crm(actor)
+        crm = await self.crm(actor)
+        if wish.about is not None and not wish.about.account_id and crm.capabilities.needs_account:
+            raise Invalid(NO_ACCOUNT, field="about", name=wish.about.name, crm=crm.name)
         member = await self._members.who(actor)
         async with self._database.transaction() as session:
             row = await table.take(
