@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
-from services import ConnectionServices, CrmServices, FollowUpServices
+from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.followups import (
     Author,
@@ -17,29 +17,26 @@ from services.followups import (
     Templates,
     Writing,
 )
-from services.meetings import Meetings
-from services.people import Members
+from services.operations import Operations
 
 
 def build_followups(
     base: Foundation,
     vendors: Vendors,
-    people: Members,
     connections: ConnectionServices,
-    meetings: Meetings,
-    crm: CrmServices,
+    sources: Sources,
+    operations: Operations,
 ) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
-    database, clock = base.database, base.clock
+    database, clock, people = base.database, base.clock, sources.members
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    sources = Sources(
-        meetings, people, connections.accounts, crm.access, crm.context, vendors.fathom
-    )
     mailbox = Mailbox(connections.gmail, vendors.google)
+    writing = Writing(database, sources, Author(vendors.claude), operations, clock)
+    operations.register(writing.kind, display)
     return FollowUpServices(
-        drafts=FollowUps(database, meetings, templates, display, clock),
-        writing=Writing(database, sources, Author(vendors.claude), display, clock),
+        drafts=FollowUps(database, sources, templates, operations, display, clock),
+        writing=writing,
         mails=Mails(database, mailbox, people, display, clock),
         templates=templates,
     )

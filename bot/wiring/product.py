@@ -22,6 +22,7 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
+from services.followups import Sources
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
@@ -80,6 +81,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
+    accounts = connections.accounts
+    sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
     services = Services(
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
@@ -87,7 +90,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         credits=build_credits(base, room),
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
-        followups=build_followups(base, vendors, people, connections, meetings, crm),
+        followups=build_followups(base, vendors, connections, sources, operations),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,

@@ -34,7 +34,8 @@ class FollowUpRow(SQLModel, table=True):
     status: str = "writing"
     run: int = 1
     instruction: str = Field(default="", sa_type=Text)
-    steps: str = Field(sa_type=JsonText)
+    # The operation that writes, or wrote last; an older one changes nothing any more.
+    operation_id: str = ""
     crm: str = Field(default="null", sa_type=JsonText)
     version: int = 0
     problem: str = Field(default="", sa_type=Text)

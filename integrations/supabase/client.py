@@ -6,12 +6,13 @@ Sources: supabase/auth `internal/api/admin.go`, PostgREST's documentation; contr
 from collections.abc import Mapping
 
 import httpx
+from pydantic import JsonValue
 
 from integrations.errors import RefusedByVendor
 from integrations.http import SAFE, credential
 from integrations.json_fields import Record, document, moment, record, records, text
 from integrations.supabase.errors import VENDOR, check
-from integrations.supabase.types import AuthUser, ProfileRow
+from integrations.supabase.types import AuthUser
 
 USERS = "/auth/v1/admin/users"
 PROFILES = "/rest/v1/profiles"
@@ -95,24 +96,16 @@ class Supabase:
             if error.code not in ABSENT:
                 raise
 
-    async def put_profile(self, row: ProfileRow) -> None:
-        """Insert the row of `profiles`, or write these columns of the one that is there.
+    async def upsert(self, row: Mapping[str, JsonValue]) -> None:
+        """Insert the row of `profiles` with this `id`, or write these columns of it.
 
         Refused `42501` without the grants, `23503` for a user who does not exist, `PGRST204` and
         `PGRST205` without the column or the table. May be repeated.
         """
-        limit = row.openrouter_key_limit
-        body = {
-            "id": row.id,
-            "email": row.email,
-            "openrouter_key_name": row.openrouter_key_name,
-            "openrouter_key_limit": None if limit is None else float(limit),
-            "openrouter_provisioning_status": row.openrouter_provisioning_status,
-        }
         response = await self._http.post(
             PROFILES,
             params={"on_conflict": "id"},
-            json=body,
+            json=dict(row),
             headers={**self._headers(), **MERGE},
             extensions={"operation": "profiles.write", **SAFE},
         )

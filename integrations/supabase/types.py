@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,3 @@ class AuthUser:
     email: str
     confirmed_at: datetime | None
     created_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileRow:
-    """A row of `profiles` as we keep it there; the limit is in US dollars, None for none."""
-
-    id: str
-    email: str
-    openrouter_key_name: str | None
-    openrouter_key_limit: Decimal | None
-    openrouter_provisioning_status: str

@@ -3,20 +3,17 @@
 from services.followups.author import Author
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
-from services.followups.followups import WRITE, FollowUps, Wish
+from services.followups.followups import WRITE, FollowUps, NewFollowUp
 from services.followups.gmail_draft import DELIVER, Mailbox, Mails
 from services.followups.progress import (
     CANCELLED,
     DISCARDED,
     DONE,
     FAILED,
-    MISSED,
     PENDING,
-    RUNNING,
-    SKIPPED,
     WRITING,
     FollowUp,
-    FollowUpStep,
 )
+from services.followups.sources import Sources
 from services.followups.templates import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
-from services.followups.writing import Sources, Writing
+from services.followups.writing import Writing

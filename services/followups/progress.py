@@ -1,14 +1,13 @@
 """A follow-up as its owner sees it: the job's steps, the draft so far, what was done with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-
-from pydantic import TypeAdapter
 
 from db.followups import followups as table
 from db.store.session import Session
 from services.actors import Actor
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
+from services.operations import Step, steps_of
 
 WRITING = "writing"
 READY = "ready"
@@ -17,27 +16,9 @@ CANCELLED = "cancelled"
 DISCARDED = "discarded"
 DRAFTED = "drafted"
 
-STEPS = ("transcript", "crm", "draft")
-WAITING = "waiting"
-RUNNING = "running"
 DONE = "done"
-SKIPPED = "skipped"
-# Like skipped, but it would have helped.
-MISSED = "missed"
-
 GMAIL = "gmail"
 PENDING = "pending"
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpStep:
-    """One step of the job; `note` is a short fact such as "184 lines", `seconds` its time."""
-
-    name: str
-    state: str = WAITING
-    note: str = ""
-    started_at: datetime | None = None
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +61,7 @@ class FollowUp:
     status: str
     run: int
     options: Options
-    steps: tuple[FollowUpStep, ...]
+    steps: tuple[Step, ...]
     version: int
     draft: Draft | None
     origin: str
@@ -104,28 +85,7 @@ class FollowUp:
     @property
     def seconds(self) -> float:
         """How long the job's steps took together."""
-        return sum(step.seconds for step in self.steps)
-
-
-STEP_LIST: TypeAdapter[tuple[FollowUpStep, ...]] = TypeAdapter(tuple[FollowUpStep, ...])
-
-
-def fresh_steps(*, done: tuple[str, ...] = ()) -> str:
-    """The steps of a new job as JSON; those in `done` need not be taken again."""
-    steps = tuple(FollowUpStep(name, DONE if name in done else WAITING) for name in STEPS)
-    return STEP_LIST.dump_json(steps).decode()
-
-
-def with_step(steps: str, name: str, *, state: str, now: datetime, note: str = "") -> str:
-    """The steps with one of them moved to `state`; its time runs from its start."""
-    moved = []
-    for step in STEP_LIST.validate_json(steps):
-        if step.name == name:
-            started = now if state == RUNNING else step.started_at
-            spent = (now - started).total_seconds() if started and state != RUNNING else 0.0
-            step = replace(step, state=state, note=note, started_at=started, seconds=spent)
-        moved.append(step)
-    return STEP_LIST.dump_json(tuple(moved)).decode()
+        return sum(step.took.total_seconds() for step in self.steps if step.took)
 
 
 async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
@@ -143,7 +103,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         status=row.status,
         run=row.run,
         options=OPTIONS.validate_json(row.options),
-        steps=STEP_LIST.validate_json(row.steps),
+        steps=await steps_of(session, row.operation_id),
         version=row.version,
         draft=DRAFT.validate_json(current.content) if current else None,
         origin=current.origin if current else "",

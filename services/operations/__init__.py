@@ -6,6 +6,7 @@ from services.operations.outcomes import (
     Backoff,
     Done,
     Kind,
+    Missed,
     More,
     Outcome,
     Retry,
@@ -13,4 +14,4 @@ from services.operations.outcomes import (
     StepPlan,
     Work,
 )
-from services.operations.state import Operation, Step
+from services.operations.state import STEP_MISSED, Operation, Step, steps_of

@@ -1,5 +1,6 @@
 """Operations: started once, taken step by step by a durable job, cancelled, retried, and seen."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,9 +10,16 @@ from db import operations as table
 from db.store import jobs
 from db.store.session import Database, Session
 from services.actors import Operator
-from services.errors import Conflict, DomainError, NotFound, Temporary
+from services.errors import (
+    Conflict,
+    DomainError,
+    NotFound,
+    Temporary,
+    missing_connection,
+    vendors_words,
+)
 from services.operations.live import Display, LiveCards, Place
-from services.operations.outcomes import Done, Kind, More, Outcome, Retry, Skipped, Work
+from services.operations.outcomes import Done, Kind, Missed, More, Outcome, Retry, Skipped, Work
 from services.operations.state import Operation, read
 from services.phrases import Phrase
 from services.ports import Clock
@@ -19,6 +27,11 @@ from services.ports import Clock
 CHANGED = "operations.changed"
 # What `advance` answers beside seconds to wait.
 GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
+# What a step that is over without a failure came to.
+ENDS = {Done: table.STEP_DONE, Skipped: table.STEP_SKIPPED, Missed: table.STEP_MISSED}
+STEP_OVER = frozenset(ENDS.values())
+# A step that takes its process down again and again is given up after so many tries.
+MAX_STARTS = 20
 
 NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
 OVER_ALREADY = Phrase(
@@ -28,6 +41,10 @@ OVER_ALREADY = Phrase(
 NOT_CANCELLABLE = Phrase(
     "This operation cannot be cancelled; wait for its end.",
     "Questa operazione non si può annullare; aspetta che finisca.",
+)
+BREAKS_DOWN = Phrase(
+    "This step broke down again and again. Tell us the reference.",
+    "Questo passo si è interrotto più volte. Comunicaci il riferimento.",
 )
 NOT_OVER = Phrase(
     "This operation neither failed nor was cancelled: there is nothing to retry.",
@@ -61,11 +78,16 @@ class Operations:
         self._kinds: dict[str, Kind] = {}
         self.live = LiveCards(self._load, self._keep, display)
 
-    def register(self, kind: Kind) -> None:
-        """Make a kind known; called by the wiring, once per kind, before any door opens."""
+    def register(self, kind: Kind, display: Display | None = None) -> None:
+        """Make a kind known; called by the wiring, once per kind, before any door opens.
+
+        `display` draws its operations where it is not the usual card that does.
+        """
         if kind.name in self._kinds:
             raise ValueError(f"{kind.name} is registered twice")
         self._kinds[kind.name] = kind
+        if display is not None:
+            self.live.show_with(kind.name, display)
 
     async def start(self, session: Session, start: Start) -> str:
         """Its id; it begins when the session's transaction commits. A repeat finds the first."""
@@ -116,12 +138,17 @@ class Operations:
                 raise Conflict(OVER_ALREADY)
             if not self._kinds[row.kind].cancellable:
                 raise Conflict(NOT_CANCELLABLE)
-            self._end(row, table.CANCELLED)
-            await jobs.signal(session, _job_id(row), CHANGED)
+            await self._cancel(session, row)
             operation = await self._read(session, row)
         log.info("operations.cancelled", kind=row.kind, operation=row.id, member_id=operator.id)
         self.live.touch(operation_id)
         return operation
+
+    async def stop(self, session: Session, operation_id: str) -> None:
+        """Cancel in the caller's transaction, as its kind's own verb; nothing once it is over."""
+        row = await _locked(session, operation_id)
+        if row.state == table.RUNNING:
+            await self._cancel(session, row)
 
     async def retry(self, operator: Operator, operation_id: str) -> Operation:
         """Try again what is left, in a new run; twice is once. Raises NotFound, Conflict."""
@@ -132,10 +159,10 @@ class Operations:
             if row.state not in (table.FAILED, table.CANCELLED):
                 raise Conflict(NOT_OVER)
             row.run += 1
-            row.state, row.problem, row.reference = table.RUNNING, "", ""
+            row.state, row.problem, row.reference, row.missing = table.RUNNING, "", "", ""
             row.ended_at, row.updated_at = None, self._clock()
             for step in await table.steps(session, row.id):
-                if step.state not in (table.STEP_DONE, table.STEP_SKIPPED):
+                if step.state not in STEP_OVER:
                     step.state, step.note, step.attempt = table.STEP_WAITING, "", 0
                     step.began_at = step.ended_at = step.next_attempt_at = None
             await session.flush()
@@ -196,11 +223,14 @@ class Operations:
             if row.run != run or row.state != table.RUNNING:
                 return OVER
             step = await _step(session, operation_id, name)
-            if step.state in (table.STEP_DONE, table.STEP_SKIPPED):
+            if step.state in STEP_OVER:
                 # The last one ended after a cancel: a retry finds nothing left.
                 self._end_after(row, step)
                 return GO_ON
             now = self._clock()
+            if step.state == table.STEP_RUNNING and step.attempt >= MAX_STARTS:
+                self._fail(row, step, DomainError(BREAKS_DOWN))
+                return OVER
             if step.next_attempt_at is not None and step.next_attempt_at > now:
                 return (step.next_attempt_at - now).total_seconds()
             step.state, step.next_attempt_at = table.STEP_RUNNING, None
@@ -245,8 +275,8 @@ class Operations:
         now: datetime,
     ) -> float:
         """Write the outcome into the step, and into the row when that is its end."""
-        if isinstance(outcome, Done | Skipped):
-            step.state = table.STEP_DONE if isinstance(outcome, Done) else table.STEP_SKIPPED
+        if isinstance(outcome, Done | Skipped | Missed):
+            step.state = ENDS[type(outcome)]
             step.note, step.ended_at = outcome.note, now
             return GO_ON
         if isinstance(outcome, More):
@@ -257,17 +287,30 @@ class Operations:
         if isinstance(outcome, Retry):
             step.attempt -= 1
             return self._later(step, outcome.note, outcome.after, now)
-        sentence = outcome.sentence(row.language)
         if isinstance(outcome, Temporary):
             backoff = self._kinds[row.kind].step(step.name).backoff
             pause = backoff.pause(step.attempt, wished=outcome.retry_after)
             if pause is not None:
-                return self._later(step, sentence, pause, now)
-        step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, now
-        if row.state == table.RUNNING:
-            self._end(row, table.FAILED)
-            row.problem = sentence
+                return self._later(step, outcome.sentence(row.language), pause, now)
+        self._fail(row, step, outcome)
         return OVER
+
+    def _fail(self, row: table.OperationRow, step: table.StepRow, error: DomainError) -> None:
+        sentence = error.sentence(row.language)
+        step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, self._clock()
+        if row.state != table.RUNNING:
+            return
+        self._end(row, table.FAILED)
+        row.problem, row.missing = sentence, missing_connection(error)
+        row.reference = secrets.token_hex(3)
+        log.info(
+            "operations.failed",
+            kind=row.kind,
+            operation=row.id,
+            step=step.name,
+            reference=row.reference,
+            detail=vendors_words(error),
+        )
 
     def _later(self, step: table.StepRow, note: str, pause: timedelta, now: datetime) -> float:
         step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
@@ -286,6 +329,10 @@ class Operations:
         last = step.position == len(self._kinds[row.kind].steps) - 1
         if last and row.state == table.RUNNING:
             self._end(row, table.DONE)
+
+    async def _cancel(self, session: Session, row: table.OperationRow) -> None:
+        self._end(row, table.CANCELLED)
+        await jobs.signal(session, _job_id(row), CHANGED)
 
     def _end(self, row: table.OperationRow, state: str) -> None:
         row.state, row.ended_at = state, self._clock()

@@ -56,6 +56,13 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """Like Skipped, but it would have helped; `note` says what is wanting."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Not yet: tried again after `after`, or as the step's backoff says.
 
@@ -71,7 +78,7 @@ class More:
     """A part is done, short enough for a process that must stop; the next is taken at once."""
 
 
-Outcome = Done | Skipped | Retry | More
+Outcome = Done | Skipped | Missed | Retry | More
 
 
 @dataclass(frozen=True, slots=True)

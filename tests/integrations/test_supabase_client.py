@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import uuid
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 import pytest_asyncio
@@ -15,7 +14,7 @@ from integrations.sandbox.supabase_auth import vendor as supabase_vendor
 from integrations.sandbox.supabase_auth.keys import PUBLISHABLE, SECRET
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import LARGEST_ANSWER, AuthProxy, AuthTimedOut
-from integrations.supabase.types import AuthRequest, ProfileRow
+from integrations.supabase.types import AuthRequest
 from tests.integrations.fake_vendor import drops, hangs, says
 from tests.integrations.sandbox_vendors import sandbox_vendors
 
@@ -142,18 +141,18 @@ async def test_an_admin_makes_a_user_once(supabase) -> None:
 async def test_a_profile_is_written_whether_its_trigger_came_or_not(vendors, supabase) -> None:
     project = vendors.sandbox.of(supabase_vendor.SupabaseAuth)
     made = await supabase.create_user(OLGA, str(uuid.uuid4()))
-    row = ProfileRow(made.id, OLGA, "seguito-1", Decimal("10.50"), "active")
-    await supabase.put_profile(row)
-    await supabase.put_profile(row)
+    row = {"id": made.id, "openrouter_key_limit": 10.5, "openrouter_key_name": "seguito-1"}
+    await supabase.upsert(row)
+    await supabase.upsert(row)
     kept = project.profiles.rows[made.id]
     assert kept["openrouter_key_limit"] == 10.5
     assert (kept["openrouter_key_name"], kept["email"]) == ("seguito-1", OLGA)
     with pytest.raises(RefusedByVendor) as nobody:
-        await supabase.put_profile(ProfileRow(str(uuid.uuid4()), OLGA, None, None, "pending"))
+        await supabase.upsert({**row, "id": str(uuid.uuid4())})
     assert nobody.value.code == "23503"
     project.store.settings.granted = False
     with pytest.raises(RefusedByVendor) as refused:
-        await supabase.put_profile(row)
+        await supabase.upsert(row)
     assert refused.value.code == "42501"
 
 

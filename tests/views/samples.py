@@ -10,9 +10,7 @@ from services.followups.drafts import Draft, Options
 from services.followups.progress import (
     DONE,
     READY,
-    RUNNING,
     FollowUp,
-    FollowUpStep,
     Receipt,
     Revision,
 )
@@ -20,6 +18,7 @@ from services.followups.templates import BUILT_IN, Template
 from services.followups.writing import LINES, NO_CRM
 from services.meetings.history import Guest
 from services.meetings.meetings import Meeting, MeetingPage
+from services.operations import Step
 from services.people.members import Member, Preferences
 from services.phrases import Phrase
 
@@ -102,14 +101,14 @@ def draft(language: str, **changes: Any) -> Draft:
     return replace(usual, **changes)
 
 
-def steps(language: str, *states: str) -> tuple[FollowUpStep, ...]:
+def steps(language: str, *states: str) -> tuple[Step, ...]:
     """The job's three steps in these states; those that are over took their time."""
     notes = {"transcript": LINES(language, 184), "crm": NO_CRM(language), "draft": ""}
     spent = {"transcript": 0.8, "crm": 0.0, "draft": 12.4}
     return tuple(
-        FollowUpStep(name, state, note=notes[name], started_at=NOW, seconds=spent[name])
-        if state not in ("waiting", RUNNING)
-        else FollowUpStep(name, state)
+        Step(name, state, notes[name], 1, NOW, NOW + timedelta(seconds=spent[name]), None)
+        if state not in ("waiting", "running")
+        else Step(name, state, "", 0, None, None, None)
         for name, state in zip(notes, states, strict=True)
     )
 

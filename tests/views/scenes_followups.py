@@ -14,9 +14,7 @@ from services.followups.progress import (
     DISCARDED,
     DONE,
     FAILED,
-    MISSED,
     PENDING,
-    RUNNING,
     WRITING,
 )
 from services.followups.writing import CRM_AWAY
@@ -28,7 +26,7 @@ from views.slack.followups import card, editor, options, picker
 from views.slack.followups.options import Form
 from views.words import followups as words
 
-WAITING = "waiting"
+WAITING, RUNNING, FAILING = "waiting", "running", "failed"
 REFERENCE = "4f2a91c7"
 LINK = "https://seguito.example/oauth/gmail/start?state=abc"
 MANY = tuple(Guest(f"Guest {n}", f"guest{n}@acme.example", is_external=True) for n in range(1, 13))
@@ -138,12 +136,12 @@ def _linked(lang: str) -> Given:
 
 def _key_refused(lang: str) -> Given:
     problem = {"problem": EXPIRED(lang, name="Fathom"), "missing": FATHOM, "reference": REFERENCE}
-    states = (RUNNING, WAITING, WAITING)
+    states = (FAILING, WAITING, WAITING)
     return given(some.unwritten(lang, FAILED, *states, **problem), some.member(lang))
 
 
 def _without_crm(lang: str) -> Given:
-    read, crm, draft = some.steps(lang, DONE, MISSED, DONE)
+    read, crm, draft = some.steps(lang, DONE, "missed", DONE)
     steps = (read, replace(crm, note=CRM_AWAY(lang, crm="Crono")), draft)
     return given(some.followup(lang, steps=steps), some.member(lang))
 
@@ -184,7 +182,8 @@ OLDER_IN_GMAIL = _ready(gmail=some.in_gmail(DONE), version=2)
 UNWRITTEN: dict[str, Callable[[str], Given]] = {
     "waiting": _unwritten(WRITING, WAITING, WAITING, WAITING),
     "running": _unwritten(WRITING, DONE, "skipped", RUNNING),
-    "failed": _unwritten(FAILED, DONE, "skipped", RUNNING),
+    "retrying": _unwritten(WRITING, DONE, "skipped", "retrying"),
+    "failed": _unwritten(FAILED, DONE, "skipped", FAILING),
     "cancelled": _unwritten(CANCELLED, DONE, RUNNING, WAITING),
     "discarded": _unwritten(DISCARDED, DONE, "skipped", DONE),
     "key_refused": _key_refused,

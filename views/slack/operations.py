@@ -20,6 +20,7 @@ MARKS = {
     "retrying": ":arrows_counterclockwise:",
     "done": ":white_check_mark:",
     "skipped": ":heavy_minus_sign:",
+    "missed": ":warning:",
     "failed": ":x:",
 }
 BAR = 20

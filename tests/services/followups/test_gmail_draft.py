@@ -15,7 +15,7 @@ from services.actors import Actor
 from services.connections.gmail import Access, Gmail
 from services.errors import Temporary
 from services.followups.drafts import DRAFT, Draft, Edits, Options
-from services.followups.followups import Wish
+from services.followups.followups import NewFollowUp
 from services.followups.gmail_draft import Mailbox, Mails
 from services.followups.progress import READY
 from services.phrases import Phrase
@@ -75,8 +75,8 @@ class Post:
 
     async def written(self) -> str:
         """The first version is there."""
-        wish = Wish(uuid4().hex, await self.desk.met(), Options())
-        followup = await self.desk.followups.start(self.desk.actor, wish)
+        asked = NewFollowUp(uuid4().hex, await self.desk.met(), Options())
+        followup = await self.desk.followups.start(self.desk.actor, asked)
         version = table.Version(
             followup_id=followup.id,
             number=1,

@@ -8,21 +8,19 @@ from services.followups import (
     CANCELLED,
     DONE,
     FAILED,
-    MISSED,
     PENDING,
-    RUNNING,
-    SKIPPED,
     WRITING,
     Edits,
     FollowUp,
-    FollowUpStep,
 )
+from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
 from views.kit.state import State
 from views.kit.text import bold, day, decimal, escape, fit, link, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
+from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -46,15 +44,10 @@ SUMMARY = LongText("followups.summary")
 NOTE = LongText("followups.note")
 INSTRUCTION = Text("followups.instruction", multiline=True, limit=2_000)
 
-SYMBOLS = {
-    DONE: ":white_check_mark:",
-    RUNNING: ":hourglass_flowing_sand:",
-    SKIPPED: ":heavy_minus_sign:",
-    MISSED: ":warning:",
-}
-STOPPED = ":x:"
 # What rounds to 0.0 seconds is not worth a figure.
 SHORTEST = 0.05
+# Whatever ran when it was stopped.
+STOPPED = {"running": ":x:", "retrying": ":x:"}
 SHOWN_VERSIONS = 20
 PREVIEW = 300
 
@@ -173,12 +166,8 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
 
 def steps(followup: FollowUp, language: str) -> str:
     """One line per step: how it stands, its fact, its time; nothing runs once writing is over."""
-    running = SYMBOLS[RUNNING] if followup.status == WRITING else STOPPED
-    symbols = SYMBOLS | {RUNNING: running}
-    return "\n".join(
-        f"{symbols.get(step.state, ':white_circle:')} {_step(step, language)}"
-        for step in followup.steps
-    )
+    marks = MARKS if followup.status == WRITING else MARKS | STOPPED
+    return "\n".join(f"{marks[step.state]} {_step(step, language)}" for step in followup.steps)
 
 
 def problem(followup: FollowUp, language: str) -> list[kit.Block]:
@@ -212,7 +201,7 @@ def create_button(
 
 def without(followup: FollowUp, language: str) -> list[kit.Block]:
     """What the draft had to do without, if anything."""
-    missed = (replace(step, seconds=0.0) for step in followup.steps if step.state == MISSED)
+    missed = (replace(step, ended_at=None) for step in followup.steps if step.state == STEP_MISSED)
     lines = [f":warning: {_step(step, language)}" for step in missed]
     return [kit.context(*lines)] if lines else []
 
@@ -293,10 +282,12 @@ def _back(followup: FollowUp, language: str) -> kit.Block:
     return kit.actions(BACK.draw(say.BACK_TO_DRAFT(language), followup.id))
 
 
-def _step(step: FollowUpStep, language: str) -> str:
+def _step(step: Step, language: str) -> str:
     text = say.STEPS[step.name](language)
-    if step.note:
+    # Why it failed is said below, once.
+    if step.note and step.state != "failed":
         text += f" · {escape(step.note)}"
-    if step.seconds >= SHORTEST:
-        text += f" · {say.SECONDS(language, seconds=decimal(step.seconds, language))}"
+    seconds = step.took.total_seconds() if step.took else 0.0
+    if seconds >= SHORTEST:
+        text += f" · {say.SECONDS(language, seconds=decimal(seconds, language))}"
     return text
