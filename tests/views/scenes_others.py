@@ -11,6 +11,7 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_credits import CREDITS
+from tests.views.scenes_crm import CRM
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -180,5 +181,6 @@ OTHERS = (
     *PAGES,
     *WEBHOOKS,
     *EMAILS,
+    *CRM,
     *CREDITS,
 )

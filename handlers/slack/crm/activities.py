@@ -100,7 +100,8 @@ async def note_from_message(turn: Turn, shortcut: Shortcut) -> None:
 async def suggest(turn: Turn, asked: Suggestion) -> None:
     """Contacts and accounts that fit what is typed, from our own index."""
     hits = await turn.services.crm.index.search(turn.actor, CrmQuery(asked.typed, limit=OFFERED))
-    await turn.options(*views.offers(hits, await turn.language()))
+    crm = await turn.services.crm.activities.crm(turn.actor)
+    await turn.options(*views.offers(hits, crm.words, await turn.language()))
 
 
 async def choose(turn: Turn, click: Click) -> None:
@@ -180,7 +181,14 @@ async def _form(
     account_id = wish.about.account_id if wish.about else ""
     deals = await turn.services.crm.index.open_deals(turn.actor, account_id) if account_id else ()
     return views.ActivityForm(
-        ticket, wish, await turn.member(), crm.name, crm.capabilities, deals, problem
+        ticket=ticket,
+        wish=wish,
+        member=await turn.member(),
+        crm=crm.name,
+        capabilities=crm.capabilities,
+        words=crm.words,
+        deals=deals,
+        problem=problem,
     )
 
 

@@ -15,6 +15,7 @@ from services.crm import (
     CrmActivity,
     CrmHit,
     CrmTarget,
+    CrmWords,
     Deal,
     NoteWish,
     TaskType,
@@ -79,6 +80,7 @@ class ActivityForm:
     member: Member
     crm: str
     capabilities: Capabilities
+    words: CrmWords
     deals: tuple[Deal, ...] = ()
     problem: str = ""
     unknown_email: str = ""
@@ -156,9 +158,10 @@ def error_block(state: State, field: str) -> str:
     return state.block_of(ids[field])
 
 
-def offers(hits: Sequence[CrmHit], language: str) -> tuple[Choice, ...]:
-    """What was found, as options; the same label never twice without its difference."""
-    return tuple(Choice(_label(hit, language), f"{hit.kind}:{hit.id}") for hit in hits)
+def offers(hits: Sequence[CrmHit], words: CrmWords, language: str) -> tuple[Choice, ...]:
+    """What was found, as options; an account is called so in the CRM's own word."""
+    word = words.account(language)
+    return tuple(Choice(_label(hit, word), f"{hit.kind}:{hit.id}") for hit in hits)
 
 
 def waiting(activity: CrmActivity, crm: str, member: Member) -> kit.View:
@@ -231,7 +234,7 @@ def _headline(activity: CrmActivity, language: str) -> str:
 def _summary(activity: CrmActivity, language: str) -> str:
     """What it says and of whom, with the way into the CRM where there is one."""
     wish, about = activity.wish, activity.wish.about
-    who = _who(about, language) if about else ""
+    who = _who(about) if about else ""
     if isinstance(wish, TaskWish):
         kind = say.TYPES[wish.type](language)
         lines = [say.FOR(language, type=kind, who=who, subject=name(wish.subject, 250))]
@@ -246,9 +249,9 @@ def _summary(activity: CrmActivity, language: str) -> str:
     return "\n".join(lines)
 
 
-def _who(about: CrmTarget, language: str) -> str:
+def _who(about: CrmTarget) -> str:
     if about.contact and about.account:
-        return say.OF_ACCOUNT(language, contact=name(about.contact), account=name(about.account))
+        return f"{name(about.contact)} ({name(about.account)})"
     return name(about.name)
 
 
@@ -263,8 +266,9 @@ def _about(one: ActivityForm, language: str) -> kit.Block:
     if about is not None:
         value = f"{CONTACT}:{about.contact_id}" if about.contact_id else ""
         chosen = Choice(about.name, value or f"{ACCOUNT}:{about.account_id}")
+    contact, account = one.words.contact(language), one.words.account(language)
     return ABOUT.draw(
-        say.ABOUT(language),
+        _title(say.ABOUT(language, contact=contact, account=account)),
         say.ABOUT_PLACEHOLDER(language),
         chosen,
         hint=say.INTO(language, crm=one.crm),
@@ -286,7 +290,11 @@ def _deals(one: ActivityForm, language: str) -> list[kit.Block]:
     choices = (Choice(say.NO_DEAL(language), NONE), *shown)
     # Another account has other deals: the field is drawn anew for it.
     turn = crc32(one.wish.about.account_id.encode())
-    return [DEAL.draw(say.DEAL(language), choices, one.wish.about.deal_id or NONE, turn=turn)]
+    return [
+        DEAL.draw(
+            _title(one.words.deal(language)), choices, one.wish.about.deal_id or NONE, turn=turn
+        )
+    ]
 
 
 def _task(one: ActivityForm, wish: TaskWish, language: str) -> list[kit.Block]:
@@ -308,9 +316,9 @@ def _note(one: ActivityForm, wish: NoteWish, language: str) -> list[kit.Block]:
     ]
 
 
-def _label(hit: CrmHit, language: str) -> str:
+def _label(hit: CrmHit, account_word: str) -> str:
     if hit.kind == ACCOUNT:
-        return say.WHOLE_ACCOUNT(language, name=_within(hit.name, NAME))
+        return f"{_within(hit.name, NAME)} ({account_word})"
     facts = [_within(hit.name, NAME)]
     if hit.account:
         facts.append(_within(hit.account, COMPANY))
@@ -318,6 +326,10 @@ def _label(hit: CrmHit, language: str) -> str:
     if hit.email and len(" · ".join((*facts, hit.email))) <= OPTION_LIMIT:
         facts.append(hit.email)
     return " · ".join(facts)
+
+
+def _title(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _within(text: str, limit: int) -> str:

@@ -10,7 +10,8 @@ NOTE_TITLE = Phrase("Add CRM note", "Nuova nota CRM")
 ADD_TASK = Phrase("Add the task", "Aggiungi")
 ADD_NOTE = Phrase("Add the note", "Aggiungi")
 
-ABOUT = Phrase("Contact or account", "Contatto o account")
+# With the CRM's own words.
+ABOUT = Phrase("{contact} or {account}", "{contact} o {account}")
 ABOUT_PLACEHOLDER = Phrase(
     "Type a name, an e-mail or a company", "Scrivi un nome, un’e-mail o un’azienda"
 )
@@ -18,10 +19,9 @@ UNKNOWN_EMAIL = Phrase(
     "{email} is nobody’s address in {crm} as I know it. Search by name or company.",
     "{email} non è di nessuno in {crm}, per quel che so. Cerca per nome o azienda.",
 )
-WHOLE_ACCOUNT = Phrase("{name} (account)", "{name} (account)")
 TYPE = Phrase("Type", "Tipo")
 TYPES: Mapping[TaskType, Phrase] = {
-    "email": Phrase("Email", "Email"),
+    "email": Phrase("E-mail", "E-mail"),
     "call": Phrase("Call", "Telefonata"),
     "linkedin": Phrase("LinkedIn", "LinkedIn"),
     "inmail": Phrase("InMail", "InMail"),
@@ -32,8 +32,7 @@ DAY = Phrase("Day", "Giorno")
 TIME = Phrase("Time", "Ora")
 ZONE = Phrase("Times are those of {zone}.", "Gli orari sono quelli di {zone}.")
 DESCRIPTION = Phrase("Description", "Descrizione")
-DEAL = Phrase("Deal", "Trattativa")
-NO_DEAL = Phrase("No deal", "Nessuna trattativa")
+NO_DEAL = Phrase("Leave it open", "Lascia vuoto")
 TEXT = Phrase("Text", "Testo")
 NOTE_VISIBLE = Phrase(
     "Everybody who uses {crm} in your company can read this note.",
@@ -54,7 +53,6 @@ NOTE_FOUND = Phrase(
 )
 FOR = Phrase("*{type}* with {who}: {subject}", "*{type}* con {who}: {subject}")
 NOTE_FOR = Phrase("Note on {who}", "Nota su {who}")
-OF_ACCOUNT = Phrase("{contact} ({account})", "{contact} ({account})")
 WITH_DEAL = Phrase("Deal: {deal}", "Trattativa: {deal}")
 UNOWNED = Phrase(
     "It has no owner: nobody in {crm} has your e-mail address.",
@@ -74,8 +72,8 @@ HELP_ABOUT = Phrase(
     "Aggiunge un’attività in {crm}: il modulo si apre con quello che hai scritto.",
 )
 NO_CRM_HELP = Phrase("your CRM", "il tuo CRM")
-ARG_EMAIL = Phrase("e-mail", "e-mail")
-ARG_EMAIL_ABOUT = Phrase("the contact’s address", "l’indirizzo del contatto")
+ARG_EMAIL = Phrase("address", "indirizzo")
+ARG_EMAIL_ABOUT = Phrase("the contact’s e-mail", "l’e-mail del contatto")
 ARG_TYPE = Phrase("type", "tipo")
 ARG_TYPE_ABOUT = Phrase(
     "Email, Call, Linkedin, InMail or Generic", "Email, Call, Linkedin, InMail o Generic"
