@@ -12,7 +12,7 @@ from services.connections import Connections, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
 from services.crm import Crm, CrmAccess, CrmActivities, CrmForms, CrmIndex
 from services.doctor import Checkups
-from services.followups import FollowUps, Mails, Templates, Writing
+from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
 from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
@@ -64,10 +64,12 @@ class CrmServices:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpServices:
-    """Drafts, how they are written, and the mails they become."""
+    """Drafts, how they are written, and what is done with them."""
 
     drafts: FollowUps
     writing: Writing
+    actions: Actions
+    action_run: ActionRun
     mails: Mails
     templates: Templates
 

@@ -5,7 +5,15 @@ from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.crm import SlackActivityDisplay
 from services import CrmServices
 from services.connections import Connections
-from services.crm import Crm, CrmAccess, CrmActivities, CrmForms, CrmIndex, CronoVendor
+from services.crm import (
+    Crm,
+    CrmAccess,
+    CrmActivities,
+    CrmForms,
+    CrmIndex,
+    CronoVendor,
+    HubSpotVendor,
+)
 from services.operations import Operations
 from services.people import Members
 
@@ -19,7 +27,7 @@ def build_crm(
 ) -> CrmServices:
     """Another CRM is another vendor here."""
     database, clock = base.database, base.clock
-    access = CrmAccess(connections, (CronoVendor(vendors.crono),))
+    access = CrmAccess(connections, (CronoVendor(vendors.crono), HubSpotVendor(vendors.hubspot)))
     index, display = CrmIndex(database), SlackActivityDisplay(base.messenger.clients)
     activities = CrmActivities(database, access, operations, people, display, clock)
     operations.register(activities.kind)

@@ -7,7 +7,7 @@ from bot.wiring.audit import build_audit
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
-from bot.wiring.followups import build_followups
+from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
 from bot.wiring.issuing import build_bulk, build_issuing
@@ -83,6 +83,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     accounts = connections.accounts
     sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
+    below = FollowUpDeps(connections, sources, operations)
     services = Services(
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
@@ -90,7 +91,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         credits=build_credits(base, room),
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
-        followups=build_followups(base, vendors, connections, sources, operations),
+        followups=build_followups(base, vendors, below),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,

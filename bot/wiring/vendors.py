@@ -12,6 +12,7 @@ from integrations.google.calendar import GoogleCalendar
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.hubspot.client import HubSpot
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
@@ -23,6 +24,7 @@ class Vendors:
 
     fathom: Fathom
     crono: Crono
+    hubspot: HubSpot
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
@@ -35,6 +37,7 @@ class Vendors:
         """Give connections and threads back."""
         await self.fathom.close()
         await self.crono.close()
+        await self.hubspot.close()
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
@@ -50,6 +53,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
         crono=Crono(client(settings.crono_api_url, "crono", terms)),
+        hubspot=HubSpot(client(settings.hubspot_api_url, "hubspot", terms)),
         claude=Claude(
             settings.anthropic_api_key.get_secret_value(),
             settings.anthropic_base_url,

@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
 from handlers.slack.crm import activities
-from handlers.slack.followups import drafts, followups
+from handlers.slack.followups import actions, drafts, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -22,6 +22,7 @@ class Feature(Protocol):
 FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
+    actions,
     activities,
     connections,
     people,

@@ -8,6 +8,7 @@ from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities
 from services.crm.crm import Crm, facts
 from services.crm.crono import CronoVendor
 from services.crm.forms import CrmForms
+from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
 from services.crm.port import (
     Account,

@@ -18,14 +18,22 @@ DRAFTED = "drafted"
 
 DONE = "done"
 GMAIL = "gmail"
+# Of receipts, beside DONE and FAILED: under way, asking its owner, taken back.
 PENDING = "pending"
+ASKING = "asking"
+UNDONE = "undone"
+UNDOING = "undoing"
+# Chosen for, but not begun.
+PLANNED = "planned"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of an action: `status` is pending, done or failed.
+    """What came of an action: `status` is pending, done, failed, asking, undoing or undone.
 
-    `missing` is the vendor whose connection the problem lacks, or "".
+    `missing` is the vendor whose connection the problem lacks, or "". `question` names what its
+    owner is asked; while it is pending, what they answered. `note` is a short fact, `kept` says
+    what an undo had to leave. `wish` is what its owner chose for it, in the action's own JSON.
     """
 
     action: str
@@ -34,6 +42,12 @@ class Receipt:
     url: str
     problem: str
     missing: str = ""
+    question: str = ""
+    note: str = ""
+    kept: str = ""
+    wish: str = ""
+    external_id: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +83,21 @@ class FollowUp:
     problem: str
     missing: str
     reference: str
-    gmail: Receipt | None
+    receipts: tuple[Receipt, ...]
     view_id: str
     card_channel: str
     card_ts: str
     created_at: datetime
     updated_at: datetime
+
+    def receipt(self, action: str) -> Receipt | None:
+        """What came of this action, if it was asked for."""
+        return next((one for one in self.receipts if one.action == action), None)
+
+    @property
+    def gmail(self) -> Receipt | None:
+        """What came of the Gmail draft, if it was asked for."""
+        return self.receipt(GMAIL)
 
     @property
     def mark(self) -> str:
@@ -92,7 +115,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
     """The read model of a row, with its versions and receipt."""
     versions = await table.versions(session, row.id)
     current = next((v for v in versions if v.number == row.version), None)
-    receipt = await table.receipt(session, row.id, GMAIL)
+    receipts = await table.receipts(session, row.id)
     return FollowUp(
         id=row.id,
         actor=Actor(row.workspace_id, row.member_id),
@@ -111,7 +134,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         problem=row.problem,
         missing=row.missing,
         reference=row.reference,
-        gmail=_receipt(receipt) if receipt else None,
+        receipts=tuple(map(to_receipt, receipts)),
         view_id=row.view_id,
         card_channel=row.card_channel,
         card_ts=row.card_ts,
@@ -132,5 +155,19 @@ def _revision(version: table.Version) -> Revision:
     )
 
 
-def _receipt(row: table.ReceiptRow) -> Receipt:
-    return Receipt(row.action, row.status, row.version, row.url, row.problem, row.missing)
+def to_receipt(row: table.ReceiptRow) -> Receipt:
+    """The read model of a receipt."""
+    return Receipt(
+        action=row.action,
+        status=row.status,
+        version=row.version,
+        url=row.url,
+        problem=row.problem,
+        missing=row.missing,
+        question=row.question,
+        note=row.note,
+        kept=row.kept,
+        wish=row.wish,
+        external_id=row.external_id,
+        done_at=row.done_at,
+    )

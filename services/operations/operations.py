@@ -30,6 +30,7 @@ GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
 # What a step that is over without a failure came to.
 ENDS = {Done: table.STEP_DONE, Skipped: table.STEP_SKIPPED, Missed: table.STEP_MISSED}
 STEP_OVER = frozenset(ENDS.values())
+SETTLED = STEP_OVER | {table.STEP_FAILED}
 # A step that takes its process down again and again is given up after so many tries.
 MAX_STARTS = 20
 
@@ -223,14 +224,15 @@ class Operations:
             if row.run != run or row.state != table.RUNNING:
                 return OVER
             step = await _step(session, operation_id, name)
-            if step.state in STEP_OVER:
+            if step.state in SETTLED:
                 # The last one ended after a cancel: a retry finds nothing left.
-                self._end_after(row, step)
+                await self._end_after(session, row, step)
                 return GO_ON
             now = self._clock()
             if step.state == table.STEP_RUNNING and step.attempt >= MAX_STARTS:
-                self._fail(row, step, DomainError(BREAKS_DOWN))
-                return OVER
+                answer = self._fail(row, step, DomainError(BREAKS_DOWN))
+                await self._end_after(session, row, step)
+                return answer
             if step.next_attempt_at is not None and step.next_attempt_at > now:
                 return (step.next_attempt_at - now).total_seconds()
             step.state, step.next_attempt_at = table.STEP_RUNNING, None
@@ -256,7 +258,7 @@ class Operations:
             row.updated_at = now
             answer = self._written(row, step, outcome, now)
             if answer == GO_ON:
-                self._end_after(row, step)
+                await self._end_after(session, row, step)
             log.info(
                 "operations.step",
                 kind=row.kind,
@@ -292,17 +294,17 @@ class Operations:
             pause = backoff.pause(step.attempt, wished=outcome.retry_after)
             if pause is not None:
                 return self._later(step, outcome.sentence(row.language), pause, now)
-        self._fail(row, step, outcome)
-        return OVER
+        return self._fail(row, step, outcome)
 
-    def _fail(self, row: table.OperationRow, step: table.StepRow, error: DomainError) -> None:
+    def _fail(self, row: table.OperationRow, step: table.StepRow, error: DomainError) -> float:
+        """Write why; of independent steps the others are taken all the same."""
         sentence = error.sentence(row.language)
         step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, self._clock()
         if row.state != table.RUNNING:
-            return
-        self._end(row, table.FAILED)
-        row.problem, row.missing = sentence, missing_connection(error)
-        row.reference = secrets.token_hex(3)
+            return OVER
+        if not row.problem:
+            row.problem, row.missing = sentence, missing_connection(error)
+            row.reference = secrets.token_hex(3)
         log.info(
             "operations.failed",
             kind=row.kind,
@@ -311,6 +313,10 @@ class Operations:
             reference=row.reference,
             detail=vendors_words(error),
         )
+        if self._kinds[row.kind].independent:
+            return GO_ON
+        self._end(row, table.FAILED)
+        return OVER
 
     def _later(self, step: table.StepRow, note: str, pause: timedelta, now: datetime) -> float:
         step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
@@ -325,10 +331,15 @@ class Operations:
         self.live.touch(operation_id)
         return wanted
 
-    def _end_after(self, row: table.OperationRow, step: table.StepRow) -> None:
-        last = step.position == len(self._kinds[row.kind].steps) - 1
-        if last and row.state == table.RUNNING:
-            self._end(row, table.DONE)
+    async def _end_after(
+        self, session: Session, row: table.OperationRow, step: table.StepRow
+    ) -> None:
+        kind = self._kinds[row.kind]
+        steps = await table.steps(session, row.id) if kind.independent else (step,)
+        over = all(one.state in SETTLED for one in steps)
+        last = kind.independent or step.position == len(kind.steps) - 1
+        if over and last and row.state == table.RUNNING:
+            self._end(row, table.FAILED if row.problem else table.DONE)
 
     async def _cancel(self, session: Session, row: table.OperationRow) -> None:
         self._end(row, table.CANCELLED)

@@ -121,13 +121,15 @@ class StepPlan:
 class Kind:
     """A kind of operation (`users.provision`) and its steps in order.
 
-    `ended` hears of each end, of success too; it may run more than once.
+    `ended` hears of each end, of success too; it may run more than once. Steps that are
+    `independent` go on when one of them fails or waits; the operation then fails at its end.
     """
 
     name: str
     steps: tuple[StepPlan, ...]
     cancellable: bool = True
     ended: Callable[[str, str], Awaitable[None]] | None = None
+    independent: bool = False
 
     def step(self, name: str) -> StepPlan:
         """The step of this name; raises KeyError."""

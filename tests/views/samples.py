@@ -133,7 +133,7 @@ def followup(language: str, **changes: Any) -> FollowUp:
         problem="",
         missing="",
         reference="",
-        gmail=None,
+        receipts=(),
         view_id="",
         card_channel="",
         card_ts="",
@@ -163,6 +163,12 @@ def in_gmail(status: str, *, version: int = 1, problem: str = "", missing: str =
     """What came of asking for the Gmail draft."""
     url = "https://mail.google.com/mail/#drafts/1" if status == DONE else ""
     return Receipt("gmail", status, version, url, problem, missing)
+
+
+def receipt(action: str, status: str, **more: Any) -> Receipt:
+    """What came of asking for an action."""
+    usual = Receipt(action, status, 1, "https://there.example/1" if status == DONE else "", "")
+    return replace(usual, **more)
 
 
 def health(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -310,4 +310,42 @@ async def test_a_durable_job_takes_every_step_to_the_end(engine: Engine) -> None
     assert seen.state == "done"
     assert [work.step for work in hands.works] == ["mix", "mix", "bake"]
     assert {work.key for work in hands.works if work.step == "mix"} == {f"{made}:1:mix"}
+    await operations.live.close()
+
+
+async def test_independent_steps_go_on_when_one_fails_and_the_end_says_so(
+    database: Database,
+) -> None:
+    hands = Hands({"mix": [DomainError(BROKEN)], "bake": [Done("brown")]})
+    operations = Operations(database, Board(), lambda: datetime.now(UTC))
+    operations.register(replace(hands.kind("tests.buffet"), independent=True))
+    start = Start("tests.buffet", "cake", "A cake", ADMIN, uuid4().hex)
+    async with database.transaction() as session:
+        made = await operations.start(session, start)
+    assert await operations.advance(made, "1", "mix") == GO_ON
+    assert (await operations.see(made)).state == "running"
+    # A process died before it noted that the step was taken.
+    assert await operations.advance(made, "1", "mix") == GO_ON
+    assert await operations.advance(made, "1", "bake") == GO_ON
+    seen = await operations.see(made)
+    assert (seen.state, seen.problem) == ("failed", BROKEN.en)
+    assert [step.state for step in seen.steps] == ["failed", "done"]
+    assert len(hands.works) == 2
+
+
+async def test_an_independent_step_that_waits_for_its_next_try_holds_up_no_other(
+    engine: Engine,
+) -> None:
+    hands, database = Hands({"mix": [Temporary(AWAY, vendor="The mill")]}), engine._database
+    operations = Operations(database, Board(), lambda: datetime.now(UTC))
+    kind = replace(hands.kind("tests.buffet_run"), independent=True)
+    operations.register(kind)
+    register_kinds(engine.runner, operations, (kind,))
+    async with database.transaction() as session:
+        start = Start("tests.buffet_run", "cake", "A cake", ADMIN, uuid4().hex)
+        made = await operations.start(session, start)
+    async with asyncio.timeout(30):
+        await hands.over.wait()
+    assert (await operations.see(made)).state == "done"
+    assert [work.step for work in hands.works] == ["mix", "bake", "mix"]
     await operations.live.close()

@@ -6,9 +6,9 @@ from services.connections import FATHOM, GOOGLE
 from services.errors import Invalid
 from services.followups import (
     CANCELLED,
-    DONE,
     FAILED,
-    PENDING,
+    PLANNED,
+    UNDONE,
     WRITING,
     Edits,
     FollowUp,
@@ -18,8 +18,9 @@ from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
 from views.kit.state import State
-from views.kit.text import bold, day, decimal, escape, fit, link, name, quoted, time
+from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
+from views.slack.followups import actions
 from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
@@ -221,25 +222,9 @@ def subject(text: str, language: str) -> str:
     return name(text, 250) if text.strip() else say.NO_SUBJECT(language)
 
 
-def gmail_state(followup: FollowUp, language: str) -> kit.Block | None:
-    """What came of the Gmail draft so far, if it was asked for."""
-    receipt = followup.gmail
-    if receipt is None:
-        return None
-    if receipt.status == PENDING:
-        return kit.section(f":hourglass_flowing_sand: {say.CREATING_DRAFT(language)}")
-    if receipt.status == DONE:
-        opened = link(receipt.url, say.OPEN_GMAIL(language))
-        text = f":white_check_mark: {say.IN_GMAIL(language)} {opened}"
-        if receipt.version != followup.version:
-            text += f"\n{say.NEWER_THAN_GMAIL(language, number=receipt.version)}"
-        return kit.section(text)
-    return kit.section(f":warning: {say.GMAIL_FAILED(language, problem=escape(receipt.problem))}")
-
-
 def can_create(followup: FollowUp) -> bool:
     """Whether the Gmail draft can be asked for now."""
-    return followup.gmail is None or followup.gmail.status not in (PENDING, DONE)
+    return followup.gmail is None or followup.gmail.status in (FAILED, PLANNED, UNDONE)
 
 
 def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
@@ -256,8 +241,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
 
 
 def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
-    state = gmail_state(followup, language)
-    blocks = [] if state is None or link else [state]
+    blocks = actions.receipts(followup, language, linked="gmail" if link else "")
     buttons = [
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
