@@ -18,7 +18,7 @@ DOMAINS = {
 GROUND = {
     "services": {
         *("actors", "clock", "errors", "phrases", "ports", "pages"),
-        *("email_address", "idempotency", "prompt_text"),
+        *("email_address", "formats", "idempotency", "prompt_text"),
     },
     "handlers/slack": {"kit", "outbound"},
     "handlers/http": {"kit", "docs", "health", "dashboard"},

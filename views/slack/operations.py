@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.formats import decimal
 from services.issuing import BULK_ISSUE
 from services.operations import Operation, Step
 from views.kit import blocks as kit
 from views.kit.controls import Button
-from views.kit.text import bold, decimal, escape, fit, name, time
+from views.kit.text import bold, escape, fit, name, time
 from views.words import issuing
 from views.words import operations as say
 from views.words.operations import KindWords

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from pydantic import TypeAdapter
 
-from services.clock import known_zone
+from services.clock import day_and_time, known_zone
 from services.crm import (
     ACTIVITY_DONE,
     ACTIVITY_FAILED,
@@ -24,7 +24,6 @@ from services.crm import (
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import OPTION_LIMIT, Button, Choice, LongText, Select, Text
-from views.kit.dates import day_and_time
 from views.kit.pickers import DayField, TimeField, TypeAhead
 from views.kit.state import State
 from views.kit.text import escape, fit, link, name, quoted

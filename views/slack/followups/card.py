@@ -1,10 +1,11 @@
 """The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
 
 from services.followups import CANCELLED, DISCARDED, FAILED, WRITING, FollowUp
+from services.formats import decimal
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Choice, Menu
-from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.followups import actions
 from views.slack.followups.editor import (
     CANCEL,

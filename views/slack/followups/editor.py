@@ -13,12 +13,13 @@ from services.followups import (
     Edits,
     FollowUp,
 )
+from services.formats import decimal
 from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
 from views.kit.state import State
-from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
 from views.slack.operations import MARKS
