@@ -8,12 +8,19 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
-from services.connections import Connections, Gmail, SignIns
+from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmActivities, CrmForms, CrmIndex
+from services.crm import Crm, CrmAccess, CrmActivities, CrmForms, CrmIndex, CrmRefresh
 from services.doctor import Checkups
 from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
-from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
+from services.gateway import (
+    Estimates,
+    FairScheduler,
+    Gateway,
+    Ledger,
+    ProviderKeys,
+    UsageReports,
+)
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -21,6 +28,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.users import Sessions
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -40,6 +48,7 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+    crm_keys: CrmKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class CrmServices:
     access: CrmAccess
     context: Crm
     index: CrmIndex
+    refresh: CrmRefresh
     activities: CrmActivities
     forms: CrmForms
 
@@ -83,6 +93,7 @@ class GatewayServices:
     ledger: Ledger
     usage: UsageReports
     provider_keys: ProviderKeys
+    estimates: Estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,13 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class UserServices:
+    """Users who signed up, and who of them is asking."""
+
+    sessions: Sessions
+
+
+@dataclass(frozen=True, slots=True)
 class ValidationServices:
     """Answers to sites that ask about a key."""
 
@@ -157,5 +175,6 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

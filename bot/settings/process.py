@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
@@ -11,6 +12,7 @@ from db.store.urls import plain
 from db.store.vault import VaultError, parse_keys
 from integrations.http import is_loopback
 
+ANY_ORIGIN = "*"
 EXAMPLE = "like https://seguito.example.com"
 
 
@@ -18,6 +20,15 @@ def _public_address(value: str) -> str:
     if not (wrong := address(value)) and value.startswith("http://") and not is_loopback(value):
         return "must begin with https://, except on this very machine"
     return wrong
+
+
+def _origins(value: str) -> str:
+    for one in filter(None, (part.strip() for part in value.split(","))):
+        parts = urlsplit(one)
+        bare = f"{parts.scheme}://{parts.netloc}" == one and not address(one)
+        if one != ANY_ORIGIN and not bare:
+            return "must be origins as browsers send them, without a slash at the end"
+    return ""
 
 
 def _encryption_keys(value: str) -> str:
@@ -43,6 +54,10 @@ class ProcessSettings(BaseModel):
     ] = Field(
         "", description="Where people, Slack and Google reach us, https://seguito.example.com"
     )
+    cors_origins: Annotated[
+        str,
+        SettingRule(_origins, "like https://app.example.com, several by commas"),
+    ] = Field("", description="Origins of the web apps that sign people up, by commas; * for any")
     seguito_home: Path = Field(Path(".seguito"), description="Embedded database and generated keys")
     encryption_keys: Annotated[
         SecretStr,
@@ -70,6 +85,11 @@ class ProcessSettings(BaseModel):
     def base_url(self) -> str:
         """Where people reach us, without a slash at the end."""
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may ask us from a browser; `*` among them means any."""
+        return frozenset(filter(None, (one.strip() for one in self.cors_origins.split(","))))
 
     def keys(self) -> dict[str, bytes]:
         """The encryption keys; generated once under SEGUITO_HOME when none are set."""

@@ -1,16 +1,17 @@
-"""The CRM: every vendor of one, and who has connected which."""
+"""The CRM: every vendor of one, who has connected which, and the index of it."""
 
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.crm import SlackActivityDisplay
 from services import CrmServices
-from services.connections import Connections
+from services.connections import CrmKeys
 from services.crm import (
     Crm,
     CrmAccess,
     CrmActivities,
     CrmForms,
     CrmIndex,
+    CrmRefresh,
     CronoVendor,
     HubSpotVendor,
 )
@@ -21,14 +22,21 @@ from services.people import Members
 def build_crm(
     base: Foundation,
     vendors: Vendors,
-    connections: Connections,
+    keys: CrmKeys,
     operations: Operations,
     people: Members,
 ) -> CrmServices:
     """Another CRM is another vendor here."""
     database, clock = base.database, base.clock
-    access = CrmAccess(connections, (CronoVendor(vendors.crono), HubSpotVendor(vendors.hubspot)))
+    access = CrmAccess(keys, (CronoVendor(vendors.crono), HubSpotVendor(vendors.hubspot)))
     index, display = CrmIndex(database), SlackActivityDisplay(base.messenger.clients)
     activities = CrmActivities(database, access, operations, people, display, clock)
     operations.register(activities.kind)
-    return CrmServices(access, Crm(access), index, activities, CrmForms(index, people, clock))
+    return CrmServices(
+        access=access,
+        context=Crm(access),
+        index=index,
+        refresh=CrmRefresh(database, keys, access, clock),
+        activities=activities,
+        forms=CrmForms(index, people, clock),
+    )

@@ -14,6 +14,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.users import build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -69,7 +70,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
-    crm = build_crm(base, vendors, connections.accounts, operations, people)
+    crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
@@ -100,6 +101,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
+        users=build_users(base, vendors),
         validation=validation,
         webhooks=webhooks,
     )

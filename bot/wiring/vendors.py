@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
+from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
 from integrations.crono.client import Crono
@@ -13,6 +14,8 @@ from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
 from integrations.hubspot.client import HubSpot
+from integrations.jwks.types import Issuer
+from integrations.jwks.verifier import TokenVerifier
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
@@ -31,6 +34,7 @@ class Vendors:
     calendar: GoogleCalendar
     supabase: Supabase
     auth: AuthProxy
+    tokens: TokenVerifier
     webhooks: WebhookClient
 
     async def close(self) -> None:
@@ -43,6 +47,7 @@ class Vendors:
         self.google.close()
         await self.supabase.close()
         await self.auth.close()
+        await self.tokens.close()
         await self.webhooks.close()
 
 
@@ -76,5 +81,19 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             settings.supabase_secret_key.get_secret_value(),
         ),
         auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
+        tokens=TokenVerifier(
+            client(settings.supabase_url, "supabase", terms), _supabase_tokens(settings), now
+        ),
         webhooks=WebhookClient(webhook_reach(settings), terms),
+    )
+
+
+def _supabase_tokens(settings: Settings) -> Issuer:
+    """The access tokens of the project's users, signed by Auth."""
+    return Issuer(
+        "supabase",
+        f"{settings.supabase_url.rstrip('/')}/auth/v1",
+        "authenticated",
+        "/auth/v1/.well-known/jwks.json",
+        settings.supabase_jwt_secret.get_secret_value(),
     )

@@ -5,6 +5,7 @@ from aiohttp import web
 from handlers.http import (
     audit,
     connections,
+    credits,
     docs,
     health,
     issuing,
@@ -14,6 +15,7 @@ from handlers.http import (
     webhooks,
 )
 from handlers.http.gateway import chat, provider_keys, usage
+from handlers.http.kit import cors
 from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
@@ -25,6 +27,7 @@ FEATURES = (
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
+    credits,
     customers,
     docs,
     mail,
@@ -44,7 +47,8 @@ FEATURES = (
 def register(app: web.Application, services: Services) -> None:
     """Add every feature's routes, and the one place where an exception becomes a response."""
     app[SERVICES] = services
-    app.middlewares.append(answer_errors)
+    # Around the other: a page may read its failures too.
+    app.middlewares.extend((cors.share, answer_errors))
     app[docs.DOCUMENTED] = docs.documented(endpoints())
     for feature in FEATURES:
         app.add_routes(feature.routes())

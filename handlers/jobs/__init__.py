@@ -18,6 +18,7 @@ from services import Services
 
 FEATURES = (
     connections,
+    crm,
     credits,
     crm,
     followups,

@@ -34,5 +34,7 @@ from services.crm.port import (
     Task,
     TaskType,
 )
+from services.crm.refresh import AT_ONCE, OVER, CrmRefresh
+from services.crm.refresh import JOB as REFRESH_JOB
 from services.crm.typed import TypedTask, read_typed
 from services.crm.wishes import CrmTarget, NoteWish, TaskWish

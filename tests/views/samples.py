@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.actors import Actor
-from services.connections.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
+from services.connections.connections import FATHOM, GOOGLE, ConnectionHealth
+from services.connections.crm_keys import CRM, CRONO
 from services.followups.drafts import Draft, Options
 from services.followups.progress import (
     DONE,
@@ -178,7 +179,7 @@ def health(
     return (
         _health(FATHOM, fathom, ""),
         _health(GOOGLE, google, ACCOUNT),
-        ConnectionHealth(CRONO, crono, "", None),
+        ConnectionHealth(CRONO if crono else CRM, crono, "", None),
     )
 
 

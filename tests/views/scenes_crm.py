@@ -89,7 +89,7 @@ def _waiting(wish: TaskWish | NoteWish, language: str) -> Given:
     return given(_activity(wish, ACTIVITY_PENDING), "Crono", some.member(language))
 
 
-CRM = (
+ACTIVITIES = (
     Scene(views.form, "empty", lambda lang: _form(EMPTY, lang)),
     Scene(views.form, "unknown", lambda lang: _form(EMPTY, lang, unknown_email="a@b.example")),
     Scene(views.form, "filled", lambda lang: _form(TASK, lang, deals=DEALS)),

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from services.connections.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.connections.connections import FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.connections.crm_keys import CRM, CRONO
 from services.connections.mailboxes import ConnectedMailbox
 from services.doctor.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.errors import AWAY, EXPIRED
@@ -11,7 +12,7 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_credits import CREDITS
-from tests.views.scenes_crm import CRM
+from tests.views.scenes_crm import ACTIVITIES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -103,7 +104,7 @@ def _some_wrong(lang: str) -> Given:
     findings = (
         _finding(FATHOM, AWAY, fine=False, vendor="Fathom"),
         _finding(GOOGLE, NO_GMAIL, fine=False),
-        _finding(CRONO, NO_CRM),
+        _finding(CRM, NO_CRM),
     )
     return given(findings, some.health(fathom="connected"), some.member(lang))
 
@@ -181,6 +182,6 @@ OTHERS = (
     *PAGES,
     *WEBHOOKS,
     *EMAILS,
-    *CRM,
+    *ACTIVITIES,
     *CREDITS,
 )

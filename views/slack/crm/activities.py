@@ -7,7 +7,7 @@ from zlib import crc32
 
 from pydantic import TypeAdapter
 
-from services.clock import day_and_time, known_zone
+from services.clock import known_zone
 from services.crm import (
     ACTIVITY_DONE,
     ACTIVITY_FAILED,
@@ -21,6 +21,7 @@ from services.crm import (
     TaskType,
     TaskWish,
 )
+from services.formats import day_and_time
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import OPTION_LIMIT, Button, Choice, LongText, Select, Text
