@@ -18,7 +18,6 @@ from services import Services
 
 FEATURES = (
     connections,
-    crm,
     credits,
     crm,
     followups,

@@ -89,9 +89,9 @@ class CrmActivity:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPlace:
-    """Where an activity is seen now: whether its modal is open, and its card, if there is one."""
+    """Where an activity is seen: its modal while that is open, and its card, if there is one."""
 
-    view_open: bool
+    view_id: str = ""
     channel: str = ""
     ts: str = ""
 
@@ -156,13 +156,18 @@ class CrmActivities:
                 await self._start(session, row, member)
             return _activity(row)
 
-    async def again(self, actor: Actor, activity_id: str, view_id: str) -> CrmActivity:
-        """Try once more what failed, as it was typed; a second click changes nothing."""
+    async def again(self, actor: Actor, activity_id: str, place: ActivityPlace) -> CrmActivity:
+        """Try once more what failed, as it was typed; a second click changes nothing.
+
+        `place` is where that was asked for: its modal, or its card.
+        """
         member = await self._members.who(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, activity_id)
             if row.status == FAILED:
-                row.view_id = view_id
+                row.view_id = place.view_id
+                if place.ts:
+                    row.card_channel, row.card_ts = place.channel, place.ts
                 await self._start(session, row, member)
             return _activity(row)
 
@@ -215,9 +220,10 @@ class CrmActivities:
         place = await self._display.show_activity(activity, await self._members.who(activity.actor))
         async with self._database.transaction() as session:
             kept = await table.find_job(session, activity_id, lock=True)
-            if kept is not None and kept.run == row.run:
-                kept.view_id = kept.view_id if place.view_open else ""
+            if kept is not None and place.ts:
                 kept.card_channel, kept.card_ts = place.channel, place.ts
+            if kept is not None and kept.run == row.run and kept.view_id == row.view_id:
+                kept.view_id = place.view_id
 
     async def _written(
         self, crm: CrmPort, work: Work, activity: CrmActivity, tried: Attempt | None

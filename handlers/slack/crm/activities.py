@@ -10,6 +10,7 @@ from handlers.slack.kit.payloads import Click, Command, MessageRef, Shortcut, Su
 from handlers.slack.kit.routing import Listeners
 from services.crm import (
     ACTIVITY_PENDING,
+    ActivityPlace,
     CrmActivity,
     CrmQuery,
     NoteWish,
@@ -138,8 +139,9 @@ async def submit(turn: Turn, form: Submission) -> None:
 
 async def again(turn: Turn, click: Click) -> None:
     """Once more, as it was typed."""
-    view_id = click.view.id if click.view else ""
-    activity = await turn.services.crm.activities.again(turn.actor, click.value, view_id)
+    view_id, card = click.view.id if click.view else "", click.message or MessageRef("", "")
+    place = ActivityPlace(view_id, card.channel_id, card.ts)
+    activity = await turn.services.crm.activities.again(turn.actor, click.value, place)
     await turn.ack()
     member = await turn.member()
     name = await _crm_name(turn, member.language)

@@ -28,7 +28,8 @@ class SlackActivityDisplay:
                 at = await draw(client, at, activity.actor.member_id, views.card(activity, member))
             except RefusedBySlack:
                 at = Posted(activity.card_channel, activity.card_ts)
-        return ActivityPlace(view_open, at.channel_id, at.ts)
+        view_id = activity.view_id if view_open else ""
+        return ActivityPlace(view_id, at.channel_id, at.ts)
 
 
 async def _drawn(client: AsyncWebClient, activity: CrmActivity, member: Member) -> bool:

@@ -135,7 +135,7 @@ class Screen:
             self.away -= 1
             raise Temporary(AWAY, vendor="Slack")
         self.shown.append(activity)
-        return ActivityPlace(view_open=True)
+        return ActivityPlace(activity.view_id)
 
     async def draw(self, operation: Operation) -> Place | None:
         return None
@@ -263,7 +263,7 @@ async def test_what_arrived_unheard_before_a_failure_is_found_before_it_is_writt
     assert found is not None
     await stage.operations.failed(found.id, "1", "abc", Temporary(AWAY, vendor="Crono"))
     assert (await stage.now()).status == ACTIVITY_FAILED
-    await stage.activities.again(stage.actor, stage.id, "V2")
+    await stage.activities.again(stage.actor, stage.id, ActivityPlace("V2"))
     await stage.work()
     assert len(stage.ledger.tasks) == 1
     assert (await stage.now()).status == ACTIVITY_DONE
@@ -312,7 +312,7 @@ async def test_nobody_else_sees_or_overwrites_it(stage: Stage) -> None:
     with pytest.raises(NotFound):
         await stage.activities.submit(stranger, stage.id, CALL, "V9")
     with pytest.raises(NotFound):
-        await stage.activities.again(stranger, stage.id, "V9")
+        await stage.activities.again(stranger, stage.id, ActivityPlace("V9"))
 
 
 async def test_without_a_crm_nothing_is_begun(stage: Stage) -> None:
