@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
 from handlers.slack.crm import activities
-from handlers.slack.followups import actions, drafts, followups
+from handlers.slack.followups import actions, drafts, evidence, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -24,6 +24,7 @@ FEATURES: tuple[Feature, ...] = (
     drafts,
     actions,
     activities,
+    evidence,
     connections,
     people,
     issuing,
