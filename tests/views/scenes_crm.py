@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from services.actors import Actor
 from services.crm import (
@@ -53,13 +54,13 @@ REFUSED = {
 }
 
 
-def _form(wish: TaskWish | NoteWish, language: str, **more: object) -> Given:
+def _form(wish: TaskWish | NoteWish, language: str, **more: Any) -> Given:
     member = some.member(language)
     one = ActivityForm(FormTicket("f1", "Europe/Rome"), wish, member, "Crono", CAPABILITIES, WORDS)
-    return given(replace(one, **more))  # type: ignore[arg-type]
+    return given(replace(one, **more))
 
 
-def _activity(wish: TaskWish | NoteWish, status: str, **more: object) -> CrmActivity:
+def _activity(wish: TaskWish | NoteWish, status: str, **more: Any) -> CrmActivity:
     made = CrmActivity(
         id="f1",
         actor=Actor("T1", "U1"),
@@ -72,7 +73,7 @@ def _activity(wish: TaskWish | NoteWish, status: str, **more: object) -> CrmActi
         card_channel="",
         card_ts="",
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def _done(wish: TaskWish | NoteWish, language: str, **result: bool) -> Given:

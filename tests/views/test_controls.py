@@ -15,7 +15,7 @@ from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
 from views.kit.blocks import Block, Message, View, link_button
 from views.kit.controls import Button, Choice, LongText, Menu, Radio, Search, Select, Several, Text
-from views.kit.pickers import DayField, Ticks, TimeField, TypeAhead
+from views.kit.pickers import Date, Suggest, Ticks, Time
 from views.kit.state import State
 from views.slack import connections
 
@@ -82,13 +82,13 @@ def test_a_choice_reads_what_was_chosen(kind: type[Select] | type[Radio]) -> Non
 
 
 def test_what_was_searched_reads_what_was_chosen() -> None:
-    field = TypeAhead("x.search_as_you_type")
+    field = Suggest("x.search_as_you_type")
     assert field.read(untouched(field.draw("Label", "hint", CHOICES[1]))) == "2"
     assert field.read(untouched(field.draw("Label", "hint"))) == ""
 
 
 def test_a_day_and_a_time_read_as_they_were_drawn() -> None:
-    day, at = DayField("x.day"), TimeField("x.at")
+    day, at = Date("x.day"), Time("x.at")
     drawn = untouched(day.draw("Day", "2026-12-01"), at.draw("Time", "16:45"))
     assert (day.read(drawn), at.read(drawn)) == ("2026-12-01", "16:45")
     empty = untouched(day.draw("Day"), at.draw("Time"))

@@ -180,9 +180,10 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One of a few choices."""
+    """One of a few choices; with `dispatch` a choice is told at once, as a click."""
 
     action_id: str
+    dispatch: bool = False
 
     def draw(
         self,
@@ -191,12 +192,8 @@ class Select:
         chosen: str,
         *,
         turn: int = 0,
-        dispatch: bool = False,
     ) -> Block:
-        """The input block, with the chosen one shown (the first, if it is none of them).
-
-        With `dispatch` a choice is told at once, as a click.
-        """
+        """The input block, with the chosen one shown (the first, if it is none of them)."""
         options, initial = _one_of(choices, chosen)
         element = Element.of(
             type="static_select", action_id=self.action_id, options=options, initial_option=initial
@@ -206,7 +203,7 @@ class Select:
             block_id=f"{self.action_id}@{turn}",
             label=words(label),
             element=element,
-            dispatch_action=True if dispatch else None,
+            dispatch_action=True if self.dispatch else None,
         )
 
     def read(self, state: State) -> str:

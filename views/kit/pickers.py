@@ -8,13 +8,15 @@ from views.kit.state import State
 
 
 @dataclass(frozen=True, slots=True)
-class TypeAhead:
+class Suggest:
     """One of far too many choices: options are asked for while the person types.
 
-    docs.slack.dev, select menu of external data source; the answer is `Turn.options`.
+    docs.slack.dev, select menu of external data source; the answer is `Turn.options`. With
+    `dispatch` a choice is told at once, as a click.
     """
 
     action_id: str
+    dispatch: bool = False
     # Letters to type before the first question.
     least: int = 1
 
@@ -26,17 +28,16 @@ class TypeAhead:
         *,
         hint: str = "",
         optional: bool = False,
-        dispatch: bool = False,
         turn: int = 0,
     ) -> Block:
-        """The input block; with `dispatch` a choice is told at once, as a click."""
+        """The input block; `hint` stands below it."""
         return Block.of(
             type="input",
             block_id=f"{self.action_id}@{turn}",
             label=words(label),
             hint=words(hint) if hint else None,
             optional=optional,
-            dispatch_action=True if dispatch else None,
+            dispatch_action=True if self.dispatch else None,
             element=Element.of(
                 type="external_select",
                 action_id=self.action_id,
@@ -52,7 +53,7 @@ class TypeAhead:
 
 
 @dataclass(frozen=True, slots=True)
-class DayField:
+class Date:
     """A day of the calendar; read as an ISO date."""
 
     action_id: str
@@ -78,7 +79,7 @@ class DayField:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeField:
+class Time:
     """A time of day; read as HH:MM."""
 
     action_id: str

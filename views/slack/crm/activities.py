@@ -25,7 +25,7 @@ from services.formats import day_and_time
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import OPTION_LIMIT, Button, Choice, LongText, Select, Text
-from views.kit.pickers import DayField, TimeField, TypeAhead
+from views.kit.pickers import Date, Suggest, Time
 from views.kit.state import State
 from views.kit.text import escape, fit, link, name, quoted
 from views.slack.connections import connect_button
@@ -36,11 +36,11 @@ TASK_FORM = "crm.task_form"
 NOTE_FORM = "crm.note_form"
 OUTCOME = "crm.outcome"
 
-ABOUT = TypeAhead("crm.about")
+ABOUT = Suggest("crm.about", dispatch=True)
 TYPE = Select("crm.task_type")
 SUBJECT = Text("crm.subject", limit=250)
-DAY = DayField("crm.day")
-TIME = TimeField("crm.time")
+DAY = Date("crm.day")
+TIME = Time("crm.time")
 DESCRIPTION = Text("crm.description", multiline=True)
 DEAL = Select("crm.deal")
 TEXT = LongText("crm.text")
@@ -88,23 +88,30 @@ class ActivityForm:
 
 def form(one: ActivityForm) -> kit.View:
     """The form of a task or a note, with everything that is known in it."""
-    language = one.member.language
-    is_task = isinstance(one.wish, TaskWish)
+    language, wish = one.member.language, one.wish
     blocks = [
         *([kit.section(f":warning: {escape(one.problem)}")] if one.problem else []),
         _about(one, language),
         *_unknown(one, language),
         *_deals(one, language),
-        *(_task(one, one.wish, language) if isinstance(one.wish, TaskWish) else ()),
-        *(_note(one, one.wish, language) if isinstance(one.wish, NoteWish) else ()),
     ]
+    ticket = TICKET.dump_json(one.ticket).decode()
+    if isinstance(wish, NoteWish):
+        return kit.modal(
+            NOTE_FORM,
+            say.NOTE_TITLE(language),
+            [*blocks, *_note(one, wish, language)],
+            submit=say.ADD_NOTE(language),
+            close=common.CLOSE(language),
+            metadata=ticket,
+        )
     return kit.modal(
-        TASK_FORM if is_task else NOTE_FORM,
-        (say.TASK_TITLE if is_task else say.NOTE_TITLE)(language),
-        blocks,
-        submit=(say.ADD_TASK if is_task else say.ADD_NOTE)(language),
+        TASK_FORM,
+        say.TASK_TITLE(language),
+        [*blocks, *_task(one, wish, language)],
+        submit=say.ADD_TASK(language),
         close=common.CLOSE(language),
-        metadata=TICKET.dump_json(one.ticket).decode(),
+        metadata=ticket,
     )
 
 
@@ -272,7 +279,6 @@ def _about(one: ActivityForm, language: str) -> kit.Block:
         say.ABOUT_PLACEHOLDER(language),
         chosen,
         hint=say.INTO(language, crm=one.crm),
-        dispatch=True,
     )
 
 
