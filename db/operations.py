@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, func, select
 
 from db.store.session import Session
 from db.store.types import UtcDateTime
@@ -28,6 +28,7 @@ STEP_FAILED = "failed"
 class OperationRow(SQLModel, table=True):
     """One operation; `run` is the fence: what belongs to an older run changes nothing any more.
 
+    `leg` counts the jobs of a run: one that would have to wait ends, and a delayed one goes on.
     `dedupe` makes starting it twice one operation. `workspace_id` and `channel_id` say where its
     card is, "" for nowhere; `done` of `total` is its bar, 0 of 0 for none.
     """
@@ -46,6 +47,7 @@ class OperationRow(SQLModel, table=True):
     language: str = "en"
     state: str = Field(default=RUNNING, index=True)
     run: int = 1
+    leg: int = 1
     problem: str = Field(default="", sa_type=Text)
     reference: str = ""
     # The vendor whose connection the problem lacks, or "".
@@ -121,3 +123,14 @@ async def steps(session: Session, operation_id: str) -> Sequence[StepRow]:
         select(StepRow).where(StepRow.operation_id == operation_id).order_by(col(StepRow.position))
     )
     return (await session.exec(query)).all()
+
+
+async def failed_cards(session: Session, kind: str, since: datetime) -> int:
+    """Global: how many operations of the kind failed since then and have a card."""
+    query = select(func.count()).where(
+        OperationRow.kind == kind,
+        OperationRow.state == FAILED,
+        OperationRow.channel_id != "",
+        col(OperationRow.ended_at) > since,
+    )
+    return (await session.exec(query)).one()

@@ -21,6 +21,8 @@ from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.users import keys as user_keys
+from db.users import notices, signups, users
 
 TABLES = (
     activities,
@@ -37,6 +39,7 @@ TABLES = (
     licenses,
     mail,
     meetings,
+    notices,
     operations,
     ops,
     people,
@@ -45,9 +48,12 @@ TABLES = (
     records,
     refreshes,
     signins,
+    signups,
     sites,
     templates,
     usage,
+    user_keys,
+    users,
     webhooks,
 )
 

@@ -10,7 +10,15 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmActivities, CrmForms, CrmIndex, CrmRefresh
+from services.crm import (
+    Crm,
+    CrmAccess,
+    CrmActivities,
+    CrmConnecting,
+    CrmForms,
+    CrmIndex,
+    CrmRefresh,
+)
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -36,7 +44,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from services.users import Sessions
+from services.users import Provisioning, Sessions, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -76,6 +84,7 @@ class CrmServices:
     context: Crm
     index: CrmIndex
     refresh: CrmRefresh
+    connecting: CrmConnecting
     activities: CrmActivities
     forms: CrmForms
 
@@ -143,9 +152,12 @@ class OpsServices:
 
 @dataclass(frozen=True, slots=True)
 class UserServices:
-    """Users who signed up, and who of them is asking."""
+    """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
     sessions: Sessions
+    accounts: Users
+    provisioning: Provisioning
+    keys: UserKeys
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
                 "google_calendar_api_url",
                 words="cannot be tried without somebody’s consent: /seguito doctor tries one’s own",
             ),
+            await _openrouter(settings, vendors),
             await _mail(settings),
             *await _supabase(settings, vendors),
         )
@@ -93,6 +94,13 @@ async def _known(sign_in: GoogleSignIn) -> None:
         await sign_in.refresh(NOBODYS_GRANT)
     except AuthExpired:
         return
+
+
+async def _openrouter(settings: Settings, vendors: Vendors) -> SettingFinding:
+    names = ("openrouter_provisioning_key", "openrouter_api_url")
+    if not vendors.openrouter.ready:
+        return untried(*names, words=f"{NOT_SET}; users wait for their keys")
+    return await tried(*names, call=vendors.openrouter.check(), words="accepted, may manage keys")
 
 
 async def _supabase(settings: Settings, vendors: Vendors) -> tuple[SettingFinding, ...]:

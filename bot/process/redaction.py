@@ -12,8 +12,8 @@ PLAIN = """
 action_id attempt attempts block_id cache_write_tokens cached_tokens callback_id command count cut
 detail event event_type exception executor_id executors host input_tokens job job_id kind lag_ms
 level limit logger member_id method mode model ms operation output_tokens path pid port process
-queue reason reference request_id retry_after seconds signal size slot stage status step task
-team_id tick timestamp vendor version workflow workspace_id
+queue reason reference request_id retry_after seconds signal size slot stage status step subject
+task team_id tick timestamp user_id vendor version workflow workspace_id
 """
 PLAIN_FIELDS = frozenset(PLAIN.split())
 TEXT_LIMIT = 2_000

@@ -12,6 +12,7 @@ from bot.settings.hubspot import HubSpotSettings
 from bot.settings.kept import kept_secret
 from bot.settings.licensing import LicensingSettings, read_seeds
 from bot.settings.mail import MailSettings
+from bot.settings.openrouter import OpenRouterSettings
 from bot.settings.process import ProcessSettings
 from bot.settings.providers import ProviderSettings
 from bot.settings.rules import SettingRule
@@ -34,6 +35,7 @@ class Settings(
     LicensingSettings,
     SupabaseSettings,
     MailSettings,
+    OpenRouterSettings,
     GoogleSettings,
     ProviderSettings,
     HubSpotSettings,

@@ -1,5 +1,6 @@
 """The CRM: every vendor of one, who has connected which, and the index of it."""
 
+from bot.wiring.connections import shared_keys
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.crm import SlackActivityDisplay
@@ -9,6 +10,7 @@ from services.crm import (
     Crm,
     CrmAccess,
     CrmActivities,
+    CrmConnecting,
     CrmForms,
     CrmIndex,
     CrmRefresh,
@@ -32,11 +34,14 @@ def build_crm(
     index, display = CrmIndex(database), SlackActivityDisplay(base.messenger.clients)
     activities = CrmActivities(database, access, operations, people, display, clock)
     operations.register(activities.kind)
+    refresh = CrmRefresh(database, keys, access, clock)
+    shared = shared_keys(base.settings)
     return CrmServices(
         access=access,
         context=Crm(access),
         index=index,
-        refresh=CrmRefresh(database, keys, access, clock),
+        refresh=refresh,
+        connecting=CrmConnecting(database, keys, access, refresh, base.messenger, shared),
         activities=activities,
         forms=CrmForms(index, people, clock),
     )

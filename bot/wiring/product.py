@@ -78,6 +78,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
     bulk = build_bulk(base, licensing, operations, display)
     ops = build_ops(base, audit.log, people, {BULK_ISSUE: bulk.begin})
+    credits = build_credits(base, room)
+    users = build_users(base, vendors, operations, credits.accounts, room)
     pool = AsyncpgPool(database.url)
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
@@ -89,7 +91,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         audit=audit,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
-        credits=build_credits(base, room),
+        credits=credits,
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, below),
@@ -101,7 +103,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        users=build_users(base, vendors),
+        users=users,
         validation=validation,
         webhooks=webhooks,
     )

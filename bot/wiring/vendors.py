@@ -16,6 +16,7 @@ from integrations.http import ClientOptions, client
 from integrations.hubspot.client import HubSpot
 from integrations.jwks.types import Issuer
 from integrations.jwks.verifier import TokenVerifier
+from integrations.openrouter.client import OpenRouter
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
@@ -32,6 +33,7 @@ class Vendors:
     sign_in: GoogleSignIn
     google: Google
     calendar: GoogleCalendar
+    openrouter: OpenRouter
     supabase: Supabase
     auth: AuthProxy
     tokens: TokenVerifier
@@ -45,6 +47,7 @@ class Vendors:
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
+        await self.openrouter.close()
         await self.supabase.close()
         await self.auth.close()
         await self.tokens.close()
@@ -76,6 +79,10 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         ),
         google=google,
         calendar=GoogleCalendar(google),
+        openrouter=OpenRouter(
+            client(settings.openrouter_api_url, "openrouter", terms),
+            settings.openrouter_provisioning_key.get_secret_value(),
+        ),
         supabase=Supabase(
             client(settings.supabase_url, "supabase", terms),
             settings.supabase_secret_key.get_secret_value(),

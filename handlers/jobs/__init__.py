@@ -11,6 +11,7 @@ from handlers.jobs import (
     mail,
     meetings,
     ops,
+    users,
     webhooks,
 )
 from handlers.jobs.kit.runner import Runner, Tick
@@ -27,6 +28,7 @@ FEATURES = (
     mail,
     meetings,
     ops,
+    users,
     webhooks,
 )
 TIMETABLE: tuple[Tick, ...] = tuple(

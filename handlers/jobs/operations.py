@@ -1,11 +1,10 @@
-"""Durable work of every operation: step after step, waiting between tries, to its end."""
+"""Durable work of every operation: step after step to its end, handed on where it must wait."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
 
 from handlers.jobs.kit.runner import Runner
 from handlers.jobs.ops import RECEIPT
-from services.operations import AGAIN, CHANGED, GO_ON, OVER, Kind, Operations
+from services.operations import AGAIN, GO_ON, OVER, Kind, Operations
 
 Advance = Callable[[str], Awaitable[float]]
 
@@ -25,29 +24,32 @@ def _register(jobs: Runner, operations: Operations, kind: Kind) -> None:
         async def advance(name: str) -> float:
             return await jobs.step(operations.advance, operation_id, run, name)
 
-        await take(jobs, advance, names)
+        while not await take(advance, names):
+            if await jobs.step(operations.hand_on, operation_id, run):
+                return
         await jobs.step(operations.finish, operation_id, run, retries=RECEIPT)
 
 
-async def _in_order(jobs: Runner, advance: Advance, names: tuple[str, ...]) -> None:
-    """One step after the other, until one of them ends the run."""
+async def _in_order(advance: Advance, names: tuple[str, ...]) -> bool:
+    """One step after the other, until one ends the run; False when one must wait."""
     for name in names:
-        while (wait := await advance(name)) not in (GO_ON, OVER):
-            if wait != AGAIN:
-                # A cancel ends the wait.
-                await jobs.wait(CHANGED, timedelta(seconds=wait))
-        if wait == OVER:
+        while (answer := await advance(name)) == AGAIN:
+            pass
+        if answer == OVER:
             break
+        if answer > 0:
+            return False
+    return True
 
 
-async def _each(jobs: Runner, advance: Advance, names: tuple[str, ...]) -> None:
-    """Every step in turn; one that waits for its next try holds up no other."""
+async def _each(advance: Advance, names: tuple[str, ...]) -> bool:
+    """Every step in turn, one that waits holds up no other; False when all that are left wait."""
     left = list(names)
     while left:
-        waits = {name: await advance(name) for name in left}
-        if OVER in waits.values():
+        answers = {name: await advance(name) for name in left}
+        if OVER in answers.values():
             break
-        left = [name for name in left if waits[name] != GO_ON]
-        soonest = min((waits[name] for name in left), default=AGAIN)
-        if soonest > 0:
-            await jobs.wait(CHANGED, timedelta(seconds=soonest))
+        left = [name for name in left if answers[name] != GO_ON]
+        if left and min(answers[name] for name in left) > 0:
+            return False
+    return True

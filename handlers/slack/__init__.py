@@ -5,7 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
-from handlers.slack.crm import activities
+from handlers.slack.crm import activities, connecting
 from handlers.slack.followups import actions, drafts, evidence, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -26,6 +26,7 @@ FEATURES: tuple[Feature, ...] = (
     activities,
     evidence,
     connections,
+    connecting,
     people,
     issuing,
     operations,

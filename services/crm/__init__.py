@@ -5,6 +5,7 @@ from services.crm.activities import DONE as ACTIVITY_DONE
 from services.crm.activities import FAILED as ACTIVITY_FAILED
 from services.crm.activities import PENDING as ACTIVITY_PENDING
 from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities, CrmActivity
+from services.crm.connecting import CrmConnecting, NewKeys, read_keys
 from services.crm.crm import Crm, facts
 from services.crm.crono import CronoVendor
 from services.crm.forms import CrmForms

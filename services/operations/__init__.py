@@ -1,7 +1,12 @@
 """One durable operation: steps that survive restarts, retried with backoff, drawn live."""
 
-from services.operations.live import Display, LiveCards, Place
-from services.operations.operations import AGAIN, CHANGED, GO_ON, OVER, Operations, Start
+from services.operations.live import NOWHERE, Display, LiveCards, Place
+from services.operations.operations import (
+    AGAIN,
+    GO_ON,
+    OVER,
+    Operations,
+)
 from services.operations.outcomes import (
     Backoff,
     Done,
@@ -11,7 +16,17 @@ from services.operations.outcomes import (
     Outcome,
     Retry,
     Skipped,
+    Start,
     StepPlan,
     Work,
 )
-from services.operations.state import STEP_MISSED, Operation, Step, steps_of
+from services.operations.state import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    RUNNING,
+    STEP_MISSED,
+    Operation,
+    Step,
+    steps_of,
+)

@@ -21,6 +21,10 @@ class Place:
     message_ts: str = ""
 
 
+# An operation that is drawn nowhere.
+NOWHERE = Place("", "")
+
+
 class Display(Protocol):
     """Draws an operation where people see it."""
 

@@ -1,13 +1,11 @@
 """Operations: started once, taken step by step by a durable job, cancelled, retried, and seen."""
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from db import operations as table
-from db.store import jobs
 from db.store.session import Database, Session
 from services.actors import Operator
 from services.errors import (
@@ -18,13 +16,29 @@ from services.errors import (
     missing_connection,
     vendors_words,
 )
+from services.operations import legs
 from services.operations.live import Display, LiveCards, Place
-from services.operations.outcomes import Done, Kind, Missed, More, Outcome, Retry, Skipped, Work
+from services.operations.outcomes import (
+    Done,
+    Kind,
+    Missed,
+    More,
+    Outcome,
+    Retry,
+    Skipped,
+    Start,
+    Work,
+)
+from services.operations.refusals import (
+    BREAKS_DOWN,
+    NO_OPERATION,
+    NOT_CANCELLABLE,
+    NOT_OVER,
+    OVER_ALREADY,
+)
 from services.operations.state import Operation, read
-from services.phrases import Phrase
 from services.ports import Clock
 
-CHANGED = "operations.changed"
 # What `advance` answers beside seconds to wait.
 GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
 # What a step that is over without a failure came to.
@@ -34,39 +48,7 @@ SETTLED = STEP_OVER | {table.STEP_FAILED}
 # A step that takes its process down again and again is given up after so many tries.
 MAX_STARTS = 20
 
-NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
-OVER_ALREADY = Phrase(
-    "This operation is over already: there is nothing to cancel.",
-    "Questa operazione è già finita: non c’è niente da annullare.",
-)
-NOT_CANCELLABLE = Phrase(
-    "This operation cannot be cancelled; wait for its end.",
-    "Questa operazione non si può annullare; aspetta che finisca.",
-)
-BREAKS_DOWN = Phrase(
-    "This step broke down again and again. Tell us the reference.",
-    "Questo passo si è interrotto più volte. Comunicaci il riferimento.",
-)
-NOT_OVER = Phrase(
-    "This operation neither failed nor was cancelled: there is nothing to retry.",
-    "Questa operazione non è fallita né annullata: non c’è niente da ripetere.",
-)
-
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
-
-    kind: str
-    subject_id: str
-    title: str
-    operator: Operator
-    dedupe: str
-    language: str = "en"
-    place: Place = field(default_factory=lambda: Place("", ""))
-    total: int = 0
 
 
 class Operations:
@@ -115,7 +97,7 @@ class Operations:
         for position, plan in enumerate(kind.steps):
             session.add(table.StepRow(operation_id=row.id, position=position, name=plan.name))
         await session.flush()
-        await _start_job(session, row)
+        await legs.start_job(session, row)
         return row.id
 
     async def see(self, operation_id: str) -> Operation:
@@ -130,6 +112,13 @@ class Operations:
         async with self._database.transaction() as session:
             row = await table.of_subject(session, kind, subject_id)
             return await self._read(session, row) if row else None
+
+    async def show_at(self, operation_id: str, place: Place) -> None:
+        """Give an operation that is drawn nowhere a place; one that has a place keeps it."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if not row.channel_id:
+                row.workspace_id, row.channel_id = place.workspace_id, place.channel_id
 
     async def cancel(self, operator: Operator, operation_id: str) -> Operation:
         """Begin no further step; the one in hand may still end. Raises NotFound, Conflict."""
@@ -159,7 +148,7 @@ class Operations:
                 return await self._read(session, row)
             if row.state not in (table.FAILED, table.CANCELLED):
                 raise Conflict(NOT_OVER)
-            row.run += 1
+            row.run, row.leg = row.run + 1, 1
             row.state, row.problem, row.reference, row.missing = table.RUNNING, "", "", ""
             row.ended_at, row.updated_at = None, self._clock()
             for step in await table.steps(session, row.id):
@@ -167,11 +156,32 @@ class Operations:
                     step.state, step.note, step.attempt = table.STEP_WAITING, "", 0
                     step.began_at = step.ended_at = step.next_attempt_at = None
             await session.flush()
-            await _start_job(session, row)
+            await legs.start_job(session, row)
             operation = await self._read(session, row)
         log.info("operations.retried", kind=row.kind, operation=row.id, member_id=operator.id)
         self.live.touch(operation_id)
         return operation
+
+    async def hand_on(self, operation_id: str, run: str) -> bool:
+        """A durable step: let a delayed job go on with what waits; False when nothing does."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if legs.name(row) != run:
+                return True
+            tries = [step.next_attempt_at for step in await legs.waiting(session, row)]
+            pause = min(filter(None, tries), default=self._clock()) - self._clock()
+            if row.state != table.RUNNING or pause <= timedelta(0):
+                return False
+            await legs.hand_on(session, row, pause)
+        return True
+
+    async def wake(self, session: Session, operation_id: str) -> None:
+        """In the session's transaction: what waits takes its try now (of steps in order only)."""
+        row = await _locked(session, operation_id)
+        if row.state == table.RUNNING and (waiting := await legs.waiting(session, row)):
+            for step in waiting:
+                step.next_attempt_at = None
+            await legs.hand_on(session, row)
 
     async def advance(self, operation_id: str, run: str, step: str) -> float:
         """A durable step: take this step of the operation once.
@@ -179,7 +189,7 @@ class Operations:
         GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; else the seconds to wait
         before it is taken again.
         """
-        work = await self._begin(operation_id, int(run), step)
+        work = await self._begin(operation_id, run, step)
         if isinstance(work, float):
             return work
         self.live.touch(operation_id)
@@ -198,7 +208,7 @@ class Operations:
         """The last durable step: tell whoever waits for the end, and draw it."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            stale, state, ended = row.run != int(run), row.state, self._kinds[row.kind].ended
+            stale, state, ended = legs.name(row) != run, row.state, self._kinds[row.kind].ended
             subject_id = row.subject_id
         if not stale:
             if ended is not None:
@@ -209,7 +219,7 @@ class Operations:
         """The job broke, by a fault of ours: it is in the log under `reference`."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            broken = row.run == int(run) and row.state == table.RUNNING
+            broken = legs.name(row) == run and row.state == table.RUNNING
             begun = [step for step in await table.steps(session, operation_id) if _is_begun(step)]
             for step in begun if broken else ():
                 step.state, step.ended_at = table.STEP_FAILED, self._clock()
@@ -218,10 +228,10 @@ class Operations:
                 row.problem, row.reference = error.sentence(row.language), reference
         await self.finish(operation_id, run)
 
-    async def _begin(self, operation_id: str, run: int, name: str) -> Work | float:
+    async def _begin(self, operation_id: str, run: str, name: str) -> Work | float:
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            if row.run != run or row.state != table.RUNNING:
+            if legs.name(row) != run or row.state != table.RUNNING:
                 return OVER
             step = await _step(session, operation_id, name)
             if step.state in SETTLED:
@@ -245,7 +255,8 @@ class Operations:
                 run=row.run,
                 step=name,
                 attempt=step.attempt,
-                report=lambda done, total: self._report(operation_id, run, done, total),
+                language=row.language,
+                report=lambda done, total: self._report(operation_id, row.run, done, total),
             )
 
     async def _settle(self, work: Work, outcome: Outcome | DomainError) -> float:
@@ -263,6 +274,7 @@ class Operations:
                 "operations.step",
                 kind=row.kind,
                 operation=row.id,
+                subject=row.subject_id,
                 step=step.name,
                 status=step.state,
                 attempts=step.attempt,
@@ -343,7 +355,8 @@ class Operations:
 
     async def _cancel(self, session: Session, row: table.OperationRow) -> None:
         self._end(row, table.CANCELLED)
-        await jobs.signal(session, _job_id(row), CHANGED)
+        if await legs.waiting(session, row):
+            await legs.hand_on(session, row)
 
     def _end(self, row: table.OperationRow, state: str) -> None:
         row.state, row.ended_at = state, self._clock()
@@ -381,12 +394,3 @@ async def _step(session: Session, operation_id: str, name: str) -> table.StepRow
 
 def _is_begun(step: table.StepRow) -> bool:
     return step.state in (table.STEP_RUNNING, table.STEP_RETRYING)
-
-
-async def _start_job(session: Session, row: table.OperationRow) -> None:
-    partition = row.workspace_id or row.kind
-    await jobs.start(session, row.kind, _job_id(row), row.id, str(row.run), partition=partition)
-
-
-def _job_id(row: table.OperationRow) -> str:
-    return f"operation:{row.id}:{row.run}"

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 
+from services.actors import Operator
+from services.operations.live import NOWHERE, Place
+
 SPREAD = 0.5
 
 
@@ -85,7 +88,8 @@ Outcome = Done | Skipped | Missed | Retry | More
 class Work:
     """What a step's verb is told: about what, in which run, and its how many-th try.
 
-    `key` names this step's outside effect, the same after a crash and in every try of the run.
+    `language` is that of its notes. `key` names this step's outside effect, the same after a crash
+    and in every try of the run.
     `report(done, total)` moves the bar; it answers False once nobody wants the rest any more.
     """
 
@@ -95,6 +99,7 @@ class Work:
     step: str
     attempt: int
     report: Callable[[int, int], Awaitable[bool]] = field(compare=False, repr=False)
+    language: str = "en"
 
     @property
     def key(self) -> str:
@@ -137,3 +142,17 @@ class Kind:
             if plan.name == name:
                 return plan
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
+
+    kind: str
+    subject_id: str
+    title: str
+    operator: Operator
+    dedupe: str
+    language: str = "en"
+    place: Place = NOWHERE
+    total: int = 0

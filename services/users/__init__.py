@@ -1,3 +1,20 @@
-"""Users who signed up."""
+"""Users who signed up: provisioned with credits and a key, changed, revoked, reconciled."""
 
+from services.users.keys import UserKeys
+from services.users.mirror import Mirror
+from services.users.ports import Accounts, AuthAccount, CreditGrants, ProfileMirror, UserRoom
+from services.users.provisioning import PROVISION, Provisioning, ProvisioningPorts
 from services.users.sessions import SessionExpired, SessionRefused, Sessions, SignedIn
+from services.users.state import (
+    ACTIVE,
+    FAILED,
+    PENDING,
+    REVOKED,
+    NewUser,
+    ProvisioningTerms,
+    SignedUp,
+    User,
+    UserChanges,
+)
+from services.users.telling import UserNotices
+from services.users.users import Users

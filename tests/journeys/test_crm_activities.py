@@ -115,7 +115,7 @@ CREATE = "tasks.create"
         (Fault(vendor="crono", operation=CREATE, status=503), ""),
         (
             Fault(vendor="crono", operation=CREATE, status=401, code="ApiKeysMissing", times=None),
-            "not accept",
+            "accept",
         ),
         (
             Fault(vendor="crono", operation=CREATE, status=400, code="EntityDeleted", times=None),

@@ -11,10 +11,12 @@ from services.followups.followups import GONE
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
+from tests.views.scenes_activities import ACTIVITIES
 from tests.views.scenes_credits import CREDITS
-from tests.views.scenes_crm import ACTIVITIES
+from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
+from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api.kit import health as health_api
 from views.pages import page
@@ -184,4 +186,6 @@ OTHERS = (
     *EMAILS,
     *ACTIVITIES,
     *CREDITS,
+    *CRM_SCENES,
+    *USERS,
 )

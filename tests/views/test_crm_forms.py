@@ -9,7 +9,7 @@ from services.crm import CrmHit
 from services.crm.crono_words import CAPABILITIES, WORDS
 from tests.views import samples as some
 from tests.views.hands import blocks_of, filled, untouched
-from tests.views.scenes_crm import ABOUT, DEALS, NOTE, TASK
+from tests.views.scenes_activities import ABOUT, DEALS, NOTE, TASK
 from views.kit.controls import OPTION_LIMIT
 from views.slack.crm import activities as views
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
-from tests.views.scenes_crm import SAID
+from tests.views.scenes_activities import SAID
 from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from services.formats import decimal
 from services.issuing import BULK_ISSUE
 from services.operations import Operation, Step
+from services.users import PROVISION
 from views.kit import blocks as kit
 from views.kit.controls import Button
 from views.kit.text import bold, escape, fit, name, time
-from views.words import issuing
+from views.words import issuing, users
 from views.words import operations as say
 from views.words.operations import KindWords
 
@@ -27,7 +28,10 @@ MARKS = {
 BAR = 20
 
 # What each kind is called; a kind without words is never drawn.
-KINDS: Mapping[str, KindWords] = {BULK_ISSUE: issuing.BULK_KIND}
+KINDS: Mapping[str, KindWords] = {
+    BULK_ISSUE: issuing.BULK_KIND,
+    PROVISION: users.PROVISION_KIND,
+}
 NOTE = 200
 
 

@@ -1,1 +1,1 @@
-"""The CRM in Slack: tasks and notes."""
+"""The CRM in Slack: connecting it, and what people write into it."""

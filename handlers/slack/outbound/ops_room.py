@@ -6,6 +6,7 @@ from handlers.slack.outbound.post import post
 from handlers.slack.outbound.reach import Clients, RefusedBySlack
 from services.actors import Actor
 from services.credits import CreditBreach
+from services.operations import Place
 from views.kit.blocks import Message
 from views.slack import credits as credit_views
 from views.slack import mail as email_views
@@ -23,19 +24,26 @@ class SlackOpsRoom:
         self._team_id = team_id
         self._channel_id = channel_id
 
+    @property
+    def place(self) -> Place | None:
+        """Where it is; None without one."""
+        known = self._team_id and self._channel_id
+        return Place(self._team_id, self._channel_id) if known else None
+
     async def endpoint_off(self, url: str, reason: str) -> None:
         """An outgoing webhook's endpoint was switched off; raises Temporary."""
-        await self._say(webhook_views.endpoint_off(url, reason, LANGUAGE))
+        await self.say(webhook_views.endpoint_off(url, reason, LANGUAGE))
 
     async def emails_lost(self, failed: int, uncertain: int) -> None:
         """So many e-mails were given up, so many may not have arrived; raises Temporary."""
-        await self._say(email_views.lost(failed, uncertain, LANGUAGE))
+        await self.say(email_views.lost(failed, uncertain, LANGUAGE))
 
     async def credits_broken(self, breaches: tuple[CreditBreach, ...], total: int) -> None:
         """So many credit accounts do not prove, these among them; raises Temporary."""
-        await self._say(credit_views.broken(breaches, total, LANGUAGE))
+        await self.say(credit_views.broken(breaches, total, LANGUAGE))
 
-    async def _say(self, message: Message) -> None:
+    async def say(self, message: Message) -> None:
+        """Post it there; raises Temporary."""
         if not (self._team_id and self._channel_id):
             return
         client = await self._clients(Actor(self._team_id, ""))

@@ -28,7 +28,6 @@ from views.kit.controls import OPTION_LIMIT, Button, Choice, LongText, Select, T
 from views.kit.pickers import Date, Suggest, Time
 from views.kit.state import State
 from views.kit.text import escape, fit, link, name, quoted
-from views.slack.connections import connect_button
 from views.words import common
 from views.words.crm import activities as say
 
@@ -213,10 +212,9 @@ def _told(activity: CrmActivity, language: str) -> list[kit.Block]:
     ]
     if activity.status == ACTIVITY_FAILED:
         blocks.append(kit.context(say.KEPT(language)))
-        connect = connect_button(activity.missing, language)
         again = AGAIN.draw(common.RETRY(language), activity.id, style="primary")
         edit = EDIT.draw(say.EDIT(language), activity.id)
-        blocks.append(kit.actions(*([connect] if connect else []), again, edit))
+        blocks.append(kit.actions(again, edit))
     elif activity.result is not None and activity.result.unowned:
         blocks.append(kit.context(say.UNOWNED(language, crm=activity.result.crm)))
     return blocks

@@ -1,0 +1,1 @@
+"""Users who signed up: their profiles, keys and what sign-up needs to remember."""

@@ -1,0 +1,1 @@
+"""OpenRouter: one API key per user, made, limited and ended by us."""

@@ -1,0 +1,1 @@
+"""OpenRouter's API for keys on localhost."""
