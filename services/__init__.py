@@ -23,6 +23,7 @@ from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
@@ -98,6 +99,7 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    crm: CrmForms
     mails: Mails
     templates: Templates
 

@@ -6,11 +6,12 @@ from services.crm.activities import FAILED as ACTIVITY_FAILED
 from services.crm.activities import PENDING as ACTIVITY_PENDING
 from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities, CrmActivity
 from services.crm.connecting import CrmConnecting, NewKeys, read_keys
-from services.crm.crm import Crm, facts
+from services.crm.crm import Crm, facts, public_domains
 from services.crm.crono import CronoVendor
 from services.crm.forms import CrmForms
 from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
+from services.crm.money import shown, typed, written
 from services.crm.port import (
     Account,
     AccountContext,
