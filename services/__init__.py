@@ -11,11 +11,11 @@ from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
 from services.crm import (
+    ActivityForms,
     Crm,
     CrmAccess,
     CrmActivities,
     CrmConnecting,
-    CrmForms,
     CrmIndex,
     CrmRefresh,
 )
@@ -87,7 +87,7 @@ class CrmServices:
     refresh: CrmRefresh
     connecting: CrmConnecting
     activities: CrmActivities
-    forms: CrmForms
+    activity_forms: ActivityForms
 
 
 @dataclass(frozen=True, slots=True)

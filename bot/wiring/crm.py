@@ -7,11 +7,11 @@ from handlers.slack.outbound.crm import SlackActivityDisplay
 from services import CrmServices
 from services.connections import CrmKeys
 from services.crm import (
+    ActivityForms,
     Crm,
     CrmAccess,
     CrmActivities,
     CrmConnecting,
-    CrmForms,
     CrmIndex,
     CrmRefresh,
     CronoVendor,
@@ -43,5 +43,5 @@ def build_crm(
         refresh=refresh,
         connecting=CrmConnecting(database, keys, access, refresh, base.messenger, shared),
         activities=activities,
-        forms=CrmForms(index, people, clock),
+        activity_forms=ActivityForms(index, people, clock),
     )

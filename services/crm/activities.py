@@ -13,7 +13,7 @@ from db.store.session import Database, Session
 from services.actors import Actor, Operator
 from services.crm.access import NO_CRM, CrmAccess
 from services.crm.port import CrmPort, NewNote, NewTask, Note, Task
-from services.crm.wishes import NoteWish, TaskWish, check_note, due
+from services.crm.wishes import NoteEntry, TaskEntry, check_note, due
 from services.errors import (
     Disconnected,
     DomainError,
@@ -77,7 +77,7 @@ class CrmActivity:
 
     id: str
     actor: Actor
-    wish: TaskWish | NoteWish
+    wish: TaskEntry | NoteEntry
     status: str
     result: ActivityResult | None
     problem: str
@@ -133,7 +133,7 @@ class CrmActivities:
         return crm
 
     async def submit(
-        self, actor: Actor, activity_id: str, wish: TaskWish | NoteWish, view_id: str
+        self, actor: Actor, activity_id: str, wish: TaskEntry | NoteEntry, view_id: str
     ) -> CrmActivity:
         """Take it down and begin to write it; a second click changes nothing.
 
@@ -251,7 +251,7 @@ class CrmActivities:
         about = wish.about
         if about is None:
             raise NotFound(GONE)
-        if isinstance(wish, TaskWish):
+        if isinstance(wish, TaskEntry):
             # Its time was to come when it was sent off; a late try writes it all the same.
             due_at = due(wish, datetime.min.replace(tzinfo=now.tzinfo))
             task = NewTask(
@@ -287,21 +287,21 @@ class CrmActivities:
         note = replace(attempt.note, owner_id=owner) if attempt.note else None
         return Attempt(attempt.at, task, note), not owner and task is not None
 
-    def _check(self, wish: TaskWish | NoteWish) -> None:
-        if isinstance(wish, TaskWish):
+    def _check(self, wish: TaskEntry | NoteEntry) -> None:
+        if isinstance(wish, TaskEntry):
             due(wish, self._clock())
         else:
             check_note(wish)
 
     def _fresh(
-        self, actor: Actor, activity_id: str, wish: TaskWish | NoteWish
+        self, actor: Actor, activity_id: str, wish: TaskEntry | NoteEntry
     ) -> table.ActivityRow:
         now = self._clock()
         return table.ActivityRow(
             id=activity_id,
             workspace_id=actor.workspace_id,
             member_id=actor.member_id,
-            kind=TASK if isinstance(wish, TaskWish) else NOTE,
+            kind=TASK if isinstance(wish, TaskEntry) else NOTE,
             wish=WISH.dump_json(wish).decode(),
             created_at=now,
             updated_at=now,
@@ -352,7 +352,7 @@ class CrmActivities:
             yield row if mine else None
 
 
-WISH: TypeAdapter[TaskWish | NoteWish] = TypeAdapter(TaskWish | NoteWish)
+WISH: TypeAdapter[TaskEntry | NoteEntry] = TypeAdapter(TaskEntry | NoteEntry)
 ATTEMPT: TypeAdapter[Attempt | None] = TypeAdapter(Attempt | None)
 RESULT: TypeAdapter[ActivityResult | None] = TypeAdapter(ActivityResult | None)
 

@@ -34,7 +34,7 @@ TOO_LONG = Phrase(
 
 
 @dataclass(frozen=True, slots=True)
-class CrmTarget:
+class ActivityTarget:
     """Whom an activity is about, as the index has it; `contact_id` is "" for a whole account."""
 
     account_id: str
@@ -51,10 +51,10 @@ class CrmTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskWish:
+class TaskEntry:
     """A task as it was typed: `day` an ISO date, `at` HH:MM, both local to `zone`."""
 
-    about: CrmTarget | None
+    about: ActivityTarget | None
     type: TaskType
     subject: str
     day: str
@@ -64,16 +64,16 @@ class TaskWish:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteWish:
+class NoteEntry:
     """A note as it was typed; `message` names the message it comes from, which has it once."""
 
-    about: CrmTarget | None
+    about: ActivityTarget | None
     text: str
     message: str
     written_at: datetime
 
 
-def due(wish: TaskWish, now: datetime) -> datetime:
+def due(wish: TaskEntry, now: datetime) -> datetime:
     """The instant a task is due; raises Invalid that names what is wrong with it.
 
     The fields are `about`, `subject`, `description` and `time`.
@@ -97,7 +97,7 @@ def due(wish: TaskWish, now: datetime) -> datetime:
     return start.astimezone(UTC)
 
 
-def check_note(wish: NoteWish) -> None:
+def check_note(wish: NoteEntry) -> None:
     """Raises Invalid; the fields are `about` and `text`."""
     if wish.about is None:
         raise Invalid(NOBODY, field="about")

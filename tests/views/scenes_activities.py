@@ -10,11 +10,11 @@ from services.crm import (
     ACTIVITY_FAILED,
     ACTIVITY_PENDING,
     ActivityResult,
+    ActivityTarget,
     CrmActivity,
-    CrmTarget,
     Deal,
-    NoteWish,
-    TaskWish,
+    NoteEntry,
+    TaskEntry,
 )
 from services.crm.crono_words import CAPABILITIES, WORDS
 from tests.views import samples as some
@@ -22,17 +22,17 @@ from tests.views.scenes import Given, Scene, given
 from views.slack.crm import activities as views
 from views.slack.crm.activities import ActivityForm, FormTicket
 
-ABOUT = CrmTarget("a1", "R&D <Labs>", "c1", "Zoë *Bright*", "d1", "Rollout & more")
-TASK = TaskWish(
+ABOUT = ActivityTarget("a1", "R&D <Labs>", "c1", "Zoë *Bright*", "d1", "Rollout & more")
+TASK = TaskEntry(
     ABOUT, "call", "Ask about <the offer>", "2026-12-01", "16:45", "Europe/Rome", "Be brief."
 )
-NOTE = NoteWish(
+NOTE = NoteEntry(
     ABOUT,
     "They want it by *Friday* <soon>.\nAnd yearly.",
     "Slack T/C/1",
     datetime(2026, 11, 27, tzinfo=UTC),
 )
-EMPTY = TaskWish(None, "call", "", "2026-11-28", "09:00", "Europe/Rome")
+EMPTY = TaskEntry(None, "call", "", "2026-11-28", "09:00", "Europe/Rome")
 DEALS = (Deal("d1", "Rollout & more", "a1"), Deal("d2", "Renewal", "a1"))
 # What people typed, as it is shown.
 SAID = (
@@ -54,13 +54,13 @@ REFUSED = {
 }
 
 
-def _form(wish: TaskWish | NoteWish, language: str, **more: Any) -> Given:
+def _form(wish: TaskEntry | NoteEntry, language: str, **more: Any) -> Given:
     member = some.member(language)
     one = ActivityForm(FormTicket("f1", "Europe/Rome"), wish, member, "Crono", CAPABILITIES, WORDS)
     return given(replace(one, **more))
 
 
-def _activity(wish: TaskWish | NoteWish, status: str, **more: Any) -> CrmActivity:
+def _activity(wish: TaskEntry | NoteEntry, status: str, **more: Any) -> CrmActivity:
     made = CrmActivity(
         id="f1",
         actor=Actor("T1", "U1"),
@@ -76,17 +76,17 @@ def _activity(wish: TaskWish | NoteWish, status: str, **more: Any) -> CrmActivit
     return replace(made, **more)
 
 
-def _done(wish: TaskWish | NoteWish, language: str, **result: bool) -> Given:
+def _done(wish: TaskEntry | NoteEntry, language: str, **result: bool) -> Given:
     made = ActivityResult("Crono", "https://crm.example/t/1", **result)
     return given(_activity(wish, ACTIVITY_DONE, result=made), some.member(language))
 
 
-def _failed(wish: TaskWish | NoteWish, language: str) -> Given:
+def _failed(wish: TaskEntry | NoteEntry, language: str) -> Given:
     failed = _activity(wish, ACTIVITY_FAILED, problem=REFUSED[language])
     return given(failed, some.member(language))
 
 
-def _waiting(wish: TaskWish | NoteWish, language: str) -> Given:
+def _waiting(wish: TaskEntry | NoteEntry, language: str) -> Given:
     return given(_activity(wish, ACTIVITY_PENDING), "Crono", some.member(language))
 
 

@@ -13,8 +13,8 @@ from services.crm import (
     ActivityPlace,
     CrmActivity,
     CrmQuery,
-    NoteWish,
-    TaskWish,
+    NoteEntry,
+    TaskEntry,
     TypedTask,
     read_typed,
 )
@@ -69,7 +69,7 @@ async def add_task(turn: Turn, command: Command) -> None:
         usage = replace(SCHEMA.usage(member.language), about=about, example=EXAMPLE)
         await turn.say_privately(ops_views.usage(usage, member.language))
         return
-    today = await turn.services.crm.forms.today(turn.actor)
+    today = await turn.services.crm.activity_forms.today(turn.actor)
     await _open_task(turn, read_typed(words, today))
 
 
@@ -88,7 +88,7 @@ async def task_from_message(turn: Turn, shortcut: Shortcut) -> None:
 async def note_from_message(turn: Turn, shortcut: Shortcut) -> None:
     """A note with the message's text; of one message an account gets one note."""
     message = shortcut.message or MessageRef("", "0")
-    wish = NoteWish(
+    wish = NoteEntry(
         about=None,
         text=message.text,
         message=f"Slack {turn.actor.workspace_id}/{message.channel_id}/{message.ts}",
@@ -111,10 +111,12 @@ async def choose(turn: Turn, click: Click) -> None:
     if click.view is None:
         return
     ticket = views.read_ticket(click.view.private_metadata)
-    about = await turn.services.crm.forms.target(turn.actor, *views.read_about(click.state))
+    about = await turn.services.crm.activity_forms.target(
+        turn.actor, *views.read_about(click.state)
+    )
     is_task = click.view.callback_id == views.TASK_FORM
     read = views.read_task if is_task else views.read_note
-    wish: TaskWish | NoteWish = read(click.state, ticket, about)
+    wish: TaskEntry | NoteEntry = read(click.state, ticket, about)
     await turn.update(click.view.id, views.form(await _form(turn, ticket, wish)))
 
 
@@ -122,11 +124,11 @@ async def submit(turn: Turn, form: Submission) -> None:
     """Taken down before Slack gets its answer; the modal waits for the outcome."""
     ticket, member = views.read_ticket(form.view.private_metadata), await turn.member()
     activities = turn.services.crm.activities
-    about = await turn.services.crm.forms.target(
+    about = await turn.services.crm.activity_forms.target(
         turn.actor, *views.read_about(form.state), deal_id=views.read_deal(form.state)
     )
     read = views.read_task if form.callback_id == views.TASK_FORM else views.read_note
-    wish: TaskWish | NoteWish = read(form.state, ticket, about)
+    wish: TaskEntry | NoteEntry = read(form.state, ticket, about)
     try:
         activity = await activities.submit(turn.actor, ticket.id, wish, form.view.id)
     except Invalid as error:
@@ -156,7 +158,7 @@ async def edit(turn: Turn, click: Click) -> None:
     """The form again, with all that was typed."""
     activity = await turn.services.crm.activities.see(turn.actor, click.value)
     wish = activity.wish
-    if isinstance(wish, TaskWish):
+    if isinstance(wish, TaskEntry):
         ticket = views.FormTicket(activity.id, wish.zone)
     else:
         ticket = views.FormTicket(activity.id, "UTC", wish.message, wish.written_at)
@@ -168,7 +170,7 @@ async def edit(turn: Turn, click: Click) -> None:
 
 
 async def _open_task(turn: Turn, typed: TypedTask, description: str = "") -> None:
-    wish = await turn.services.crm.forms.task(turn.actor, typed, description)
+    wish = await turn.services.crm.activity_forms.task(turn.actor, typed, description)
     ticket = views.FormTicket(uuid4().hex, wish.zone)
     form = await _form(turn, ticket, wish)
     if typed.email and wish.about is None:
@@ -177,7 +179,7 @@ async def _open_task(turn: Turn, typed: TypedTask, description: str = "") -> Non
 
 
 async def _form(
-    turn: Turn, ticket: views.FormTicket, wish: TaskWish | NoteWish, problem: str = ""
+    turn: Turn, ticket: views.FormTicket, wish: TaskEntry | NoteEntry, problem: str = ""
 ) -> views.ActivityForm:
     crm = await turn.services.crm.activities.crm(turn.actor)
     account_id = wish.about.account_id if wish.about else ""

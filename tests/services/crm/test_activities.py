@@ -17,22 +17,22 @@ from services.crm import (
     ACTIVITY_DONE,
     ACTIVITY_FAILED,
     ACTIVITY_PENDING,
+    ActivityForms,
     ActivityPlace,
+    ActivityTarget,
     Capabilities,
     CrmAccess,
     CrmActivities,
     CrmActivity,
-    CrmForms,
     CrmIndex,
     CrmPort,
-    CrmTarget,
     NewNote,
     NewTask,
     Note,
-    NoteWish,
+    NoteEntry,
     Owner,
     Task,
-    TaskWish,
+    TaskEntry,
     TypedTask,
 )
 from services.crm.crono_words import CAPABILITIES, refusal
@@ -51,9 +51,9 @@ from services.ports import SlackPerson
 from tests.services.crm.test_index import ACCOUNTS, CONTACTS, DEALS
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)  # 13:00 in Rome
-JOSE = CrmTarget("a1", "Hartwell Logistics", "c2", "José Núñez", "d1", "Rollout")
-CALL = TaskWish(JOSE, "call", "About the offer", "2026-11-28", "10:00", "Europe/Rome", "Be brief.")
-NOTED = NoteWish(JOSE, "They want the offer.", "Slack T1/C1/1764.1", NOW)
+JOSE = ActivityTarget("a1", "Hartwell Logistics", "c2", "José Núñez", "d1", "Rollout")
+CALL = TaskEntry(JOSE, "call", "About the offer", "2026-11-28", "10:00", "Europe/Rome", "Be brief.")
+NOTED = NoteEntry(JOSE, "They want the offer.", "Slack T1/C1/1764.1", NOW)
 
 
 class Ledger:
@@ -165,7 +165,7 @@ class Stage:
             self.clock,
         )
         self.operations.register(self.activities.kind)
-        self.forms = CrmForms(CrmIndex(database), members, lambda: NOW)
+        self.forms = ActivityForms(CrmIndex(database), members, lambda: NOW)
         self.id = uuid4().hex
 
     def clock(self) -> datetime:
@@ -173,7 +173,7 @@ class Stage:
         self.at += timedelta(milliseconds=1)
         return self.at
 
-    async def submit(self, wish: TaskWish | NoteWish = CALL) -> CrmActivity:
+    async def submit(self, wish: TaskEntry | NoteEntry = CALL) -> CrmActivity:
         return await self.activities.submit(self.actor, self.id, wish, "V1")
 
     async def work(self) -> float:
@@ -325,7 +325,7 @@ async def test_without_a_crm_nothing_is_begun(stage: Stage) -> None:
     ("changes", "field"),
     [
         ({"about": None}, "about"),
-        ({"about": CrmTarget("", "", "c3", "Marta")}, "about"),
+        ({"about": ActivityTarget("", "", "c3", "Marta")}, "about"),
         ({"subject": " "}, "subject"),
         ({"subject": "x" * 300}, "subject"),
         ({"day": "", "at": ""}, "time"),
@@ -382,8 +382,8 @@ async def test_times_are_understood_as_those_to_come(
 
 async def test_a_target_is_what_the_index_has(stage: Stage) -> None:
     account = await stage.forms.target(stage.actor, "account", "a1", deal_id="d2")
-    assert account == CrmTarget("a1", "Hartwell Logistics")
+    assert account == ActivityTarget("a1", "Hartwell Logistics")
     alone = await stage.forms.target(stage.actor, "contact", "c3")
-    assert alone == CrmTarget("", "", "c3", "Marta D'Angelo")
+    assert alone == ActivityTarget("", "", "c3", "Marta D'Angelo")
     assert await stage.forms.target(stage.actor, "contact", "c9") is None
     assert await stage.forms.target(stage.actor, "", "") is None

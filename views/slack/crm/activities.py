@@ -11,15 +11,15 @@ from services.clock import known_zone
 from services.crm import (
     ACTIVITY_DONE,
     ACTIVITY_FAILED,
+    ActivityTarget,
     Capabilities,
     CrmActivity,
     CrmHit,
-    CrmTarget,
     CrmWords,
     Deal,
-    NoteWish,
+    NoteEntry,
+    TaskEntry,
     TaskType,
-    TaskWish,
 )
 from services.formats import day_and_time
 from services.people import Member
@@ -75,7 +75,7 @@ class ActivityForm:
     """What a form is drawn from; `deals` are the open ones of the chosen account."""
 
     ticket: FormTicket
-    wish: TaskWish | NoteWish
+    wish: TaskEntry | NoteEntry
     member: Member
     crm: str
     capabilities: Capabilities
@@ -95,7 +95,7 @@ def form(one: ActivityForm) -> kit.View:
         *_deals(one, language),
     ]
     ticket = TICKET.dump_json(one.ticket).decode()
-    if isinstance(wish, NoteWish):
+    if isinstance(wish, NoteEntry):
         return kit.modal(
             NOTE_FORM,
             say.NOTE_TITLE(language),
@@ -131,10 +131,10 @@ def read_deal(state: State) -> str:
     return "" if chosen == NONE else chosen
 
 
-def read_task(state: State, ticket: FormTicket, about: CrmTarget | None) -> TaskWish:
+def read_task(state: State, ticket: FormTicket, about: ActivityTarget | None) -> TaskEntry:
     """The task as it is typed now."""
     types: dict[str, TaskType] = {one: one for one in say.TYPES}
-    return TaskWish(
+    return TaskEntry(
         about=about,
         type=types.get(TYPE.read(state), "generic"),
         subject=SUBJECT.read(state),
@@ -145,10 +145,10 @@ def read_task(state: State, ticket: FormTicket, about: CrmTarget | None) -> Task
     )
 
 
-def read_note(state: State, ticket: FormTicket, about: CrmTarget | None) -> NoteWish:
+def read_note(state: State, ticket: FormTicket, about: ActivityTarget | None) -> NoteEntry:
     """The note as it is typed now."""
     written_at = ticket.written_at or EPOCH
-    return NoteWish(about, TEXT.read(state), ticket.message, written_at)
+    return NoteEntry(about, TEXT.read(state), ticket.message, written_at)
 
 
 def error_block(state: State, field: str) -> str:
@@ -195,7 +195,7 @@ def card(activity: CrmActivity, member: Member) -> kit.Message:
 
 
 def _outcome(activity: CrmActivity, blocks: Sequence[kit.Block], language: str) -> kit.View:
-    is_task = isinstance(activity.wish, TaskWish)
+    is_task = isinstance(activity.wish, TaskEntry)
     title = (say.TASK_TITLE if is_task else say.NOTE_TITLE)(language)
     return kit.modal(OUTCOME, title, blocks, close=common.CLOSE(language))
 
@@ -225,7 +225,7 @@ def _symbol(activity: CrmActivity) -> str:
 
 
 def _headline(activity: CrmActivity, language: str) -> str:
-    is_task = isinstance(activity.wish, TaskWish)
+    is_task = isinstance(activity.wish, TaskEntry)
     if activity.status == ACTIVITY_FAILED:
         failed = say.TASK_FAILED if is_task else say.NOTE_FAILED
         return failed(language, problem=activity.problem)
@@ -240,7 +240,7 @@ def _summary(activity: CrmActivity, language: str) -> str:
     """What it says and of whom, with the way into the CRM where there is one."""
     wish, about = activity.wish, activity.wish.about
     who = _who(about) if about else ""
-    if isinstance(wish, TaskWish):
+    if isinstance(wish, TaskEntry):
         kind = say.TYPES[wish.type](language)
         lines = [say.FOR(language, type=kind, who=who, subject=name(wish.subject, 250))]
         lines.append(escape(_when(wish, language)))
@@ -254,13 +254,13 @@ def _summary(activity: CrmActivity, language: str) -> str:
     return "\n".join(lines)
 
 
-def _who(about: CrmTarget) -> str:
+def _who(about: ActivityTarget) -> str:
     if about.contact and about.account:
         return f"{name(about.contact)} ({name(about.account)})"
     return name(about.name)
 
 
-def _when(wish: TaskWish, language: str) -> str:
+def _when(wish: TaskEntry, language: str) -> str:
     at = datetime.fromisoformat(f"{wish.day}T{wish.at}").replace(tzinfo=known_zone(wish.zone))
     return f"{day_and_time(at, language)} ({wish.zone})"
 
@@ -301,7 +301,7 @@ def _deals(one: ActivityForm, language: str) -> list[kit.Block]:
     ]
 
 
-def _task(one: ActivityForm, wish: TaskWish, language: str) -> list[kit.Block]:
+def _task(one: ActivityForm, wish: TaskEntry, language: str) -> list[kit.Block]:
     types = tuple(Choice(say.TYPES[kind](language), kind) for kind in one.capabilities.task_types)
     return [
         TYPE.draw(say.TYPE(language), types, wish.type),
@@ -313,7 +313,7 @@ def _task(one: ActivityForm, wish: TaskWish, language: str) -> list[kit.Block]:
     ]
 
 
-def _note(one: ActivityForm, wish: NoteWish, language: str) -> list[kit.Block]:
+def _note(one: ActivityForm, wish: NoteEntry, language: str) -> list[kit.Block]:
     return [
         *TEXT.draw(say.TEXT(language), wish.text, turn=0),
         kit.context(say.NOTE_VISIBLE(language, crm=one.crm)),

@@ -8,7 +8,7 @@ from services.actors import Actor
 from services.clock import known_zone
 from services.crm.index import CrmIndex, CrmQuery
 from services.crm.typed import TypedTask
-from services.crm.wishes import CrmTarget, TaskWish
+from services.crm.wishes import ActivityTarget, TaskEntry
 from services.people import Member, Members
 from services.ports import Clock
 
@@ -18,7 +18,7 @@ CONTACT: Final = "contact"
 ACCOUNT: Final = "account"
 
 
-class CrmForms:
+class ActivityForms:
     """Reads the index; nothing leaves the process, so a form opens at once."""
 
     def __init__(self, index: CrmIndex, members: Members, clock: Clock) -> None:
@@ -30,11 +30,11 @@ class CrmForms:
         """The day it is where the member is."""
         return (await self._now(actor)).date()
 
-    async def task(self, actor: Actor, typed: TypedTask, description: str = "") -> TaskWish:
+    async def task(self, actor: Actor, typed: TypedTask, description: str = "") -> TaskEntry:
         """A task with what was typed, and sensible values for what was not."""
         now = await self._now(actor)
         day, at = _moment(typed, now)
-        return TaskWish(
+        return TaskEntry(
             about=await self._named(actor, typed.email),
             type=typed.type or "call",
             subject=typed.subject,
@@ -46,7 +46,7 @@ class CrmForms:
 
     async def target(
         self, actor: Actor, kind: str, record_id: str, *, deal_id: str = ""
-    ) -> CrmTarget | None:
+    ) -> ActivityTarget | None:
         """The contact or account as the index has it, with one of its deals; None when unknown."""
         contact = await self._index.contact(actor, record_id) if kind == CONTACT else None
         account_id = contact.account_id if contact else record_id if kind == ACCOUNT else ""
@@ -55,7 +55,7 @@ class CrmForms:
             return None
         deals = await self._index.open_deals(actor, account_id) if deal_id else ()
         deal = next((one for one in deals if one.id == deal_id), None)
-        return CrmTarget(
+        return ActivityTarget(
             account_id=account_id,
             account=account.name if account else "",
             contact_id=contact.id if contact else "",
@@ -64,7 +64,7 @@ class CrmForms:
             deal=deal.name if deal else "",
         )
 
-    async def _named(self, actor: Actor, email: str) -> CrmTarget | None:
+    async def _named(self, actor: Actor, email: str) -> ActivityTarget | None:
         """The one contact with exactly this address; None when there are none or several."""
         if not email:
             return None
