@@ -27,6 +27,7 @@ from services.followups import (
     FollowUpClaims,
     FollowUps,
     Mails,
+    Recap,
     Templates,
     Writing,
 )
@@ -99,6 +100,7 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    recap: Recap
     crm: CrmForms
     mails: Mails
     templates: Templates

@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
 from handlers.slack.crm import activities, connecting
-from handlers.slack.followups import actions, drafts, evidence, followups
+from handlers.slack.followups import actions, drafts, evidence, followups, recaps, reviews
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -24,6 +24,8 @@ FEATURES: tuple[Feature, ...] = (
     drafts,
     actions,
     activities,
+    reviews,
+    recaps,
     evidence,
     connections,
     connecting,

@@ -46,6 +46,8 @@ def entered(element: Json, value: Typed) -> Json:
     if kind == "external_select":
         option = {"text": {"type": "plain_text", "text": str(value)}, "value": value}
         return {"type": kind, "selected_option": option}
+    if kind == "conversations_select":
+        return {"type": kind, "selected_conversation": value}
     offered = {option["value"]: option for option in element["options"]}
     if kind in ("multi_static_select", "checkboxes"):
         return {"type": kind, "selected_options": [offered[one] for one in value]}

@@ -14,8 +14,19 @@ from tests.views.scenes_followups import FOLLOWUPS
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
 from views.kit.blocks import Block, Message, View, link_button
-from views.kit.controls import Button, Choice, LongText, Menu, Radio, Search, Select, Several, Text
-from views.kit.pickers import Date, Suggest, Ticks, Time
+from views.kit.controls import (
+    Button,
+    Choice,
+    LongText,
+    Menu,
+    Radio,
+    Search,
+    Select,
+    Several,
+    Text,
+    Ticks,
+)
+from views.kit.pickers import Date, Suggest, Time
 from views.kit.state import State
 from views.slack import connections
 

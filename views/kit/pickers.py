@@ -1,4 +1,4 @@
-"""More fields of forms: what is searched while one types, days and times, boxes to tick."""
+"""More fields of forms: what is searched while one types, days and times."""
 
 from dataclasses import dataclass
 
@@ -102,40 +102,3 @@ class Time:
     def read(self, state: State) -> str:
         """HH:MM; "" when there is none."""
         return state.text(self.action_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Ticks:
-    """Up to ten boxes to tick, all in sight; the values of the ticked ones come back."""
-
-    action_id: str
-
-    def draw(
-        self,
-        label: str,
-        choices: tuple[Choice, ...],
-        chosen: frozenset[str],
-        *,
-        hint: str = "",
-        turn: int = 0,
-    ) -> Block:
-        """The input block; none needs to be ticked."""
-        options = options_of(choices)
-        element = Element.of(
-            type="checkboxes",
-            action_id=self.action_id,
-            options=options,
-            initial_options=[option for option in options if option["value"] in chosen] or None,
-        )
-        return Block.of(
-            type="input",
-            block_id=f"{self.action_id}@{turn}",
-            label=words(label),
-            hint=words(hint) if hint else None,
-            optional=True,
-            element=element,
-        )
-
-    def read(self, state: State) -> tuple[str, ...]:
-        """The ticked values."""
-        return state.choices(self.action_id)
