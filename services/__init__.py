@@ -10,14 +10,24 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
+from services.crm import (
+    ActivityForms,
+    Crm,
+    CrmAccess,
+    CrmActivities,
+    CrmConnecting,
+    CrmIndex,
+    CrmRefresh,
+)
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
+    Recap,
     Templates,
     Writing,
 )
@@ -77,6 +87,8 @@ class CrmServices:
     index: CrmIndex
     refresh: CrmRefresh
     connecting: CrmConnecting
+    activities: CrmActivities
+    activity_forms: ActivityForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,8 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    recap: Recap
+    crm: CrmForms
     mails: Mails
     templates: Templates
 

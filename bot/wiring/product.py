@@ -67,10 +67,10 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     database, clock = base.database, base.clock
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
-    meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
-    crm = build_crm(base, vendors, connections.crm_keys)
+    meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
+    crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 Element = Mapping[str, object]
+TYPED = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,14 @@ class State:
                 return block_id
         return action_id
 
+    def holds(self, action_id: str) -> bool:
+        """Whether Slack tells of it at all: untouched fields may be missing after an update."""
+        return any(action_id in actions for actions in self.values.values())
+
     def text(self, action_id: str) -> str:
-        """Typed text, date or time; "" when empty or not shown."""
+        """Typed text, date, time, person or channel; "" when empty or not shown."""
         element = self._element(action_id)
-        for key in ("value", "selected_date", "selected_time", "selected_user"):
+        for key in TYPED:
             if isinstance(value := element.get(key), str):
                 return value
         return ""

@@ -12,22 +12,27 @@ from services.followups import (
     WRITING,
     Edits,
     FollowUp,
+    Revision,
 )
 from services.formats import decimal
 from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
+from views.kit.diff import changes
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
 from views.slack.followups.evidence import BACK as BACK
 from views.slack.followups.evidence import row
+from views.slack.followups.recap import OPEN_RECAP
+from views.slack.followups.review import SHOW_REVIEW
 from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
+from views.words.followups import actions as act
 
 PROGRESS = "followups.progress"
 EDITOR = "followups.editor"
@@ -43,6 +48,9 @@ RESTORE = Button("followups.restore")
 
 SUBJECT = Text("followups.subject", limit=250)
 BODY = LongText("followups.body")
+TO = Text("followups.edit_to")
+CC = Text("followups.edit_cc")
+FIELDS = {"to": TO, "cc": CC}
 SUMMARY = LongText("followups.summary")
 NOTE = LongText("followups.note")
 INSTRUCTION = Text("followups.instruction", multiline=True, limit=2_000)
@@ -53,6 +61,7 @@ SHORTEST = 0.05
 STOPPED = {"running": ":x:", "retrying": ":x:"}
 SHOWN_VERSIONS = 20
 PREVIEW = 300
+MAX_CHANGES = 1_500
 
 
 def current(followup: FollowUp, member: Member) -> kit.View:
@@ -94,6 +103,7 @@ def editor(
     blocks = [
         *_notices(followup, member),
         SUBJECT.draw(say.SUBJECT(language), draft.subject, turn=turn),
+        *_people(followup, language),
         *BODY.draw(say.BODY(language), draft.body, turn=turn),
         *([kit.context(f":warning: {escape(wrong.sentence(language))}")] if wrong else []),
         *_buttons(followup, language, link),
@@ -114,16 +124,20 @@ def editor(
 def read_edits(state: State) -> Edits:
     """What the editor holds now."""
     return Edits(
-        subject=SUBJECT.read(state),
-        body=BODY.read(state),
-        summary=SUMMARY.read(state),
-        note=NOTE.read(state),
+        subject=SUBJECT.typed(state),
+        body=BODY.typed(state),
+        summary=SUMMARY.typed(state),
+        note=NOTE.typed(state),
+        to=TO.typed(state),
+        cc=CC.typed(state),
     )
 
 
 def error_block(state: State, field: str) -> str:
     """The block under which an error about `field` is shown."""
-    return BODY.block(state) if field == "body" else state.block_of(SUBJECT.action_id)
+    if field == "body":
+        return BODY.block(state)
+    return state.block_of(FIELDS.get(field, SUBJECT).action_id)
 
 
 def regenerate(followup: FollowUp, member: Member) -> kit.View:
@@ -158,13 +172,24 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
         text = f"{head}\n{subject(revision.subject, language)}"
         if revision.instruction:
             text += f"\n“{escape(fit(revision.instruction, 300))}”"
-        text += f"\n{quoted(fit(' '.join(revision.body.split()), PREVIEW))}"
+        text += f"\n{_difference(revision, followup, language)}"
         button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
         blocks.append(kit.section(text, None if is_current else button))
     blocks.append(_back(followup, language))
     return kit.modal(
         VERSIONS, say.VERSIONS(language), blocks, close=common.CLOSE(language), metadata=followup.id
     )
+
+
+def _difference(revision: Revision, followup: FollowUp, language: str) -> str:
+    """What restoring it would change; of the current version, how it begins."""
+    current = next((one for one in followup.revisions if one.number == followup.version), None)
+    if current is None or current is revision:
+        return quoted(fit(" ".join(revision.body.split()), PREVIEW))
+    changed = changes(current.body, revision.body, MAX_CHANGES)
+    if not changed:
+        return say.SAME_TEXT(language)
+    return f"{say.RESTORING(language)}\n{changed}"
 
 
 def steps(followup: FollowUp, language: str) -> str:
@@ -231,7 +256,7 @@ def can_create(followup: FollowUp) -> bool:
 
 def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
     language = member.language
-    blocks = [kit.section(f"{_title(followup, language)}\n{recipients(followup, language)}")]
+    blocks = [kit.section(_title(followup, language))]
     if followup.status == FAILED:
         blocks += problem(followup, language)
     if followup.origin == "plain":
@@ -246,6 +271,8 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
 def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     blocks = actions.receipts(followup, language, linked="gmail" if link else "")
     buttons = [
+        SHOW_REVIEW.draw(act.DO_ALL(language), followup.id),
+        OPEN_RECAP.draw(act.OPEN_RECAP(language), followup.id),
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]
@@ -258,6 +285,17 @@ def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     if link:
         blocks.append(kit.context(words.GMAIL_FIRST(language)))
     return blocks
+
+
+def _people(followup: FollowUp, language: str) -> list[kit.Block]:
+    """To and Cc, as addresses with commas between them."""
+    options, turn = followup.options, followup.version
+    to, cc = ", ".join(options.to), ", ".join(options.cc)
+    hint = say.MORE_HINT(language)
+    return [
+        TO.draw(say.RECIPIENTS(language), to, hint=hint, optional=True, turn=turn),
+        CC.draw(say.CC(language), cc, hint=hint, optional=True, turn=turn),
+    ]
 
 
 def _title(followup: FollowUp, language: str) -> str:
