@@ -10,7 +10,7 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
+from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh, Matching
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -77,6 +77,7 @@ class CrmServices:
     index: CrmIndex
     refresh: CrmRefresh
     connecting: CrmConnecting
+    matching: Matching
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,23 @@ from services.crm import (
     CrmRefresh,
     CronoVendor,
     HubSpotVendor,
+    Matching,
 )
+from services.people import Members
 
 
-def build_crm(base: Foundation, vendors: Vendors, keys: CrmKeys) -> CrmServices:
+def build_crm(base: Foundation, vendors: Vendors, keys: CrmKeys, people: Members) -> CrmServices:
     """Another CRM is another vendor here."""
     access = CrmAccess(keys, (CronoVendor(vendors.crono), HubSpotVendor(vendors.hubspot)))
     refresh = CrmRefresh(base.database, keys, access, base.clock)
     shared = shared_keys(base.settings)
+    index = CrmIndex(base.database)
+    matching = Matching(base.database, index, access, keys, people, base.clock)
     return CrmServices(
         access=access,
-        context=Crm(access),
-        index=CrmIndex(base.database),
+        context=Crm(access, matching),
+        index=index,
+        matching=matching,
         refresh=refresh,
         connecting=CrmConnecting(base.database, keys, access, refresh, base.messenger, shared),
     )

@@ -68,7 +68,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
-    crm = build_crm(base, vendors, connections.crm_keys)
+    crm = build_crm(base, vendors, connections.crm_keys, people)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
     room, post = build_ops_room(base), build_post(base)
