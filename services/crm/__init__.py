@@ -7,6 +7,7 @@ from services.crm.crono import CronoVendor
 from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
 from services.crm.matching import NO_ACCOUNT, Mapping, Match, Matching, public_domains
+from services.crm.money import shown, typed, written
 from services.crm.port import (
     Account,
     AccountContext,
