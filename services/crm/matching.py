@@ -77,14 +77,14 @@ class Matching:
         own = await self._own_domains(actor, meeting)
         domains = company_domains(meeting.guests, own)
         found = [await self._of_domain(actor, domain) for domain in domains]
-        known = [match for match in found if match.account is not None]
-        if len({match.account.id for match in known if match.account}) == 1:
-            return known[0]
         candidates = _once(
             account
             for match in found
             for account in ((match.account,) if match.account else match.candidates)
         )
+        known = next((match for match in found if match.account is not None), None)
+        if known is not None and len(candidates) == 1:
+            return known
         decided = next((match for match in found if match.remembered), None)
         if decided is not None and not candidates:
             return decided

@@ -95,6 +95,7 @@ async def test_a_host_that_strangers_share_offers_nobody(desk: CrmDesk) -> None:
 
 async def test_guests_of_two_accounts_are_for_the_person_to_choose_among(desk: CrmDesk) -> None:
     assert await offered(desk, "a@gamma.co.uk", "b@beta.example") == ["c1", "b1"]
+    assert await offered(desk, "a@gamma.co.uk", "x@acme.example") == ["c1", "a1", "a2"]
 
 
 async def test_a_choice_is_remembered_for_everybody_here_and_nobody_elsewhere(
