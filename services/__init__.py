@@ -10,7 +10,16 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh, Matching
+from services.crm import (
+    ActivityForms,
+    Crm,
+    CrmAccess,
+    CrmActivities,
+    CrmConnecting,
+    CrmIndex,
+    CrmRefresh,
+    Matching,
+)
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -80,6 +89,8 @@ class CrmServices:
     refresh: CrmRefresh
     connecting: CrmConnecting
     matching: Matching
+    activities: CrmActivities
+    activity_forms: ActivityForms
 
 
 @dataclass(frozen=True, slots=True)
