@@ -8,6 +8,7 @@ from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
 from services.crm.money import shown, typed, written
 from services.crm.port import (
+    GONE,
     Account,
     AccountContext,
     Amount,

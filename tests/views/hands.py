@@ -39,6 +39,8 @@ def entered(element: Json, value: Typed) -> Json:
     kind = element["type"]
     if kind == "plain_text_input":
         return {"type": kind, "value": value}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": value or None}
     if kind == "file_input":
         return {"type": kind, "files": [{"id": one, "name": "licenses.csv"} for one in value]}
     offered = {option["value"]: option for option in element["options"]}

@@ -1,6 +1,7 @@
 """Fields and buttons: one declaration draws it and reads it, so that every id exists once."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from views.kit.blocks import Block, Composition, Element, Json, button, words
 from views.kit.state import State
@@ -246,6 +247,29 @@ class Several:
     def read(self, state: State) -> tuple[str, ...]:
         """The chosen values."""
         return state.choices(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the calendar, which may be emptied."""
+
+    action_id: str
+
+    def draw(self, label: str, chosen: date | None = None, *, turn: int = 0) -> Block:
+        """The input block."""
+        element = Element.of(
+            type="datepicker",
+            action_id=self.action_id,
+            initial_date=chosen.isoformat() if chosen else None,
+        )
+        block_id = f"{self.action_id}@{turn}"
+        return Block.of(
+            type="input", block_id=block_id, label=words(label), element=element, optional=True
+        )
+
+    def read(self, state: State) -> str:
+        """The day as ISO 8601; "" when none is chosen."""
+        return state.text(self.action_id)
 
 
 def options_of(choices: tuple[Choice, ...]) -> list[Json]:

@@ -16,12 +16,14 @@ from views.kit.controls import Button
 from views.kit.text import escape, fit, link
 from views.words import followups as say
 from views.words.followups import actions as words
+from views.words.followups import crm
 
 RETRY_ACTION = Button("followups.retry_action")
 UPDATE = Button("followups.update_draft")
 REPLACE = Button("followups.replace_draft")
 ANEW = Button("followups.draft_anew")
 LEAVE = Button("followups.leave_draft")
+OVERWRITE = Button("followups.overwrite_deal")
 
 PROBLEM = 1_000
 
@@ -86,6 +88,9 @@ def _done(one: Receipt, followup: FollowUp, language: str) -> list[str]:
 def _answers(one: Receipt, followup: FollowUp, language: str) -> list[kit.Block]:
     """What can be done about it where it stands."""
     value = target(followup, one.action)
+    if one.status == ASKING and one.action == "deal":
+        overwrite = OVERWRITE.draw(crm.OVERWRITE(language), value)
+        return [kit.actions(overwrite, LEAVE.draw(words.LEAVE_IT(language), value))]
     if one.action != "gmail":
         title = words.ACTIONS[one.action].title(language)
         retry = RETRY_ACTION.draw(words.RETRY_ONE(language, title=title), value)
