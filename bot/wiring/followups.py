@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
+from handlers.slack.outbound.recap_room import SlackRecapRoom
 from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.followups import (
@@ -13,8 +14,6 @@ from services.followups import (
     Actions,
     ActionSet,
     Author,
-    CrmActions,
-    CrmForms,
     FollowUpAction,
     FollowUpClaims,
     FollowUpDisplay,
@@ -22,9 +21,11 @@ from services.followups import (
     GmailDraft,
     Mailbox,
     Mails,
+    Recap,
     Sources,
     Templates,
     Writing,
+    crm_forms,
 )
 from services.operations import Operations
 
@@ -45,10 +46,11 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
+    recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
     claims = FollowUpClaims(database, sources.meetings, people, clock)
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
-    crm = CrmActions(sources.crm_access, sources.meetings, people, clock)
-    wired = ActionSet(_actions(mailbox, crm), guards=(claims.guard,))
+    crm = crm_forms.CrmActions(sources.crm_access, sources.meetings, people, clock)
+    wired = ActionSet(_actions(mailbox, crm, recap), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
@@ -59,16 +61,18 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         writing=writing,
         actions=actions,
         action_run=run,
-        crm=CrmForms(actions, crm),
+        crm=crm_forms.CrmForms(actions, crm),
+        recap=recap,
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
 
 
-def _actions(mailbox: Mailbox, crm: CrmActions) -> Iterator[FollowUpAction]:
+def _actions(mailbox: Mailbox, crm: crm_forms.CrmActions, recap: Recap) -> Iterator[FollowUpAction]:
     """What can be done with a follow-up; a new action is a line here."""
     yield GmailDraft(mailbox)
     yield from crm.all
+    yield recap
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

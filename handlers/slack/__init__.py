@@ -5,7 +5,15 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, crm, issuing, operations, people
-from handlers.slack.followups import actions, drafts, evidence, followups
+from handlers.slack.followups import (
+    actions,
+    crm_forms,
+    drafts,
+    evidence,
+    followups,
+    recaps,
+    reviews,
+)
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -22,6 +30,9 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    reviews,
+    recaps,
+    crm_forms,
     evidence,
     connections,
     crm,

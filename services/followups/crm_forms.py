@@ -95,10 +95,9 @@ class DealSeen:
         """As one types it; "" for none."""
         return written(self.fields.amount) if self.fields.amount else ""
 
-    @property
-    def amount_shown(self) -> str:
+    def amount_shown(self, language: str) -> str:
         """As one reads it; "" for none."""
-        return shown(self.fields.amount) if self.fields.amount else ""
+        return shown(self.fields.amount, language) if self.fields.amount else ""
 
     def json(self) -> str:
         """As a form carries it."""

@@ -13,6 +13,9 @@ from services.crm.port import (
     Pipeline,
     Stage,
 )
+from services.followups.acting import Review
+from services.followups.actions import ActionPlan, Planned
+from services.followups.crm_deal import MOVED, NOTHING_CHOSEN, SOMEBODY
 from services.followups.crm_forms import (
     CrmAbout,
     DealForm,
@@ -20,17 +23,18 @@ from services.followups.crm_forms import (
     TasksForm,
     deal_seen,
 )
-from services.followups.crm_note import PRIVATE
+from services.followups.crm_note import KEEPS, PRIVATE, WRITES
 from services.followups.crm_target import CrmTarget
-from services.followups.crm_tasks import PlannedTask, item_key
+from services.followups.crm_tasks import CREATES, DELETES, PlannedTask, item_key
 from services.followups.crm_wishes import NoteWish
 from services.followups.drafts import ActionItem
+from services.followups.progress import ASKING, Receipt
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
-from views.slack.followups import crm
+from views.slack.followups import card, crm, review
 
-ACME = Account("101", "acme", ("acme.example",))
-ZEBRA = Account("102", "zebra", ("zebra.example",))
+ACME = Account("101", "acme", ("acme",))
+ZEBRA = Account("102", "zebra", ("zebra",))
 PEOPLE = tuple(
     Contact(str(number), guest.name, (guest.email,))
     for number, guest in enumerate((some.CAROL, some.DAN), start=201)
@@ -45,7 +49,7 @@ DEAL = Deal(
     closes_on=date(2026, 12, 18),
     description="acme",
 )
-BARE = Deal("302", "acme", "101", stage="gone", pipeline="p9")
+BARE = Deal("302", "acme", "101", stage="acme", pipeline="p9")
 PIPELINES = (
     Pipeline("p1", "acme", (Stage("s1", "zebra"), Stage("s2", "acme"), Stage("s3", "acme"))),
     Pipeline("p2", "zebra", (Stage("t1", "zebra", closed=True, writable=False),)),
@@ -92,7 +96,32 @@ def _loading(lang: str) -> Given:
     return given(some.member(lang), crm.words.DEALS_TITLE(lang))
 
 
+def _review(lang: str) -> Given:
+    note = ActionPlan(WRITES(lang, whom="acme", crm=NAME), doubt=PRIVATE(lang, crm=NAME))
+    deal = ActionPlan("", refusal=NOTHING_CHOSEN(lang))
+    tasks = ActionPlan(CREATES(lang, 2, account="acme", crm=NAME))
+    plans = (Planned("note", note), Planned("deal", deal), Planned("tasks", tasks))
+    return given(Review(some.followup(lang), plans), some.member(lang))
+
+
+def _undo(lang: str) -> Given:
+    plans = (
+        Planned("note", ActionPlan("", refusal=KEEPS(lang, crm="Crono"))),
+        Planned("tasks", ActionPlan(DELETES(lang, 2, crm=NAME))),
+    )
+    return given(Review(some.followup(lang), plans), some.member(lang))
+
+
+def _moved(lang: str) -> Given:
+    problem = SOMEBODY(lang, deal="zebra", crm=NAME, changes="acme")
+    receipt = Receipt("deal", ASKING, 1, "", problem, question=MOVED)
+    return given(some.followup(lang, receipts=(receipt,)), some.member(lang))
+
+
 CRM_ACTIONS = (
+    Scene(review.review, "crm", _review),
+    Scene(review.undo_review, "crm", _undo),
+    Scene(card.card, "deal_moved", _moved),
     Scene(crm.loading, "deals", _loading),
     Scene(crm.note_form, "normal", _note),
     Scene(crm.note_form, "private", lambda lang: _note(lang, private=True)),

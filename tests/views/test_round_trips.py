@@ -12,17 +12,25 @@ import views.slack
 from integrations.sandbox.slack.blockkit.drawing import drawn
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import initial_values, kept_values
+from services.crm import Amount
 from services.errors import Invalid
+from services.followups import crm_forms
+from services.followups.acting import Review
+from services.followups.actions import ActionPlan, Planned
+from services.followups.crm_wishes import DEAL_WISH, changed_names
 from services.followups.drafts import LENGTHS, TONES, Edits, Options
+from services.followups.recap import RecapChannel, RecapForm, RecapWish
 from services.followups.templates import NewTemplate
 from services.meetings.history import Guest
 from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.hands import Typed, blocks_of, filled, untouched
+from tests.views.scenes_crm_actions import CRM_ACTIONS
 from tests.views.scenes_evidence import EVIDENCE
+from views.kit.blocks import View
 from views.kit.state import State
 from views.slack import connections, people
-from views.slack.followups import actions, editor, evidence, options, picker
+from views.slack.followups import actions, crm, editor, evidence, options, picker, recap, review
 from views.slack.followups import card as followups
 
 ENGLISH = some.member("en")
@@ -32,10 +40,19 @@ READERS = {
     "connections.read_key",
     "followups.actions.read_target",
     "followups.card.read_menu",
+    "followups.crm.read_deal",
+    "followups.crm.read_deal_seen",
+    "followups.crm.read_note",
+    "followups.crm.read_purpose",
+    "followups.crm.read_tasks",
     "followups.editor.read_edits",
     "followups.evidence.read_keep",
     "followups.options.read_options",
     "followups.picker.read_ticket",
+    "followups.recap.read_purpose",
+    "followups.recap.read_recap",
+    "followups.review.read_review",
+    "followups.review.read_undo",
     "issuing.single.read_form",
     "issuing.bulk.read_keys_ticket",
     "issuing.bulk.read_upload",
@@ -224,7 +241,13 @@ def test_a_cards_menu_tells_the_choice_and_the_follow_up() -> None:
         if element["action_id"] == followups.MENU.action_id
     )
     read_back = [followups.read_menu(option["value"]) for option in menu["options"]]
-    choices = (followups.VIEW_EDIT, followups.REGENERATE, followups.VERSIONS, followups.DISCARD)
+    choices = (
+        followups.VIEW_EDIT,
+        followups.DO_ALL,
+        followups.REGENERATE,
+        followups.VERSIONS,
+        followups.DISCARD,
+    )
     assert read_back == [(choice, some.FOLLOWUP_ID) for choice in choices]
 
 
@@ -266,3 +289,72 @@ def test_the_claim_to_keep_comes_back_with_its_follow_up() -> None:
 def test_a_button_about_an_action_names_it_and_its_follow_up() -> None:
     value = actions.target(some.followup("en"), "recap")
     assert actions.read_target(value) == (some.FOLLOWUP_ID, "recap")
+
+
+def test_a_review_untouched_does_what_is_ready_and_leaves_what_is_in_doubt() -> None:
+    drawn = review.review(Review(some.followup("en"), some.planned("en")), ENGLISH)
+    assert review.read_review(untouched(drawn)) == ("gmail", "recap")
+    assert review.read_review(filled(drawn, do=["note"])) == ("note",)
+
+
+def test_an_undo_untouched_takes_back_whatever_it_can() -> None:
+    planned = (Planned("gmail", ActionPlan("gone")), Planned("note", ActionPlan("", "stays")))
+    drawn = review.undo_review(Review(some.followup("en"), planned), ENGLISH)
+    assert review.read_undo(untouched(drawn)) == ("gmail",)
+
+
+def test_a_recap_is_read_as_it_was_seen_and_changed() -> None:
+    form = RecapForm(some.followup("en"), RecapWish("C0SALES"), "Seen.\n\n• and kept")
+    drawn = recap.recap_form(form, ENGLISH, recap.NOW)
+    assert recap.read_recap(untouched(drawn)) == RecapWish("C0SALES", "Seen.\n\n• and kept")
+    shared = RecapChannel("C0SALES", "sales", is_member=True, is_shared=True)
+    drawn = recap.recap_form(form, ENGLISH, recap.LATER, shared)
+    chosen = recap.read_recap(filled(drawn, recap_outsiders=["yes"]))
+    assert chosen.outsiders
+    assert recap.read_purpose(drawn.fields["private_metadata"]) == (some.FOLLOWUP_ID, recap.LATER)
+
+
+def crm_view(name: str, state: str) -> View:
+    """One of the CRM forms as its scene draws it."""
+    found = f"slack.followups.crm.{name}.{state}"
+    drawn = next(scene for scene in CRM_ACTIONS if scene.name == found).draw("en")
+    assert isinstance(drawn, View)
+    return drawn
+
+
+def test_an_untouched_note_form_is_what_was_proposed() -> None:
+    assert crm.read_note(untouched(crm_view("note_form", "normal"))) == ("", "301", ("201",))
+    state = filled(crm_view("note_form", "normal"), note_deal="-", note_people=["202"])
+    assert crm.read_note(state) == ("", "", ("202",))
+    assert crm.read_note(untouched(crm_view("note_form", "several")))[0] == "101"
+
+
+def test_a_deal_form_that_is_untouched_changes_nothing_and_says_so() -> None:
+    view = crm_view("deal_form", "normal")
+    seen = crm.read_deal_seen(view.fields["private_metadata"])
+    assert crm.read_purpose(view.fields["private_metadata"])[:2] == (some.FOLLOWUP_ID, crm.NOW)
+    with pytest.raises(Invalid):
+        crm_forms.deal_choice(seen, crm.read_deal(untouched(view)))
+    # Slack reports no untouched field after an update: that is not an emptied one.
+    with pytest.raises(Invalid):
+        crm_forms.deal_choice(seen, crm.read_deal(State({})))
+
+
+def test_what_is_typed_of_a_deal_is_the_difference() -> None:
+    view = crm_view("deal_form", "normal")
+    seen = crm.read_deal_seen(view.fields["private_metadata"])
+    state = filled(view, deal_stage="p1|s3", deal_amount="50.000,00", deal_closes="")
+    kept = DEAL_WISH.validate_json(crm_forms.deal_choice(seen, crm.read_deal(state)))
+    assert changed_names(kept.seen, kept.wanted) == ("stage", "amount", "closes_on")
+    assert (kept.wanted.amount, kept.wanted.closes_on) == (Amount(5_000_000, "EUR"), None)
+    with pytest.raises(Invalid) as caught:
+        crm_forms.deal_choice(seen, crm.read_deal(filled(view, deal_amount="much")))
+    assert caught.value.field == "amount"
+
+
+def test_chosen_tasks_come_back_by_their_keys() -> None:
+    view = crm_view("tasks_form", "normal")
+    _, proposed = crm.read_tasks(untouched(view))
+    assert proposed is not None
+    assert len(proposed) == 1
+    assert crm.read_tasks(filled(view, task_items=[]))[1] == ()

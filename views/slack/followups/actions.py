@@ -6,6 +6,7 @@ from services.followups import (
     DONE,
     FAILED,
     PENDING,
+    UNCERTAIN,
     UNDOING,
     UNDONE,
     FollowUp,
@@ -24,6 +25,7 @@ REPLACE = Button("followups.replace_draft")
 ANEW = Button("followups.draft_anew")
 LEAVE = Button("followups.leave_draft")
 OVERWRITE = Button("followups.overwrite_deal")
+AGAIN = Button("followups.act_anew")
 
 PROBLEM = 1_000
 
@@ -91,6 +93,9 @@ def _answers(one: Receipt, followup: FollowUp, language: str) -> list[kit.Block]
     if one.status == ASKING and one.action == "deal":
         overwrite = OVERWRITE.draw(crm.OVERWRITE(language), value)
         return [kit.actions(overwrite, LEAVE.draw(words.LEAVE_IT(language), value))]
+    if one.status == ASKING and one.question == UNCERTAIN:
+        there = LEAVE.draw(words.IT_IS_THERE(language), value)
+        return [kit.actions(there, AGAIN.draw(words.POST_AGAIN(language), value))]
     if one.action != "gmail":
         title = words.ACTIONS[one.action].title(language)
         retry = RETRY_ACTION.draw(words.RETRY_ONE(language, title=title), value)

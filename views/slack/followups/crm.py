@@ -20,9 +20,6 @@ DEAL_FORM = "followups.deal_form"
 TASKS_FORM = "followups.tasks_form"
 
 OPEN_DEALS = Button("followups.open_deals")
-CHANGE_NOTE = Button("followups.change_note")
-CHANGE_DEAL = Button("followups.change_deal")
-CHANGE_TASKS = Button("followups.change_tasks")
 SHOW_DEALS = Button("followups.show_deals")
 EDIT_DEAL = Button("followups.edit_deal")
 
@@ -217,7 +214,7 @@ def _deal_line(form: forms.DealForm, seen: forms.DealSeen, language: str) -> str
     facts = words.DEAL_LINE(
         language,
         stage=escape(form.stage_name(seen.fields)),
-        amount=seen.amount_shown or words.NO_AMOUNT(language),
+        amount=seen.amount_shown(language) or words.NO_AMOUNT(language),
         day=seen.fields.closes_on or words.NO_DAY(language),
     )
     return f"{bold(seen.name)}\n{facts}"

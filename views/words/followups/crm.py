@@ -9,7 +9,7 @@ VIEW_DEALS = Phrase("View deals", "Vedi trattative")
 LOOKING = Phrase("Looking into your CRM…", "Guardo nel tuo CRM…")
 
 ACCOUNT = Phrase("Which company is it about?", "Di quale azienda si tratta?")
-IN_CRM = Phrase("In {crm}: {account}", "In {crm}: {account}")
+IN_CRM = Phrase("{account}, as {crm} has it", "{account}, come risulta in {crm}")
 SEVERAL = Phrase(
     "Several in {crm} may be meant; I do not guess.",
     "In {crm} possono essere più d’una; non tiro a indovinare.",

@@ -5,18 +5,20 @@ from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Submission
 from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid
-from services.followups import REPLACE, crm_forms
+from services.followups import REPLACE
+from services.followups import crm_forms as choices
 from services.phrases import Phrase
 from views.slack.followups import actions as shown
 from views.slack.followups import crm as views
+from views.slack.followups import review
 from views.words.followups import crm as words
 
 
 def register(on: Listeners) -> None:
     """Say which listener answers what."""
-    on.action(views.CHANGE_NOTE.action_id, change_note)
-    on.action(views.CHANGE_DEAL.action_id, change_deal)
-    on.action(views.CHANGE_TASKS.action_id, change_tasks)
+    on.action(review.CHANGE_NOTE.action_id, change_note)
+    on.action(review.CHANGE_DEAL.action_id, change_deal)
+    on.action(review.CHANGE_TASKS.action_id, change_tasks)
     on.action(views.SHOW_DEALS.action_id, show_deals)
     on.action(views.EDIT_DEAL.action_id, edit_deal)
     on.action(shown.OVERWRITE.action_id, overwrite)
@@ -79,9 +81,9 @@ async def save_note(turn: Turn, form: Submission) -> None:
     before = await turn.services.followups.crm.note(turn.actor, followup_id)
     target = before.about.target
     if target is None or account not in ("", target.account.id):
-        wish = crm_forms.note_account(account)
+        wish = choices.note_account(account)
     else:
-        wish = crm_forms.note_choice(target.account.id, deal, people)
+        wish = choices.note_choice(target.account.id, deal, people)
     await _keep(turn, form, "note", wish)
 
 
@@ -90,7 +92,7 @@ async def save_deal(turn: Turn, form: Submission) -> None:
     followup_id, when, _ = views.read_purpose(form.view.private_metadata)
     seen = views.read_deal_seen(form.view.private_metadata)
     try:
-        wish = crm_forms.deal_choice(seen, views.read_deal(form.state))
+        wish = choices.deal_choice(seen, views.read_deal(form.state))
     except Invalid as error:
         field = views.AMOUNT if error.field == "amount" else views.STAGE
         block = form.state.block_of(field.action_id)
@@ -111,7 +113,7 @@ async def save_tasks(turn: Turn, form: Submission) -> None:
         block = form.state.block_of(views.TASKS.action_id)
         await turn.errors({block: words.CHOOSE_ONE(await turn.language())})
         return
-    await _keep(turn, form, "tasks", crm_forms.tasks_choice(account, keys))
+    await _keep(turn, form, "tasks", choices.tasks_choice(account, keys))
 
 
 async def overwrite(turn: Turn, click: Click) -> None:
