@@ -35,6 +35,7 @@ from services.followups.progress import (
     FollowUp,
     KeptClaim,
     Receipt,
+    Revision,
 )
 from services.followups.recap import (
     RECAP_WISHES,
