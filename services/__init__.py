@@ -15,13 +15,13 @@ from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
     Recap,
     Templates,
     Writing,
-    crm_forms,
 )
 from services.gateway import (
     Estimates,
@@ -90,8 +90,8 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
-    crm: crm_forms.CrmForms
     recap: Recap
+    crm: CrmForms
     mails: Mails
     templates: Templates
 

@@ -1,6 +1,6 @@
 """Follow-ups: their sources, their author, and where they are shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.settings.settings import Settings
@@ -14,7 +14,8 @@ from services.followups import (
     Actions,
     ActionSet,
     Author,
-    FollowUpAction,
+    CrmActions,
+    CrmForms,
     FollowUpClaims,
     FollowUpDisplay,
     FollowUps,
@@ -25,7 +26,6 @@ from services.followups import (
     Sources,
     Templates,
     Writing,
-    crm_forms,
 )
 from services.operations import Operations
 
@@ -49,8 +49,9 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
     claims = FollowUpClaims(database, sources.meetings, people, clock)
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
-    crm = crm_forms.CrmActions(sources.crm_access, sources.meetings, people, clock)
-    wired = ActionSet(_actions(mailbox, crm, recap), guards=(claims.guard,))
+    crm = CrmActions(sources.crm_access, sources.meetings, people, clock)
+    # What can be done with a follow-up; a new action is a member of this set.
+    wired = ActionSet((GmailDraft(mailbox), recap, *crm.all), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
@@ -61,18 +62,11 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         writing=writing,
         actions=actions,
         action_run=run,
-        crm=crm_forms.CrmForms(actions, crm),
         recap=recap,
+        crm=CrmForms(actions, crm),
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
-
-
-def _actions(mailbox: Mailbox, crm: crm_forms.CrmActions, recap: Recap) -> Iterator[FollowUpAction]:
-    """What can be done with a follow-up; a new action is a line here."""
-    yield GmailDraft(mailbox)
-    yield from crm.all
-    yield recap
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

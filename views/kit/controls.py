@@ -272,7 +272,7 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Date:
     """One day of the calendar, which may be emptied."""
 
     action_id: str

@@ -7,7 +7,7 @@ from services.followups import crm_forms as forms
 from services.people import Member
 from services.phrases import Phrase
 from views.kit import blocks as kit
-from views.kit.controls import Button, Choice, Day, Select, Several, Text
+from views.kit.controls import Button, Choice, Date, Select, Several, Text
 from views.kit.state import State
 from views.kit.text import bold, escape, fit, quoted
 from views.slack.followups.review import heading
@@ -28,7 +28,7 @@ NOTE_DEAL = Select("followups.note_deal")
 PEOPLE = Several("followups.note_people")
 STAGE = Select("followups.deal_stage")
 AMOUNT = Text("followups.deal_amount", limit=40)
-CLOSES = Day("followups.deal_closes")
+CLOSES = Date("followups.deal_closes")
 DESCRIPTION = Text("followups.deal_description", multiline=True)
 TASKS = Several("followups.task_items")
 
