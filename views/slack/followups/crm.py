@@ -1,11 +1,9 @@
 """The forms in which a follow-up's owner chooses what goes into the CRM: note, deal, tasks."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from services.followups import crm_forms as forms
 from services.people import Member
-from services.phrases import Phrase
 from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Date, Select, Several, Text
 from views.kit.state import State
@@ -67,7 +65,14 @@ def note_form(form: forms.NoteForm, member: Member) -> kit.View:
     blocks += [kit.section(text), kit.context(words.NOTE_HINT(language))]
     if form.private:
         blocks.append(kit.context(f":warning: {escape(form.private)}"))
-    return _form(NOTE_FORM, words.NOTE_TITLE, blocks, member, _purpose(form.about, LATER))
+    return kit.modal(
+        NOTE_FORM,
+        words.NOTE_TITLE(language),
+        blocks,
+        submit=common.SAVE(language),
+        close=common.CLOSE(language),
+        metadata=_purpose(form.about, LATER),
+    )
 
 
 def deals(form: forms.DealForm, member: Member, when: str) -> kit.View:
@@ -135,7 +140,14 @@ def tasks_form(form: forms.TasksForm, member: Member) -> kit.View:
             blocks.append(kit.section(f"• {line}"))
         choices = tuple(Choice(one.item.text, one.key) for one in form.tasks[:MOST])
         blocks.append(TASKS.draw(words.WHICH_TASKS(language), choices, form.chosen))
-    return _form(TASKS_FORM, words.TASKS_TITLE, blocks, member, _purpose(form.about, LATER))
+    return kit.modal(
+        TASKS_FORM,
+        words.TASKS_TITLE(language),
+        blocks,
+        submit=common.SAVE(language),
+        close=common.CLOSE(language),
+        metadata=_purpose(form.about, LATER),
+    )
 
 
 def read_note(state: State) -> tuple[str, str, tuple[str, ...]]:
@@ -186,24 +198,6 @@ def _about(about: forms.CrmAbout, language: str) -> list[kit.Block]:
         name = escape(about.target.account.name)
         blocks.append(kit.context(words.IN_CRM(language, crm=about.crm, account=name)))
     return blocks
-
-
-def _form(
-    callback_id: str,
-    title: Phrase,
-    blocks: Iterable[kit.Block],
-    member: Member,
-    metadata: str,
-) -> kit.View:
-    language = member.language
-    return kit.modal(
-        callback_id,
-        title(language),
-        list(blocks),
-        submit=common.SAVE(language),
-        close=common.CLOSE(language),
-        metadata=metadata,
-    )
 
 
 def _purpose(about: forms.CrmAbout, when: str) -> str:
