@@ -4,7 +4,8 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, crm, issuing, operations, people
+from handlers.slack import connections, issuing, operations, people
+from handlers.slack.crm import activities, connecting
 from handlers.slack.followups import (
     actions,
     crm_forms,
@@ -30,12 +31,13 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    activities,
     reviews,
     recaps,
     crm_forms,
     evidence,
     connections,
-    crm,
+    connecting,
     people,
     issuing,
     operations,

@@ -1,7 +1,6 @@
 """Fields and buttons: one declaration draws it and reads it, so that every id exists once."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from views.kit.blocks import Block, Composition, Element, Json, button, words
 from views.kit.state import State
@@ -181,18 +180,30 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One of a few choices."""
+    """One of a few choices; with `dispatch` a choice is told at once, as a click."""
 
     action_id: str
+    dispatch: bool = False
 
-    def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
+    def draw(
+        self,
+        label: str,
+        choices: tuple[Choice, ...],
+        chosen: str,
+        *,
+        turn: int = 0,
+    ) -> Block:
         """The input block, with the chosen one shown (the first, if it is none of them)."""
         options, initial = _one_of(choices, chosen)
         element = Element.of(
             type="static_select", action_id=self.action_id, options=options, initial_option=initial
         )
         return Block.of(
-            type="input", block_id=f"{self.action_id}@0", label=words(label), element=element
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            element=element,
+            dispatch_action=True if self.dispatch else None,
         )
 
     def read(self, state: State) -> str:
@@ -269,29 +280,6 @@ class Several:
     def read(self, state: State) -> tuple[str, ...]:
         """The chosen values."""
         return state.choices(self.action_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """One day of the calendar, which may be emptied."""
-
-    action_id: str
-
-    def draw(self, label: str, chosen: date | None = None, *, turn: int = 0) -> Block:
-        """The input block."""
-        element = Element.of(
-            type="datepicker",
-            action_id=self.action_id,
-            initial_date=chosen.isoformat() if chosen else None,
-        )
-        block_id = f"{self.action_id}@{turn}"
-        return Block.of(
-            type="input", block_id=block_id, label=words(label), element=element, optional=True
-        )
-
-    def read(self, state: State) -> str:
-        """The day as ISO 8601; "" when none is chosen."""
-        return state.text(self.action_id)
 
 
 @dataclass(frozen=True, slots=True)

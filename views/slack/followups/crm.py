@@ -5,7 +5,8 @@ from datetime import date
 from services.followups import crm_forms as forms
 from services.people import Member
 from views.kit import blocks as kit
-from views.kit.controls import Button, Choice, Date, Select, Several, Text
+from views.kit.controls import Button, Choice, Select, Several, Text
+from views.kit.pickers import Date
 from views.kit.state import State
 from views.kit.text import bold, escape, fit, quoted
 from views.slack.followups.review import heading
@@ -103,11 +104,12 @@ def deal_form(form: forms.DealForm, seen: forms.DealSeen, member: Member, when: 
     currency = now.amount.currency if now.amount else ""
     label = words.AMOUNT_IN(language, currency=currency) if currency else words.AMOUNT(language)
     stages = _stages(form, seen)
+    day = now.closes_on.isoformat() if now.closes_on else ""
     blocks = [
         kit.section(bold(seen.name)),
         STAGE.draw(words.STAGE(language), stages, f"{now.pipeline}|{now.stage}"),
         AMOUNT.draw(label, seen.amount_text, optional=True),
-        CLOSES.draw(words.CLOSES(language), now.closes_on),
+        CLOSES.draw(words.CLOSES(language), day, optional=True),
     ]
     if seen.whole:
         text = DESCRIPTION.draw(words.DESCRIPTION(language), now.description, optional=True)
