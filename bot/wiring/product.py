@@ -68,9 +68,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
-    crm = build_crm(base, vendors, connections.crm_keys)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
+    crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
@@ -85,7 +85,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
     accounts = connections.accounts
-    sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
+    sources = Sources(
+        meetings, people, accounts, crm.access, crm.context, crm.matching, vendors.fathom
+    )
     below = FollowUpDeps(connections, sources, operations)
     services = Services(
         audit=audit,

@@ -89,6 +89,10 @@ class Text:
         """What is typed in it now."""
         return state.text(self.action_id)
 
+    def typed(self, state: State) -> str | None:
+        """The same; None when Slack does not tell of it, which is not the same as emptied."""
+        return self.read(state) if state.holds(self.action_id) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -144,6 +148,10 @@ class LongText:
         text = "".join(typed + JOINTS.get(suffix[-1:], "") for suffix, typed in parts)
         return text.strip()
 
+    def typed(self, state: State) -> str | None:
+        """The same; None when Slack does not tell of its first piece."""
+        return self.read(state) if state.parts(self.action_id) else None
+
     def block(self, state: State) -> str:
         """The block of the first piece: where an error is shown."""
         parts = state.parts(self.action_id)
@@ -180,18 +188,30 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One of a few choices."""
+    """One of a few choices; with `dispatch` a choice is told at once, as a click."""
 
     action_id: str
+    dispatch: bool = False
 
-    def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
+    def draw(
+        self,
+        label: str,
+        choices: tuple[Choice, ...],
+        chosen: str,
+        *,
+        turn: int = 0,
+    ) -> Block:
         """The input block, with the chosen one shown (the first, if it is none of them)."""
         options, initial = _one_of(choices, chosen)
         element = Element.of(
             type="static_select", action_id=self.action_id, options=options, initial_option=initial
         )
         return Block.of(
-            type="input", block_id=f"{self.action_id}@0", label=words(label), element=element
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            element=element,
+            dispatch_action=True if self.dispatch else None,
         )
 
     def read(self, state: State) -> str:
