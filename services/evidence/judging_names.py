@@ -88,7 +88,8 @@ def _is_known_name(context: ClaimContext, at: int, token: Token) -> bool:
     behind = found[at + 1] if at + 1 < len(found) else None
     if token.text in context.index.people:
         return True
-    if behind is None or token.text in context.index.words:
+    # A word before a colon is a heading: “Roadblocks: Paolo explained …”.
+    if behind is None or ":" in token.gap or token.text in context.index.words:
         return False
     does = behind.text in _VERBS and stem(token.text) not in context.index.stems
     return does or (behind.is_capital and behind.text in context.index.people)

@@ -110,3 +110,8 @@ def test_one_microphone_for_several_people_leaves_owners_to_be_checked() -> None
     room = replace(MEETING, lines=lines, sender="Meeting Room", people=("Ada", "Owen", "Priya"))
     [found] = body("I will send you the purchase order by Friday.", of=room).findings(CHECK)
     assert found.claim.reason == "one_microphone"
+
+
+def test_the_headings_of_a_note_are_no_names() -> None:
+    text = "Roadblocks: Owen must sign.\nPain points: Ada said so.\nOstacoli: Owen deve firmare."
+    assert body(text).findings(NOT_HEARD) == ()

@@ -16,7 +16,7 @@ from integrations.sandbox.kit.world import Meeting as CastMeeting
 from integrations.sandbox.server import build
 from services.evidence import CHECK, NOT_HEARD, DraftPart, Hint, Index, Material, audit
 from services.followups import Author, Options
-from services.followups.drafts import Draft
+from services.followups.drafts import Draft, note_text
 from services.followups.material import material, passages
 from services.followups.prompting import document, request
 from services.followups.written import to_draft
@@ -74,6 +74,7 @@ async def written(author: Author, cast: CastMeeting) -> tuple[Material, Draft]:
         document(meeting, spoken, "", UTC), request(options, guests, sender=member.name)
     )
     draft = to_draft(answer, lines=len(spoken), zone=UTC, title=meeting.title)
+    draft = replace(draft, note=note_text(draft.crm_note, meeting.language))
     return material(meeting, spoken, member, options=options, facts=""), draft
 
 
