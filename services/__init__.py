@@ -10,14 +10,16 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
+from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
+    Recap,
     Templates,
     Writing,
 )
@@ -76,6 +78,7 @@ class CrmServices:
     context: Crm
     index: CrmIndex
     refresh: CrmRefresh
+    connecting: CrmConnecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    recap: Recap
+    crm: CrmForms
     mails: Mails
     templates: Templates
 

@@ -11,6 +11,7 @@ from handlers.http import (
     issuing,
     mail,
     operations,
+    users,
     validation,
     webhooks,
 )
@@ -39,6 +40,7 @@ FEATURES = (
     provider_keys,
     sites,
     usage,
+    users,
     validation,
     webhooks,
 )

@@ -4,8 +4,8 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, issuing, operations, people, users
-from handlers.slack.followups import actions, drafts, evidence, followups
+from handlers.slack import connections, crm, issuing, operations, people, users
+from handlers.slack.followups import actions, drafts, evidence, followups, recaps, reviews
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -22,8 +22,11 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    reviews,
+    recaps,
     evidence,
     connections,
+    crm,
     people,
     issuing,
     operations,

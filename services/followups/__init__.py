@@ -1,6 +1,6 @@
 """Follow-ups: written, shown, edited, and put to use."""
 
-from services.followups.acting import Actions, Review
+from services.followups.acting import NOTHING_ASKED, Actions, Review
 from services.followups.action_run import ACT, UNDO, ActionRun
 from services.followups.actions import (
     ANEW,
@@ -15,6 +15,7 @@ from services.followups.actions import (
 )
 from services.followups.author import Author
 from services.followups.claims import Evidence, FollowUpClaims
+from services.followups.crm_forms import CrmActions, CrmForms
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp
@@ -34,6 +35,18 @@ from services.followups.progress import (
     FollowUp,
     KeptClaim,
     Receipt,
+    Revision,
+)
+from services.followups.recap import (
+    RECAP_WISHES,
+    UNCERTAIN,
+    Recap,
+    RecapChannel,
+    RecapForm,
+    RecapPost,
+    RecapWish,
+    recap_lost,
+    recap_refusal,
 )
 from services.followups.sources import Sources
 from services.followups.support import EMAIL, Unsupported, ensure_supported

@@ -10,6 +10,7 @@ from services.users.commands import (
     read_limit,
 )
 from services.users.keys import UserKeys
+from services.users.listing import every_user
 from services.users.mirror import Mirror
 from services.users.ports import Accounts, AuthAccount, CreditGrants, ProfileMirror, UserRoom
 from services.users.provisioning import PROVISION, Provisioning, ProvisioningPorts
@@ -27,6 +28,7 @@ from services.users.state import (
     FAILED,
     PENDING,
     REVOKED,
+    KeyUsage,
     NewUser,
     ProvisioningTerms,
     SignedUp,
@@ -35,3 +37,4 @@ from services.users.state import (
 )
 from services.users.telling import UserNotices
 from services.users.users import Users
+from services.users.waiting import until_provisioned

@@ -35,6 +35,7 @@ TAGS = {
     "plans": "What is sold: versioned, and every version is kept",
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
     "credits": "What a signed-in user of a client app has, and what a call would take",
+    "users": "Users of client apps, their credits and their keys at OpenRouter",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
     "emails": "What was sent, what waits and what failed",
     "operations": "Work that runs in the background, step by step",

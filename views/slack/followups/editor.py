@@ -12,22 +12,27 @@ from services.followups import (
     WRITING,
     Edits,
     FollowUp,
+    Revision,
 )
 from services.formats import decimal
 from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
+from views.kit.diff import changes
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
 from views.slack.followups.evidence import BACK as BACK
 from views.slack.followups.evidence import row
+from views.slack.followups.recap import OPEN_RECAP
+from views.slack.followups.review import SHOW_REVIEW
 from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
+from views.words.followups import actions as act
 
 PROGRESS = "followups.progress"
 EDITOR = "followups.editor"
@@ -53,6 +58,7 @@ SHORTEST = 0.05
 STOPPED = {"running": ":x:", "retrying": ":x:"}
 SHOWN_VERSIONS = 20
 PREVIEW = 300
+MAX_CHANGES = 1_500
 
 
 def current(followup: FollowUp, member: Member) -> kit.View:
@@ -158,13 +164,24 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
         text = f"{head}\n{subject(revision.subject, language)}"
         if revision.instruction:
             text += f"\n“{escape(fit(revision.instruction, 300))}”"
-        text += f"\n{quoted(fit(' '.join(revision.body.split()), PREVIEW))}"
+        text += f"\n{_difference(revision, followup, language)}"
         button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
         blocks.append(kit.section(text, None if is_current else button))
     blocks.append(_back(followup, language))
     return kit.modal(
         VERSIONS, say.VERSIONS(language), blocks, close=common.CLOSE(language), metadata=followup.id
     )
+
+
+def _difference(revision: Revision, followup: FollowUp, language: str) -> str:
+    """What restoring it would change; of the current version, how it begins."""
+    current = next((one for one in followup.revisions if one.number == followup.version), None)
+    if current is None or current is revision:
+        return quoted(fit(" ".join(revision.body.split()), PREVIEW))
+    changed = changes(current.body, revision.body, MAX_CHANGES)
+    if not changed:
+        return say.SAME_TEXT(language)
+    return f"{say.RESTORING(language)}\n{changed}"
 
 
 def steps(followup: FollowUp, language: str) -> str:
@@ -246,6 +263,8 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
 def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     blocks = actions.receipts(followup, language, linked="gmail" if link else "")
     buttons = [
+        SHOW_REVIEW.draw(act.DO_ALL(language), followup.id),
+        OPEN_RECAP.draw(act.OPEN_RECAP(language), followup.id),
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]

@@ -116,7 +116,7 @@ def _user(call: Call, person: Person, *, with_locale: bool) -> Json:
         "tz_label": zone.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
         "profile": profile,
-        "is_admin": person.is_ops_admin,
+        "is_admin": person.id == call.team.workspace.people[0].id,
         "is_owner": False,
         "is_restricted": False,
         "is_ultra_restricted": False,
@@ -139,6 +139,10 @@ def _conversation(call: Call, room: Room) -> Json:
         "is_im": False,
         "is_private": room.is_private,
         "is_archived": room.archived,
+        "is_shared": room.ext_shared,
+        "is_org_shared": False,
+        "is_ext_shared": room.ext_shared,
+        "is_pending_ext_shared": False,
         "is_member": call.team.workspace.bot_user_id in room.members,
     }
 
