@@ -10,7 +10,15 @@ from services.audit import AdminKeys, Audit
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
+from services.crm import (
+    ActivityForms,
+    Crm,
+    CrmAccess,
+    CrmActivities,
+    CrmConnecting,
+    CrmIndex,
+    CrmRefresh,
+)
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -79,6 +87,8 @@ class CrmServices:
     index: CrmIndex
     refresh: CrmRefresh
     connecting: CrmConnecting
+    activities: CrmActivities
+    activity_forms: ActivityForms
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ DOMAINS = {
 # What floors have beside domains.
 GROUND = {
     "services": {
-        *("actors", "errors", "phrases", "ports", "pages"),
+        *("actors", "clock", "errors", "phrases", "ports", "pages"),
         *("email_address", "formats", "idempotency", "prompt_text"),
     },
     "handlers/slack": {"kit", "outbound"},
