@@ -25,6 +25,7 @@ import httpx
 from aiohttp import web
 
 from bot.local.postgres import Postgres
+from bot.process import log
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation, build_database
@@ -54,6 +55,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--busy", action="store_true")
     given = parser.parse_args()
+    log.configure("console", "CRITICAL")
     with tempfile.TemporaryDirectory(prefix="seguito-bench-") as folder:
         home = Path(folder)
         home.chmod(0o711)
@@ -67,17 +69,15 @@ def main() -> int:
 async def measure(url: str, home: Path, users: int, *, busy: bool) -> int:
     """A few users first, so that each worker is there and warm."""
     await upgrade(url)
-    async with imitated() as (sandbox, settings):
-        environment = {**settings, **own(url, home)}
-        async with services(environment) as inside:
-            with workers(environment):
-                await provisioned(inside, 4 * AT_ONCE)
-                if busy:
-                    sandbox.faults.add(Fault("openrouter", "keys.create", "busy", times=None))
-                made, took = await provisioned(inside, users)
-            sandbox.faults.remove()
-            wrong = [one for one in made if not await has_all(inside, sandbox, one)]
-        direct = await asked_directly(settings, users)
+    async with imitated(own(url, home)) as (sandbox, environment), services(environment) as inside:
+        with workers(environment):
+            await provisioned(inside, 4 * AT_ONCE)
+            if busy:
+                sandbox.faults.add(Fault("openrouter", "keys.create", "busy", times=None))
+            made, took = await provisioned(inside, users)
+        sandbox.faults.remove()
+        wrong = [one for one in made if not await has_all(inside, sandbox, one)]
+        direct = await asked_directly(environment, users)
     print(f"users provisioned                {users} in {took:.1f} s, by {WORKERS} workers")
     print(f"a second                         {users / took:.1f}")
     print(f"the imitation alone, {AT_ONCE} at once   {users / direct:.0f} keys a second")
@@ -126,8 +126,8 @@ async def asked_directly(settings: dict[str, str], times: int) -> float:
 
 
 @asynccontextmanager
-async def imitated() -> AsyncIterator[tuple[Sandbox, dict[str, str]]]:
-    """The vendors, and the settings with which they are found."""
+async def imitated(own: dict[str, str]) -> AsyncIterator[tuple[Sandbox, dict[str, str]]]:
+    """The vendors, and the settings with which they are found, beside our own."""
     app = build(SandboxOptions())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
@@ -135,7 +135,7 @@ async def imitated() -> AsyncIterator[tuple[Sandbox, dict[str, str]]]:
     async with httpx.AsyncClient(trust_env=False) as http:
         address = f"http://{HOST}:{runner.addresses[0][1]}/environment"
         told = (await http.get(address)).json()
-    yield app[SANDBOX], {name: str(value) for name, value in told.items() if name.isupper()}
+    yield app[SANDBOX], {name: str(it) for name, it in told.items() if name.isupper()} | own
     await runner.cleanup()
 
 
