@@ -241,17 +241,17 @@ async def last_wish(session: Session, workspace_id: str, member_id: str, action:
 
 
 async def earlier(
-    session: Session, followup: FollowUpRow, action: str, *, limit: int
+    session: Session, workspace_id: str, member_id: str, action: str, *, beside: str, limit: int
 ) -> list[tuple[str, str]]:
-    """Effect and options of the member's other receipts of this action that are done, the newest
-    first."""
+    """Effect and options of the member's receipts of this action that are done, the newest first,
+    `beside` those of one follow-up."""
     query = (
         select(ReceiptRow.effect, FollowUpRow.options)
         .join(FollowUpRow, col(FollowUpRow.id) == ReceiptRow.followup_id)
         .where(
-            FollowUpRow.workspace_id == followup.workspace_id,
-            FollowUpRow.member_id == followup.member_id,
-            FollowUpRow.id != followup.id,
+            FollowUpRow.workspace_id == workspace_id,
+            FollowUpRow.member_id == member_id,
+            FollowUpRow.id != beside,
             ReceiptRow.action == action,
             col(ReceiptRow.done_at).is_not(None),
         )

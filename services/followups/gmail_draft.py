@@ -222,8 +222,8 @@ class GmailDraft:
         if _own_subject(followup):
             return None
         async with self._database.transaction() as session:
-            row = await table.find_job(session, followup.id)
-            known = await table.earlier(session, row, GMAIL, limit=EARLIER) if row else []
+            scope = (followup.actor.workspace_id, followup.actor.member_id)
+            known = await table.earlier(session, *scope, GMAIL, beside=followup.id, limit=EARLIER)
         people = _people(followup.options)
         for effect, options in known:
             kept = KEPT.validate_json(effect) if effect else DraftKept()
