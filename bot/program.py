@@ -130,7 +130,7 @@ class Program:
         app[PROBE] = lambda: self._health(database)
         app[METRICS] = self._metrics.render
         app.add_routes(slack.routes())
-        http.register(app, services)
+        http.register(app, services, self._settings.origins)
         settings = self._settings
         add_headers(app, https=settings.base_url.startswith("https://"))
         async with AsyncExitStack() as stack:

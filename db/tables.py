@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    auth,
     credits,
     idempotency,
     installations,
@@ -27,6 +28,7 @@ from db.users import notices, signups, users
 TABLES = (
     admin_keys,
     audit,
+    auth,
     connections,
     credits,
     customers,

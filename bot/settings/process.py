@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
@@ -18,6 +19,16 @@ def _public_address(value: str) -> str:
     if not (wrong := address(value)) and value.startswith("http://") and not is_loopback(value):
         return "must begin with https://, except on this very machine"
     return wrong
+
+
+def _origins(value: str) -> str:
+    for one in filter(None, map(str.strip, value.split(","))):
+        parts = urlsplit(one)
+        if wrong := _public_address(one):
+            return f"{one}: {wrong}"
+        if one != f"{parts.scheme}://{parts.netloc}".lower():
+            return f"{one}: must be an origin, in lower case and without a path"
+    return ""
 
 
 def _encryption_keys(value: str) -> str:
@@ -56,6 +67,11 @@ class ProcessSettings(BaseModel):
     )
     embedded_worker: bool = Field(True, description="Whether web also runs jobs and the clock")
 
+    cors_origins: Annotated[
+        str,
+        SettingRule(_origins, "write them with commas, https://app.example.com, without a path"),
+    ] = Field("", description="Origins whose pages may sign users up, by commas")
+
     @field_validator("database_url")
     @classmethod
     def _database_can_be_read(cls, value: SecretStr) -> SecretStr:
@@ -65,6 +81,11 @@ class ProcessSettings(BaseModel):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may read what client apps are answered."""
+        return frozenset(filter(None, map(str.strip, self.cors_origins.split(","))))
 
     @property
     def base_url(self) -> str:

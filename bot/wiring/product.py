@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.audit import build_audit
+from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
@@ -80,11 +81,13 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     credits = build_credits(base, room)
     users = build_users(base, vendors, operations, credits.accounts, room)
     pool = AsyncpgPool(database.url)
+    auth = build_auth(base, vendors, pool, users.accounts)
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
     services = Services(
         audit=audit,
+        auth=auth,
         calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
         connections=connections,
         credits=credits,
@@ -104,4 +107,5 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         webhooks=webhooks,
     )
     # Closed backwards: what settles before what it settles with.
-    return Product(services, (pool, last_seen, gateway.ledger, gateway.chats, operations.live))
+    running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
+    return Product(services, running)

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.http import (
     audit,
+    auth,
     connections,
     docs,
     health,
@@ -15,6 +16,7 @@ from handlers.http import (
 )
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit.context import SERVICES
+from handlers.http.kit.cors import ORIGINS, share
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
 from handlers.http.licensing import customers, license_endpoints, plans, sites
@@ -22,6 +24,7 @@ from services import Services
 
 FEATURES = (
     audit,
+    auth,
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
@@ -41,9 +44,16 @@ FEATURES = (
 )
 
 
-def register(app: web.Application, services: Services) -> None:
-    """Add every feature's routes, and the one place where an exception becomes a response."""
+def register(
+    app: web.Application, services: Services, origins: frozenset[str] = frozenset()
+) -> None:
+    """Add every feature's routes, and the one place where an exception becomes a response.
+
+    `origins` are those whose pages may read what client apps are answered.
+    """
     app[SERVICES] = services
+    app[ORIGINS] = origins
+    app.middlewares.append(share)
     app.middlewares.append(answer_errors)
     app[docs.DOCUMENTED] = docs.documented(endpoints())
     for feature in FEATURES:

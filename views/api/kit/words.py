@@ -31,6 +31,7 @@ TAGS = {
     "licenses": "Issue, renew, suspend, reinstate, cancel, rotate, transfer",
     "customers": "The people and companies that licenses belong to",
     "plans": "What is sold: versioned, and every version is kept",
+    "auth": "Sign-up and sign-in of your app's users, by Supabase Auth under our address",
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
     "emails": "What was sent, what waits and what failed",
