@@ -26,6 +26,7 @@ from bot.wiring.vendors import build_vendors
 from db.store.session import Database, DatabaseUnavailable
 from handlers import http, jobs
 from handlers.http.health import METRICS, PROBE
+from handlers.http.kit.cors import ORIGINS
 from handlers.jobs.kit.runner import Runner
 from handlers.slack.outbound.messenger import SlackMessenger
 from services import Services
@@ -129,8 +130,9 @@ class Program:
         app = web.Application()
         app[PROBE] = lambda: self._health(database)
         app[METRICS] = self._metrics.render
+        app[ORIGINS] = self._settings.origins
         app.add_routes(slack.routes())
-        http.register(app, services, self._settings.origins)
+        http.register(app, services)
         settings = self._settings
         add_headers(app, https=settings.base_url.startswith("https://"))
         async with AsyncExitStack() as stack:

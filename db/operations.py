@@ -21,6 +21,7 @@ STEP_RUNNING = "running"
 STEP_RETRYING = "retrying"
 STEP_DONE = "done"
 STEP_SKIPPED = "skipped"
+STEP_MISSED = "missed"
 STEP_FAILED = "failed"
 
 
@@ -49,6 +50,8 @@ class OperationRow(SQLModel, table=True):
     leg: int = 1
     problem: str = Field(default="", sa_type=Text)
     reference: str = ""
+    # The vendor whose connection the problem lacks, or "".
+    missing: str = ""
     done: int = 0
     total: int = 0
     workspace_id: str = ""

@@ -9,12 +9,19 @@ from dataclasses import dataclass
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.calendar import Calendar
-from services.connections import Connections, Gmail, SignIns
+from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmIndex
+from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
 from services.doctor import Checkups
-from services.followups import FollowUps, Mails, Templates, Writing
-from services.gateway import FairScheduler, Gateway, Ledger, ProviderKeys, UsageReports
+from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
+from services.gateway import (
+    Estimates,
+    FairScheduler,
+    Gateway,
+    Ledger,
+    ProviderKeys,
+    UsageReports,
+)
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -22,7 +29,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from services.users import Provisioning, UserKeys, Users
+from services.users import Provisioning, Sessions, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -42,6 +49,7 @@ class ConnectionServices:
     accounts: Connections
     gmail: Gmail
     signins: SignIns
+    crm_keys: CrmKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +68,17 @@ class CrmServices:
     access: CrmAccess
     context: Crm
     index: CrmIndex
+    refresh: CrmRefresh
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpServices:
-    """Drafts, how they are written, and the mails they become."""
+    """Drafts, how they are written, and what is done with them."""
 
     drafts: FollowUps
     writing: Writing
+    actions: Actions
+    action_run: ActionRun
     mails: Mails
     templates: Templates
 
@@ -81,6 +92,7 @@ class GatewayServices:
     ledger: Ledger
     usage: UsageReports
     provider_keys: ProviderKeys
+    estimates: Estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +133,9 @@ class OpsServices:
 
 @dataclass(frozen=True, slots=True)
 class UserServices:
-    """Users who signed up, how they are provisioned, and their keys."""
+    """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
+    sessions: Sessions
     accounts: Users
     provisioning: Provisioning
     keys: UserKeys

@@ -8,6 +8,7 @@ from integrations.crono.types import CronoKeys
 from integrations.errors import AuthExpired
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import client
+from integrations.hubspot.client import HUBSPOT_VERSION
 from integrations.providers.catalogue import check_key
 from integrations.providers.types import ANTHROPIC, DEEPSEEK, OPENAI
 from integrations.smtp.client import Mailer
@@ -20,6 +21,7 @@ GOOGLE = (
     "google_token_url",
     "google_revoke_url",
 )
+OWN_KEYS = "workspaces save keys of their own, /seguito doctor tries them"
 # No grant of Google's looks like it: a right client hears invalid_grant, a wrong one hears so.
 NOBODYS_GRANT = "doctor"
 
@@ -31,6 +33,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
         return (
             await _fathom(settings, vendors),
             await _crono(settings, vendors),
+            untried("hubspot_api_url", words=f"version {HUBSPOT_VERSION}; {OWN_KEYS}"),
             await _model(settings, ANTHROPIC, settings.anthropic_model),
             await _model(settings, OPENAI),
             await _model(settings, DEEPSEEK),

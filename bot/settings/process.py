@@ -12,6 +12,7 @@ from db.store.urls import plain
 from db.store.vault import VaultError, parse_keys
 from integrations.http import is_loopback
 
+ANY_ORIGIN = "*"
 EXAMPLE = "like https://seguito.example.com"
 
 
@@ -22,12 +23,11 @@ def _public_address(value: str) -> str:
 
 
 def _origins(value: str) -> str:
-    for one in filter(None, map(str.strip, value.split(","))):
+    for one in filter(None, (part.strip() for part in value.split(","))):
         parts = urlsplit(one)
-        if wrong := _public_address(one):
-            return f"{one}: {wrong}"
-        if one != f"{parts.scheme}://{parts.netloc}".lower():
-            return f"{one}: must be an origin, in lower case and without a path"
+        bare = f"{parts.scheme}://{parts.netloc}" == one and not address(one)
+        if one != ANY_ORIGIN and not bare:
+            return "must be origins as browsers send them, without a slash at the end"
     return ""
 
 
@@ -54,6 +54,10 @@ class ProcessSettings(BaseModel):
     ] = Field(
         "", description="Where people, Slack and Google reach us, https://seguito.example.com"
     )
+    cors_origins: Annotated[
+        str,
+        SettingRule(_origins, "like https://app.example.com, several by commas"),
+    ] = Field("", description="Origins of the web apps that sign people up, by commas; * for any")
     seguito_home: Path = Field(Path(".seguito"), description="Embedded database and generated keys")
     encryption_keys: Annotated[
         SecretStr,
@@ -67,11 +71,6 @@ class ProcessSettings(BaseModel):
     )
     embedded_worker: bool = Field(True, description="Whether web also runs jobs and the clock")
 
-    cors_origins: Annotated[
-        str,
-        SettingRule(_origins, "write them with commas, https://app.example.com, without a path"),
-    ] = Field("", description="Origins whose pages may sign users up, by commas")
-
     @field_validator("database_url")
     @classmethod
     def _database_can_be_read(cls, value: SecretStr) -> SecretStr:
@@ -83,14 +82,14 @@ class ProcessSettings(BaseModel):
         return value.rstrip("/")
 
     @property
-    def origins(self) -> frozenset[str]:
-        """The origins whose pages may read what client apps are answered."""
-        return frozenset(filter(None, map(str.strip, self.cors_origins.split(","))))
-
-    @property
     def base_url(self) -> str:
         """Where people reach us, without a slash at the end."""
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may ask us from a browser; `*` among them means any."""
+        return frozenset(filter(None, (one.strip() for one in self.cors_origins.split(","))))
 
     def keys(self) -> dict[str, bytes]:
         """The encryption keys; generated once under SEGUITO_HOME when none are set."""

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.settings.crono import CronoSettings
 from bot.settings.fathom import FathomSettings
 from bot.settings.google import GoogleSettings
+from bot.settings.hubspot import HubSpotSettings
 from bot.settings.kept import kept_secret
 from bot.settings.licensing import LicensingSettings, read_seeds
 from bot.settings.mail import MailSettings
@@ -37,6 +38,7 @@ class Settings(
     OpenRouterSettings,
     GoogleSettings,
     ProviderSettings,
+    HubSpotSettings,
     CronoSettings,
     FathomSettings,
     SlackSettings,

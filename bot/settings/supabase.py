@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, SecretStr
 
-from bot.settings.rules import NOTHING, SettingRule, address, like
+from bot.settings.rules import LEAST_SECRET, NOTHING, SettingRule, address, at_least, like
 
 PAGE = "Supabase › Project Settings › API Keys"
 # Of the legacy keys, which are JWTs (contract B.3).
@@ -38,3 +38,11 @@ class SupabaseSettings(BaseModel):
             needs="supabase_url",
         ),
     ] = Field(NOTHING, description="sb_secret_…: looks users up and mirrors their profiles")
+    supabase_jwt_secret: Annotated[
+        SecretStr,
+        SettingRule(
+            at_least(LEAST_SECRET),
+            "copy it, Supabase › Project Settings › JWT Keys › Legacy JWT Secret",
+            needs="supabase_url",
+        ),
+    ] = Field(NOTHING, description="Only for projects that still sign with the legacy JWT secret")

@@ -6,20 +6,21 @@ import hmac
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
-from integrations.crono.types import CronoKeys
 from services import ConnectionServices
-from services.connections import Connections, Gmail, Outside, SharedKeys, SignIns
+from services.connections import Connections, CrmKeys, Gmail, Outside, SharedKeys, SignIns
 from services.people import Members
 
 
 def build_connections(base: Foundation, vendors: Vendors, people: Members) -> ConnectionServices:
     """Who is asked, and with whose keys."""
     settings, database = base.settings, base.database
-    accounts = Connections(database, vendors.fathom, _shared_keys(settings), base.clock)
+    shared = _shared_keys(settings)
+    crm_keys = CrmKeys(database, shared, base.clock)
+    accounts = Connections(database, vendors.fathom, shared, base.clock, crm_keys)
     signins = SignIns(database, settings.base_url, _signing_key(settings), base.clock)
     outside = Outside(vendors.sign_in, signins, settings.base_url)
     gmail = Gmail(database, accounts, people, outside, base.messenger, base.clock)
-    return ConnectionServices(accounts, gmail, signins)
+    return ConnectionServices(accounts, gmail, signins, crm_keys)
 
 
 def _signing_key(settings: Settings) -> bytes:
@@ -35,5 +36,5 @@ def _shared_keys(settings: Settings) -> SharedKeys:
         workspace_id=settings.slack_ops_team_id,
         admins=settings.admins,
         fathom=settings.fathom_api_key.get_secret_value(),
-        crono=CronoKeys(public, private) if public and private else None,
+        crono=(public, private) if public and private else (),
     )

@@ -1,48 +1,66 @@
 """Follow-ups: their sources, their author, and where they are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
-from services import ConnectionServices, CrmServices, FollowUpServices
+from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.followups import (
+    ActionRun,
+    Actions,
+    ActionSet,
     Author,
+    FollowUpAction,
     FollowUpDisplay,
     FollowUps,
+    GmailDraft,
     Mailbox,
     Mails,
     Sources,
     Templates,
     Writing,
 )
-from services.meetings import Meetings
-from services.people import Members
+from services.operations import Operations
 
 
-def build_followups(
-    base: Foundation,
-    vendors: Vendors,
-    people: Members,
-    connections: ConnectionServices,
-    meetings: Meetings,
-    crm: CrmServices,
-) -> FollowUpServices:
+@dataclass(frozen=True, slots=True)
+class FollowUpDeps:
+    """The domains that follow-ups stand on."""
+
+    connections: ConnectionServices
+    sources: Sources
+    operations: Operations
+
+
+def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
-    database, clock = base.database, base.clock
+    database, clock, people = base.database, base.clock, deps.sources.members
+    sources, operations = deps.sources, deps.operations
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
-    sources = Sources(
-        meetings, people, connections.accounts, crm.access, crm.context, vendors.fathom
-    )
-    mailbox = Mailbox(connections.gmail, vendors.google)
+    mailbox = Mailbox(deps.connections.gmail, vendors.google)
+    writing = Writing(database, sources, Author(vendors.claude), operations, clock)
+    wired = ActionSet(_actions(mailbox))
+    actions = Actions(database, wired, operations, people, clock)
+    run = ActionRun(database, wired, operations, people, clock)
+    for kind in (writing.kind, *run.kinds):
+        operations.register(kind, display)
     return FollowUpServices(
-        drafts=FollowUps(database, meetings, templates, display, clock),
-        writing=Writing(database, sources, Author(vendors.claude), display, clock),
-        mails=Mails(database, mailbox, people, display, clock),
+        drafts=FollowUps(database, sources, templates, operations, display, clock),
+        writing=writing,
+        actions=actions,
+        action_run=run,
+        mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
+
+
+def _actions(mailbox: Mailbox) -> Iterator[FollowUpAction]:
+    """What can be done with a follow-up; a new action is a line here."""
+    yield GmailDraft(mailbox)
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

@@ -9,6 +9,7 @@ from integrations.providers.types import ANTHROPIC, DEEPSEEK, OPENAI
 from services import GatewayServices
 from services.gateway import (
     ChatProxy,
+    Estimates,
     FactsOf,
     FairScheduler,
     Gateway,
@@ -44,4 +45,5 @@ def build_gateway(base: Foundation, pool: AsyncpgPool, facts: FactsOf) -> Gatewa
         ledger=ledger,
         usage=UsageReports(base.database, ledger, base.clock),
         provider_keys=keys,
+        estimates=Estimates(prices),
     )

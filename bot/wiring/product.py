@@ -8,7 +8,7 @@ from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
-from bot.wiring.followups import build_followups
+from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
 from bot.wiring.issuing import build_bulk, build_issuing
@@ -24,6 +24,7 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
+from services.followups import Sources
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
@@ -68,7 +69,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
-    crm = build_crm(base, vendors, connections.accounts)
+    crm = build_crm(base, vendors, connections.crm_keys)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
     room, post = build_ops_room(base), build_post(base)
@@ -85,6 +86,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
+    accounts = connections.accounts
+    sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
+    below = FollowUpDeps(connections, sources, operations)
     services = Services(
         audit=audit,
         auth=auth,
@@ -93,7 +97,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         credits=credits,
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
-        followups=build_followups(base, vendors, people, connections, meetings, crm),
+        followups=build_followups(base, vendors, below),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,

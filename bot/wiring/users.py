@@ -15,6 +15,7 @@ from services.users import (
     Provisioning,
     ProvisioningPorts,
     ProvisioningTerms,
+    Sessions,
     UserKeys,
     UserNotices,
     Users,
@@ -38,6 +39,7 @@ def build_users(
     provisioning = Provisioning(operations, keys, mirror, outside, terms, clock)
     operations.register(provisioning.kind())
     return UserServices(
+        sessions=Sessions(vendors.tokens, ready=supabase is not None),
         accounts=Users(database, operations, keys, mirror, clock),
         provisioning=provisioning,
         keys=keys,

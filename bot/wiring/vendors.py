@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
+from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
 from integrations.crono.client import Crono
@@ -12,6 +13,9 @@ from integrations.google.calendar import GoogleCalendar
 from integrations.google.client import Google
 from integrations.google.oauth import GoogleSignIn
 from integrations.http import ClientOptions, client
+from integrations.hubspot.client import HubSpot
+from integrations.jwks.types import Issuer
+from integrations.jwks.verifier import TokenVerifier
 from integrations.openrouter.client import OpenRouter
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
@@ -24,6 +28,7 @@ class Vendors:
 
     fathom: Fathom
     crono: Crono
+    hubspot: HubSpot
     claude: Claude
     sign_in: GoogleSignIn
     google: Google
@@ -31,18 +36,21 @@ class Vendors:
     openrouter: OpenRouter
     supabase: Supabase
     auth: AuthProxy
+    tokens: TokenVerifier
     webhooks: WebhookClient
 
     async def close(self) -> None:
         """Give connections and threads back."""
         await self.fathom.close()
         await self.crono.close()
+        await self.hubspot.close()
         await self.claude.close()
         self.sign_in.close()
         self.google.close()
         await self.openrouter.close()
         await self.supabase.close()
         await self.auth.close()
+        await self.tokens.close()
         await self.webhooks.close()
 
 
@@ -53,6 +61,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
         crono=Crono(client(settings.crono_api_url, "crono", terms)),
+        hubspot=HubSpot(client(settings.hubspot_api_url, "hubspot", terms)),
         claude=Claude(
             settings.anthropic_api_key.get_secret_value(),
             settings.anthropic_base_url,
@@ -79,5 +88,19 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             settings.supabase_secret_key.get_secret_value(),
         ),
         auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
+        tokens=TokenVerifier(
+            client(settings.supabase_url, "supabase", terms), _supabase_tokens(settings), now
+        ),
         webhooks=WebhookClient(webhook_reach(settings), terms),
+    )
+
+
+def _supabase_tokens(settings: Settings) -> Issuer:
+    """The access tokens of the project's users, signed by Auth."""
+    return Issuer(
+        "supabase",
+        f"{settings.supabase_url.rstrip('/')}/auth/v1",
+        "authenticated",
+        "/auth/v1/.well-known/jwks.json",
+        settings.supabase_jwt_secret.get_secret_value(),
     )

@@ -1,10 +1,11 @@
 """What a member has connected (Fathom, Google, Crono): one sealed secret each, and its health."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.store.session import Session
 from db.store.types import Encrypted, UtcDateTime
@@ -14,7 +15,10 @@ DISCONNECTED = "disconnected"
 
 
 class Connection(SQLModel, table=True):
-    """A member's way into a vendor; `secret` is a sealed text in the service's own form."""
+    """A member's way into a vendor, or (member "") the whole workspace's into its CRM.
+
+    `secret` is a sealed text in the service's own form.
+    """
 
     __tablename__ = "connections"
     __table_args__ = (UniqueConstraint("workspace_id", "member_id", "vendor"),)
@@ -65,3 +69,19 @@ async def of_member(session: Session, workspace_id: str, member_id: str) -> list
         Connection.workspace_id == workspace_id, Connection.member_id == member_id
     )
     return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)
+
+
+async def of_everybody(session: Session, vendors: Sequence[str]) -> list[Connection]:
+    """Global: what whole workspaces have connected of these vendors."""
+    query = select(Connection).where(
+        Connection.member_id == "", col(Connection.vendor).in_(vendors)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def forget(session: Session, workspace_id: str, vendors: Sequence[str]) -> None:
+    """Delete everybody's connections of the workspace to these vendors."""
+    statement = delete(Connection).where(
+        col(Connection.workspace_id) == workspace_id, col(Connection.vendor).in_(vendors)
+    )
+    await session.execute(statement)

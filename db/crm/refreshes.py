@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Text
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.store.session import Session
 from db.store.types import JsonText, UtcDateTime
@@ -73,3 +73,13 @@ async def mappings(session: Session, workspace_id: str, *, limit: int) -> list[C
     query = select(CrmMappingRow).where(CrmMappingRow.workspace_id == workspace_id)
     newest = (col(CrmMappingRow.chosen_at).desc(), col(CrmMappingRow.domain))
     return list((await session.exec(query.order_by(*newest).limit(limit))).all())
+
+
+async def forget(session: Session, workspace_id: str) -> None:
+    """Drop a workspace's state and its choices: they name accounts of a CRM it has no more."""
+    row = await find(session, workspace_id)
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
+    choices = delete(CrmMappingRow).where(col(CrmMappingRow.workspace_id) == workspace_id)
+    await session.execute(choices)

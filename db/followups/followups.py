@@ -34,7 +34,8 @@ class FollowUpRow(SQLModel, table=True):
     status: str = "writing"
     run: int = 1
     instruction: str = Field(default="", sa_type=Text)
-    steps: str = Field(sa_type=JsonText)
+    # The operation that writes, or wrote last; an older one changes nothing any more.
+    operation_id: str = ""
     crm: str = Field(default="null", sa_type=JsonText)
     version: int = 0
     problem: str = Field(default="", sa_type=Text)
@@ -67,7 +68,12 @@ class Version(SQLModel, table=True):
 
 
 class ReceiptRow(SQLModel, table=True):
-    """An action taken with a follow-up; the primary key lets each be taken once."""
+    """An action taken with a follow-up; the primary key lets each be taken once.
+
+    `operation_id` is the operation that acts or acted; what belongs to another changes nothing.
+    `wish` is what the person chose, `effect` what the action keeps of what it did, both in the
+    action's own JSON. `attempt` counts the orders, `generation` the undone ones among them.
+    """
 
     __tablename__ = "followup_receipts"
 
@@ -75,12 +81,20 @@ class ReceiptRow(SQLModel, table=True):
     action: str = Field(primary_key=True)
     version: int
     attempt: int = 1
+    generation: int = 0
     status: str = "pending"
+    operation_id: str = ""
     external_id: str = ""
     url: str = ""
+    note: str = Field(default="", sa_type=Text)
+    wish: str = Field(default="", sa_type=Text)
+    effect: str = Field(default="", sa_type=Text)
     problem: str = Field(default="", sa_type=Text)
     missing: str = ""
+    question: str = ""
+    kept: str = Field(default="", sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 async def find(
@@ -164,6 +178,15 @@ async def receipt(
 ) -> ReceiptRow | None:
     """Global by follow-up id (checked by the caller): the receipt of one action."""
     return await session.get(ReceiptRow, (followup_id, action), with_for_update=lock or None)
+
+
+async def receipts(session: Session, followup_id: str, *, lock: bool = False) -> list[ReceiptRow]:
+    """Global by follow-up id (checked by the caller): what was done with it, oldest first."""
+    query = select(ReceiptRow).where(ReceiptRow.followup_id == followup_id)
+    query = query.order_by(col(ReceiptRow.created_at), col(ReceiptRow.action))
+    if lock:
+        query = query.with_for_update()
+    return list((await session.exec(query)).all())
 
 
 async def next_number(session: Session, followup_id: str) -> int:

@@ -6,6 +6,7 @@ from handlers.http import (
     audit,
     auth,
     connections,
+    credits,
     docs,
     health,
     issuing,
@@ -15,8 +16,8 @@ from handlers.http import (
     webhooks,
 )
 from handlers.http.gateway import chat, provider_keys, usage
+from handlers.http.kit import cors
 from handlers.http.kit.context import SERVICES
-from handlers.http.kit.cors import ORIGINS, share
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
 from handlers.http.licensing import customers, license_endpoints, plans, sites
@@ -28,6 +29,7 @@ FEATURES = (
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
+    credits,
     customers,
     docs,
     mail,
@@ -44,17 +46,11 @@ FEATURES = (
 )
 
 
-def register(
-    app: web.Application, services: Services, origins: frozenset[str] = frozenset()
-) -> None:
-    """Add every feature's routes, and the one place where an exception becomes a response.
-
-    `origins` are those whose pages may read what client apps are answered.
-    """
+def register(app: web.Application, services: Services) -> None:
+    """Add every feature's routes, and the one place where an exception becomes a response."""
     app[SERVICES] = services
-    app[ORIGINS] = origins
-    app.middlewares.append(share)
-    app.middlewares.append(answer_errors)
+    # Around the other: a page may read its failures too.
+    app.middlewares.extend((cors.share, answer_errors))
     app[docs.DOCUMENTED] = docs.documented(endpoints())
     for feature in FEATURES:
         app.add_routes(feature.routes())

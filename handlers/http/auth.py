@@ -10,12 +10,14 @@ from handlers.http.kit.callers import address_of
 from handlers.http.kit.context import language, services
 from handlers.http.kit.endpoints import Endpoint, Handle, read_bytes, routes_of
 from handlers.http.kit.problems import HEADERS, Problem
-from services.auth import Action, AuthCall, AuthRefused
+from services.auth import NO_BEARER, Action, AuthCall, AuthRefused
 from services.client_network import network_of
 from views.api.auth import (
     NEW_SHAPE,
     AddressBody,
     AuthErrorAnswer,
+    AuthKeysAnswer,
+    AuthSettingsAnswer,
     GrantQuery,
     LogInBody,
     LogOutQuery,
@@ -45,7 +47,6 @@ SECRET = "bearer sb_secret_"  # noqa: S105 — how a header begins that has no b
 # Codes of Auth's for what we refuse in reading a request.
 CODES = {408: "request_timeout", 413: "request_entity_too_large"}
 BAD = "validation_failed"
-BEARER = {AUTHORIZATION: "Access token of the user, `Bearer eyJ…`"}
 AS_IT_IS = "Status, headers and body are Supabase Auth's own, also codes that are new to us."
 CAPTCHA = "Where the project asks for a captcha, send its token in `gotrue_meta_security`."
 REFUSED: Answers = dict.fromkeys((400, 408, 413, 422, 429, 502, 503, 504), AuthErrorAnswer)
@@ -142,6 +143,8 @@ async def keys(request: web.Request) -> web.StreamResponse:
 
 
 async def _forward(request: web.Request, action: Action, **fixed: str) -> web.StreamResponse:
+    if action in FOR_A_USER and AUTHORIZATION not in request.headers:
+        raise AuthRefused(401, "no_authorization", NO_BEARER)
     body = await read_bytes(request, limit=MAX_BYTES) if request.body_exists else b""
     query = ((name, value) for name, value in request.query.items() if name not in fixed)
     call = AuthCall(
@@ -264,8 +267,8 @@ ENDPOINTS = (
         log_out,
         "Sign a user out",
         "auth",
+        "user",
         query=LogOutQuery,
-        headers=BEARER,
         answers={204: "The sessions have ended", **SIGNED_OUT},
         description=AS_IT_IS,
     ),
@@ -275,7 +278,7 @@ ENDPOINTS = (
         read_user,
         "The signed-in user",
         "auth",
-        headers=BEARER,
+        "user",
         answers={200: UserAnswer, **SIGNED_OUT},
         description=AS_IT_IS,
     ),
@@ -285,18 +288,32 @@ ENDPOINTS = (
         update_user,
         "Change the signed-in user",
         "auth",
+        "user",
         body=UserUpdateBody,
-        headers=BEARER,
         answers={200: UserAnswer, **SIGNED_OUT},
+        description=AS_IT_IS,
+    ),
+    Endpoint(
+        "GET",
+        f"{ROOT}/settings",
+        settings,
+        "Public settings of the project",
+        "auth",
+        answers={200: AuthSettingsAnswer, **REFUSED},
+        description=AS_IT_IS,
+    ),
+    Endpoint(
+        "GET",
+        f"{ROOT}/.well-known/jwks.json",
+        keys,
+        "Public keys of access tokens",
+        "auth",
+        answers={200: AuthKeysAnswer, **REFUSED},
         description=AS_IT_IS,
     ),
 )
 
 
 def routes() -> list[web.RouteDef]:
-    """All of them, and two that Supabase's clients read by themselves."""
-    return [
-        *routes_of(ENDPOINTS),
-        web.get(f"{ROOT}/settings", settings),
-        web.get(f"{ROOT}/.well-known/jwks.json", keys),
-    ]
+    """All of them."""
+    return routes_of(ENDPOINTS)

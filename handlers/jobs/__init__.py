@@ -3,6 +3,7 @@
 from handlers.jobs import (
     connections,
     credits,
+    crm,
     followups,
     gateway,
     issuing,
@@ -18,6 +19,7 @@ from services import Services
 
 FEATURES = (
     connections,
+    crm,
     credits,
     followups,
     gateway,

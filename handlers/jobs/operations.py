@@ -1,11 +1,12 @@
 """Durable work of every operation: step after step to its end, handed on where it must wait."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterable
 
 from handlers.jobs.kit.runner import Runner
 from handlers.jobs.ops import RECEIPT
-from services.operations import AGAIN, CHANGED, GO_ON, HANDED_ON, Kind, Operations
+from services.operations import AGAIN, GO_ON, OVER, Kind, Operations
+
+Advance = Callable[[str], Awaitable[float]]
 
 
 def register_kinds(jobs: Runner, operations: Operations, kinds: Iterable[Kind]) -> None:
@@ -16,27 +17,39 @@ def register_kinds(jobs: Runner, operations: Operations, kinds: Iterable[Kind]) 
 
 def _register(jobs: Runner, operations: Operations, kind: Kind) -> None:
     # The names, not the verbs: a replay must see the same steps whatever is wired today.
-    names = tuple(plan.name for plan in kind.steps)
+    names, take = tuple(plan.name for plan in kind.steps), _each if kind.independent else _in_order
 
     @jobs.workflow(kind.name, on_failure=operations.failed, waits=True)
     async def work(operation_id: str, run: str) -> None:
-        for name in names:
-            taken = await _taken(jobs, operations, operation_id, run, name)
-            if taken == HANDED_ON:
+        async def advance(name: str) -> float:
+            return await jobs.step(operations.advance, operation_id, run, name)
+
+        while not await take(advance, names):
+            if await jobs.step(operations.hand_on, operation_id, run):
                 return
-            if taken != GO_ON:
-                break
         await jobs.step(operations.finish, operation_id, run, retries=RECEIPT)
 
 
-async def _taken(
-    jobs: Runner, operations: Operations, operation_id: str, run: str, name: str
-) -> float:
-    """GO_ON when the step was done, OVER when the run is, HANDED_ON when another job goes on."""
-    while (wait := await jobs.step(operations.advance, operation_id, run, name)) > 0 or (
-        wait == AGAIN
-    ):
-        if wait != AGAIN:
-            # Only in jobs that were begun before there were legs. A cancel ends the wait.
-            await jobs.wait(CHANGED, timedelta(seconds=wait))
-    return wait
+async def _in_order(advance: Advance, names: tuple[str, ...]) -> bool:
+    """One step after the other, until one ends the run; False when one must wait."""
+    for name in names:
+        while (answer := await advance(name)) == AGAIN:
+            pass
+        if answer == OVER:
+            break
+        if answer > 0:
+            return False
+    return True
+
+
+async def _each(advance: Advance, names: tuple[str, ...]) -> bool:
+    """Every step in turn, one that waits holds up no other; False when all that are left wait."""
+    left = list(names)
+    while left:
+        answers = {name: await advance(name) for name in left}
+        if OVER in answers.values():
+            break
+        left = [name for name in left if answers[name] != GO_ON]
+        if left and min(answers[name] for name in left) > 0:
+            return False
+    return True

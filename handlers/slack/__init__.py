@@ -5,7 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
-from handlers.slack.followups import drafts, followups
+from handlers.slack.followups import actions, drafts, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -18,7 +18,15 @@ class Feature(Protocol):
         """Enter the feature's listeners into the table."""
 
 
-FEATURES: tuple[Feature, ...] = (followups, drafts, connections, people, issuing, operations)
+FEATURES: tuple[Feature, ...] = (
+    followups,
+    drafts,
+    actions,
+    connections,
+    people,
+    issuing,
+    operations,
+)
 
 
 def register(app: AsyncApp, services: Services) -> Listeners:

@@ -1,11 +1,12 @@
 """The verbs we need of Gmail and Google Calendar, through Google's API client."""
 
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from time import monotonic
 from typing import TypeVar
 
@@ -100,6 +101,22 @@ class Google:
             return None
 
         return await self.execute("drafts.find", access_token, find)
+
+    async def read_draft(self, access_token: str, draft_id: str) -> EmailMessage | None:
+        """What the draft holds now (`format=raw`); None when it was sent or discarded."""
+        request = self._drafts.get(userId="me", id=draft_id, format="raw")
+        try:
+            answer = await self.execute("drafts.get", access_token, lambda call: call(request))
+        except RefusedByVendor as refused:
+            if refused.code != NOT_FOUND:
+                raise
+            return None
+        raw = text(record(answer.get("message")), "raw")
+        try:
+            content = urlsafe_b64decode(raw + "=" * (-len(raw) % 4))
+        except ValueError:
+            raise RefusedByVendor(VENDOR, "malformed", "a draft without message") from None
+        return message_from_bytes(content, _class=EmailMessage, policy=default)
 
     async def update_draft(
         self, access_token: str, draft_id: str, message: EmailMessage

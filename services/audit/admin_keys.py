@@ -4,8 +4,10 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
+
+from cachetools import TTLCache
 
 from db.audit import admin_keys as table
 from db.store.session import Database
@@ -54,7 +56,9 @@ class AdminKeys:
         self._clock = clock
         # Who tries keys by the thousand costs a handful of queries.
         self._asked: Batcher[bytes, Operator] = Batcher(self._read)
-        self._remembered: dict[bytes, tuple[Operator, datetime]] = {}
+        self._remembered: TTLCache[bytes, Operator] = TTLCache(
+            MOST_REMEMBERED, REMEMBERED.total_seconds(), lambda: clock().timestamp()
+        )
 
     async def create(self, name: str) -> tuple[str, str]:
         """A new key's id and text, which nobody sees again; audited.
@@ -98,17 +102,13 @@ class AdminKeys:
         digest = self._digest(key)
         if self._env_digest and hmac.compare_digest(digest, self._env_digest):
             return ENVIRONMENT
-        now = self._clock()
-        known = self._remembered.get(digest)
-        if known is not None and now < known[1]:
-            return known[0]
+        if (known := self._remembered.get(digest)) is not None:
+            return known
         operator = await self._asked.get(digest)
         if operator is None:
             self._remembered.pop(digest, None)
             raise NotAllowed(REFUSED)
-        if len(self._remembered) >= MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[digest] = (operator, now + REMEMBERED)
+        self._remembered[digest] = operator
         return operator
 
     async def _read(self, digests: Sequence[bytes]) -> Mapping[bytes, Operator]:

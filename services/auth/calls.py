@@ -67,6 +67,10 @@ NOT_SET_UP = Phrase(
     "Sign-up is not set up here: its operator has to set SUPABASE_URL.",
     "Qui la registrazione non è configurata: chi la gestisce deve impostare SUPABASE_URL.",
 )
+NO_BEARER = Phrase(
+    "This endpoint requires a valid Bearer token",
+    "Questo indirizzo richiede un token Bearer valido",
+)
 TOO_MANY = Phrase(
     "Too many requests. Please try again in {seconds} seconds.",
     "Troppe richieste. Riprova tra {seconds} secondi.",

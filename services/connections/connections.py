@@ -8,16 +8,15 @@ from datetime import datetime
 from db import meetings
 from db.connections import connections
 from db.store.session import Database, Session, seal, unseal
-from integrations.crono.types import CronoKeys
 from integrations.fathom.client import Fathom
 from services.actors import Actor
+from services.connections.crm_keys import CRM, CrmKeys, CrmProgress, SharedKeys
 from services.errors import Disconnected, Invalid, translate_vendor_errors
 from services.phrases import Phrase
 from services.ports import Clock
 
 FATHOM = "fathom"
 GOOGLE = "google"
-CRONO = "crono"
 MAX_KEY = 400
 
 NO_FATHOM = Phrase(
@@ -44,33 +43,31 @@ KEY_REFUSED = Phrase(
 
 @dataclass(frozen=True, slots=True)
 class ConnectionHealth:
-    """One connection as its owner sees it; `account` is an e-mail address or ""."""
+    """One connection as its owner sees it; `account` is an e-mail address or "".
+
+    `vendor` is `crm` when the workspace has connected none. Of a CRM `account` is who connected
+    it, and `index` how far its index is.
+    """
 
     vendor: str
     connected: bool
     account: str
     since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SharedKeys:
-    """Keys from the environment: they serve the people of one workspace only.
-
-    The Fathom key shows one person's meetings, so it serves the ops admins alone.
-    """
-
-    workspace_id: str = ""
-    admins: frozenset[str] = frozenset()
-    fathom: str = ""
-    crono: CronoKeys | None = None
+    index: CrmProgress | None = None
 
 
 class Connections:
     """Keeps and tests the members' keys."""
 
     def __init__(
-        self, database: Database, fathom: Fathom, shared: SharedKeys, clock: Clock
+        self,
+        database: Database,
+        fathom: Fathom,
+        shared: SharedKeys,
+        clock: Clock,
+        crm_keys: CrmKeys,
     ) -> None:
+        self._crm_keys = crm_keys
         self._database = database
         self._fathom = fathom
         self._shared = shared
@@ -100,10 +97,6 @@ class Connections:
             await self.expired(actor, FATHOM, secret=key)
             raise
         await self._works(actor, FATHOM, secret=key)
-
-    async def crono_keys(self, actor: Actor) -> CronoKeys | None:
-        """The workspace's Crono keys, or None: then follow-ups do without CRM context."""
-        return self._shared.crono if self._home(actor) else None
 
     async def save_fathom_key(self, actor: Actor, typed: str) -> None:
         """Test the key with Fathom, then keep it sealed; raises Invalid or Temporary."""
@@ -148,13 +141,19 @@ class Connections:
         async with self._database.transaction() as session:
             rows = await connections.of_member(session, actor.workspace_id, actor.member_id)
         found = {row.vendor: row for row in rows}
-        crono = await self.crono_keys(actor)
         fathom = _health(FATHOM, found.get(FATHOM))
         return (
             replace(fathom, connected=True) if self._shared_fathom(actor) else fathom,
             _health(GOOGLE, found.get(GOOGLE)),
-            ConnectionHealth(CRONO, crono is not None, "", None),
+            await self._crm(actor),
         )
+
+    async def _crm(self, actor: Actor) -> ConnectionHealth:
+        keys = await self._crm_keys.of(actor)
+        if keys is None:
+            return ConnectionHealth(CRM, connected=False, account="", since=None)
+        index = await self._crm_keys.progress(actor.workspace_id)
+        return ConnectionHealth(keys.vendor, keys.works, keys.by, keys.since, index)
 
     async def forget_fathom(self, actor: Actor) -> bool:
         """Delete the member's Fathom key; whether there was one."""

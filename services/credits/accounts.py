@@ -8,12 +8,15 @@ from db.store.session import Database, Session
 from services.credits.entries import Balance, CreditEntry, balance_of, entry_of
 from services.credits.posting import Amounts, Line, check_amount, post
 from services.email_address import mailbox_identity
-from services.errors import Conflict, NotFound
-from services.pages import bounded
+from services.errors import Conflict, Invalid, NotFound
+from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
 from services.ports import Clock
 
 INITIAL = "Initial credits"
+EXPORTED = 10_000
+# What fits into a bigint.
+LONGEST_PLACE = 18
 
 UNKNOWN_ENTRY = Phrase(
     "There is no such entry in this user’s credits.",
@@ -48,11 +51,23 @@ class Credits:
         return {row.user_id: balance_of(row) for row in found}
 
     async def statement(
-        self, user_id: str, *, before: int | None = None, limit: int = 50
+        self, user_id: str, *, after: str = "", limit: int = 50
     ) -> tuple[CreditEntry, ...]:
-        """The newest lines first, older than the sequence `before`."""
+        """The newest lines first.
+
+        `after` is the sequence of the page's before last line; raises Invalid when it is none.
+        """
+        if after and not (after.isascii() and after.isdigit() and len(after) <= LONGEST_PLACE):
+            raise Invalid(NO_PLACE, field="cursor")
+        before = int(after) if after else None
         async with self._database.transaction() as session:
             found = await table.lines(session, user_id, before=before, limit=bounded(limit))
+        return tuple(map(entry_of, found))
+
+    async def export(self, user_id: str) -> tuple[CreditEntry, ...]:
+        """All lines, the newest first, 10,000 at most."""
+        async with self._database.transaction() as session:
+            found = await table.lines(session, user_id, before=None, limit=EXPORTED)
         return tuple(map(entry_of, found))
 
     async def grant(

@@ -5,6 +5,14 @@ from datetime import datetime
 
 from db import credits as table
 
+# A US cent.
+MICRO_PER_CREDIT = 10_000
+
+
+def credits_for(cost_micro: int) -> int:
+    """Whole credits that pay for so many micro-dollars, a started one counted as whole."""
+    return -(-cost_micro // MICRO_PER_CREDIT)
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:

@@ -3,6 +3,7 @@
 from services.crm.access import NO_CRM, CrmAccess
 from services.crm.crm import Crm, facts
 from services.crm.crono import CronoVendor
+from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
 from services.crm.port import (
     Account,
@@ -28,3 +29,5 @@ from services.crm.port import (
     Task,
     TaskType,
 )
+from services.crm.refresh import AT_ONCE, OVER, CrmRefresh
+from services.crm.refresh import JOB as REFRESH_JOB

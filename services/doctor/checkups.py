@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from services.actors import Actor
-from services.connections import CRONO, FATHOM, GOOGLE, Connections, Gmail
+from services.connections import CRM, FATHOM, GOOGLE, Connections, Gmail
 from services.crm import CrmAccess
 from services.errors import AWAY, DomainError, Temporary
 from services.phrases import Phrase
@@ -13,7 +13,7 @@ from services.phrases import Phrase
 # The person waits before an open modal.
 PATIENCE_SECONDS = 12.0
 
-NAMES = {FATHOM: "Fathom", GOOGLE: "Google", CRONO: "Crono"}
+NAMES = {FATHOM: "Fathom", GOOGLE: "Google", CRM: "CRM"}
 WORKS = Phrase("works", "funziona")
 KEY_WORKS = Phrase("the key works", "la chiave funziona")
 DRAFTS_GO_TO = Phrase("drafts go to {account}", "le bozze vanno in {account}")
@@ -45,11 +45,11 @@ class Checkups:
         self._crm = crm
 
     async def run(self, actor: Actor) -> tuple[Finding, ...]:
-        """Fathom's key, Gmail's renewal and Crono's keys, all at once; never raises for them."""
+        """Fathom's key, Gmail's renewal and the CRM's keys, all at once; never raises for them."""
         tried = (
             _tried(FATHOM, self._fathom(actor)),
             _tried(GOOGLE, self._google(actor)),
-            _tried(CRONO, self._crono(actor)),
+            self._crm_found(actor),
         )
         return tuple(await asyncio.gather(*tried))
 
@@ -60,20 +60,25 @@ class Checkups:
     async def _google(self, actor: Actor) -> Finding:
         return _fine(GOOGLE, DRAFTS_GO_TO, account=await self._gmail.check(actor))
 
-    async def _crono(self, actor: Actor) -> Finding:
-        if await self._crm.of(actor) is None:
-            return _fine(CRONO, NO_CRM)
+    async def _crm_found(self, actor: Actor) -> Finding:
+        """Under the name of the CRM that is connected."""
+        crm = await self._crm.of(actor)
+        if crm is None:
+            return _fine(CRM, NO_CRM)
+        return await _tried(crm.vendor, self._try_crm(actor, crm.vendor), crm.name)
+
+    async def _try_crm(self, actor: Actor, vendor: str) -> Finding:
         async with self._crm.using(actor) as crm:
             await crm.check()
-        return _fine(CRONO, WORKS)
+        return _fine(vendor, WORKS)
 
 
-async def _tried(vendor: str, work: Awaitable[Finding]) -> Finding:
+async def _tried(vendor: str, work: Awaitable[Finding], name: str = "") -> Finding:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await work
     except TimeoutError:
-        return _wrong(vendor, Temporary(AWAY, vendor=NAMES[vendor]))
+        return _wrong(vendor, Temporary(AWAY, vendor=name or NAMES[vendor]))
     except DomainError as error:
         return _wrong(vendor, error)
 

@@ -1,22 +1,38 @@
 """Follow-ups: written, shown, edited, and put to use."""
 
+from services.followups.acting import Actions, Review
+from services.followups.action_run import ACT, UNDO, ActionRun
+from services.followups.actions import (
+    ANEW,
+    NAMES,
+    ActionEffect,
+    ActionOrder,
+    ActionPlan,
+    ActionSet,
+    FollowUpAction,
+    Planned,
+    Undecided,
+)
 from services.followups.author import Author
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
-from services.followups.followups import WRITE, FollowUps, Wish
-from services.followups.gmail_draft import DELIVER, Mailbox, Mails
+from services.followups.followups import WRITE, FollowUps, NewFollowUp
+from services.followups.gmail_draft import CHANGED, REPLACE, GmailDraft, Mailbox
+from services.followups.mails import Mails
 from services.followups.progress import (
+    ASKING,
     CANCELLED,
     DISCARDED,
     DONE,
     FAILED,
-    MISSED,
     PENDING,
-    RUNNING,
-    SKIPPED,
+    PLANNED,
+    UNDOING,
+    UNDONE,
     WRITING,
     FollowUp,
-    FollowUpStep,
+    Receipt,
 )
+from services.followups.sources import Sources
 from services.followups.templates import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
-from services.followups.writing import Sources, Writing
+from services.followups.writing import Writing

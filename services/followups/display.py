@@ -10,6 +10,7 @@ from db.store.session import Database
 from services.actors import Actor
 from services.errors import AWAY, Temporary
 from services.followups.progress import FollowUp, load
+from services.operations import Operation, Place
 from services.people import Member, Members
 
 # A state that changes during each drawing is drawn by whoever changed it last.
@@ -72,6 +73,11 @@ class FollowUpDisplay:
         """Show what a job came to; raises Temporary while Slack is away: the step is repeated."""
         if not await self.show(followup_id):
             raise Temporary(AWAY, vendor="Slack")
+
+    async def draw(self, operation: Operation) -> Place | None:
+        """As the display of the operation that writes it. Raises Temporary while Slack is away."""
+        await self.present(operation.subject_id)
+        return None
 
     async def _draw(self, followup: FollowUp) -> tuple[FollowUp | None, bool]:
         """Draw this state; what is true afterwards, and whether Slack was in reach."""

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.followups import followups as table
-from db.store import jobs
 from db.store.session import Database, Session
-from services.actors import Actor
+from services.actors import Actor, Operator
 from services.errors import Conflict, Invalid, NotFound
 from services.followups.display import FollowUpDisplay
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Edits, Options, checked, edited
@@ -17,11 +16,12 @@ from services.followups.progress import (
     READY,
     WRITING,
     FollowUp,
-    fresh_steps,
     load,
 )
+from services.followups.sources import Sources
 from services.followups.templates import Templates
-from services.meetings import Meeting, Meetings
+from services.meetings import Meeting
+from services.operations import Operations, Place, Start
 from services.phrases import Phrase
 from services.ports import Clock
 
@@ -47,7 +47,7 @@ NO_VERSION = Phrase("There is no version {number}.", "La versione {number} non e
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewFollowUp:
     """What a person submits: which meeting, how, and the request that makes a repeat harmless."""
 
     request_id: str
@@ -62,30 +62,34 @@ class FollowUps:
     def __init__(
         self,
         database: Database,
-        meetings: Meetings,
+        sources: Sources,
         templates: Templates,
+        operations: Operations,
         stage: FollowUpDisplay,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._meetings = meetings
+        self._meetings = sources.meetings
+        self._members = sources.members
+        self._operations = operations
         self._templates = templates
         self._stage = stage
         self._clock = clock
 
-    async def start(self, actor: Actor, wish: Wish) -> FollowUp:
-        """Write down the wish and start its job in one transaction; a repeat finds the first."""
-        options = checked(wish.options)
+    async def start(self, actor: Actor, asked: NewFollowUp) -> FollowUp:
+        """Write it down and start writing in one transaction; a repeat finds the first."""
+        options = checked(asked.options)
         outline = await self._templates.outline(actor, options.template, options.language)
         options = replace(options, template=outline)
-        meeting = await self._meetings.find(actor, wish.recording_id)
+        meeting = await self._meetings.find(actor, asked.recording_id)
+        language = await self._language(actor)
         async with self._database.transaction() as session:
-            row = await table.of_request(session, actor.workspace_id, wish.request_id)
+            row = await table.of_request(session, actor.workspace_id, asked.request_id)
             if row is None:
-                row = _new(actor, wish, options, meeting, self._clock())
+                row = _new(actor, asked, options, meeting, self._clock())
                 session.add(row)
                 await session.flush()
-                await _start_job(session, row)
+                await self._write(session, row, language)
             return await load(session, row)
 
     async def latest(self, actor: Actor, recording_id: int) -> FollowUp:
@@ -124,6 +128,7 @@ class FollowUps:
             row = await _own(session, actor, followup_id, lock=True)
             if row.status == WRITING:
                 row.status = READY if row.version else CANCELLED
+                await self._operations.stop(session, row.operation_id)
                 self._touch(session, row)
             return await load(session, row)
 
@@ -133,11 +138,12 @@ class FollowUps:
         Raises Disconnected when Fathom must be connected first.
         """
         await self._meetings.readable(actor, (await self.see(actor, followup_id)).recording_id)
+        language = await self._language(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
             # An edit after a failure makes it ready again; the problem still says what was wished.
             if row.status in (FAILED, CANCELLED) or (row.status == READY and row.problem):
-                await self._again(session, row, row.instruction)
+                await self._again(session, row, row.instruction, language)
             return await load(session, row)
 
     async def edit(self, actor: Actor, followup_id: str, edits: Edits) -> FollowUp:
@@ -154,6 +160,7 @@ class FollowUps:
         words = instruction.strip()[:MAX_INSTRUCTION]
         if not words:
             raise Invalid(NO_INSTRUCTION, field="instruction")
+        language = await self._language(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
             if row.version == 0:
@@ -161,7 +168,7 @@ class FollowUps:
             if row.status == WRITING:
                 raise Conflict(STILL_WRITING)
             row.view_id = view_id
-            await self._again(session, row, words)
+            await self._again(session, row, words, language)
             return await load(session, row)
 
     async def restore(self, actor: Actor, followup_id: str, number: int) -> FollowUp:
@@ -213,14 +220,31 @@ class FollowUps:
         row.status = READY if row.status in (FAILED, DISCARDED) else row.status
         self._touch(session, row)
 
-    async def _again(self, session: Session, row: table.FollowUpRow, instruction: str) -> None:
+    async def _again(
+        self, session: Session, row: table.FollowUpRow, instruction: str, language: str
+    ) -> None:
         row.run += 1
         row.instruction = instruction
         row.status, row.problem, row.missing, row.reference = WRITING, "", "", ""
-        row.steps = fresh_steps()
+        await self._write(session, row, language)
+
+    async def _write(self, session: Session, row: table.FollowUpRow, language: str) -> None:
+        """Begin the operation that writes it; from now on no earlier one changes it."""
+        start = Start(
+            kind=WRITE,
+            subject_id=row.id,
+            title=row.title,
+            operator=Operator("slack", f"{row.workspace_id}:{row.member_id}"),
+            dedupe=f"{WRITE}:{row.id}:{row.run}",
+            language=language,
+            # In its owner's modal or card, not in a channel.
+            place=Place(row.workspace_id, ""),
+        )
+        row.operation_id = await self._operations.start(session, start)
         self._touch(session, row)
-        await session.flush()
-        await _start_job(session, row)
+
+    async def _language(self, actor: Actor) -> str:
+        return (await self._members.who(actor)).language
 
     def _touch(self, session: Session, row: table.FollowUpRow) -> None:
         row.updated_at = self._clock()
@@ -243,25 +267,19 @@ async def _content(session: Session, row: table.FollowUpRow, number: int) -> Dra
     raise NotFound(NO_VERSION, number=number)
 
 
-async def _start_job(session: Session, row: table.FollowUpRow) -> None:
-    job_id = f"followup:{row.id}:{row.run}"
-    await jobs.start(session, WRITE, job_id, row.id, str(row.run), partition=row.workspace_id)
-
-
 def _new(
-    actor: Actor, wish: Wish, options: Options, meeting: Meeting, now: datetime
+    actor: Actor, asked: NewFollowUp, options: Options, meeting: Meeting, now: datetime
 ) -> table.FollowUpRow:
     return table.FollowUpRow(
         workspace_id=actor.workspace_id,
         member_id=actor.member_id,
-        request_id=wish.request_id,
+        request_id=asked.request_id,
         recording_id=meeting.recording_id,
         title=meeting.title,
         started_at=meeting.started_at,
         url=meeting.url,
         options=OPTIONS.dump_json(options).decode(),
-        steps=fresh_steps(),
-        view_id=wish.view_id,
+        view_id=asked.view_id,
         created_at=now,
         updated_at=now,
     )

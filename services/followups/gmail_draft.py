@@ -1,58 +1,52 @@
-"""The Gmail draft of a follow-up: asked for once, made by a job that looks before it creates."""
+"""The Gmail draft of a follow-up: made once, brought up to date, never over its owner's hand."""
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from db.followups import followups as table
-from db.store import jobs
-from db.store.session import Database
+from pydantic import TypeAdapter
+
 from integrations.google.client import Google
 from integrations.google.types import DraftReceipt
-from services.actors import Actor
 from services.connections import RENEWING, Access, Gmail
-from services.errors import (
-    Conflict,
-    Disconnected,
-    DomainError,
-    NotFound,
-    Temporary,
-    missing_connection,
-    translate_vendor_errors,
-)
-from services.followups.display import FollowUpDisplay
-from services.followups.drafts import DRAFT, OPTIONS
-from services.followups.followups import GONE, NOTHING_WRITTEN, STILL_WRITING
-from services.followups.mime import Letters
-from services.followups.progress import GMAIL, PENDING, READY, WRITING, FollowUp, load
-from services.meetings import Meeting
-from services.people import Members
+from services.errors import Disconnected, Temporary, translate_vendor_errors
+from services.followups.actions import ActionEffect, ActionOrder, ActionPlan, Undecided
+from services.followups.mime import Imprint, Letters, differences, imprint
+from services.followups.progress import DONE, GMAIL
 from services.phrases import Phrase
-from services.ports import Clock
 
-DELIVER = "followups.gmail"
-DONE = "done"
-FAILED = "failed"
-FIRST = 1
-# Options open while the person waits; without an answer nobody is left out.
-CALENDAR_SECONDS = 1.5
+# What its owner is asked, and what they may answer.
+CHANGED = "changed"
+GONE_FROM_GMAIL = "gone"
+REPLACE = "replace"
 
-RIGHT_MAILBOX = Phrase(
-    "{warnings} If drafts may go there, press Create Gmail draft.",
-    "{warnings} Se le bozze possono andare lì, premi Crea bozza Gmail.",
+CREATES = Phrase(
+    "A draft “{subject}” to {people} in the Gmail of {account}; nothing is sent.",
+    "Una bozza “{subject}” per {people} nel Gmail di {account}; nulla viene inviato.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an attempt ended: done with the draft's id and address, or failed with a sentence."""
-
-    status: str
-    external_id: str = ""
-    url: str = ""
-    problem: str = ""
-    missing: str = ""
+UPDATES = Phrase(
+    "The draft in your Gmail gets the text of version {number}.",
+    "La bozza nel tuo Gmail riceve il testo della versione {number}.",
+)
+NOBODY_YET = Phrase("nobody yet", "nessuno ancora")
+DELETES = Phrase(
+    "The Gmail draft is deleted for good.", "La bozza in Gmail viene eliminata per sempre."
+)
+CHANGED_THERE = Phrase(
+    "The draft was changed in Gmail ({what}), so I left it alone.",
+    "La bozza è stata modificata in Gmail ({what}), quindi non l’ho toccata.",
+)
+NOT_THERE = Phrase(
+    "The draft is not in your Gmail any more: it was sent, or discarded there.",
+    "La bozza non è più nel tuo Gmail: è stata inviata, o scartata lì.",
+)
+STAYS_CHANGED = Phrase(
+    "The Gmail draft stays: you changed it there ({what}). Delete it in Gmail if you want.",
+    "La bozza in Gmail resta: l’hai modificata lì ({what}). Eliminala in Gmail, se vuoi.",
+)
+STAYS_GONE = Phrase(
+    "The Gmail draft was sent or discarded in Gmail already: there is nothing to take back.",
+    "La bozza è già stata inviata o scartata in Gmail: non c’è niente da annullare.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,175 +57,146 @@ class Mailbox:
     google: Google
 
 
-class Mails:
-    """Puts the current version into its owner's Gmail drafts, never twice."""
+@dataclass(frozen=True, slots=True)
+class DraftKept:
+    """What is kept of a draft: its ids, and what we wrote, once for each try that may hold it."""
 
-    def __init__(
-        self,
-        database: Database,
-        mailbox: Mailbox,
-        members: Members,
-        stage: FollowUpDisplay,
-        clock: Clock,
-    ) -> None:
-        self._database = database
+    draft_id: str = ""
+    thread_id: str = ""
+    written: tuple[Imprint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDraft:
+    """Our draft as it is in Gmail now; its `message_id` is "" where only our own id is known."""
+
+    draft: DraftReceipt
+    there: EmailMessage
+
+
+KEPT: TypeAdapter[DraftKept] = TypeAdapter(DraftKept)
+
+
+class GmailDraft:
+    """Puts a version into its owner's Gmail drafts, never twice."""
+
+    name = GMAIL
+    renews = True
+
+    def __init__(self, mailbox: Mailbox) -> None:
         self._gmail = mailbox.gmail
         self._google = mailbox.google
-        self._members = members
-        self._stage = stage
-        self._clock = clock
         self._letters = Letters()
 
-    async def request(self, actor: Actor, followup_id: str) -> FollowUp:
-        """Ask for the draft in one transaction with its job; a second click changes nothing.
+    async def check(self, order: ActionOrder) -> None:
+        """Gmail is connected."""
+        await self._gmail.connected(order.followup.actor)
 
-        Raises Disconnected when Gmail is not connected, Conflict while nothing can be sent yet.
-        """
-        await self._gmail.connected(actor)
-        async with self._database.transaction() as session:
-            row = await table.find(
-                session, actor.workspace_id, actor.member_id, followup_id, lock=True
-            )
-            if row is None:
-                raise NotFound(GONE)
-            if row.status == WRITING:
-                raise Conflict(STILL_WRITING)
-            if row.version == 0:
-                raise Conflict(NOTHING_WRITTEN)
-            receipt = await table.receipt(session, row.id, GMAIL, lock=True)
-            if receipt is None or receipt.status == FAILED:
-                receipt = receipt or self._receipt(row)
-                receipt.status, receipt.problem, receipt.missing = PENDING, "", ""
-                receipt.version = row.version
-                receipt.attempt += 1
-                row.status = READY
-                session.add_all((receipt, row))
-                await session.flush()
-                ids = (row.id, str(receipt.attempt))
-                job_id = f"gmail:{row.id}:{receipt.attempt}"
-                await jobs.start(session, DELIVER, job_id, *ids, partition=row.workspace_id)
-            return await load(session, row)
-
-    async def resume(self, workspace_id: str, member_id: str, followup_id: str) -> None:
-        """A link was used: go on with the draft that waited for it, if Gmail is connected now.
-
-        Into a mailbox that may be the wrong one it goes only after another click.
-        """
-        actor = Actor(workspace_id, member_id)
-        with suppress(Conflict, Disconnected, NotFound):  # it changed meanwhile
-            account = await self._gmail.account(actor)
-            language = (await self._members.who(actor)).language
-            if warnings := account.warnings(language):
-                problem = RIGHT_MAILBOX(language, warnings=" ".join(warnings))
-                await self._hold_back(actor, followup_id, problem)
-            else:
-                await self.request(actor, followup_id)
-        await self._stage.present(followup_id)
-
-    async def declined(self, actor: Actor, meeting: Meeting) -> frozenset[str]:
-        """Addresses of guests who declined, as the member's calendar has it; empty if unknown."""
-        emails = frozenset(guest.email for guest in meeting.guests if guest.email)
+    async def plan(self, order: ActionOrder) -> ActionPlan:
+        """To whom, from which mailbox; or that the draft is brought up to date."""
+        language, followup = order.member.language, order.followup
         try:
-            async with asyncio.timeout(CALENDAR_SECONDS):
-                access = await self._gmail.access(actor)
-                with translate_vendor_errors("Google"):
-                    return await self._google.declined(
-                        access.token, start=meeting.started_at, end=meeting.ended_at, emails=emails
-                    )
-        except (DomainError, TimeoutError):
-            return frozenset()
+            account = await self._gmail.connected(followup.actor)
+        except Disconnected as error:
+            return ActionPlan("", refusal=error.sentence(language), missing=error.vendor)
+        if order.receipt.status == DONE:
+            return ActionPlan(UPDATES(language, number=followup.version))
+        people = ", ".join((*followup.options.to, *followup.options.cc)) or NOBODY_YET(language)
+        subject = followup.draft.subject if followup.draft else ""
+        return ActionPlan(CREATES(language, subject=subject, people=people, account=account))
 
-    async def deliver(self, followup_id: str, attempt: str) -> None:
-        """The job's step: find our draft in Gmail or create it, then write the receipt."""
-        async with self._database.transaction() as session:
-            row = await table.find_job(session, followup_id)
-            receipt = await table.receipt(session, followup_id, GMAIL)
-            versions = await table.versions(session, followup_id)
-        if row is None or receipt is None or not _is_open(receipt, attempt):
-            # A crash, or Slack out of reach, may have come between its end and the showing of it.
-            await self._stage.present(followup_id)
-            return
-        draft = next(
-            DRAFT.validate_json(v.content) for v in versions if v.number == receipt.version
-        )
-        actor = Actor(row.workspace_id, row.member_id)
-        access = await self._gmail.access(actor)
-        member = await self._members.afresh(actor)
-        message = self._letters.message(
-            draft,
-            OPTIONS.validate_json(row.options),
-            sender=access.account,
-            signature=member.signature,
-            marker=row.id,
-        )
-        made = await self._make(actor, access, message, receipt)
-        await self._settle(
-            followup_id, attempt, Outcome(DONE, made.draft_id, made.url(access.account))
-        )
-
-    async def failed(
-        self, followup_id: str, attempt: str, reference: str, error: DomainError
-    ) -> None:
-        """The job gave up: say why on the card and offer to try again."""
-        async with self._database.transaction() as session:
-            row = await table.find_job(session, followup_id)
-        if row is None:
-            return
-        member = await self._members.who(Actor(row.workspace_id, row.member_id))
-        sentence = f"{error.sentence(member.language)} ({reference})"
-        missing = missing_connection(error)
-        await self._settle(followup_id, attempt, Outcome(FAILED, problem=sentence, missing=missing))
-
-    async def _hold_back(self, actor: Actor, followup_id: str, problem: str) -> None:
-        scope = (actor.workspace_id, actor.member_id)
-        async with self._database.transaction() as session:
-            row = await table.find(session, *scope, followup_id, lock=True)
-            if row is None:
-                raise NotFound(GONE)
-            receipt = await table.receipt(session, row.id, GMAIL, lock=True)
-            receipt = receipt or self._receipt(row)
-            if receipt.status == FAILED:
-                receipt.problem, receipt.missing = problem, ""
-                session.add(receipt)
-
-    def _receipt(self, row: table.FollowUpRow) -> table.ReceiptRow:
-        return table.ReceiptRow(
-            followup_id=row.id,
-            action=GMAIL,
-            version=0,
-            attempt=0,
-            status=FAILED,
-            created_at=self._clock(),
-        )
-
-    async def _make(
-        self, actor: Actor, access: Access, message: EmailMessage, receipt: table.ReceiptRow
-    ) -> DraftReceipt:
+    async def act(self, order: ActionOrder) -> ActionEffect:
+        """Find our draft or create it; one of an earlier order gets the words of this one."""
+        access = await self._gmail.access(order.followup.actor)
+        message = self._message(order, access)
         try:
             with translate_vendor_errors("Google"):
-                found = await self._google.find_draft(access.token, receipt.followup_id)
-                if found is None:
-                    return await self._google.create_draft(access.token, message, None)
-                if receipt.attempt == FIRST:
-                    return found
-                # An earlier attempt made it though it never heard so; the words may be others now.
-                return await self._google.update_draft(access.token, found.draft_id, message)
+                made = await self._make(order, access, message)
         except Disconnected as error:
-            # The token died before its time; the next try renews it, or learns that it cannot.
-            await self._gmail.refused(actor, access)
-            raise Temporary(RENEWING) from error
+            raise await self._renew(order, access, error) from error
+        return ActionEffect(made.draft_id, made.url(access.account))
 
-    async def _settle(self, followup_id: str, attempt: str, outcome: Outcome) -> None:
-        """Write the receipt, unless it was written or the person has asked again since."""
-        async with self._database.transaction() as session:
-            receipt = await table.receipt(session, followup_id, GMAIL, lock=True)
-            if receipt is not None and _is_open(receipt, attempt):
-                receipt.status, receipt.problem = outcome.status, outcome.problem
-                receipt.missing = outcome.missing
-                receipt.external_id, receipt.url = outcome.external_id, outcome.url
-                session.add(receipt)
-        await self._stage.present(followup_id)
+    async def plan_undo(self, order: ActionOrder) -> ActionPlan:
+        """Whether the draft would be deleted."""
+        return ActionPlan(DELETES(order.member.language))
+
+    async def undo(self, order: ActionOrder) -> str:
+        """Delete the draft, unless its owner has worked on it; one that is gone stays gone."""
+        language = order.member.language
+        access = await self._gmail.access(order.followup.actor)
+        kept = _kept(order)
+        try:
+            with translate_vendor_errors("Google"):
+                there = await self._google.read_draft(access.token, order.receipt.external_id)
+                if there is None:
+                    return STAYS_GONE(language)
+                if changed := differences(kept.written, imprint(there), language):
+                    return STAYS_CHANGED(language, what=changed)
+                await self._google.delete_draft(access.token, order.receipt.external_id)
+        except Disconnected as error:
+            raise await self._renew(order, access, error) from error
+        return ""
+
+    async def _make(
+        self, order: ActionOrder, access: Access, message: EmailMessage
+    ) -> DraftReceipt:
+        kept, new = _kept(order), imprint(message)
+        found = await self._found(kept, access, marker_of(order))
+        if found is None:
+            if kept.draft_id:
+                raise Undecided(GONE_FROM_GMAIL, NOT_THERE)
+            await order.keep(_dumped(DraftKept(written=(*kept.written, new))))
+            made = await self._google.create_draft(access.token, message, None)
+        elif imprint(found.there) == new and found.draft.message_id:
+            made = found.draft
+        else:
+            written = (*kept.written, new)
+            changed = differences(written, imprint(found.there), order.member.language)
+            if changed and order.answer != REPLACE:
+                raise Undecided(CHANGED, CHANGED_THERE, what=changed)
+            draft_id, thread_id = found.draft.draft_id, found.draft.thread_id
+            await order.keep(_dumped(DraftKept(draft_id, thread_id, written)))
+            made = await self._google.update_draft(access.token, draft_id, message)
+        await order.keep(_dumped(DraftKept(made.draft_id, made.thread_id, (new,))))
+        return made
+
+    async def _found(self, kept: DraftKept, access: Access, marker: str) -> FoundDraft | None:
+        """The draft we made, by its id where we heard it, else by our mark; and what it holds."""
+        draft: DraftReceipt | None = DraftReceipt(kept.draft_id, "", kept.thread_id)
+        if not kept.draft_id:
+            draft = await self._google.find_draft(access.token, marker)
+        if draft is None:
+            return None
+        there = await self._google.read_draft(access.token, draft.draft_id)
+        return FoundDraft(draft, there) if there is not None else None
+
+    def _message(self, order: ActionOrder, access: Access) -> EmailMessage:
+        draft = order.followup.draft
+        if draft is None:
+            raise ValueError("an order without a version")
+        return self._letters.message(
+            draft,
+            order.followup.options,
+            sender=access.account,
+            signature=order.member.signature,
+            marker=marker_of(order),
+        )
+
+    async def _renew(self, order: ActionOrder, access: Access, error: Disconnected) -> Temporary:
+        """The token died before its time; the next try renews it, or learns that it cannot."""
+        await self._gmail.refused(order.followup.actor, access)
+        return Temporary(RENEWING)
 
 
-def _is_open(receipt: table.ReceiptRow, attempt: str) -> bool:
-    return receipt.status == PENDING and str(receipt.attempt) == attempt
+def marker_of(order: ActionOrder) -> str:
+    """By which the draft is found again; another for a draft that is made anew."""
+    followup_id, _, generation = order.key.split(":")
+    return followup_id if generation == "0" else f"{followup_id}-{generation}"
+
+
+def _kept(order: ActionOrder) -> DraftKept:
+    return KEPT.validate_json(order.effect) if order.effect else DraftKept()
+
+
+def _dumped(kept: DraftKept) -> str:
+    return KEPT.dump_json(kept).decode()

@@ -1,7 +1,10 @@
 """A draft as an e-mail: plain text and HTML of the same words, signed, and marked as ours."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 from jinja2 import Environment, PackageLoader
 
@@ -9,8 +12,28 @@ from integrations.google.client import mark
 from services.email_address import wire_address
 from services.followups.drafts import Draft, Options
 from services.mail import add_bodies, new_message
+from services.phrases import Phrase, Plural
 
 BULLETS = ("- ", "• ", "* ")
+
+FILES = Plural(Phrase("one attachment", "un allegato"), Phrase("{n} attachments", "{n} allegati"))
+PARTS = {
+    "subject": Phrase("subject", "oggetto"),
+    "people": Phrase("recipients", "destinatari"),
+    "words": Phrase("text", "testo"),
+    "looks": Phrase("formatting", "formattazione"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a message says, to be compared: texts as digests, however their lines are broken."""
+
+    subject: str
+    people: tuple[str, ...]
+    words: str
+    looks: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +72,33 @@ class Letters:
         return message
 
 
+def imprint(message: EmailMessage) -> Imprint:
+    """What this message says; headers of the way and line ends do not count."""
+    said = [str(one) for name in ("To", "Cc", "Bcc") for one in message.get_all(name, ())]
+    return Imprint(
+        subject=" ".join(str(message["Subject"] or "").split()),
+        people=tuple(sorted(address.lower() for _, address in getaddresses(said) if address)),
+        words=_digest(message, "plain"),
+        looks=_digest(message, "html"),
+        files=tuple(sorted(part.get_filename() or "" for part in message.iter_attachments())),
+    )
+
+
+def differences(written: Sequence[Imprint], there: Imprint, language: str) -> str:
+    """In words what is there besides anything we wrote; "" when it is one of ours."""
+    if there in written:
+        return ""
+    ours = written[-1] if written else there
+    found = [FILES(language, len(there.files))] if there.files else []
+    for part, phrase in PARTS.items():
+        # Other words look different, too.
+        if part == "looks" and ours.words != there.words:
+            continue
+        if getattr(ours, part) != getattr(there, part):
+            found.append(phrase(language))
+    return ", ".join(found)
+
+
 def blocks(body: str) -> tuple[Passage, ...]:
     """The body's paragraphs and lists; lines of one paragraph stay lines."""
     found: list[Passage] = []
@@ -73,3 +123,9 @@ def _close(found: list[Passage], lines: list[str], items: list[str]) -> None:
         found.append(Passage(items=tuple(items)))
     lines.clear()
     items.clear()
+
+
+def _digest(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    text = " ".join(str(part.get_content()).split()) if part is not None else ""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,14 +1,13 @@
 """A follow-up as its owner sees it: the job's steps, the draft so far, what was done with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-
-from pydantic import TypeAdapter
 
 from db.followups import followups as table
 from db.store.session import Session
 from services.actors import Actor
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
+from services.operations import Step, steps_of
 
 WRITING = "writing"
 READY = "ready"
@@ -17,34 +16,24 @@ CANCELLED = "cancelled"
 DISCARDED = "discarded"
 DRAFTED = "drafted"
 
-STEPS = ("transcript", "crm", "draft")
-WAITING = "waiting"
-RUNNING = "running"
 DONE = "done"
-SKIPPED = "skipped"
-# Like skipped, but it would have helped.
-MISSED = "missed"
-
 GMAIL = "gmail"
+# Of receipts, beside DONE and FAILED: under way, asking its owner, taken back.
 PENDING = "pending"
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpStep:
-    """One step of the job; `note` is a short fact such as "184 lines", `seconds` its time."""
-
-    name: str
-    state: str = WAITING
-    note: str = ""
-    started_at: datetime | None = None
-    seconds: float = 0.0
+ASKING = "asking"
+UNDONE = "undone"
+UNDOING = "undoing"
+# Chosen for, but not begun.
+PLANNED = "planned"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of an action: `status` is pending, done or failed.
+    """What came of an action: `status` is pending, done, failed, asking, undoing or undone.
 
-    `missing` is the vendor whose connection the problem lacks, or "".
+    `missing` is the vendor whose connection the problem lacks, or "". `question` names what its
+    owner is asked; while it is pending, what they answered. `note` is a short fact, `kept` says
+    what an undo had to leave. `wish` is what its owner chose for it, in the action's own JSON.
     """
 
     action: str
@@ -53,6 +42,12 @@ class Receipt:
     url: str
     problem: str
     missing: str = ""
+    question: str = ""
+    note: str = ""
+    kept: str = ""
+    wish: str = ""
+    external_id: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class FollowUp:
     status: str
     run: int
     options: Options
-    steps: tuple[FollowUpStep, ...]
+    steps: tuple[Step, ...]
     version: int
     draft: Draft | None
     origin: str
@@ -88,12 +83,21 @@ class FollowUp:
     problem: str
     missing: str
     reference: str
-    gmail: Receipt | None
+    receipts: tuple[Receipt, ...]
     view_id: str
     card_channel: str
     card_ts: str
     created_at: datetime
     updated_at: datetime
+
+    def receipt(self, action: str) -> Receipt | None:
+        """What came of this action, if it was asked for."""
+        return next((one for one in self.receipts if one.action == action), None)
+
+    @property
+    def gmail(self) -> Receipt | None:
+        """What came of the Gmail draft, if it was asked for."""
+        return self.receipt(GMAIL)
 
     @property
     def mark(self) -> str:
@@ -104,35 +108,14 @@ class FollowUp:
     @property
     def seconds(self) -> float:
         """How long the job's steps took together."""
-        return sum(step.seconds for step in self.steps)
-
-
-STEP_LIST: TypeAdapter[tuple[FollowUpStep, ...]] = TypeAdapter(tuple[FollowUpStep, ...])
-
-
-def fresh_steps(*, done: tuple[str, ...] = ()) -> str:
-    """The steps of a new job as JSON; those in `done` need not be taken again."""
-    steps = tuple(FollowUpStep(name, DONE if name in done else WAITING) for name in STEPS)
-    return STEP_LIST.dump_json(steps).decode()
-
-
-def with_step(steps: str, name: str, *, state: str, now: datetime, note: str = "") -> str:
-    """The steps with one of them moved to `state`; its time runs from its start."""
-    moved = []
-    for step in STEP_LIST.validate_json(steps):
-        if step.name == name:
-            started = now if state == RUNNING else step.started_at
-            spent = (now - started).total_seconds() if started and state != RUNNING else 0.0
-            step = replace(step, state=state, note=note, started_at=started, seconds=spent)
-        moved.append(step)
-    return STEP_LIST.dump_json(tuple(moved)).decode()
+        return sum(step.took.total_seconds() for step in self.steps if step.took)
 
 
 async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
     """The read model of a row, with its versions and receipt."""
     versions = await table.versions(session, row.id)
     current = next((v for v in versions if v.number == row.version), None)
-    receipt = await table.receipt(session, row.id, GMAIL)
+    receipts = await table.receipts(session, row.id)
     return FollowUp(
         id=row.id,
         actor=Actor(row.workspace_id, row.member_id),
@@ -143,7 +126,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         status=row.status,
         run=row.run,
         options=OPTIONS.validate_json(row.options),
-        steps=STEP_LIST.validate_json(row.steps),
+        steps=await steps_of(session, row.operation_id),
         version=row.version,
         draft=DRAFT.validate_json(current.content) if current else None,
         origin=current.origin if current else "",
@@ -151,7 +134,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         problem=row.problem,
         missing=row.missing,
         reference=row.reference,
-        gmail=_receipt(receipt) if receipt else None,
+        receipts=tuple(map(to_receipt, receipts)),
         view_id=row.view_id,
         card_channel=row.card_channel,
         card_ts=row.card_ts,
@@ -172,5 +155,19 @@ def _revision(version: table.Version) -> Revision:
     )
 
 
-def _receipt(row: table.ReceiptRow) -> Receipt:
-    return Receipt(row.action, row.status, row.version, row.url, row.problem, row.missing)
+def to_receipt(row: table.ReceiptRow) -> Receipt:
+    """The read model of a receipt."""
+    return Receipt(
+        action=row.action,
+        status=row.status,
+        version=row.version,
+        url=row.url,
+        problem=row.problem,
+        missing=row.missing,
+        question=row.question,
+        note=row.note,
+        kept=row.kept,
+        wish=row.wish,
+        external_id=row.external_id,
+        done_at=row.done_at,
+    )

@@ -1,32 +1,34 @@
 """The job that writes a follow-up: one verb per step, each safe to repeat."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeGuard
 
 from db.followups import followups as table
-from db.store.session import Database
-from integrations.fathom.client import Fathom
+from db.store.session import Database, Session
 from services.actors import Actor
-from services.connections import Connections
-from services.crm import Crm, CrmAccess, facts
-from services.errors import Disconnected, DomainError, missing_connection
+from services.crm import facts
+from services.errors import Disconnected, DomainError, Temporary
 from services.followups.author import Author, Spent
-from services.followups.display import FollowUpDisplay
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
+from services.followups.followups import WRITE
 from services.followups.plain_letter import plain_letter
-from services.followups.progress import (
-    DONE,
-    FAILED,
-    MISSED,
-    READY,
-    RUNNING,
-    SKIPPED,
-    WRITING,
-    with_step,
-)
+from services.followups.progress import FAILED, READY, WRITING
 from services.followups.prompting import document, request
+from services.followups.sources import Sources
 from services.followups.written import to_draft
-from services.meetings import Meeting, Meetings
-from services.people import Members
+from services.meetings import Meeting
+from services.operations import (
+    Backoff,
+    Done,
+    Kind,
+    Missed,
+    Operations,
+    Outcome,
+    Skipped,
+    StepPlan,
+    Work,
+)
 from services.phrases import Phrase, Plural, language_of
 from services.ports import Clock
 
@@ -46,16 +48,10 @@ CRM_REFUSED = Phrase(
 CRM_AWAY = Phrase("{crm} did not answer; left out", "{crm} non ha risposto; tralasciato")
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What writing reads from."""
-
-    meetings: Meetings
-    members: Members
-    connections: Connections
-    crm_access: CrmAccess
-    crm: Crm
-    fathom: Fathom
+# A vendor's short outage is waited for; the person may cancel meanwhile.
+READING = Backoff(tries=5, longest=timedelta(minutes=2))
+# The model's own retries come on top; after that Fathom's summary serves.
+MODEL = Backoff(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))
 
 
 class Writing:
@@ -66,52 +62,88 @@ class Writing:
         database: Database,
         sources: Sources,
         author: Author,
-        stage: FollowUpDisplay,
+        operations: Operations,
         clock: Clock,
     ) -> None:
         self._database = database
         self._sources = sources
         self._author = author
-        self._stage = stage
+        self._operations = operations
         self._clock = clock
+        self.kind = Kind(
+            WRITE,
+            (
+                StepPlan("transcript", self.read, READING),
+                StepPlan("crm", self.look_up, READING),
+                StepPlan("draft", self.compose, MODEL),
+            ),
+            ended=self.ended,
+        )
 
-    async def read(self, followup_id: str, run: str) -> None:
+    async def read(self, work: Work) -> Outcome:
         """Step 1: the transcript, from our copy or from Fathom."""
-        row = await self._begin(followup_id, run, "transcript")
+        row = await self._current(work)
         if row is None:
-            return
+            return Skipped()
         spoken = await self._sources.meetings.spoken(_actor(row), row.recording_id)
         if not spoken:
             raise DomainError(SILENT)
-        note = LINES(await self._language(row), len(spoken))
-        await self._move(row, "transcript", DONE, note)
+        return Done(LINES(await self._language(row), len(spoken)))
 
-    async def look_up(self, followup_id: str, run: str) -> None:
+    async def look_up(self, work: Work) -> Outcome:
         """Step 2: what Crono knows of the company; without keys or answer, that is said."""
-        row = await self._begin(followup_id, run, "crm")
+        row = await self._current(work)
         if row is None:
-            return
+            return Skipped()
         language = await self._language(row)
         crm = await self._sources.crm_access.of(_actor(row))
         if crm is None:
-            await self._move(row, "crm", SKIPPED, NO_CRM(language))
-            return
+            return Skipped(NO_CRM(language))
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         try:
             context = await self._sources.crm.context(_actor(row), meeting)
         except DomainError as error:
             refused = isinstance(error, Disconnected)
-            why = CRM_REFUSED if refused else CRM_AWAY
-            await self._move(row, "crm", MISSED, why(language, crm=crm.name))
-            return
-        state = MISSED if context.candidates else DONE
-        await self._move(row, "crm", state, context.headline(language), crm=context.json())
+            return Missed((CRM_REFUSED if refused else CRM_AWAY)(language, crm=crm.name))
+        async with self._database.transaction() as session:
+            fresh = await self._locked(session, work)
+            if fresh is not None:
+                fresh.crm = context.json()
+        end = Missed if context.candidates else Done
+        return end(context.headline(language))
 
-    async def compose(self, followup_id: str, run: str) -> None:
-        """Step 3: one model call, one new version; repeated, it finds the version there."""
-        row = await self._begin(followup_id, run, "draft")
+    async def compose(self, work: Work) -> Outcome:
+        """Step 3: one new version, without a model once it was away often enough."""
+        row = await self._current(work)
         if row is None:
+            return Skipped()
+        try:
+            draft, spent = await self._composed(row)
+            await self._add(work, draft, origin="written", spent=spent)
+        except Temporary as error:
+            if MODEL.pause(work.attempt, wished=error.retry_after) is not None:
+                raise
+            draft = await self._composed_plainly(row)
+            await self._add(work, draft, origin="plain", spent=Spent())
+        return Done()
+
+    async def ended(self, followup_id: str, state: str) -> None:
+        """Writing failed: its owner is told why, and offered a retry."""
+        operation = await self._operations.of_subject(WRITE, followup_id)
+        if operation is None or state != FAILED:
             return
+        async with self._database.transaction() as session:
+            row = await table.find_job(session, followup_id, lock=True)
+            if row is not None and row.status == WRITING and row.operation_id == operation.id:
+                row.status, row.reference, row.problem = (
+                    FAILED,
+                    operation.reference,
+                    operation.problem,
+                )
+                row.missing, row.updated_at = operation.missing, self._clock()
+                session.add(row)
+
+    async def _composed(self, row: table.FollowUpRow) -> tuple[Draft, Spent]:
         actor = _actor(row)
         member = await self._sources.members.who(actor)
         meeting = await self._sources.meetings.find(actor, row.recording_id)
@@ -135,79 +167,32 @@ class Writing:
             title="" if row.instruction else meeting.title,
             language=_written_in(options, meeting),
         )
-        draft = replace(draft, note=note_text(draft.crm_note, member.language))
-        await self._add(row, draft, origin="written", spent=spent)
+        return replace(draft, note=note_text(draft.crm_note, member.language)), spent
 
-    async def compose_plainly(self, followup_id: str, run: str) -> None:
-        """Step 3 without a model: Fathom's own summary as a draft, marked as such."""
-        row = await self._begin(followup_id, run, "draft")
-        if row is None:
-            return
+    async def _composed_plainly(self, row: table.FollowUpRow) -> Draft:
+        """Fathom's own summary as a draft, marked as such."""
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         async with self._sources.connections.using_fathom(_actor(row)) as key:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:
             raise DomainError(NO_SUMMARY)
         options = OPTIONS.validate_json(row.options)
-        draft = plain_letter(
+        return plain_letter(
             summary,
             title=meeting.title,
             names=_names(options, meeting),
             language=_written_in(options, meeting),
         )
-        await self._add(row, draft, origin="plain", spent=Spent())
 
-    async def failed(self, followup_id: str, run: str, reference: str, error: DomainError) -> None:
-        """The job gave up: keep the sentence and the reference for the owner, offer a retry."""
-        known = await self._current(followup_id, run)
-        if known is not None:
-            problem = error.sentence(await self._language(known))
-            async with self._database.transaction() as session:
-                row = await table.find_job(session, followup_id, lock=True)
-                if row is not None and row.status == WRITING and str(row.run) == run:
-                    row.status, row.reference, row.problem = FAILED, reference, problem
-                    row.missing = missing_connection(error)
-                    row.updated_at = self._clock()
-                    session.add(row)
-        await self._stage.present(followup_id)
-
-    async def _begin(self, followup_id: str, run: str, step: str) -> table.FollowUpRow | None:
-        """The row, its step marked as running; None when this run is over or superseded."""
-        row = await self._current(followup_id, run)
-        if row is None:
-            # A crash, or Slack out of reach, may have come between its end and the showing of it.
-            await self._stage.present(followup_id)
-        else:
-            await self._move(row, step, RUNNING)
-        return row
-
-    async def _current(self, followup_id: str, run: str) -> table.FollowUpRow | None:
+    async def _current(self, work: Work) -> table.FollowUpRow | None:
+        """The row; None when this writing is over or superseded."""
         async with self._database.transaction() as session:
-            row = await table.find_job(session, followup_id)
-        if row is None or row.status != WRITING or str(row.run) != run:
-            return None
-        return row
+            row = await table.find_job(session, work.subject_id)
+        return row if _is_current(row, work) else None
 
-    async def _move(
-        self,
-        row: table.FollowUpRow,
-        step: str,
-        state: str,
-        note: str = "",
-        *,
-        crm: str | None = None,
-    ) -> None:
-        async with self._database.transaction() as session:
-            fresh = await table.find_job(session, row.id, lock=True)
-            if fresh is None or fresh.run != row.run or fresh.status != WRITING:
-                return
-            now = self._clock()
-            fresh.steps = with_step(fresh.steps, step, state=state, now=now, note=note)
-            fresh.crm = fresh.crm if crm is None else crm
-            fresh.updated_at = now
-            session.add(fresh)
-        if state == RUNNING:
-            await self._stage.show(row.id)
+    async def _locked(self, session: Session, work: Work) -> table.FollowUpRow | None:
+        row = await table.find_job(session, work.subject_id, lock=True)
+        return row if _is_current(row, work) else None
 
     async def _previous(self, row: table.FollowUpRow) -> Draft | None:
         if row.version == 0:
@@ -216,18 +201,17 @@ class Writing:
             versions = await table.versions(session, row.id)
         return next(DRAFT.validate_json(v.content) for v in versions if v.number == row.version)
 
-    async def _add(
-        self, row: table.FollowUpRow, draft: Draft, *, origin: str, spent: Spent
-    ) -> None:
+    async def _add(self, work: Work, draft: Draft, *, origin: str, spent: Spent) -> None:
         now = self._clock()
         async with self._database.transaction() as session:
-            fresh = await table.find_job(session, row.id, lock=True)
-            if fresh is None or fresh.run != row.run or fresh.status != WRITING:
+            row = await self._locked(session, work)
+            if row is None:
                 return
-            number = await table.next_number(session, row.id)
+            row.version = await table.next_number(session, row.id)
+            row.status, row.updated_at = READY, now
             version = table.Version(
                 followup_id=row.id,
-                number=number,
+                number=row.version,
                 run=row.run,
                 origin=origin,
                 instruction=row.instruction,
@@ -238,14 +222,14 @@ class Writing:
                 output_tokens=spent.output,
                 created_at=now,
             )
-            session.add(version)
-            fresh.steps = with_step(fresh.steps, "draft", state=DONE, now=now)
-            fresh.status, fresh.version, fresh.updated_at = READY, number, now
-            session.add(fresh)
-        await self._stage.present(row.id)
+            session.add_all((row, version))
 
     async def _language(self, row: table.FollowUpRow) -> str:
         return (await self._sources.members.who(_actor(row))).language
+
+
+def _is_current(row: table.FollowUpRow | None, work: Work) -> TypeGuard[table.FollowUpRow]:
+    return row is not None and row.status == WRITING and row.operation_id == work.operation_id
 
 
 def _actor(row: table.FollowUpRow) -> Actor:

@@ -2,6 +2,7 @@
 
 from services.gateway.chat_proxy import ChatProxy
 from services.gateway.chats import Ask, ChatRefused, ChatResult, Question
+from services.gateway.estimates import Estimate, Estimates
 from services.gateway.gateway import FactsOf, Gateway
 from services.gateway.ledger import Claim, Ledger, Metered
 from services.gateway.limits import Limits, headers

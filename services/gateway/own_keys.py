@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import NamedTuple
 
+from cachetools import FIFOCache
+
 from db.gateway.provider_keys import CHANNEL, ProviderKeyReader
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.vault import Vault
@@ -29,7 +31,7 @@ class OwnKeys:
         self._store = ProviderKeyReader(pool, vault)
         self._ticks = ticks
         self._is_fresh = CacheFreshness(pool, ticks)
-        self._known: dict[str, _Known] = {}
+        self._known: FIFOCache[str, _Known] = FIFOCache(MOST_REMEMBERED)
         self._changes = 0
         self._asked: Batcher[str, Mapping[str, bytes]] = Batcher(self._read)
         pool.listen(CHANNEL, self.forget)
@@ -54,7 +56,5 @@ class OwnKeys:
         found = await self._store.read(customer_ids)
         # What changed meanwhile may have been read as it was before.
         if changes == self._changes:
-            self._known |= {one: _Known(began, sealed) for one, sealed in found.items()}
-            while len(self._known) > MOST_REMEMBERED:
-                del self._known[next(iter(self._known))]
+            self._known.update({one: _Known(began, sealed) for one, sealed in found.items()})
         return found

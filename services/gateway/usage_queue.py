@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
+from cachetools import FIFOCache
 
 from db.gateway.ledger import CallOutcome, HoldRequest, LimitState, Refused, Rows
 from db.store.reach import DatabaseUnavailable
@@ -52,7 +53,7 @@ class UsageWriteQueue:
         """`kept` is how long an end waits for PostgreSQL before it is given up."""
         self._rows = rows
         self._kept = kept.total_seconds()
-        self._held: dict[UUID, Reservation] = {}
+        self._held: FIFOCache[UUID, Reservation] = FIFOCache(REMEMBERED)
         self._queue: dict[UUID, _Waiting] = {}
         self._begun: dict[UUID, CallOutcome] = {}
         self._pause_seconds = FIRST_PAUSE_SECONDS
@@ -64,8 +65,6 @@ class UsageWriteQueue:
         for ask, state in zip(asks, found, strict=True):
             if not state.code:
                 self._held[ask.id] = Reservation(ask.license_id, state.at, ask.estimate_micro)
-        while len(self._held) > REMEMBERED:
-            del self._held[next(iter(self._held))]
 
     def holds(self, request_id: UUID) -> bool:
         """Whether the call is known here to be held."""

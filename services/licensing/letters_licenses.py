@@ -1,10 +1,9 @@
 """What our e-mails tell about licenses: the key, and that its end comes near."""
 
-from datetime import datetime
-
 from db.licensing import customers, licenses, plans
 from db.mail import EmailRow
 from db.store.session import Session, unseal
+from services.formats import day
 from services.licensing.customers import called
 from services.mail import Notice
 from services.phrases import Phrase, Plural
@@ -48,10 +47,6 @@ STOPPED = Phrase(
     "Ciò che la licenza sblocca sul tuo sito è spento finché non viene rinnovata.",
 )
 LICENSE = Phrase("License", "Licenza")
-MONTHS = Phrase(
-    "January February March April May June July August September October November December",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-)
 
 
 class LicenseLetters:
@@ -102,12 +97,6 @@ class LicenseLetters:
             paragraphs=(*_greeting(customer, say), told, RENEW(say)),
             facts=((VALID(say), day(end, say)), (LICENSE(say), key)),
         )
-
-
-def day(moment: datetime, language: str) -> str:
-    """The date in UTC, as people write it."""
-    month = MONTHS(language).split()[moment.month - 1]
-    return f"{moment.day} {month} {moment.year}"
 
 
 async def _license(

@@ -3,22 +3,30 @@
 from services.operations.live import NOWHERE, Display, LiveCards, Place
 from services.operations.operations import (
     AGAIN,
-    CHANGED,
     GO_ON,
-    HANDED_ON,
     OVER,
     Operations,
-    Start,
 )
 from services.operations.outcomes import (
     Backoff,
     Done,
     Kind,
+    Missed,
     More,
     Outcome,
     Retry,
     Skipped,
+    Start,
     StepPlan,
     Work,
 )
-from services.operations.state import CANCELLED, DONE, FAILED, RUNNING, Operation, Step
+from services.operations.state import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    RUNNING,
+    STEP_MISSED,
+    Operation,
+    Step,
+    steps_of,
+)

@@ -45,10 +45,15 @@ class LiveCards:
         self._load = load
         self._keep = keep
         self._display = display
+        self._displays: dict[str, Display] = {}
         self._every = every.total_seconds()
         self._locks: dict[str, asyncio.Lock] = {}
         self._drawn_at: dict[str, float] = {}
         self._planned: dict[str, asyncio.Task[None]] = {}
+
+    def show_with(self, kind: str, display: Display) -> None:
+        """Draw the operations of this kind elsewhere than on the usual card."""
+        self._displays[kind] = display
 
     def touch(self, operation_id: str) -> None:
         """Something changed: it is drawn within a second; never waits, never fails."""
@@ -100,6 +105,7 @@ class LiveCards:
             operation = await self._load(operation_id)
             if operation is None:
                 return
-            place = await self._display.draw(operation)
+            display = self._displays.get(operation.kind, self._display)
+            place = await display.draw(operation)
             if place is not None and place.message_ts != operation.message_ts:
                 await self._keep(operation_id, place)

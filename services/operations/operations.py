@@ -1,54 +1,54 @@
 """Operations: started once, taken step by step by a durable job, cancelled, retried, and seen."""
 
-from dataclasses import dataclass, field
+import secrets
 from datetime import datetime, timedelta
 
 import structlog
 
 from db import operations as table
-from db.store import jobs
 from db.store.session import Database, Session
 from services.actors import Operator
-from services.errors import Conflict, DomainError, NotFound, Temporary
+from services.errors import (
+    Conflict,
+    DomainError,
+    NotFound,
+    Temporary,
+    missing_connection,
+    vendors_words,
+)
+from services.operations import legs
 from services.operations.live import Display, LiveCards, Place
-from services.operations.outcomes import Done, Kind, More, Outcome, Retry, Skipped, Work
+from services.operations.outcomes import (
+    Done,
+    Kind,
+    Missed,
+    More,
+    Outcome,
+    Retry,
+    Skipped,
+    Start,
+    Work,
+)
+from services.operations.refusals import (
+    BREAKS_DOWN,
+    NO_OPERATION,
+    NOT_CANCELLABLE,
+    NOT_OVER,
+    OVER_ALREADY,
+)
 from services.operations.state import Operation, read
-from services.phrases import Phrase
 from services.ports import Clock
 
-CHANGED = "operations.changed"
-# What `advance` answers. (Above zero are seconds to wait: jobs begun before there were legs.)
-GO_ON, OVER, AGAIN, HANDED_ON = 0.0, -1.0, -2.0, -3.0
-
-NO_OPERATION = Phrase("There is no such operation.", "Questa operazione non esiste.")
-OVER_ALREADY = Phrase(
-    "This operation is over already: there is nothing to cancel.",
-    "Questa operazione è già finita: non c’è niente da annullare.",
-)
-NOT_CANCELLABLE = Phrase(
-    "This operation cannot be cancelled; wait for its end.",
-    "Questa operazione non si può annullare; aspetta che finisca.",
-)
-NOT_OVER = Phrase(
-    "This operation neither failed nor was cancelled: there is nothing to retry.",
-    "Questa operazione non è fallita né annullata: non c’è niente da ripetere.",
-)
+# What `advance` answers beside seconds to wait.
+GO_ON, OVER, AGAIN = 0.0, -1.0, -2.0
+# What a step that is over without a failure came to.
+ENDS = {Done: table.STEP_DONE, Skipped: table.STEP_SKIPPED, Missed: table.STEP_MISSED}
+STEP_OVER = frozenset(ENDS.values())
+SETTLED = STEP_OVER | {table.STEP_FAILED}
+# A step that takes its process down again and again is given up after so many tries.
+MAX_STARTS = 20
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
-
-    kind: str
-    subject_id: str
-    title: str
-    operator: Operator
-    dedupe: str
-    language: str = "en"
-    place: Place = field(default_factory=lambda: Place("", ""))
-    total: int = 0
 
 
 class Operations:
@@ -61,11 +61,16 @@ class Operations:
         self._kinds: dict[str, Kind] = {}
         self.live = LiveCards(self._load, self._keep, display)
 
-    def register(self, kind: Kind) -> None:
-        """Make a kind known; called by the wiring, once per kind, before any door opens."""
+    def register(self, kind: Kind, display: Display | None = None) -> None:
+        """Make a kind known; called by the wiring, once per kind, before any door opens.
+
+        `display` draws its operations where it is not the usual card that does.
+        """
         if kind.name in self._kinds:
             raise ValueError(f"{kind.name} is registered twice")
         self._kinds[kind.name] = kind
+        if display is not None:
+            self.live.show_with(kind.name, display)
 
     async def start(self, session: Session, start: Start) -> str:
         """Its id; it begins when the session's transaction commits. A repeat finds the first."""
@@ -92,7 +97,7 @@ class Operations:
         for position, plan in enumerate(kind.steps):
             session.add(table.StepRow(operation_id=row.id, position=position, name=plan.name))
         await session.flush()
-        await _start_job(session, row)
+        await legs.start_job(session, row)
         return row.id
 
     async def see(self, operation_id: str) -> Operation:
@@ -101,11 +106,6 @@ class Operations:
         if operation is None:
             raise NotFound(NO_OPERATION)
         return operation
-
-    async def fence(self, operation_id: str) -> str:
-        """The number of its newest run, and behind a dot that of the leg: `run` for `advance`."""
-        async with self._database.transaction() as session:
-            return _run(await _locked(session, operation_id))
 
     async def of_subject(self, kind: str, subject_id: str) -> Operation | None:
         """The newest operation of this kind about that subject."""
@@ -121,24 +121,24 @@ class Operations:
                 row.workspace_id, row.channel_id = place.workspace_id, place.channel_id
 
     async def cancel(self, operator: Operator, operation_id: str) -> Operation:
-        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict.
-
-        One that waits for its next try hears of it at once.
-        """
+        """Begin no further step; the one in hand may still end. Raises NotFound, Conflict."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
             if row.state != table.RUNNING:
                 raise Conflict(OVER_ALREADY)
             if not self._kinds[row.kind].cancellable:
                 raise Conflict(NOT_CANCELLABLE)
-            self._end(row, table.CANCELLED)
-            if await _waiting(session, row) is not None:
-                await _hand_on(session, row)
-            await jobs.signal(session, _job_id(row), CHANGED)
+            await self._cancel(session, row)
             operation = await self._read(session, row)
         log.info("operations.cancelled", kind=row.kind, operation=row.id, member_id=operator.id)
         self.live.touch(operation_id)
         return operation
+
+    async def stop(self, session: Session, operation_id: str) -> None:
+        """Cancel in the caller's transaction, as its kind's own verb; nothing once it is over."""
+        row = await _locked(session, operation_id)
+        if row.state == table.RUNNING:
+            await self._cancel(session, row)
 
     async def retry(self, operator: Operator, operation_id: str) -> Operation:
         """Try again what is left, in a new run; twice is once. Raises NotFound, Conflict."""
@@ -149,33 +149,45 @@ class Operations:
             if row.state not in (table.FAILED, table.CANCELLED):
                 raise Conflict(NOT_OVER)
             row.run, row.leg = row.run + 1, 1
-            row.state, row.problem, row.reference = table.RUNNING, "", ""
+            row.state, row.problem, row.reference, row.missing = table.RUNNING, "", "", ""
             row.ended_at, row.updated_at = None, self._clock()
             for step in await table.steps(session, row.id):
-                if step.state not in (table.STEP_DONE, table.STEP_SKIPPED):
+                if step.state not in STEP_OVER:
                     step.state, step.note, step.attempt = table.STEP_WAITING, "", 0
                     step.began_at = step.ended_at = step.next_attempt_at = None
             await session.flush()
-            await _start_job(session, row)
+            await legs.start_job(session, row)
             operation = await self._read(session, row)
         log.info("operations.retried", kind=row.kind, operation=row.id, member_id=operator.id)
         self.live.touch(operation_id)
         return operation
 
+    async def hand_on(self, operation_id: str, run: str) -> bool:
+        """A durable step: let a delayed job go on with what waits; False when nothing does."""
+        async with self._database.transaction() as session:
+            row = await _locked(session, operation_id)
+            if legs.name(row) != run:
+                return True
+            tries = [step.next_attempt_at for step in await legs.waiting(session, row)]
+            pause = min(filter(None, tries), default=self._clock()) - self._clock()
+            if row.state != table.RUNNING or pause <= timedelta(0):
+                return False
+            await legs.hand_on(session, row, pause)
+        return True
+
     async def wake(self, session: Session, operation_id: str) -> None:
-        """In the session's transaction: what waits for its next try takes it now."""
+        """In the session's transaction: what waits takes its try now (of steps in order only)."""
         row = await _locked(session, operation_id)
-        step = await _waiting(session, row)
-        if row.state == table.RUNNING and step is not None:
-            step.next_attempt_at = None
-            await _hand_on(session, row)
+        if row.state == table.RUNNING and (waiting := await legs.waiting(session, row)):
+            for step in waiting:
+                step.next_attempt_at = None
+            await legs.hand_on(session, row)
 
     async def advance(self, operation_id: str, run: str, step: str) -> float:
         """A durable step: take this step of the operation once.
 
-        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; HANDED_ON: another job
-        goes on with it, later. `run` is the run's number, behind a dot that of its leg: a job that
-        would have to wait ends, and hands on to one that is delayed and holds nobody's place.
+        GO_ON: it is done; OVER: the run is; AGAIN: there is more of it; else the seconds to wait
+        before it is taken again.
         """
         work = await self._begin(operation_id, run, step)
         if isinstance(work, float):
@@ -196,7 +208,7 @@ class Operations:
         """The last durable step: tell whoever waits for the end, and draw it."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            stale, state, ended = row.run != _fence(run)[0], row.state, self._kinds[row.kind].ended
+            stale, state, ended = legs.name(row) != run, row.state, self._kinds[row.kind].ended
             subject_id = row.subject_id
         if not stale:
             if ended is not None:
@@ -207,7 +219,7 @@ class Operations:
         """The job broke, by a fault of ours: it is in the log under `reference`."""
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            broken = (row.run, row.leg) == _fence(run) and row.state == table.RUNNING
+            broken = legs.name(row) == run and row.state == table.RUNNING
             begun = [step for step in await table.steps(session, operation_id) if _is_begun(step)]
             for step in begun if broken else ():
                 step.state, step.ended_at = table.STEP_FAILED, self._clock()
@@ -216,23 +228,23 @@ class Operations:
                 row.problem, row.reference = error.sentence(row.language), reference
         await self.finish(operation_id, run)
 
-    async def _begin(self, operation_id: str, fence: str, name: str) -> Work | float:
-        run, leg = _fence(fence)
+    async def _begin(self, operation_id: str, run: str, name: str) -> Work | float:
         async with self._database.transaction() as session:
             row = await _locked(session, operation_id)
-            if row.run != run or row.state != table.RUNNING:
+            if legs.name(row) != run or row.state != table.RUNNING:
                 return OVER
-            if row.leg != leg:
-                return HANDED_ON
             step = await _step(session, operation_id, name)
-            if step.state in (table.STEP_DONE, table.STEP_SKIPPED):
+            if step.state in SETTLED:
                 # The last one ended after a cancel: a retry finds nothing left.
-                self._end_after(row, step)
+                await self._end_after(session, row, step)
                 return GO_ON
             now = self._clock()
+            if step.state == table.STEP_RUNNING and step.attempt >= MAX_STARTS:
+                answer = self._fail(row, step, DomainError(BREAKS_DOWN))
+                await self._end_after(session, row, step)
+                return answer
             if step.next_attempt_at is not None and step.next_attempt_at > now:
-                await _hand_on(session, row, step.next_attempt_at - now)
-                return HANDED_ON
+                return (step.next_attempt_at - now).total_seconds()
             step.state, step.next_attempt_at = table.STEP_RUNNING, None
             step.attempt += 1
             step.began_at = step.began_at or now
@@ -244,7 +256,7 @@ class Operations:
                 step=name,
                 attempt=step.attempt,
                 language=row.language,
-                report=lambda done, total: self._report(operation_id, run, done, total),
+                report=lambda done, total: self._report(operation_id, row.run, done, total),
             )
 
     async def _settle(self, work: Work, outcome: Outcome | DomainError) -> float:
@@ -257,9 +269,7 @@ class Operations:
             row.updated_at = now
             answer = self._written(row, step, outcome, now)
             if answer == GO_ON:
-                self._end_after(row, step)
-            if answer == HANDED_ON and row.state == table.RUNNING and step.next_attempt_at:
-                await _hand_on(session, row, step.next_attempt_at - now)
+                await self._end_after(session, row, step)
             log.info(
                 "operations.step",
                 kind=row.kind,
@@ -279,8 +289,8 @@ class Operations:
         now: datetime,
     ) -> float:
         """Write the outcome into the step, and into the row when that is its end."""
-        if isinstance(outcome, Done | Skipped):
-            step.state = table.STEP_DONE if isinstance(outcome, Done) else table.STEP_SKIPPED
+        if isinstance(outcome, Done | Skipped | Missed):
+            step.state = ENDS[type(outcome)]
             step.note, step.ended_at = outcome.note, now
             return GO_ON
         if isinstance(outcome, More):
@@ -291,21 +301,38 @@ class Operations:
         if isinstance(outcome, Retry):
             step.attempt -= 1
             return self._later(step, outcome.note, outcome.after, now)
-        sentence = outcome.sentence(row.language)
         if isinstance(outcome, Temporary):
             backoff = self._kinds[row.kind].step(step.name).backoff
             pause = backoff.pause(step.attempt, wished=outcome.retry_after)
             if pause is not None:
-                return self._later(step, sentence, pause, now)
-        step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, now
-        if row.state == table.RUNNING:
-            self._end(row, table.FAILED)
-            row.problem = sentence
+                return self._later(step, outcome.sentence(row.language), pause, now)
+        return self._fail(row, step, outcome)
+
+    def _fail(self, row: table.OperationRow, step: table.StepRow, error: DomainError) -> float:
+        """Write why; of independent steps the others are taken all the same."""
+        sentence = error.sentence(row.language)
+        step.state, step.note, step.ended_at = table.STEP_FAILED, sentence, self._clock()
+        if row.state != table.RUNNING:
+            return OVER
+        if not row.problem:
+            row.problem, row.missing = sentence, missing_connection(error)
+            row.reference = secrets.token_hex(3)
+        log.info(
+            "operations.failed",
+            kind=row.kind,
+            operation=row.id,
+            step=step.name,
+            reference=row.reference,
+            detail=vendors_words(error),
+        )
+        if self._kinds[row.kind].independent:
+            return GO_ON
+        self._end(row, table.FAILED)
         return OVER
 
     def _later(self, step: table.StepRow, note: str, pause: timedelta, now: datetime) -> float:
         step.state, step.note, step.next_attempt_at = table.STEP_RETRYING, note, now + pause
-        return HANDED_ON
+        return max(pause.total_seconds(), 0.001)
 
     async def _report(self, operation_id: str, run: int, done: int, total: int) -> bool:
         async with self._database.transaction() as session:
@@ -316,10 +343,20 @@ class Operations:
         self.live.touch(operation_id)
         return wanted
 
-    def _end_after(self, row: table.OperationRow, step: table.StepRow) -> None:
-        last = step.position == len(self._kinds[row.kind].steps) - 1
-        if last and row.state == table.RUNNING:
-            self._end(row, table.DONE)
+    async def _end_after(
+        self, session: Session, row: table.OperationRow, step: table.StepRow
+    ) -> None:
+        kind = self._kinds[row.kind]
+        steps = await table.steps(session, row.id) if kind.independent else (step,)
+        over = all(one.state in SETTLED for one in steps)
+        last = kind.independent or step.position == len(kind.steps) - 1
+        if over and last and row.state == table.RUNNING:
+            self._end(row, table.FAILED if row.problem else table.DONE)
+
+    async def _cancel(self, session: Session, row: table.OperationRow) -> None:
+        self._end(row, table.CANCELLED)
+        if await legs.waiting(session, row):
+            await legs.hand_on(session, row)
 
     def _end(self, row: table.OperationRow, state: str) -> None:
         row.state, row.ended_at = state, self._clock()
@@ -357,38 +394,3 @@ async def _step(session: Session, operation_id: str, name: str) -> table.StepRow
 
 def _is_begun(step: table.StepRow) -> bool:
     return step.state in (table.STEP_RUNNING, table.STEP_RETRYING)
-
-
-async def _waiting(session: Session, row: table.OperationRow) -> table.StepRow | None:
-    """The step that waits for its next try."""
-    steps = await table.steps(session, row.id)
-    return next((step for step in steps if step.state == table.STEP_RETRYING), None)
-
-
-async def _hand_on(
-    session: Session, row: table.OperationRow, pause: timedelta = timedelta(0)
-) -> None:
-    row.leg += 1
-    await _start_job(session, row, delay=pause if pause > timedelta(0) else None)
-
-
-async def _start_job(
-    session: Session, row: table.OperationRow, *, delay: timedelta | None = None
-) -> None:
-    partition = row.workspace_id or row.kind
-    ids = (_job_id(row), row.id, _run(row))
-    await jobs.start(session, row.kind, *ids, partition=partition, delay=delay)
-
-
-def _job_id(row: table.OperationRow) -> str:
-    return f"operation:{row.id}:{_run(row)}"
-
-
-def _run(row: table.OperationRow) -> str:
-    return str(row.run) if row.leg == 1 else f"{row.run}.{row.leg}"
-
-
-def _fence(run: str) -> tuple[int, int]:
-    """The run's number and its leg's."""
-    number, _, leg = run.partition(".")
-    return int(number), int(leg or 1)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import SystemRandom
 
+from services.actors import Operator
+from services.operations.live import NOWHERE, Place
+
 SPREAD = 0.5
 
 
@@ -56,6 +59,13 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """Like Skipped, but it would have helped; `note` says what is wanting."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Not yet: tried again after `after`, or as the step's backoff says.
 
@@ -71,7 +81,7 @@ class More:
     """A part is done, short enough for a process that must stop; the next is taken at once."""
 
 
-Outcome = Done | Skipped | Retry | More
+Outcome = Done | Skipped | Missed | Retry | More
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +126,15 @@ class StepPlan:
 class Kind:
     """A kind of operation (`users.provision`) and its steps in order.
 
-    `ended` hears of each end, of success too; it may run more than once.
+    `ended` hears of each end, of success too; it may run more than once. Steps that are
+    `independent` go on when one of them fails or waits; the operation then fails at its end.
     """
 
     name: str
     steps: tuple[StepPlan, ...]
     cancellable: bool = True
     ended: Callable[[str, str], Awaitable[None]] | None = None
+    independent: bool = False
 
     def step(self, name: str) -> StepPlan:
         """The step of this name; raises KeyError."""
@@ -130,3 +142,17 @@ class Kind:
             if plan.name == name:
                 return plan
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to be done: `subject_id` is what it is about, `dedupe` makes a repeat harmless."""
+
+    kind: str
+    subject_id: str
+    title: str
+    operator: Operator
+    dedupe: str
+    language: str = "en"
+    place: Place = NOWHERE
+    total: int = 0

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db import operations as table
+from db.store.session import Session
 
 RUNNING, DONE, FAILED, CANCELLED = table.RUNNING, table.DONE, table.FAILED, table.CANCELLED
+STEP_MISSED = table.STEP_MISSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Operation:
     run: int
     problem: str
     reference: str
+    missing: str
     done: int
     total: int
     steps: tuple[Step, ...]
@@ -82,6 +85,7 @@ def read(
         run=row.run,
         problem=row.problem,
         reference=row.reference,
+        missing=row.missing,
         done=row.done,
         total=row.total,
         steps=tuple(_step(step) for step in steps),
@@ -93,6 +97,11 @@ def read(
         updated_at=row.updated_at,
         ended_at=row.ended_at,
     )
+
+
+async def steps_of(session: Session, operation_id: str) -> tuple[Step, ...]:
+    """The operation's steps in their order, read in the caller's transaction."""
+    return tuple(_step(row) for row in await table.steps(session, operation_id))
 
 
 def _step(row: table.StepRow) -> Step:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cachetools import TTLCache
+
 from db import people as table
 from db.store.session import Database
 from services.actors import Actor
@@ -71,13 +73,15 @@ class Members:
         self._database = database
         self._directory = directory
         self._clock = clock
-        self._known: dict[tuple[str, str], tuple[datetime, Member]] = {}
+        self._known: TTLCache[tuple[str, str], Member] = TTLCache(
+            REMEMBERED, REMEMBER.total_seconds(), lambda: clock().timestamp()
+        )
 
     async def who(self, actor: Actor) -> Member:
         """The member; never fails: an unreachable Slack leaves what we knew, or English and UTC."""
         known = self._known.get((actor.workspace_id, actor.member_id))
-        if known is not None and known[0] > self._clock() - REMEMBER:
-            return known[1]
+        if known is not None:
+            return known
         return await self.afresh(actor)
 
     async def afresh(self, actor: Actor) -> Member:
@@ -88,7 +92,7 @@ class Members:
             row = await self._ask(actor, now) or row
         member = _member(actor, row or _stranger(actor, now))
         if row is not None:
-            self._keep((actor.workspace_id, actor.member_id), now, member)
+            self._known[actor.workspace_id, actor.member_id] = member
         return member
 
     async def prefer(self, actor: Actor, preferences: Preferences) -> Member:
@@ -107,7 +111,7 @@ class Members:
             row.length = preferences.length if preferences.length in LENGTHS else "medium"
             row.signature = preferences.signature.strip()
             member = _member(actor, row)
-        self._keep((actor.workspace_id, actor.member_id), now, member)
+        self._known[actor.workspace_id, actor.member_id] = member
         return member
 
     async def _row(self, actor: Actor) -> table.MemberRow | None:
@@ -126,11 +130,6 @@ class Members:
         async with self._database.transaction() as session:
             await table.remember(session, actor.workspace_id, actor.member_id, seen)
         return await self._row(actor)
-
-    def _keep(self, key: tuple[str, str], now: datetime, member: Member) -> None:
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        self._known[key] = (now, member)
 
 
 def _stranger(actor: Actor, now: datetime) -> table.MemberRow:

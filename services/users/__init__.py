@@ -4,6 +4,7 @@ from services.users.keys import UserKeys
 from services.users.mirror import Mirror
 from services.users.ports import Accounts, AuthAccount, CreditGrants, ProfileMirror, UserRoom
 from services.users.provisioning import PROVISION, Provisioning, ProvisioningPorts
+from services.users.sessions import SessionExpired, SessionRefused, Sessions, SignedIn
 from services.users.state import (
     ACTIVE,
     FAILED,

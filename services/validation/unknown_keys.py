@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from cachetools import FIFOCache
+
 from services.client_network import network_of
 from services.errors import Temporary
 from services.phrases import Phrase
@@ -32,7 +34,7 @@ class UnknownKeyRateLimiter:
         """`ticks`: seconds of a clock that never jumps."""
         self._ticks = ticks
         # Since when, and how many since then; the oldest first.
-        self._windows: dict[str, tuple[float, int]] = {}
+        self._windows: FIFOCache[str, tuple[float, int]] = FIFOCache(MOST)
 
     def __len__(self) -> int:
         """How many addresses are remembered."""
@@ -48,6 +50,4 @@ class UnknownKeyRateLimiter:
         if tries >= TRIES:
             left = since + PERIOD.total_seconds() - now
             raise TooManyTries(timedelta(seconds=max(1, round(left))))
-        if network not in self._windows and len(self._windows) >= MOST:
-            del self._windows[next(iter(self._windows))]
         self._windows[network] = (since, tries + 1)

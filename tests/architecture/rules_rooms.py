@@ -28,7 +28,7 @@ DOMAINS = {
 GROUND = {
     "services": {
         *("actors", "errors", "phrases", "ports", "pages"),
-        *("email_address", "idempotency", "prompt_text", "client_network"),
+        *("email_address", "formats", "idempotency", "prompt_text", "client_network"),
     },
     "handlers/slack": {"kit", "outbound"},
     "handlers/http": {"kit", "docs", "health", "dashboard"},

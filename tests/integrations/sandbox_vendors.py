@@ -11,13 +11,14 @@ from integrations.sandbox.crono import vendor as crono
 from integrations.sandbox.fathom import vendor as fathom
 from integrations.sandbox.google import vendor as google
 from integrations.sandbox.google.accounts import GoogleAccounts
+from integrations.sandbox.hubspot import vendor as hubspot
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.kit.registry import VendorFactory
 from integrations.sandbox.kit.world import World
 from integrations.sandbox.openrouter import vendor as openrouter
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
 
-FACTORIES = [vendor.vendors for vendor in (fathom, crono, anthropic, google, openrouter)]
+FACTORIES = [vendor.vendors for vendor in (fathom, crono, hubspot, anthropic, google, openrouter)]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Vendors:
 
 @asynccontextmanager
 async def sandbox_vendors(factories: Sequence[VendorFactory] = ()) -> AsyncIterator[Vendors]:
-    """These, or Fathom, Crono, Anthropic, Google and OpenRouter with their cast."""
+    """These, or Fathom, both CRMs, Anthropic, Google and OpenRouter with their cast."""
     app = build(SandboxOptions(), factories or FACTORIES)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()

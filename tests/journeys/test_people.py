@@ -21,8 +21,8 @@ SECRETS = (
 
 
 def while_writing() -> Fault:
-    """Holds the model, so that the steps before it can be looked at."""
-    return Fault("anthropic", "messages", "slow", seconds=0.7)
+    """Holds the model: progress is drawn once a second, and can then be looked at."""
+    return Fault("anthropic", "messages", "slow", seconds=2.5)
 
 
 async def test_the_account_found_in_the_crm_is_named_and_its_facts_go_to_the_model(

@@ -12,11 +12,14 @@ from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections.connections import Connections
+from services.crm import Crm, CrmAccess
 from services.followups.display import FollowUpDisplay, Shown
-from services.followups.followups import FollowUps
+from services.followups.followups import WRITE, FollowUps
 from services.followups.progress import FollowUp
+from services.followups.sources import Sources
 from services.followups.templates import Templates
 from services.meetings.meetings import Meetings
+from services.operations import Kind, Operation, Operations, Place
 from services.people.members import Member, Members
 from services.ports import SlackPerson
 
@@ -54,6 +57,9 @@ class Quiet:
     async def withdraw(self, actor: Actor, channel: str, ts: str) -> None:
         """Nothing."""
 
+    async def draw(self, operation: Operation) -> Place | None:
+        """Nothing."""
+
 
 class Desk:
     """One member's services."""
@@ -66,7 +72,11 @@ class Desk:
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
         self.meetings = Meetings(database, fathom, keys, now)
         templates = Templates(database, lambda actor: False, now)
-        self.followups = FollowUps(database, self.meetings, templates, self.stage, now)
+        operations = Operations(database, Quiet(), now)
+        operations.register(Kind(WRITE, ()))
+        access = CrmAccess(keys, ())
+        sources = Sources(self.meetings, self.members, keys, access, Crm(access), fathom)
+        self.followups = FollowUps(database, sources, templates, operations, self.stage, now)
 
     async def met(self) -> int:
         """A meeting is in the index; its recording id."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from pydantic import JsonValue
 
+from db import operations as operation_table
 from db.store.session import Database
 from db.users import keys as key_table
 from integrations.errors import IntegrationError, RefusedByVendor
@@ -20,7 +21,7 @@ from integrations.sandbox.openrouter.vendor import ROOT, OpenRouterKeys
 from services.actors import Operator
 from services.credits import Credits
 from services.errors import AWAY, Temporary
-from services.operations import GO_ON, HANDED_ON, Operation, Operations, Place
+from services.operations import GO_ON, Operation, Operations, Place, legs
 from services.users import (
     PROVISION,
     Mirror,
@@ -191,8 +192,10 @@ class UserDesk:
         waiting = next(one for one in operation.steps if one.state not in ("done", "skipped"))
         if waiting.next_attempt_at is not None:
             self.now = max(self.now, waiting.next_attempt_at)
-        fence = await self.operations.fence(operation.id)
-        return await self.operations.advance(operation.id, fence, waiting.name)
+        async with self.database.transaction() as session:
+            row = await operation_table.find(session, operation.id)
+        assert row is not None
+        return await self.operations.advance(operation.id, legs.name(row), waiting.name)
 
     async def provisioned(self, email: str = "") -> User:
         """Somebody who has everything."""
@@ -206,7 +209,7 @@ class UserDesk:
             return await key_table.of_user(session, user_id)
 
     async def _leg(self, operation: Operation) -> bool:
-        return await self.step(operation.subject_id) in (GO_ON, HANDED_ON)
+        return await self.step(operation.subject_id) >= GO_ON
 
 
 @asynccontextmanager

@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.actors import Actor
-from services.connections.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
+from services.connections.connections import FATHOM, GOOGLE, ConnectionHealth
+from services.connections.crm_keys import CRM, CRONO
 from services.followups.drafts import Draft, Options
 from services.followups.progress import (
     DONE,
     READY,
-    RUNNING,
     FollowUp,
-    FollowUpStep,
     Receipt,
     Revision,
 )
@@ -20,6 +19,7 @@ from services.followups.templates import BUILT_IN, Template
 from services.followups.writing import LINES, NO_CRM
 from services.meetings.history import Guest
 from services.meetings.meetings import Meeting, MeetingPage
+from services.operations import Step
 from services.people.members import Member, Preferences
 from services.phrases import Phrase
 
@@ -102,14 +102,14 @@ def draft(language: str, **changes: Any) -> Draft:
     return replace(usual, **changes)
 
 
-def steps(language: str, *states: str) -> tuple[FollowUpStep, ...]:
+def steps(language: str, *states: str) -> tuple[Step, ...]:
     """The job's three steps in these states; those that are over took their time."""
     notes = {"transcript": LINES(language, 184), "crm": NO_CRM(language), "draft": ""}
     spent = {"transcript": 0.8, "crm": 0.0, "draft": 12.4}
     return tuple(
-        FollowUpStep(name, state, note=notes[name], started_at=NOW, seconds=spent[name])
-        if state not in ("waiting", RUNNING)
-        else FollowUpStep(name, state)
+        Step(name, state, notes[name], 1, NOW, NOW + timedelta(seconds=spent[name]), None)
+        if state not in ("waiting", "running")
+        else Step(name, state, "", 0, None, None, None)
         for name, state in zip(notes, states, strict=True)
     )
 
@@ -134,7 +134,7 @@ def followup(language: str, **changes: Any) -> FollowUp:
         problem="",
         missing="",
         reference="",
-        gmail=None,
+        receipts=(),
         view_id="",
         card_channel="",
         card_ts="",
@@ -166,6 +166,12 @@ def in_gmail(status: str, *, version: int = 1, problem: str = "", missing: str =
     return Receipt("gmail", status, version, url, problem, missing)
 
 
+def receipt(action: str, status: str, **more: Any) -> Receipt:
+    """What came of asking for an action."""
+    usual = Receipt(action, status, 1, "https://there.example/1" if status == DONE else "", "")
+    return replace(usual, **more)
+
+
 def health(
     *, fathom: str = "", google: str = "", crono: bool = False
 ) -> tuple[ConnectionHealth, ...]:
@@ -173,7 +179,7 @@ def health(
     return (
         _health(FATHOM, fathom, ""),
         _health(GOOGLE, google, ACCOUNT),
-        ConnectionHealth(CRONO, crono, "", None),
+        ConnectionHealth(CRONO if crono else CRM, crono, "", None),
     )
 
 

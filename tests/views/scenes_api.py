@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from integrations.providers.types import Usage
+from services.credits.entries import CreditEntry
 from services.gateway.chats import BROKE_OFF, ChatRefused, ChatResult, Counted
 from services.gateway.limits import Limits
 from services.issuing.bulk_lines import BulkLine
@@ -11,9 +12,9 @@ from services.licensing.eligibility import Code, Eligibility, Facts
 from services.validation.responses import ValidationResult
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_licenses import plan
-from views.api import issuing, validation
+from views.api import credits, issuing, validation
 from views.api.gateway import chat
-from views.api.kit import errors
+from views.api.kit import csv, errors
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 END = datetime(2027, 11, 21, 9, tzinfo=UTC)
@@ -54,6 +55,11 @@ LINES = (
     ),
     BulkLine(3, "=cmd()", "pro", None, "", "@evil", state="bad", reason="email: not an address"),
 )
+ENTRIES = (
+    CreditEntry("ctx_2", 2, START, "take_back", -5, 0, 95, 0, "=1+1", ""),
+    CreditEntry("ctx_1", 1, START, "grant", 100, 0, 100, 0, "Initial credits", ""),
+)
+FORMULAS = (("=cmd()", -1), ("+39 06", 2), ("@x", 0), ("-", 3), ("\tx", 1), ("plain", 1))
 
 
 def _of(*arguments: object) -> Callable[[str], Given]:
@@ -68,4 +74,6 @@ API = (
     Scene(chat.answer_json, "normal", _of(ANSWER), ONCE),
     Scene(chat.broken_off, "normal", _of(BROKEN), ONCE),
     Scene(issuing.results_csv, "normal", _of(LINES), ONCE),
+    Scene(credits.statement_csv, "normal", _of(ENTRIES), ONCE),
+    Scene(csv.csv_of, "formulas", _of(("a", "b"), FORMULAS), ONCE),
 )

@@ -9,14 +9,23 @@ from services.connections.connections import FATHOM, GOOGLE
 from services.connections.gmail import LOST
 from services.errors import AWAY, EXPIRED, Invalid
 from services.followups.drafts import NO_SUBJECT, Options
+from services.followups.gmail_draft import (
+    CHANGED,
+    CHANGED_THERE,
+    GONE_FROM_GMAIL,
+    NOT_THERE,
+    STAYS_GONE,
+)
+from services.followups.mime import FILES
 from services.followups.progress import (
+    ASKING,
     CANCELLED,
     DISCARDED,
     DONE,
     FAILED,
-    MISSED,
     PENDING,
-    RUNNING,
+    UNDOING,
+    UNDONE,
     WRITING,
 )
 from services.followups.writing import CRM_AWAY
@@ -28,7 +37,7 @@ from views.slack.followups import card, editor, options, picker
 from views.slack.followups.options import Form
 from views.words import followups as words
 
-WAITING = "waiting"
+WAITING, RUNNING, FAILING = "waiting", "running", "failed"
 REFERENCE = "4f2a91c7"
 LINK = "https://seguito.example/oauth/gmail/start?state=abc"
 MANY = tuple(Guest(f"Guest {n}", f"guest{n}@acme.example", is_external=True) for n in range(1, 13))
@@ -123,13 +132,13 @@ def _changed(changes: dict[str, Any], lang: str) -> Given:
 
 def _gmail_failed(lang: str) -> Given:
     receipt = some.in_gmail("failed", problem=AWAY(lang, vendor="Google"))
-    return given(some.followup(lang, gmail=receipt), some.member(lang))
+    return given(some.followup(lang, receipts=(receipt,)), some.member(lang))
 
 
 def _gmail_lost(lang: str) -> Given:
     problem = f"{LOST(lang)} ({REFERENCE})"
     receipt = some.in_gmail("failed", problem=problem, missing=GOOGLE)
-    return given(some.followup(lang, gmail=receipt), some.member(lang))
+    return given(some.followup(lang, receipts=(receipt,)), some.member(lang))
 
 
 def _linked(lang: str) -> Given:
@@ -138,12 +147,12 @@ def _linked(lang: str) -> Given:
 
 def _key_refused(lang: str) -> Given:
     problem = {"problem": EXPIRED(lang, name="Fathom"), "missing": FATHOM, "reference": REFERENCE}
-    states = (RUNNING, WAITING, WAITING)
+    states = (FAILING, WAITING, WAITING)
     return given(some.unwritten(lang, FAILED, *states, **problem), some.member(lang))
 
 
 def _without_crm(lang: str) -> Given:
-    read, crm, draft = some.steps(lang, DONE, MISSED, DONE)
+    read, crm, draft = some.steps(lang, DONE, "missed", DONE)
     steps = (read, replace(crm, note=CRM_AWAY(lang, crm="Crono")), draft)
     return given(some.followup(lang, steps=steps), some.member(lang))
 
@@ -177,14 +186,41 @@ def _history(lang: str) -> Given:
     return given(some.followup(lang, version=4, revisions=revisions), some.member(lang))
 
 
-PENDING_GMAIL = _ready(gmail=some.in_gmail(PENDING))
-DONE_GMAIL = _ready(gmail=some.in_gmail(DONE))
-OLDER_IN_GMAIL = _ready(gmail=some.in_gmail(DONE), version=2)
+def _asking(lang: str, question: str, problem: str) -> Given:
+    receipt = some.receipt("gmail", ASKING, question=question, problem=problem)
+    return given(some.followup(lang, receipts=(receipt,), version=2), some.member(lang))
+
+
+def _changed_in_gmail(lang: str) -> Given:
+    return _asking(lang, CHANGED, CHANGED_THERE(lang, what=FILES(lang, 1)))
+
+
+def _gone_from_gmail(lang: str) -> Given:
+    return _asking(lang, GONE_FROM_GMAIL, NOT_THERE(lang))
+
+
+def _every_receipt(lang: str) -> Given:
+    away = AWAY(lang, vendor="Crono")
+    receipts = (
+        some.in_gmail(DONE),
+        some.receipt("calendar", UNDOING),
+        some.receipt("note", DONE, kept=STAYS_GONE(lang)),
+        some.receipt("deal", DONE, problem=away),
+        some.receipt("tasks", FAILED, problem=away),
+        some.receipt("recap", UNDONE),
+    )
+    return given(some.followup(lang, receipts=receipts), some.member(lang))
+
+
+PENDING_GMAIL = _ready(receipts=(some.in_gmail(PENDING),))
+DONE_GMAIL = _ready(receipts=(some.in_gmail(DONE),))
+OLDER_IN_GMAIL = _ready(receipts=(some.in_gmail(DONE),), version=2)
 # What a follow-up can be, wherever it is shown.
 UNWRITTEN: dict[str, Callable[[str], Given]] = {
     "waiting": _unwritten(WRITING, WAITING, WAITING, WAITING),
     "running": _unwritten(WRITING, DONE, "skipped", RUNNING),
-    "failed": _unwritten(FAILED, DONE, "skipped", RUNNING),
+    "retrying": _unwritten(WRITING, DONE, "skipped", "retrying"),
+    "failed": _unwritten(FAILED, DONE, "skipped", FAILING),
     "cancelled": _unwritten(CANCELLED, DONE, RUNNING, WAITING),
     "discarded": _unwritten(DISCARDED, DONE, "skipped", DONE),
     "key_refused": _key_refused,
@@ -201,6 +237,9 @@ WRITTEN: dict[str, Callable[[str], Given]] = {
     "gmail_failed": _gmail_failed,
     "gmail_lost": _gmail_lost,
     "gmail_linked": _linked,
+    "gmail_changed": _changed_in_gmail,
+    "gmail_gone": _gone_from_gmail,
+    "receipts": _every_receipt,
     "without_crm": _without_crm,
 }
 DRAFT = (

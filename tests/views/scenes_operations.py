@@ -50,6 +50,7 @@ def operation(language: str, *steps: Step, state: str = "running", **more: objec
         run=1,
         problem="",
         reference="",
+        missing="",
         done=0,
         total=0,
         steps=steps,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from services.connections.connections import CRONO, FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.connections.connections import FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
+from services.connections.crm_keys import CRM, CRONO
 from services.connections.mailboxes import ConnectedMailbox
 from services.doctor.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.errors import AWAY, EXPIRED
@@ -103,7 +104,7 @@ def _some_wrong(lang: str) -> Given:
     findings = (
         _finding(FATHOM, AWAY, fine=False, vendor="Fathom"),
         _finding(GOOGLE, NO_GMAIL, fine=False),
-        _finding(CRONO, NO_CRM),
+        _finding(CRM, NO_CRM),
     )
     return given(findings, some.health(fathom="connected"), some.member(lang))
 

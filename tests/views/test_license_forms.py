@@ -1,7 +1,5 @@
 """The forms of licenses give back what was typed into them, as the services' own types."""
 
-import pytest
-
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from services.issuing.bulk import IssuedKey, KeyPage
 from services.issuing.bulk_lines import BulkLine, BulkPreview
@@ -14,7 +12,6 @@ from tests.views.scenes_licenses import CHANNEL, plan, preview, progress, propos
 from tests.views.test_nasty import EVERY, sound
 from views.kit import blocks as kit
 from views.slack.issuing import bulk, single
-from views.slack.issuing.single import money
 
 PLANS = (plan("starter"), plan("pro"), plan("founders"))
 ONE = single.form(PLANS, CHANNEL, some.member("en"))
@@ -67,22 +64,6 @@ def test_the_first_keys_begin_at_the_files_beginning() -> None:
 def test_pasted_lines_come_back() -> None:
     state = filled(BULK, bulk_pasted="email,plan\na@b.example,pro\n")
     assert bulk.read_upload(state) == Upload(pasted="email,plan\na@b.example,pro")
-
-
-@pytest.mark.parametrize(
-    ("minor", "english", "italian"),
-    [
-        (0, "€0.00", "0,00 €"),
-        (5, "€0.05", "0,05 €"),
-        (123_456_789, "€1,234,567.89", "1.234.567,89 €"),
-    ],
-)
-def test_money_is_written_as_each_language_does(minor: int, english: str, italian: str) -> None:
-    assert (money(minor, "EUR", "en"), money(minor, "EUR", "it")) == (english, italian)
-
-
-def test_a_currency_without_a_sign_keeps_its_code() -> None:
-    assert (money(2_900, "CHF", "en"), money(2_900, "CHF", "it")) == ("CHF 29.00", "29,00 CHF")
 
 
 def test_a_lifetime_plan_needs_nobody_to_empty_the_months() -> None:

@@ -137,8 +137,8 @@ def test_a_long_name_gives_way_to_the_address(text: str) -> None:
 @pytest.mark.parametrize("status", [WRITING, READY, FAILED])
 @pytest.mark.parametrize("gmail", ["", "pending", "done", "failed"])
 def test_a_follow_up_shows_any_text(text: str, status: str, gmail: str) -> None:
-    receipt = some.in_gmail(gmail, problem=text) if gmail else None
-    it = full(text, status, gmail=receipt)
+    receipts = (some.in_gmail(gmail, problem=text),) if gmail else ()
+    it = full(text, status, receipts=receipts)
     sound(card.card(it, ENGLISH), editor.current(it, ENGLISH))
     sound(editor.editor(it, ENGLISH), editor.progress(it, ENGLISH))
 

@@ -21,14 +21,15 @@ from tests.views import samples as some
 from tests.views.hands import Typed, blocks_of, filled, untouched
 from views.kit.state import State
 from views.slack import connections, people
+from views.slack.followups import actions, editor, options, picker
 from views.slack.followups import card as followups
-from views.slack.followups import editor, options, picker
 
 ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
     "connections.read_key",
+    "followups.actions.read_target",
     "followups.card.read_menu",
     "followups.editor.read_edits",
     "followups.options.read_options",
@@ -245,3 +246,8 @@ def test_paging_buttons_keep_the_search(search: str) -> None:
 def test_a_ticket_of_another_make_leads_somewhere(value: str) -> None:
     offset, _ = picker.read_ticket(value)
     assert offset >= 0
+
+
+def test_a_button_about_an_action_names_it_and_its_follow_up() -> None:
+    value = actions.target(some.followup("en"), "recap")
+    assert actions.read_target(value) == (some.FOLLOWUP_ID, "recap")

@@ -153,6 +153,29 @@ class NothingAnswer(BaseModel):
     """An empty object."""
 
 
+class AuthSettingsAnswer(BaseModel):
+    """Public settings of the project; its other fields pass as well."""
+
+    disable_signup: bool = Field(
+        description="Whether nobody may sign up any more", examples=[False]
+    )
+    mailer_autoconfirm: bool = Field(
+        description="Whether new addresses count as confirmed", examples=[False]
+    )
+    external: dict[str, bool] = Field(
+        description="Ways to sign in that are open", examples=[{"email": True, "phone": False}]
+    )
+
+
+class AuthKeysAnswer(BaseModel):
+    """Public keys of access tokens (RFC 7517)."""
+
+    keys: list[dict[str, Any]] = Field(
+        description="Public keys, each with its `kid`",
+        examples=[[{"kid": "k1", "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig"}]],
+    )
+
+
 class AuthErrorAnswer(BaseModel):
     """A refusal in Auth's own shape, also where we refuse before Auth is asked."""
 

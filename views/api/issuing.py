@@ -1,18 +1,15 @@
 """Licenses in bulk as the API tells them, the results as CSV that no spreadsheet executes."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from services.issuing import MAX_BYTES, BulkLine, BulkProgress
+from views.api.kit.csv import csv_of
 from views.api.kit.wire import Body, optional_timestamp, timestamp
 
 COLUMNS = ("line", "email", "plan", "months", "domain", "name", "state", "reason", "license_id")
-# A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class BulkBody(Body):
@@ -63,12 +60,7 @@ def bulk_answer(progress: BulkProgress) -> BulkAnswer:
 
 def results_csv(lines: Iterable[BulkLine]) -> bytes:
     """Every line and what became of it; UTF-8 with a byte order mark, as Excel expects."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow(map(_cell, _values(line)))
-    return out.getvalue().encode("utf-8-sig")
+    return csv_of(COLUMNS, map(_values, lines))
 
 
 def _values(line: BulkLine) -> tuple[str | int, ...]:
@@ -83,7 +75,3 @@ def _values(line: BulkLine) -> tuple[str | int, ...]:
         line.reason,
         line.license_id,
     )
-
-
-def _cell(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -53,12 +53,6 @@ def fit_marked(text: str, limit: int) -> str:
     return HALF_A_MARK.sub("", text[: limit - 1]).rstrip() + "…"
 
 
-def decimal(number: float, language: str) -> str:
-    """A number with one decimal, as people of that language write it."""
-    shown = f"{number:.1f}"
-    return shown.replace(".", ",") if language == "it" else shown
-
-
 def link(url: str, label: str) -> str:
     """A link; the label alone when there is no address."""
     safe = url.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C").replace(" ", "%20")

@@ -1,6 +1,6 @@
 """Connections and their health, the Fathom key's modal, and the messages about Gmail."""
 
-from services.connections import CRONO, FATHOM, GOOGLE, ConnectionHealth
+from services.connections import CRM, CRONO, FATHOM, GOOGLE, HUBSPOT, ConnectionHealth
 from services.people import Member
 from services.phrases import Phrase
 from views.kit import blocks as kit
@@ -165,7 +165,7 @@ def _connection(connection: ConnectionHealth, language: str, link: str) -> list[
     vendor = connection.vendor
     head = f"{bold(say.VENDORS[vendor])} — {say.PURPOSE[vendor](language)}"
     text = f"{head}\n{_state(connection, language)}"
-    if vendor == CRONO:
+    if vendor in (CRM, CRONO, HUBSPOT):
         return [kit.section(text), kit.context(say.BY_ADMIN(language))]
     if link:
         row = kit.actions(gmail_button(link, language, style="primary"))

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.formats import decimal
 from services.issuing import BULK_ISSUE
 from services.operations import Operation, Step
 from services.users import PROVISION
 from views.kit import blocks as kit
 from views.kit.controls import Button
-from views.kit.text import bold, decimal, escape, fit, name, time
+from views.kit.text import bold, escape, fit, name, time
 from views.words import issuing, users
 from views.words import operations as say
 from views.words.operations import KindWords
@@ -21,6 +22,7 @@ MARKS = {
     "retrying": ":arrows_counterclockwise:",
     "done": ":white_check_mark:",
     "skipped": ":heavy_minus_sign:",
+    "missed": ":warning:",
     "failed": ":x:",
 }
 BAR = 20

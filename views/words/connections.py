@@ -7,13 +7,20 @@ INTRO = Phrase(
     "What Seguito may use for you. Keys are encrypted and only ever used for what you ask.",
     "Che cosa Seguito può usare per te. Le chiavi sono cifrate e usate solo per ciò che chiedi.",
 )
-VENDORS = {"fathom": "Fathom", "google": "Gmail", "crono": "Crono"}
+VENDORS = {
+    "fathom": "Fathom",
+    "google": "Gmail",
+    "crm": "CRM",
+    "crono": "Crono",
+    "hubspot": "HubSpot",
+}
+OF_CRM = Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda")
 PURPOSE = {
     "fathom": Phrase("your meetings and transcripts", "le tue riunioni e trascrizioni"),
     "google": Phrase(
         "drafts in your mailbox; it never sends", "bozze nella tua casella; non invia mai"
     ),
-    "crono": Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda"),
+    **dict.fromkeys(("crm", "crono", "hubspot"), OF_CRM),
 }
 CONNECTED = Phrase(":large_green_circle: connected", ":large_green_circle: collegato")
 CONNECTED_AS = Phrase(

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from handlers.http.kit.problems import Problem
 
-FOR_PROGRAMS = ("/api/", "/core/", "/v1/", "/.well-known/")
+FOR_PROGRAMS = ("/api/", "/v1/", "/core/v1/", "/.well-known/")
 # The names under which people put keys into addresses.
 KEY_NAMES = frozenset(
     {"license_key", "licence_key", "api_key", "apikey", "admin_key", "key", "token"}

@@ -12,6 +12,7 @@ from services.actors import Operator
 from services.errors import NotAllowed
 from services.licensing import DETAILS, Code, Facts
 from services.phrases import language_of
+from services.users import SessionExpired, SessionRefused, SignedIn
 
 ADMIN_HEADER = "X-Admin-Key"
 LICENSE_HEADER = "X-License-Key"
@@ -23,6 +24,7 @@ REPEATS = {
     "it is answered 409"
 }
 BEARER = "bearer "
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 # Under this a handler puts the language of the person it found out about.
 SPOKEN = "language"
@@ -62,14 +64,34 @@ async def operator(request: web.Request) -> Operator:
     return replace(who, request=_word(request))
 
 
+async def signed_in(request: web.Request) -> SignedIn:
+    """The user of a client app whose access token was sent as bearer.
+
+    Raises Problem 401 when it is missing, refused or over, Temporary while none can be verified,
+    and TooManyTries.
+    """
+    token = _bearer(request)
+    if not token:
+        message = "Send the access token of the signed-in user as a bearer token."
+        raise Problem(401, "access_token_missing", message, headers=CHALLENGE)
+    try:
+        return await services(request).users.sessions.who(token)
+    except SessionRefused as error:
+        over = isinstance(error, SessionExpired)
+        if not over:
+            _limit(request)
+        code = "session_expired" if over else "access_token_refused"
+        sentence = error.sentence(language(request))
+        raise Problem(401, code, sentence, headers=CHALLENGE) from error
+
+
 def license_key(request: web.Request) -> str:
     """The license key as it was sent, in its header or as bearer; raises Problem 401 without."""
     key = request.headers.get(LICENSE_HEADER, "").strip()
     if key:
         return key
-    given = request.headers.get("Authorization", "")
-    if given[: len(BEARER)].lower() == BEARER and given[len(BEARER) :].strip():
-        return given[len(BEARER) :].strip()
+    if bearer := _bearer(request):
+        return bearer
     message = f"Send the license key in the header {LICENSE_HEADER}, or as a bearer token."
     raise Problem(401, "license_key_missing", message)
 
@@ -84,6 +106,12 @@ async def licensed(request: web.Request) -> Facts:
         _limit(request)
         raise Problem(401, "license_key_unknown", DETAILS[Code.NOT_FOUND](language(request)))
     return facts
+
+
+def _bearer(request: web.Request) -> str:
+    """What stands behind `Bearer`; "" for nothing."""
+    given = request.headers.get("Authorization", "")
+    return given[len(BEARER) :].strip() if given[: len(BEARER)].lower() == BEARER else ""
 
 
 def _limit(request: web.Request) -> None:

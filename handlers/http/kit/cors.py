@@ -1,43 +1,57 @@
-"""Which pages of other origins may read our answers (Fetch standard, CORS)."""
+"""Which web pages may ask us from a browser (Fetch, CORS protocol): those of CORS_ORIGINS."""
 
-from aiohttp import web
+import re
+from collections.abc import Set
+
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-ORIGINS: web.AppKey[frozenset[str]] = web.AppKey("origins", frozenset)
-# What client apps call; a browser never holds an admin key.
-OPEN, CLOSED = "/core/v1/", "/core/v1/admin"
-ORIGIN = "Origin"
-WISHED_METHOD = "Access-Control-Request-Method"
-WISHED_HEADERS = "Access-Control-Request-Headers"
+ORIGINS: web.AppKey[Set[str]] = web.AppKey("origins")
+ANY = "*"
+# What web apps ask for; the admin's part is for servers, whose key no browser shall hold.
+FOR_BROWSERS, NOT_FOR_BROWSERS = "/core/v1/", "/core/v1/admin/"
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 EXPOSED = (
-    "x-sb-error-code, X-Supabase-Api-Version, Retry-After, X-Request-Id, RateLimit-Limit, "
-    "RateLimit-Remaining, RateLimit-Reset"
+    "x-sb-error-code, x-supabase-api-version, x-request-id, x-total-count, retry-after, link, "
+    "content-disposition"
 )
-DAY = "86400"  # seconds; browsers keep a preflight for two hours at most
+NAMES = re.compile(r"[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*", re.ASCII)
+MAX_AGE = "7200"
 
 
 @web.middleware
 async def share(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer preflights, and let pages of the listed origins read the answer."""
-    if not request.path.startswith(OPEN) or request.path.startswith(CLOSED):
+    """Answer a preflight, and let the page of an allowed origin read any answer, failures too."""
+    path = request.path
+    if not path.startswith(FOR_BROWSERS) or path.startswith(NOT_FOR_BROWSERS):
         return await handler(request)
-    origin = request.headers.get(ORIGIN, "")
-    known = origin in request.app[ORIGINS]
-    if request.method == "OPTIONS" and WISHED_METHOD in request.headers:
+    allowed = _allowed(request)
+    asked = request.headers.get(hdrs.ACCESS_CONTROL_REQUEST_METHOD)
+    if request.method == hdrs.METH_OPTIONS and asked:
         response: web.StreamResponse = web.Response(status=204)
-        if known:
-            response.headers["Access-Control-Allow-Methods"] = METHODS
-            response.headers["Access-Control-Max-Age"] = DAY
-            # Whatever the client's library has begun to send: a list here would break it.
-            if wished := request.headers.get(WISHED_HEADERS):
-                response.headers["Access-Control-Allow-Headers"] = wished
+        if allowed:
+            response.headers.update(_preflight(request))
     else:
         response = await handler(request)
-    response.headers.add("Vary", ORIGIN)
-    if known:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        # Only with an origin by its name, never with a star; nothing here goes by cookies.
-        response.headers["Access-Control-Allow-Credentials"] = "true"
-        response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    response.headers.add(hdrs.VARY, hdrs.ORIGIN)
+    if allowed:
+        response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = allowed
+        response.headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = EXPOSED
     return response
+
+
+def _allowed(request: web.Request) -> str:
+    """The page's origin if it may ask, else ""."""
+    origins = request.app.get(ORIGINS, frozenset())
+    origin = request.headers.get(hdrs.ORIGIN, "")
+    return origin if origin in origins or (origin and ANY in origins) else ""
+
+
+def _preflight(request: web.Request) -> dict[str, str]:
+    """Every header that is asked for is allowed: a client library that sends a new one goes on."""
+    asked = request.headers.get(hdrs.ACCESS_CONTROL_REQUEST_HEADERS, "").strip()
+    return {
+        hdrs.ACCESS_CONTROL_ALLOW_METHODS: METHODS,
+        hdrs.ACCESS_CONTROL_MAX_AGE: MAX_AGE,
+        **({hdrs.ACCESS_CONTROL_ALLOW_HEADERS: asked} if NAMES.fullmatch(asked) else {}),
+    }

@@ -32,7 +32,7 @@ ADVICE = {
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Auth = Literal["none", "license", "admin"]
+Auth = Literal["none", "license", "user", "admin"]
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -1,9 +1,9 @@
 """The job runner: registers a feature's workflows, runs their steps, and catches what breaks.
 
     def register(jobs: Runner, services: Services) -> None:
-        @jobs.workflow("followups.write", on_failure=services.followups.writing.failed)
-        async def write(followup_id: str, run: str) -> None:
-            await jobs.step(services.followups.writing.read, followup_id, run)
+        @jobs.workflow("followups.gmail", on_failure=services.followups.mails.failed)
+        async def deliver(followup_id: str, attempt: str) -> None:
+            await jobs.step(services.followups.mails.deliver, followup_id, attempt)
 
 A workflow's body is replayed after a crash: apart from steps it must do the same each time.
 Steps take ids; what they return, values or frozen types, is kept as JSON by its annotation. A step

@@ -48,7 +48,7 @@ async def create_draft(turn: Turn, click: Click) -> None:
     if followup is None:
         return
     try:
-        await turn.services.followups.mails.request(turn.actor, click.value)
+        await turn.services.followups.actions.request(turn.actor, click.value, {"gmail": ""})
     except Disconnected:
         await turn.ack()
         await _connect_first(turn, click, followup)

@@ -4,7 +4,7 @@ from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, Shortcut, Submission
 from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid, NotFound
-from services.followups import Wish
+from services.followups import NewFollowUp
 from services.people import Member
 from views.slack.errors import PROBLEM, Again
 from views.slack.followups import editor, options, picker
@@ -80,8 +80,8 @@ async def start(turn: Turn, form: Submission) -> None:
     try:
         chosen = options.read_options(form.state, meeting)
         request_id = f"slack:{form.view.id}:{form.view.hash}"
-        wish = Wish(request_id, recording_id, chosen, form.view.id)
-        followup = await turn.services.followups.drafts.start(turn.actor, wish)
+        asked = NewFollowUp(request_id, recording_id, chosen, form.view.id)
+        followup = await turn.services.followups.drafts.start(turn.actor, asked)
     except Invalid as error:
         block = form.state.block_of(options.FIELDS[error.field])
         await turn.errors({block: error.sentence(member.language)})

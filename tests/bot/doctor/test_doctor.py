@@ -72,6 +72,7 @@ async def test_every_setting_has_its_line_and_all_that_can_be_tried_is(
         "slack_ops_channel_id",
         "gmail_api_url",
         "google_calendar_api_url",
+        "hubspot_api_url",
     }
     told = {name: finding.words for name, finding in findings.items()}
     assert told["slack_bot_token"] == "Altamarea (T0HOME), with every scope"

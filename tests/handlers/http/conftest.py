@@ -1,6 +1,6 @@
 """The API as the program serves it: every service as it is wired, over a real database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from db.store.session import Database
 from handlers import http
 from handlers.http.health import METRICS, PROBE
+from handlers.http.kit.cors import ORIGINS
 from services import Services
 from tests.kit.wired import ADMIN_KEY, foundation, wired
 from views.api.kit.health import Health
@@ -70,11 +71,12 @@ async def healthy() -> Health:
     return Health(ready=True, version="0", database="ok")
 
 
-def application(services: Services) -> web.Application:
+def application(services: Services, origins: Set[str] = frozenset()) -> web.Application:
     """The program's HTTP doors, without those that belong to Slack."""
     app = web.Application()
     app[PROBE] = healthy
     app[METRICS] = lambda: b""
+    app[ORIGINS] = origins
     http.register(app, services)
     return app
 
@@ -82,9 +84,11 @@ def application(services: Services) -> web.Application:
 @asynccontextmanager
 async def serving(database: Database, **settings: Any) -> AsyncIterator[Api]:
     """The API over this database."""
-    async with wired(foundation(database, **settings)) as product:
+    base = foundation(database, **settings)
+    async with wired(base) as product:
         await product.start()
-        async with TestClient(TestServer(application(product.services))) as client:
+        app = application(product.services, base.settings.origins)
+        async with TestClient(TestServer(app)) as client:
             yield Api(client, product.services)
 
 

@@ -11,7 +11,7 @@ from integrations.errors import AuthExpired
 from integrations.fathom.client import Fathom
 from integrations.google.types import SCOPES, Grant
 from services.actors import Actor
-from services.connections.connections import GOOGLE, Connections, SharedKeys
+from services.connections.connections import GOOGLE, Connections, CrmKeys, SharedKeys
 from services.connections.gmail import TOKENS, Gmail, News, Outside, Tokens
 from services.connections.signins import SignIns
 from services.errors import Disconnected, NotAllowed
@@ -73,6 +73,7 @@ class Desk:
             Fathom(None),  # type: ignore[arg-type] # asked nothing here
             SharedKeys(),
             lambda: NOW,
+            CrmKeys(database, SharedKeys(), lambda: NOW),
         )
         self.members = Members(database, Quiet(), lambda: NOW)
         self.signins = SignIns(database, "https://us.example", b"k", lambda: NOW)

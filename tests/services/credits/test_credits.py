@@ -146,7 +146,7 @@ async def test_a_statement_is_read_page_by_page(desk: CreditsDesk) -> None:
     for amount in range(1, 8):
         await desk.grant(user, amount)
     first = await desk.accounts.statement(user, limit=4)
-    rest = await desk.accounts.statement(user, limit=4, before=first[-1].sequence)
+    rest = await desk.accounts.statement(user, limit=4, after=str(first[-1].sequence))
     assert [line.amount for line in (*first, *rest)] == [7, 6, 5, 4, 3, 2, 1]
     assert [line.balance for line in rest] == [6, 3, 1]
 

@@ -12,7 +12,8 @@ import pytest
 from db.store.session import Database
 from integrations.fathom.client import Fathom
 from services.actors import Actor
-from services.connections.connections import NO_FATHOM, NO_GMAIL, Connections, SharedKeys
+from services.connections.connections import NO_FATHOM, NO_GMAIL, Connections
+from services.connections.crm_keys import CrmKeys, SharedKeys
 from services.connections.gmail import Gmail
 from services.crm.access import CrmAccess
 from services.doctor.checkups import Checkups, Finding
@@ -49,7 +50,7 @@ def checkups(
     async def check() -> None:
         await _fail(crono)
 
-    crm = SimpleNamespace(check=check)
+    crm = SimpleNamespace(check=check, vendor="crono", name="Crono")
     connections = SimpleNamespace(check_fathom=check_fathom)
     return Checkups(
         cast(Connections, connections),
@@ -80,7 +81,8 @@ async def test_everything_that_works_is_said_to_work() -> None:
 
 async def test_a_shared_key_is_a_connection_of_the_admins_it_serves(database: Database) -> None:
     shared = SharedKeys("T1", frozenset({"U1"}), "shared-key")
-    kept = Connections(database, cast(Fathom, None), shared, lambda: datetime.now(UTC))
+    keys = CrmKeys(database, shared, lambda: datetime.now(UTC))
+    kept = Connections(database, cast(Fathom, None), shared, lambda: datetime.now(UTC), keys)
     assert await kept.fathom_key(ADA) == "shared-key"
     for actor, connected in ((ADA, True), (Actor("T1", "U2"), False), (Actor("T2", "U1"), False)):
         fathom, *_ = await kept.health(actor)
@@ -88,7 +90,7 @@ async def test_a_shared_key_is_a_connection_of_the_admins_it_serves(database: Da
 
 
 async def test_a_crm_that_nobody_connected_is_no_fault() -> None:
-    assert told(await checkups().run(ADA))["crono"][0]
+    assert told(await checkups().run(ADA))["crm"][0]
 
 
 @pytest.mark.parametrize("language", ["en", "it"])

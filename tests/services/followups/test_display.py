@@ -11,7 +11,7 @@ from db.store.session import Database
 from services.actors import Actor
 from services.errors import Temporary
 from services.followups.display import FollowUpDisplay, Shown
-from services.followups.progress import READY, WRITING, FollowUp, fresh_steps
+from services.followups.progress import READY, WRITING, FollowUp
 from services.people.members import Member, Members
 from services.ports import SlackPerson
 
@@ -64,7 +64,6 @@ async def written(database: Database) -> str:
         title="Call",
         started_at=NOW,
         options="{}",
-        steps=fresh_steps(),
         created_at=NOW,
         updated_at=NOW,
     )

@@ -6,15 +6,15 @@ from uuid import uuid4
 from db import meetings
 from db.store.session import Database
 from services.followups.drafts import Options
-from services.followups.followups import Wish
+from services.followups.followups import NewFollowUp
 from services.meetings.meetings import MAX_SEARCH
 from tests.kit.desk import NOW, Desk
 
 
 async def test_one_submission_in_two_processes_starts_one_followup(database: Database) -> None:
     desk = Desk(database)
-    wish = Wish(uuid4().hex, await desk.met(), Options())
-    started = await asyncio.gather(*(desk.followups.start(desk.actor, wish) for _ in range(5)))
+    asked = NewFollowUp(uuid4().hex, await desk.met(), Options())
+    started = await asyncio.gather(*(desk.followups.start(desk.actor, asked) for _ in range(5)))
     assert len({followup.id for followup in started}) == 1
 
 

@@ -1,149 +1,177 @@
-"""The Gmail draft over several attempts: one draft, with the words of the last one asked for."""
-
-from email.message import EmailMessage
-from typing import cast
-from uuid import uuid4
+"""The Gmail draft over several orders: one draft, with the words of the last one asked for."""
 
 import pytest
 
-from db.followups import followups as table
 from db.store.session import Database
-from integrations.errors import Unreachable
-from integrations.google.client import Google
-from integrations.google.types import MARKER_HEADER, DraftReceipt
-from services.actors import Actor
-from services.connections.gmail import Access, Gmail
-from services.errors import Temporary
-from services.followups.drafts import DRAFT, Draft, Edits, Options
-from services.followups.followups import Wish
-from services.followups.gmail_draft import Mailbox, Mails
-from services.followups.progress import READY
-from services.phrases import Phrase
-from tests.kit.desk import NOW, Desk
+from services.followups.actions import ANEW
+from services.followups.drafts import Edits
+from services.followups.gmail_draft import REPLACE
+from tests.kit.action_desk import ActionDesk
 
-AWAY = Temporary(Phrase("Away.", "Via."))
-
-
-class Inbox:
-    """A mailbox whose server may forget to answer."""
-
-    def __init__(self) -> None:
-        self.drafts: dict[str, EmailMessage] = {}
-        self.loses_reply = False
-
-    async def find_draft(self, token: str, marker: str) -> DraftReceipt | None:
-        """By our header."""
-        found = (i for i, mail in self.drafts.items() if mail[MARKER_HEADER] == marker)
-        return next((_receipt(draft_id) for draft_id in found), None)
-
-    async def create_draft(
-        self, token: str, message: EmailMessage, thread_id: str | None
-    ) -> DraftReceipt:
-        """It is there, whether one hears of it or not."""
-        draft_id = f"r{len(self.drafts) + 1}"
-        self.drafts[draft_id] = message
-        if self.loses_reply:
-            raise Unreachable("google", "reply lost")
-        return _receipt(draft_id)
-
-    async def update_draft(self, token: str, draft_id: str, message: EmailMessage) -> DraftReceipt:
-        """Another message in its place."""
-        self.drafts[draft_id] = message
-        return _receipt(draft_id)
-
-
-class Grants:
-    """Everybody's Gmail is connected."""
-
-    async def connected(self, actor: Actor) -> str:
-        """The address."""
-        return "me@home.example"
-
-    async def access(self, actor: Actor) -> Access:
-        """A token that works."""
-        return Access("token", "me@home.example")
-
-
-class Post:
-    """A follow-up that is written, and the way into Gmail."""
-
-    def __init__(self, database: Database) -> None:
-        self.desk = Desk(database)
-        self.box = Inbox()
-        mailbox = Mailbox(cast(Gmail, Grants()), cast(Google, self.box))
-        self.mails = Mails(database, mailbox, self.desk.members, self.desk.stage, lambda: NOW)
-
-    async def written(self) -> str:
-        """The first version is there."""
-        wish = Wish(uuid4().hex, await self.desk.met(), Options())
-        followup = await self.desk.followups.start(self.desk.actor, wish)
-        version = table.Version(
-            followup_id=followup.id,
-            number=1,
-            run=1,
-            origin="written",
-            content=DRAFT.dump_json(Draft("Recap", "First words.")).decode(),
-            created_at=NOW,
-        )
-        async with self.desk.database.transaction() as session:
-            row = await table.find_job(session, followup.id, lock=True)
-            assert row is not None
-            row.status, row.version = READY, 1
-            session.add_all((row, version))
-        return followup.id
-
-    async def status(self, followup_id: str) -> str:
-        """Of the receipt."""
-        followup = await self.desk.followups.see(self.desk.actor, followup_id)
-        assert followup.gmail is not None
-        return followup.gmail.status
+GMAIL = {"gmail": ""}
+BETTER = Edits(subject="Recap", body="Better words.", summary="", note="")
+BEST = Edits(subject="Recap", body="Best words.", summary="", note="")
 
 
 @pytest.fixture
-def post(database: Database) -> Post:
-    """A post office for one."""
-    return Post(database)
+def desk(database: Database) -> ActionDesk:
+    """A written follow-up, and the way into Gmail."""
+    return ActionDesk(database)
 
 
-def _receipt(draft_id: str) -> DraftReceipt:
-    return DraftReceipt(draft_id, f"m-{draft_id}", "")
+async def drafted(desk: ActionDesk) -> str:
+    """Its first version is in Gmail."""
+    followup_id = await desk.written()
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    assert (await desk.receipt(followup_id)).status == "done"
+    return followup_id
 
 
-async def test_a_draft_made_by_a_lost_attempt_gets_the_words_of_the_next(post: Post) -> None:
-    followup_id = await post.written()
-    await post.mails.request(post.desk.actor, followup_id)
-    post.box.loses_reply = True
-    with pytest.raises(Temporary):
-        await post.mails.deliver(followup_id, "1")
-    await post.mails.failed(followup_id, "1", "abc", AWAY)
-    edits = Edits(subject="Recap", body="Better words.", summary="", note="")
-    await post.desk.followups.edit(post.desk.actor, followup_id, edits)
-    await post.mails.request(post.desk.actor, followup_id)
-    await post.mails.deliver(followup_id, "2")
-    [mail] = post.box.drafts.values()
-    plain = mail.get_body(("plain",))
-    assert plain is not None
-    assert plain.get_content().strip() == "Better words.\n\nAda"
-    assert await post.status(followup_id) == "done"
+async def test_a_draft_made_by_a_lost_try_is_found_by_the_next(desk: ActionDesk) -> None:
+    followup_id = await desk.written()
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    desk.box.loses_reply = True
+    assert (await desk.take(followup_id)).state == "running"
+    assert (await desk.receipt(followup_id)).status == "pending"
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    order = await desk.actions.plan(desk.actor, followup_id, "gmail")
+    assert order.receipt.status == "pending"
+    assert len(desk.box.drafts) == 1
 
 
-async def test_a_failure_told_late_leaves_the_next_attempt_alone(post: Post) -> None:
-    followup_id = await post.written()
-    await post.mails.request(post.desk.actor, followup_id)
-    await post.mails.failed(followup_id, "1", "abc", AWAY)
-    await post.mails.request(post.desk.actor, followup_id)
-    await post.mails.failed(followup_id, "1", "abc", AWAY)
-    assert await post.status(followup_id) == "pending"
-    await post.mails.deliver(followup_id, "2")
-    assert await post.status(followup_id) == "done"
+async def test_a_second_order_changes_nothing(desk: ActionDesk) -> None:
+    followup_id = await drafted(desk)
+    first = await desk.operation(followup_id)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    assert (await desk.operation(followup_id)).id == first.id
 
 
-async def test_a_retried_step_finds_the_draft_whose_reply_was_lost(post: Post) -> None:
-    followup_id = await post.written()
-    await post.mails.request(post.desk.actor, followup_id)
-    post.box.loses_reply = True
-    with pytest.raises(Temporary):
-        await post.mails.deliver(followup_id, "1")
-    await post.mails.deliver(followup_id, "1")
-    assert len(post.box.drafts) == 1
-    assert await post.status(followup_id) == "done"
+async def test_after_an_edit_the_same_draft_gets_the_new_words(desk: ActionDesk) -> None:
+    followup_id = await drafted(desk)
+    await desk.edit(followup_id, BETTER)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    assert desk.box.plain() == ["Better words.\n\nAda"]
+    assert (await desk.receipt(followup_id)).version == 2
+
+
+@pytest.mark.parametrize("change", ["words", "file", "people", "subject"])
+async def test_what_was_changed_in_gmail_is_never_overwritten(
+    desk: ActionDesk, change: str
+) -> None:
+    followup_id = await drafted(desk)
+    [mail] = desk.box.drafts.values()
+    if change == "words":
+        by_hand(desk)
+    elif change == "file":
+        mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="offer.pdf")
+    elif change == "people":
+        mail["To"] = "new@acme.example"
+    else:
+        del mail["Subject"]
+        mail["Subject"] = "By hand"
+    before = bytes(mail)
+    await desk.edit(followup_id, BETTER)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    receipt = await desk.receipt(followup_id)
+    assert (receipt.status, receipt.question) == ("asking", "changed")
+    said = {"words": "text", "file": "one attachment", "people": "recipients"}
+    assert said.get(change, change) in receipt.problem
+    assert [bytes(one) for one in desk.box.drafts.values()] == [before]
+
+
+async def test_its_owner_may_have_it_replaced(desk: ActionDesk) -> None:
+    followup_id = await changed_in_gmail(desk)
+    await desk.actions.request(desk.actor, followup_id, GMAIL, answer=REPLACE)
+    await desk.take(followup_id)
+    assert desk.box.plain() == ["Better words.\n\nAda"]
+
+
+async def test_a_yes_to_replacing_is_good_once(desk: ActionDesk) -> None:
+    followup_id = await changed_in_gmail(desk)
+    await desk.actions.request(desk.actor, followup_id, GMAIL, answer=REPLACE)
+    await desk.take(followup_id)
+    await desk.edit(followup_id, BEST)
+    by_hand(desk)
+    await desk.actions.request(desk.actor, followup_id, {"gmail": None})
+    await desk.take(followup_id)
+    assert (await desk.receipt(followup_id)).status == "asking"
+
+
+async def test_its_owner_may_have_a_second_one_beside_it(desk: ActionDesk) -> None:
+    followup_id = await changed_in_gmail(desk)
+    await desk.actions.request(desk.actor, followup_id, GMAIL, answer=ANEW)
+    await desk.take(followup_id)
+    assert desk.box.plain() == ["By hand.", "Better words.\n\nAda"]
+
+
+async def test_its_owner_may_leave_it(desk: ActionDesk) -> None:
+    followup_id = await changed_in_gmail(desk)
+    await desk.actions.leave(desk.actor, followup_id, "gmail")
+    receipt = await desk.receipt(followup_id)
+    assert (receipt.status, receipt.version, receipt.problem) == ("done", 2, "")
+    assert desk.box.plain() == ["By hand."]
+
+
+async def test_a_draft_that_was_sent_or_discarded_is_not_made_again_unasked(
+    desk: ActionDesk,
+) -> None:
+    followup_id = await drafted(desk)
+    desk.box.drafts.clear()
+    await desk.edit(followup_id, BETTER)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    receipt = await desk.receipt(followup_id)
+    assert (receipt.status, receipt.question) == ("asking", "gone")
+    assert desk.box.drafts == {}
+    await desk.actions.request(desk.actor, followup_id, GMAIL, answer=ANEW)
+    await desk.take(followup_id)
+    assert desk.box.plain() == ["Better words.\n\nAda"]
+
+
+async def test_undo_deletes_the_draft_and_it_can_be_made_again(desk: ActionDesk) -> None:
+    followup_id = await drafted(desk)
+    await desk.undo(followup_id, "gmail")
+    assert desk.box.drafts == {}
+    assert (await desk.receipt(followup_id)).status == "undone"
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    assert len(desk.box.drafts) == 1
+
+
+async def test_undo_leaves_a_draft_its_owner_worked_on_and_says_so(desk: ActionDesk) -> None:
+    followup_id = await drafted(desk)
+    by_hand(desk)
+    await desk.undo(followup_id, "gmail")
+    receipt = await desk.receipt(followup_id)
+    assert "you changed it there (text)" in receipt.kept
+    assert receipt.status == "done"
+    assert desk.box.plain() == ["By hand."]
+
+
+async def test_undo_of_a_draft_that_was_sent_says_so(desk: ActionDesk) -> None:
+    followup_id = await drafted(desk)
+    desk.box.drafts.clear()
+    await desk.undo(followup_id, "gmail")
+    assert "sent or discarded" in (await desk.receipt(followup_id)).kept
+
+
+def by_hand(desk: ActionDesk) -> None:
+    """The owner writes in Gmail."""
+    [mail] = desk.box.drafts.values()
+    body = mail.get_body(("plain",))
+    assert body is not None
+    body.set_content("By hand.")
+
+
+async def changed_in_gmail(desk: ActionDesk) -> str:
+    """The draft was changed in Gmail and edited here; its owner is asked."""
+    followup_id = await drafted(desk)
+    by_hand(desk)
+    await desk.edit(followup_id, BETTER)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    assert (await desk.receipt(followup_id)).status == "asking"
+    return followup_id

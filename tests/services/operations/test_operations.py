@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 
 from bot.process.engine import Engine
-from db import operations as table
 from db.store import jobs
 from db.store.session import Database
 from handlers.jobs.operations import register_kinds
@@ -19,7 +18,6 @@ from services.errors import AWAY, Conflict, DomainError, NotFound, Temporary
 from services.operations import (
     AGAIN,
     GO_ON,
-    HANDED_ON,
     OVER,
     Backoff,
     Done,
@@ -105,13 +103,6 @@ class Kitchen:
         async with self.database.transaction() as session:
             return await self.operations.start(session, start)
 
-    async def advance(self, made: str, step: str) -> float:
-        """As the job of the newest leg takes the step."""
-        async with self.database.transaction() as session:
-            row = await table.find(session, made)
-        assert row is not None
-        return await self.operations.advance(made, f"{row.run}.{row.leg}", step)
-
 
 @pytest_asyncio.fixture
 async def kitchen(database: Database) -> AsyncIterator[Kitchen]:
@@ -156,12 +147,12 @@ async def test_a_temporary_failure_is_tried_again_later_and_then_told(kitchen: K
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill") for _ in range(3)]
     for attempt in (1, 2):
-        assert await kitchen.advance(made, "mix") == HANDED_ON
+        assert await kitchen.operations.advance(made, "1", "mix") > 0
         step = (await kitchen.operations.see(made)).steps[0]
         assert (step.state, step.attempt) == ("retrying", attempt)
         assert step.next_attempt_at is not None
         kitchen.now = step.next_attempt_at
-    assert await kitchen.advance(made, "mix") == OVER
+    assert await kitchen.operations.advance(made, "1", "mix") == OVER
     seen = await kitchen.operations.see(made)
     assert (seen.state, seen.steps[0].state) == ("failed", "failed")
     assert seen.problem == AWAY("en", vendor="The mill")
@@ -170,8 +161,8 @@ async def test_a_temporary_failure_is_tried_again_later_and_then_told(kitchen: K
 async def test_before_its_time_a_planned_try_is_not_begun(kitchen: Kitchen) -> None:
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(seconds=30))]
-    assert await kitchen.advance(made, "mix") == HANDED_ON
-    assert await kitchen.advance(made, "mix") == HANDED_ON
+    assert await kitchen.operations.advance(made, "1", "mix") == 30
+    assert await kitchen.operations.advance(made, "1", "mix") == 30
     assert len(kitchen.hands.works) == 1
     assert (await kitchen.operations.see(made)).steps[0].attempt == 0
 
@@ -248,11 +239,11 @@ async def test_a_step_in_parts_is_taken_again_at_once_and_each_part_has_all_its_
 ) -> None:
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill"), More(), More(), Done()]
-    assert await kitchen.advance(made, "mix") == HANDED_ON
+    assert await kitchen.operations.advance(made, "1", "mix") > 0
     kitchen.now += timedelta(minutes=1)
-    assert await kitchen.advance(made, "mix") == AGAIN
-    assert await kitchen.advance(made, "mix") == AGAIN
-    assert await kitchen.advance(made, "mix") == GO_ON
+    assert await kitchen.operations.advance(made, "1", "mix") == AGAIN
+    assert await kitchen.operations.advance(made, "1", "mix") == AGAIN
+    assert await kitchen.operations.advance(made, "1", "mix") == GO_ON
     step = (await kitchen.operations.see(made)).steps[0]
     assert (step.state, step.attempt) == ("done", 1)
 
@@ -306,21 +297,39 @@ async def test_many_changes_within_a_second_are_few_drawings(kitchen: Kitchen) -
 async def test_a_job_whose_work_was_handed_on_changes_nothing(kitchen: Kitchen) -> None:
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill")]
-    assert await kitchen.advance(made, "mix") == HANDED_ON
+    assert await kitchen.operations.advance(made, "1", "mix") > 0
+    assert await kitchen.operations.hand_on(made, "1")
+    # Killed before this was noted, the job says it again.
+    assert await kitchen.operations.hand_on(made, "1")
     kitchen.now += timedelta(minutes=1)
-    assert await kitchen.operations.advance(made, "1", "mix") == HANDED_ON
+    assert await kitchen.operations.advance(made, "1", "mix") == OVER
     await kitchen.operations.failed(made, "1", "abc123", DomainError(BROKEN))
-    assert len(kitchen.hands.works) == 1
-    assert await kitchen.advance(made, "mix") == GO_ON
+    assert (kitchen.hands.works[1:], kitchen.hands.ends) == ([], [])
+    assert not await kitchen.operations.hand_on(made, "1.2")
+    assert await kitchen.operations.advance(made, "1.2", "mix") == GO_ON
 
 
 async def test_what_waits_is_woken_and_takes_its_try_at_once(kitchen: Kitchen) -> None:
     made = await kitchen.start()
     kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(days=1))]
-    assert await kitchen.advance(made, "mix") == HANDED_ON
+    assert await kitchen.operations.advance(made, "1", "mix") > 0
+    assert await kitchen.operations.hand_on(made, "1")
     async with kitchen.database.transaction() as session:
         await kitchen.operations.wake(session, made)
-    assert await kitchen.advance(made, "mix") == GO_ON
+    # The delayed one finds nothing to do when its time has come.
+    assert await kitchen.operations.advance(made, "1.2", "mix") == OVER
+    assert await kitchen.operations.advance(made, "1.3", "mix") == GO_ON
+
+
+async def test_a_cancel_before_the_handing_on_is_heard_by_the_next_leg(kitchen: Kitchen) -> None:
+    made = await kitchen.start()
+    kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(days=1))]
+    await kitchen.operations.advance(made, "1", "mix")
+    await kitchen.operations.cancel(ADMIN, made)
+    assert await kitchen.operations.hand_on(made, "1")
+    assert await kitchen.operations.advance(made, "1.2", "mix") == OVER
+    await kitchen.operations.finish(made, "1.2")
+    assert kitchen.hands.ends == [("cake", "cancelled")]
 
 
 async def test_operations_that_wait_hold_up_no_other_of_their_workspace(engine: Engine) -> None:
@@ -367,4 +376,42 @@ async def test_a_durable_job_takes_every_step_to_the_end(engine: Engine) -> None
     assert seen.state == "done"
     assert [work.step for work in hands.works] == ["mix", "mix", "bake"]
     assert {work.key for work in hands.works if work.step == "mix"} == {f"{made}:1:mix"}
+    await operations.live.close()
+
+
+async def test_independent_steps_go_on_when_one_fails_and_the_end_says_so(
+    database: Database,
+) -> None:
+    hands = Hands({"mix": [DomainError(BROKEN)], "bake": [Done("brown")]})
+    operations = Operations(database, Board(), lambda: datetime.now(UTC))
+    operations.register(replace(hands.kind("tests.buffet"), independent=True))
+    start = Start("tests.buffet", "cake", "A cake", ADMIN, uuid4().hex)
+    async with database.transaction() as session:
+        made = await operations.start(session, start)
+    assert await operations.advance(made, "1", "mix") == GO_ON
+    assert (await operations.see(made)).state == "running"
+    # A process died before it noted that the step was taken.
+    assert await operations.advance(made, "1", "mix") == GO_ON
+    assert await operations.advance(made, "1", "bake") == GO_ON
+    seen = await operations.see(made)
+    assert (seen.state, seen.problem) == ("failed", BROKEN.en)
+    assert [step.state for step in seen.steps] == ["failed", "done"]
+    assert len(hands.works) == 2
+
+
+async def test_an_independent_step_that_waits_for_its_next_try_holds_up_no_other(
+    engine: Engine,
+) -> None:
+    hands, database = Hands({"mix": [Temporary(AWAY, vendor="The mill")]}), engine._database
+    operations = Operations(database, Board(), lambda: datetime.now(UTC))
+    kind = replace(hands.kind("tests.buffet_run"), independent=True)
+    operations.register(kind)
+    register_kinds(engine.runner, operations, (kind,))
+    async with database.transaction() as session:
+        start = Start("tests.buffet_run", "cake", "A cake", ADMIN, uuid4().hex)
+        made = await operations.start(session, start)
+    async with asyncio.timeout(30):
+        await hands.over.wait()
+    assert (await operations.see(made)).state == "done"
+    assert [work.step for work in hands.works] == ["mix", "bake", "mix"]
     await operations.live.close()

@@ -8,7 +8,15 @@ from urllib.parse import urlencode
 
 from views.api.kit.errors import KINDS, OUR_FAULT
 from views.api.kit.fields import DESCRIPTIONS
-from views.api.kit.samples import EXAMPLES, FAILURES, MEDIA, NO_ADMIN_KEY, SENT, WHOLE
+from views.api.kit.samples import (
+    EXAMPLES,
+    FAILURES,
+    MEDIA,
+    NO_ACCESS_TOKEN,
+    NO_ADMIN_KEY,
+    SENT,
+    WHOLE,
+)
 
 JSON = "application/json"
 REFERENCE = "#/components/schemas/"
@@ -19,6 +27,7 @@ AUTHORIZATION = {
     "AdminKey": "X-Admin-Key: $ADMIN",
     "LicenseKey": "X-License-Key: $KEY",
     "LicenseBearer": "Authorization: Bearer $KEY",
+    "UserToken": "Authorization: Bearer $TOKEN",
 }
 
 Schema = Mapping[str, Any]
@@ -83,6 +92,8 @@ def failure(status: int, security: Iterable[Mapping[str, Any]] = ()) -> dict[str
     code, message = FAILURES[status]
     if code.startswith("license_key") and any("AdminKey" in one for one in security):
         code, message = NO_ADMIN_KEY
+    if code.startswith("license_key") and any("UserToken" in one for one in security):
+        code, message = NO_ACCESS_TOKEN
     param = message.split(":")[0] if code == "invalid" else None
     kind = KINDS.get(status, OUR_FAULT)
     return {"error": {"message": message, "type": kind, "code": code, "param": param}}

@@ -25,6 +25,7 @@ ORDER = {tag: place for place, tag in enumerate(TAGS)}
 SECURITY: Mapping[str, list[dict[str, list[str]]]] = {
     "admin": [{"AdminKey": []}],
     "license": [{"LicenseKey": []}, {"LicenseBearer": []}],
+    "user": [{"UserToken": []}],
     "none": [],
 }
 SCHEMES = {
@@ -44,6 +45,12 @@ SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "description": "The same license key, for clients that can only send a bearer",
+    },
+    "UserToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token that a user's sign-in gave them",
     },
 }
 

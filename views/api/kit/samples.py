@@ -26,6 +26,11 @@ COMPLETION = {
 }
 # Models whose parts say less than the whole.
 WHOLE: Mapping[str, Any] = {
+    "EstimateBody": {
+        "model": "openai/gpt-5.4-mini",
+        "input_tokens": 12_000,
+        "output_tokens": 1_500,
+    },
     "ChatBody": {"model": "gpt-5.4-mini", "messages": [QUESTION], "max_tokens": 100},
     "ChatAnswer": {
         "content": "Bread worth getting up for",
@@ -74,6 +79,10 @@ MEDIA: Mapping[str, Any] = {
 SENT: Mapping[str, str] = {
     "text/csv": "email,plan,months,domain,name\nada@example.com,pro,12,shop.example,Ada\n"
 }
+NO_ACCESS_TOKEN = (
+    "access_token_missing",
+    "Send the access token of the signed-in user as a bearer token.",
+)
 NO_ADMIN_KEY = ("admin_key_missing", "Send an admin key in the header X-Admin-Key.")
 # The code and the sentence of a failure.
 FAILURES: Mapping[int, tuple[str, str]] = {
@@ -107,7 +116,6 @@ EXAMPLES: Mapping[str, Any] = {
     "alg": "EdDSA",
     "allowed": True,
     "at": MORNING,
-    "Authorization": "Bearer $TOKEN",
     "attempts": 1,
     "bad": 2,
     "before": {"status": "active"},
@@ -123,6 +131,9 @@ EXAMPLES: Mapping[str, Any] = {
     "currency": "EUR",
     "cursor": "lic_4k9x2m7q",
     "audit.cursor": 1042,
+    "credits.cursor": "41",
+    "credits.limit": 20,
+    "credits.format": "json",
     "customer": "cus_7h3n8d2w",
     "customer_id": "cus_7h3n8d2w",
     "day": DAY,
@@ -151,6 +162,7 @@ EXAMPLES: Mapping[str, Any] = {
     "AuditLine.id": 1043,
     "BulkAnswer.id": "bulk_5t2v9c4r",
     "CustomerAnswer.id": "cus_7h3n8d2w",
+    "EntryAnswer.reason": "",
     "EmailAnswer.id": "eml_3j8p6s1z",
     "EndpointAnswer.id": "whe_9b4f7k2m",
     "NewEndpointAnswer.id": "whe_9b4f7k2m",

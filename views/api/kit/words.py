@@ -4,10 +4,12 @@ INTRODUCTION = """\
 Licenses, their customers and sites, and the AI gateway.
 
 **Keys.** A license holder sends `X-License-Key: CHA-…` (or the same key as bearer); whoever runs
-the business sends `X-Admin-Key`. Keys go into headers only: an address that carries one is refused.
+the business sends `X-Admin-Key`; a user of a client app sends the access token of their sign-in
+as bearer. Keys go into headers only: an address that carries one is refused.
 
-**Examples** are for a shell in which `$HOST` is this server's address, `$KEY` a license key and
-`$ADMIN` an admin key. They carry invented ids: put your own in their place.
+**Examples** are for a shell in which `$HOST` is this server's address, `$KEY` a license key,
+`$ADMIN` an admin key and `$TOKEN` a user's access token. They carry invented ids: put your own in
+their place.
 
 **Failures** are one object, `{"error": {"message", "type", "code", "param"}}`. `code` is for
 programs and never changes; `message` is a sentence for people, in English, or in Italian when
@@ -33,6 +35,7 @@ TAGS = {
     "plans": "What is sold: versioned, and every version is kept",
     "auth": "Sign-up and sign-in of your app's users, by Supabase Auth under our address",
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
+    "credits": "What a signed-in user of a client app has, and what a call would take",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
     "emails": "What was sent, what waits and what failed",
     "operations": "Work that runs in the background, step by step",

@@ -1,16 +1,17 @@
 """The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
 
 from services.followups import CANCELLED, DISCARDED, FAILED, WRITING, FollowUp
+from services.formats import decimal
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Choice, Menu
-from views.kit.text import bold, day, decimal, escape, fit, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, quoted, time
+from views.slack.followups import actions
 from views.slack.followups.editor import (
     CANCEL,
     RETRY,
     can_create,
     create_button,
-    gmail_state,
     problem,
     recipients,
     retry_row,
@@ -80,8 +81,7 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
         facts.append(say.PLAIN_WARNING(language))
     blocks.append(kit.context(*facts))
     blocks += without(followup, language)
-    if not link and (state := gmail_state(followup, language)) is not None:
-        blocks.append(state)
+    blocks += actions.receipts(followup, language, linked="gmail" if link else "")
     if can_create(followup):
         blocks.append(_buttons(followup, language, link))
     if link:

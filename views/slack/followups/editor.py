@@ -6,23 +6,23 @@ from services.connections import FATHOM, GOOGLE
 from services.errors import Invalid
 from services.followups import (
     CANCELLED,
-    DONE,
     FAILED,
-    MISSED,
-    PENDING,
-    RUNNING,
-    SKIPPED,
+    PLANNED,
+    UNDONE,
     WRITING,
     Edits,
     FollowUp,
-    FollowUpStep,
 )
+from services.formats import decimal
+from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
 from views.kit.state import State
-from views.kit.text import bold, day, decimal, escape, fit, link, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
+from views.slack.followups import actions
+from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -46,15 +46,10 @@ SUMMARY = LongText("followups.summary")
 NOTE = LongText("followups.note")
 INSTRUCTION = Text("followups.instruction", multiline=True, limit=2_000)
 
-SYMBOLS = {
-    DONE: ":white_check_mark:",
-    RUNNING: ":hourglass_flowing_sand:",
-    SKIPPED: ":heavy_minus_sign:",
-    MISSED: ":warning:",
-}
-STOPPED = ":x:"
 # What rounds to 0.0 seconds is not worth a figure.
 SHORTEST = 0.05
+# Whatever ran when it was stopped.
+STOPPED = {"running": ":x:", "retrying": ":x:"}
 SHOWN_VERSIONS = 20
 PREVIEW = 300
 
@@ -173,12 +168,8 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
 
 def steps(followup: FollowUp, language: str) -> str:
     """One line per step: how it stands, its fact, its time; nothing runs once writing is over."""
-    running = SYMBOLS[RUNNING] if followup.status == WRITING else STOPPED
-    symbols = SYMBOLS | {RUNNING: running}
-    return "\n".join(
-        f"{symbols.get(step.state, ':white_circle:')} {_step(step, language)}"
-        for step in followup.steps
-    )
+    marks = MARKS if followup.status == WRITING else MARKS | STOPPED
+    return "\n".join(f"{marks[step.state]} {_step(step, language)}" for step in followup.steps)
 
 
 def problem(followup: FollowUp, language: str) -> list[kit.Block]:
@@ -212,7 +203,7 @@ def create_button(
 
 def without(followup: FollowUp, language: str) -> list[kit.Block]:
     """What the draft had to do without, if anything."""
-    missed = (replace(step, seconds=0.0) for step in followup.steps if step.state == MISSED)
+    missed = (replace(step, ended_at=None) for step in followup.steps if step.state == STEP_MISSED)
     lines = [f":warning: {_step(step, language)}" for step in missed]
     return [kit.context(*lines)] if lines else []
 
@@ -232,25 +223,9 @@ def subject(text: str, language: str) -> str:
     return name(text, 250) if text.strip() else say.NO_SUBJECT(language)
 
 
-def gmail_state(followup: FollowUp, language: str) -> kit.Block | None:
-    """What came of the Gmail draft so far, if it was asked for."""
-    receipt = followup.gmail
-    if receipt is None:
-        return None
-    if receipt.status == PENDING:
-        return kit.section(f":hourglass_flowing_sand: {say.CREATING_DRAFT(language)}")
-    if receipt.status == DONE:
-        opened = link(receipt.url, say.OPEN_GMAIL(language))
-        text = f":white_check_mark: {say.IN_GMAIL(language)} {opened}"
-        if receipt.version != followup.version:
-            text += f"\n{say.NEWER_THAN_GMAIL(language, number=receipt.version)}"
-        return kit.section(text)
-    return kit.section(f":warning: {say.GMAIL_FAILED(language, problem=escape(receipt.problem))}")
-
-
 def can_create(followup: FollowUp) -> bool:
     """Whether the Gmail draft can be asked for now."""
-    return followup.gmail is None or followup.gmail.status not in (PENDING, DONE)
+    return followup.gmail is None or followup.gmail.status in (FAILED, PLANNED, UNDONE)
 
 
 def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
@@ -267,8 +242,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
 
 
 def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
-    state = gmail_state(followup, language)
-    blocks = [] if state is None or link else [state]
+    blocks = actions.receipts(followup, language, linked="gmail" if link else "")
     buttons = [
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
@@ -293,10 +267,12 @@ def _back(followup: FollowUp, language: str) -> kit.Block:
     return kit.actions(BACK.draw(say.BACK_TO_DRAFT(language), followup.id))
 
 
-def _step(step: FollowUpStep, language: str) -> str:
+def _step(step: Step, language: str) -> str:
     text = say.STEPS[step.name](language)
-    if step.note:
+    # Why it failed is said below, once.
+    if step.note and step.state != "failed":
         text += f" · {escape(step.note)}"
-    if step.seconds >= SHORTEST:
-        text += f" · {say.SECONDS(language, seconds=decimal(step.seconds, language))}"
+    seconds = step.took.total_seconds() if step.took else 0.0
+    if seconds >= SHORTEST:
+        text += f" · {say.SECONDS(language, seconds=decimal(seconds, language))}"
     return text

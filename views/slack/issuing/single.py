@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.email_address import MAX_EMAIL
+from services.formats import money
 from services.issuing import ISSUE, IssueReceipt, Preview, Typed
 from services.licensing import Plan, called
 from services.ops import Proposal
@@ -28,8 +29,6 @@ EMAIL_KEY = Button("licenses.email_key")
 
 YES, NO = "yes", "no"
 USUAL_MONTHS = "12"
-MINOR_UNITS = 100
-SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 FIELDS = {
     "email": EMAIL.action_id,
     "plan": PLAN.action_id,
@@ -135,15 +134,6 @@ def not_issued(sentence: str, reference: str, language: str) -> kit.Message:
     return kit.message(
         text, kit.section(text), kit.context(words.REFERENCE(language, reference=reference))
     )
-
-
-def money(minor: int, currency: str, language: str) -> str:
-    """An amount as people of that language write it: `€29.00`, `CHF 29.00`, `29,00 €`."""
-    whole, rest = divmod(minor, MINOR_UNITS)
-    sign = SIGNS.get(currency)
-    if language == "it":
-        return f"{whole:,}".replace(",", ".") + f",{rest:02d} {sign or currency}"
-    return f"{sign or f'{currency} '}{whole:,}.{rest:02d}"
 
 
 def _facts(of: Preview, title: str, language: str) -> tuple[kit.Block, ...]:

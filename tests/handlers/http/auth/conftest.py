@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
 from db.store.session import Database
-from handlers import http
+from handlers.http.kit.cors import ORIGINS
 from integrations.sandbox.supabase_auth import vendor as supabase_vendor
 from integrations.sandbox.supabase_auth.keys import PUBLISHABLE, SECRET
 from tests.handlers.http.conftest import Api, Told, application
@@ -58,6 +58,6 @@ async def client(database: Database) -> AsyncIterator[Client]:
         async with wired(base) as product:
             await product.start()
             app = application(product.services)
-            app[http.ORIGINS] = frozenset({APP})
+            app[ORIGINS] = frozenset({APP})
             async with TestClient(TestServer(app)) as served:
                 yield Client(Api(served, product.services), outside)

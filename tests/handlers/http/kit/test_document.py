@@ -45,7 +45,9 @@ async def test_everything_served_to_programs_is_in_the_document(api: Api) -> Non
         # "*" only says which methods there are.
         if route.resource and route.method not in ("HEAD", "*")
     }
-    api_only = {one for one in served if one[0].startswith(("/api/", "/v1/", "/.well-known/"))}
+    api_only = {
+        one for one in served if one[0].startswith(("/api/", "/v1/", "/core/v1/", "/.well-known/"))
+    }
     assert api_only <= told
     assert told <= served
 

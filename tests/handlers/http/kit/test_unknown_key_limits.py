@@ -27,7 +27,11 @@ def from_(address: str) -> dict[str, str]:
 
 def unknown(auth: str) -> dict[str, str]:
     """A key that nobody has, as this kind of door wants it."""
-    return {"X-License-Key": new_key()} if auth == "license" else {"X-Admin-Key": uuid4().hex}
+    return {
+        "license": {"X-License-Key": new_key()},
+        "user": {"Authorization": f"Bearer {uuid4().hex}"},
+        "admin": {"X-Admin-Key": uuid4().hex},
+    }[auth]
 
 
 @pytest.mark.parametrize("one", GUARDED, ids=lambda one: f"{one.method} {one.path}")

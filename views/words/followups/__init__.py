@@ -117,15 +117,9 @@ BODY = Phrase("E-mail", "E-mail")
 SUMMARY = Phrase("Summary", "Riassunto")
 NOTE = Phrase("CRM note", "Nota CRM")
 CREATE_DRAFT = Phrase("Create Gmail draft", "Crea bozza Gmail")
-CREATING_DRAFT = Phrase("Creating the Gmail draft…", "Creo la bozza in Gmail…")
-IN_GMAIL = Phrase("The draft is in your Gmail.", "La bozza è nel tuo Gmail.")
 NEWER_THAN_GMAIL = Phrase(
     "It holds version {number}; what you changed since is not in it.",
     "Contiene la versione {number}; le modifiche successive non ci sono.",
-)
-OPEN_GMAIL = Phrase("Open the draft", "Apri la bozza")
-GMAIL_FAILED = Phrase(
-    "The Gmail draft was not created: {problem}", "La bozza Gmail non è stata creata: {problem}"
 )
 VIEW_EDIT = Phrase("View & edit", "Vedi e modifica")
 REGENERATE = Phrase("Regenerate", "Rigenera")

@@ -1,0 +1,1 @@
+"""HubSpot: companies, contacts, deals, notes and tasks of the CRM."""

@@ -1,0 +1,1 @@
+"""HubSpot's CRM on localhost."""

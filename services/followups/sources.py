@@ -1,0 +1,21 @@
+"""What follow-ups are made from: the meetings, the people, and what is known of whom they met."""
+
+from dataclasses import dataclass
+
+from integrations.fathom.client import Fathom
+from services.connections import Connections
+from services.crm import Crm, CrmAccess
+from services.meetings import Meetings
+from services.people import Members
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All of them read for one member at a time."""
+
+    meetings: Meetings
+    members: Members
+    connections: Connections
+    crm_access: CrmAccess
+    crm: Crm
+    fathom: Fathom

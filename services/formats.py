@@ -1,0 +1,36 @@
+"""Numbers, money and dates as people of a language write them (CLDR, through babel)."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+# English as the product writes it: days before months.
+LOCALES = {"it": "it_IT"}
+ENGLISH = "en_GB"
+# CLDR parts a code from its amount (currencySpacing); babel does not.
+CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
+
+
+def money(minor: int, currency: str, language: str) -> str:
+    """An amount of minor units: `€29.00` or `29,00 €`; yen have no hundredths."""
+    digits = get_currency_precision(currency)
+    amount = Decimal(minor).scaleb(-digits)
+    text = format_currency(amount, currency, locale=_locale(language))
+    return CODE_BEFORE_DIGIT.sub("\u00a0", text)
+
+
+def decimal(number: float, language: str) -> str:
+    """A number with one decimal."""
+    return format_decimal(number, "#,##0.0", locale=_locale(language))
+
+
+def day(on: date, language: str) -> str:
+    """A date with its month in words: `3 March 2027`."""
+    return format_date(on, "d MMMM y", locale=_locale(language))
+
+
+def _locale(language: str) -> str:
+    return LOCALES.get(language, ENGLISH)

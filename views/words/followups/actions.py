@@ -1,0 +1,104 @@
+"""The words of a follow-up's actions: what each is called, and how it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.phrases import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWords:
+    """What an action is called, and how it stands; `done` is followed by `link`.
+
+    `failed` has the field `problem`.
+    """
+
+    title: Phrase
+    doing: Phrase
+    done: Phrase
+    link: Phrase
+    failed: Phrase
+    undone: Phrase
+
+
+GMAIL = ActionWords(
+    title=Phrase("Gmail draft", "Bozza Gmail"),
+    doing=Phrase("Creating the Gmail draft…", "Creo la bozza in Gmail…"),
+    done=Phrase("The draft is in your Gmail.", "La bozza è nel tuo Gmail."),
+    link=Phrase("Open the draft", "Apri la bozza"),
+    failed=Phrase(
+        "The Gmail draft was not created: {problem}", "La bozza Gmail non è stata creata: {problem}"
+    ),
+    undone=Phrase("The Gmail draft was deleted.", "La bozza in Gmail è stata eliminata."),
+)
+CALENDAR = ActionWords(
+    title=Phrase("Calendar event", "Evento in calendario"),
+    doing=Phrase("Creating the calendar event…", "Creo l’evento in calendario…"),
+    done=Phrase("The event is in your calendar.", "L’evento è nel tuo calendario."),
+    link=Phrase("Open the event", "Apri l’evento"),
+    failed=Phrase(
+        "The calendar event was not created: {problem}",
+        "L’evento in calendario non è stato creato: {problem}",
+    ),
+    undone=Phrase("The calendar event was deleted.", "L’evento in calendario è stato eliminato."),
+)
+NOTE = ActionWords(
+    title=Phrase("CRM note", "Nota CRM"),
+    doing=Phrase("Writing the CRM note…", "Scrivo la nota nel CRM…"),
+    done=Phrase("The note is in the CRM.", "La nota è nel CRM."),
+    link=Phrase("Open the note", "Apri la nota"),
+    failed=Phrase(
+        "The CRM note was not written: {problem}", "La nota CRM non è stata scritta: {problem}"
+    ),
+    undone=Phrase("The CRM note was deleted.", "La nota CRM è stata eliminata."),
+)
+DEAL = ActionWords(
+    title=Phrase("Deal", "Trattativa"),
+    doing=Phrase("Changing the deal…", "Modifico la trattativa…"),
+    done=Phrase("The deal is changed.", "La trattativa è stata modificata."),
+    link=Phrase("Open the deal", "Apri la trattativa"),
+    failed=Phrase(
+        "The deal was not changed: {problem}", "La trattativa non è stata modificata: {problem}"
+    ),
+    undone=Phrase("The deal is as it was.", "La trattativa è com’era."),
+)
+TASKS = ActionWords(
+    title=Phrase("CRM tasks", "Attività CRM"),
+    doing=Phrase("Creating the tasks…", "Creo le attività…"),
+    done=Phrase("The tasks are in the CRM.", "Le attività sono nel CRM."),
+    link=Phrase("Open the tasks", "Apri le attività"),
+    failed=Phrase(
+        "The tasks were not created: {problem}", "Le attività non sono state create: {problem}"
+    ),
+    undone=Phrase("The tasks were deleted.", "Le attività sono state eliminate."),
+)
+RECAP = ActionWords(
+    title=Phrase("Recap to a channel", "Riepilogo in un canale"),
+    doing=Phrase("Posting the recap…", "Pubblico il riepilogo…"),
+    done=Phrase("The recap is posted.", "Il riepilogo è pubblicato."),
+    link=Phrase("Open the message", "Apri il messaggio"),
+    failed=Phrase(
+        "The recap was not posted: {problem}", "Il riepilogo non è stato pubblicato: {problem}"
+    ),
+    undone=Phrase("The recap was deleted.", "Il riepilogo è stato eliminato."),
+)
+# By the names of `services.followups.NAMES`.
+ACTIONS: Mapping[str, ActionWords] = {
+    "gmail": GMAIL,
+    "calendar": CALENDAR,
+    "note": NOTE,
+    "deal": DEAL,
+    "tasks": TASKS,
+    "recap": RECAP,
+}
+
+UNDOING = Phrase("{title}: taking it back…", "{title}: annullo…")
+NOT_UNDONE = Phrase("It was not undone: {problem}", "Non è stato annullato: {problem}")
+RETRY_ONE = Phrase("Retry: {title}", "Riprova: {title}")
+UPDATE_DRAFT = Phrase("Update the draft", "Aggiorna la bozza")
+REPLACE_DRAFT = Phrase("Replace what is there", "Sostituisci ciò che c’è")
+SECOND_DRAFT = Phrase("Make a second draft", "Crea una seconda bozza")
+NEW_DRAFT = Phrase("Create a new draft", "Crea una nuova bozza")
+LEAVE_IT = Phrase("Leave it", "Lascia così")
+DO_ALL = Phrase("Do all of it", "Fai tutto")
+UNDO = Phrase("Undo", "Annulla tutto")
