@@ -1,115 +1,32 @@
 """Operations on a real database: fenced, retried, cancelled, and drawn to their end."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from bot.process.engine import Engine
-from db.store import jobs
 from db.store.session import Database
 from handlers.jobs.operations import register_kinds
-from services.actors import Operator
 from services.errors import AWAY, Conflict, DomainError, NotFound, Temporary
 from services.operations import (
     AGAIN,
     GO_ON,
     OVER,
-    Backoff,
     Done,
     Kind,
     More,
-    Operation,
     Operations,
     Outcome,
-    Place,
     Retry,
     Skipped,
     Start,
     StepPlan,
     Work,
 )
-from services.phrases import Phrase
-
-ADMIN = Operator("slack", "T:U", "Ada")
-HERE = Place("T", "C")
-BROKEN = Phrase("The key is refused.", "La chiave è rifiutata.")
-FAST = Backoff(tries=3, first=timedelta(milliseconds=1), longest=timedelta(milliseconds=2))
-
-
-@dataclass
-class Board:
-    """A display that keeps what it was shown, and is away as often as told."""
-
-    shown: list[Operation] = field(default_factory=list)
-    away: int = 0
-
-    async def draw(self, operation: Operation) -> Place | None:
-        """Keep it; the first drawing gives the card its place."""
-        if self.away:
-            self.away -= 1
-            raise Temporary(AWAY, vendor="Slack")
-        self.shown.append(operation)
-        return Place(operation.workspace_id, operation.channel_id, operation.message_ts or "1.0")
-
-
-@dataclass
-class Hands:
-    """The verbs of a kind with two steps, whose outcomes a test lines up."""
-
-    outcomes: dict[str, list[Outcome | DomainError]] = field(default_factory=dict)
-    works: list[Work] = field(default_factory=list)
-    ends: list[tuple[str, str]] = field(default_factory=list)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def take(self, work: Work) -> Outcome:
-        """The next outcome of this step; Done once they are used up."""
-        self.works.append(work)
-        waiting = self.outcomes.get(work.step, [])
-        outcome = waiting.pop(0) if waiting else Done()
-        if isinstance(outcome, DomainError):
-            raise outcome
-        return outcome
-
-    async def ended(self, subject_id: str, state: str) -> None:
-        """Hear of the end."""
-        self.ends.append((subject_id, state))
-        self.over.set()
-
-    def kind(self, name: str = "tests.bake", *, cancellable: bool = True) -> Kind:
-        """Mix, then bake."""
-        steps = (StepPlan("mix", self.take, FAST), StepPlan("bake", self.take, FAST))
-        return Kind(name, steps, cancellable, self.ended)
-
-
-class Kitchen:
-    """Operations of one kind on a database, taken by hand."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.now = datetime(2026, 11, 28, 12, tzinfo=UTC)
-        self.board = Board()
-        self.hands = Hands()
-        self.operations = Operations(database, self.board, lambda: self.now)
-        self.operations.register(self.hands.kind())
-
-    async def start(self, dedupe: str = "") -> str:
-        """A new operation."""
-        start = Start("tests.bake", "cake", "A cake", ADMIN, dedupe or uuid4().hex, place=HERE)
-        async with self.database.transaction() as session:
-            return await self.operations.start(session, start)
-
-
-@pytest_asyncio.fixture
-async def kitchen(database: Database) -> AsyncIterator[Kitchen]:
-    """A kitchen of the test's own."""
-    kitchen = Kitchen(database)
-    yield kitchen
-    await kitchen.operations.live.close()
+from tests.services.operations.kitchen import ADMIN, BROKEN, HERE, Board, Hands, Kitchen
 
 
 async def test_steps_are_taken_in_order_and_the_last_ends_the_operation(kitchen: Kitchen) -> None:
@@ -292,71 +209,6 @@ async def test_many_changes_within_a_second_are_few_drawings(kitchen: Kitchen) -
     await kitchen.operations.live.finish(made)
     assert len(kitchen.board.shown) <= 3
     assert (kitchen.board.shown[-1].done, kitchen.board.shown[-1].total) == (19, 20)
-
-
-async def test_a_job_whose_work_was_handed_on_changes_nothing(kitchen: Kitchen) -> None:
-    made = await kitchen.start()
-    kitchen.hands.outcomes["mix"] = [Temporary(AWAY, vendor="The mill")]
-    assert await kitchen.operations.advance(made, "1", "mix") > 0
-    assert await kitchen.operations.hand_on(made, "1")
-    # Killed before this was noted, the job says it again.
-    assert await kitchen.operations.hand_on(made, "1")
-    kitchen.now += timedelta(minutes=1)
-    assert await kitchen.operations.advance(made, "1", "mix") == OVER
-    await kitchen.operations.failed(made, "1", "abc123", DomainError(BROKEN))
-    assert (kitchen.hands.works[1:], kitchen.hands.ends) == ([], [])
-    assert not await kitchen.operations.hand_on(made, "1.2")
-    assert await kitchen.operations.advance(made, "1.2", "mix") == GO_ON
-
-
-async def test_what_waits_is_woken_and_takes_its_try_at_once(kitchen: Kitchen) -> None:
-    made = await kitchen.start()
-    kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(days=1))]
-    assert await kitchen.operations.advance(made, "1", "mix") > 0
-    assert await kitchen.operations.hand_on(made, "1")
-    async with kitchen.database.transaction() as session:
-        await kitchen.operations.wake(session, made)
-    # The delayed one finds nothing to do when its time has come.
-    assert await kitchen.operations.advance(made, "1.2", "mix") == OVER
-    assert await kitchen.operations.advance(made, "1.3", "mix") == GO_ON
-
-
-async def test_a_cancel_before_the_handing_on_is_heard_by_the_next_leg(kitchen: Kitchen) -> None:
-    made = await kitchen.start()
-    kitchen.hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(days=1))]
-    await kitchen.operations.advance(made, "1", "mix")
-    await kitchen.operations.cancel(ADMIN, made)
-    assert await kitchen.operations.hand_on(made, "1")
-    assert await kitchen.operations.advance(made, "1.2", "mix") == OVER
-    await kitchen.operations.finish(made, "1.2")
-    assert kitchen.hands.ends == [("cake", "cancelled")]
-
-
-async def test_operations_that_wait_hold_up_no_other_of_their_workspace(engine: Engine) -> None:
-    database, board, hands = engine._database, Board(), Hands()
-    cold = Kind("tests.cold", (StepPlan("mix", hands.take, FAST),), ended=hands.ended)
-    operations = Operations(database, board, lambda: datetime.now(UTC))
-    operations.register(cold)
-    register_kinds(engine.runner, operations, (cold,))
-    places = jobs.WORK.per_partition or 0
-    hands.outcomes["mix"] = [Retry("the oven is cold", timedelta(hours=1)) for _ in range(places)]
-    made = list[str]()
-    for number in range(places + 1):
-        async with database.transaction() as session:
-            start = Start("tests.cold", str(number), "Cold", ADMIN, uuid4().hex, place=HERE)
-            made.append(await operations.start(session, start))
-    async with asyncio.timeout(30):
-        await hands.over.wait()
-    assert [end for _, end in hands.ends] == ["done"]
-    # A cancel is heard by one that waits for an hour.
-    hands.over.clear()
-    waiting = [one for one in made if not (await operations.see(one)).is_over]
-    assert len(waiting) == places
-    await operations.cancel(ADMIN, waiting[0])
-    async with asyncio.timeout(30):
-        await hands.over.wait()
-    assert hands.ends[-1][1] == "cancelled"
-    await operations.live.close()
 
 
 async def test_a_durable_job_takes_every_step_to_the_end(engine: Engine) -> None:
