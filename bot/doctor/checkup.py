@@ -53,6 +53,7 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
         fine("seguito_home", words=str(settings.seguito_home)),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
         fine("embedded_worker", words=jobs),
+        _origins(settings),
         _new_users(settings),
         _admin_key(settings),
         _signing_key(settings),
@@ -63,6 +64,12 @@ def _new_users(settings: Settings) -> SettingFinding:
     given = f"{settings.initial_credits} credits, a key of {settings.openrouter_key_limit_usd} USD"
     names = ("openrouter_key_limit_usd", "initial_credits", "provision_on")
     return fine(*names, words=f"{given}, at {settings.provision_on}")
+
+
+def _origins(settings: Settings) -> SettingFinding:
+    if not settings.origins:
+        return untried("cors_origins", words=f"{NOT_SET}; browsers cannot call us from other pages")
+    return fine("cors_origins", words=f"{len(settings.origins)} read")
 
 
 def _admin_key(settings: Settings) -> SettingFinding:

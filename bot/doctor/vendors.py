@@ -104,14 +104,18 @@ async def _openrouter(settings: Settings, vendors: Vendors) -> SettingFinding:
 
 
 async def _supabase(settings: Settings, vendors: Vendors) -> tuple[SettingFinding, ...]:
-    """The two keys, each where it is used."""
+    """The two keys, each where it is used; the legacy secret only signs what users bring."""
     public, secret = ("supabase_publishable_key", "supabase_url"), "supabase_secret_key"
+    legacy = "supabase_jwt_secret"
     if not settings.supabase_url:
         words = f"{NOT_SET}; nobody can sign up"
-        return (untried(*public, secret, words=words),)
+        return (untried(*public, secret, legacy, words=words),)
+    asked = settings.given(legacy)
+    words = "cannot be tried without a user’s token" if asked else f"{NOT_SET}; keys are fetched"
     return (
         await tried(*public, call=vendors.auth.check_key()),
         await tried(secret, call=vendors.supabase.check_key()),
+        untried(legacy, words=words),
     )
 
 
