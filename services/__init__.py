@@ -13,7 +13,15 @@ from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
 from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
 from services.doctor import Checkups
-from services.followups import ActionRun, Actions, FollowUps, Mails, Templates, Writing
+from services.followups import (
+    ActionRun,
+    Actions,
+    FollowUpClaims,
+    FollowUps,
+    Mails,
+    Templates,
+    Writing,
+)
 from services.gateway import (
     Estimates,
     FairScheduler,
@@ -73,9 +81,10 @@ class CrmServices:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpServices:
-    """Drafts, how they are written, and what is done with them."""
+    """Drafts, how they are written, what they claim, and what is done with them."""
 
     drafts: FollowUps
+    claims: FollowUpClaims
     writing: Writing
     actions: Actions
     action_run: ActionRun

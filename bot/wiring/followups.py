@@ -14,6 +14,7 @@ from services.followups import (
     ActionSet,
     Author,
     FollowUpAction,
+    FollowUpClaims,
     FollowUpDisplay,
     FollowUps,
     GmailDraft,
@@ -42,14 +43,16 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
-    writing = Writing(database, sources, Author(vendors.claude), operations, clock)
-    wired = ActionSet(_actions(mailbox))
+    claims = FollowUpClaims(database, sources.meetings, people, clock)
+    writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
+    wired = ActionSet(_actions(mailbox), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
         operations.register(kind, display)
     return FollowUpServices(
         drafts=FollowUps(database, sources, templates, operations, display, clock),
+        claims=claims,
         writing=writing,
         actions=actions,
         action_run=run,

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import BigInteger, Index, Text, and_, case, func
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, select
 
 from db.store.session import Session
@@ -64,7 +65,22 @@ class Version(SQLModel, table=True):
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
+    # What the evidence gate found; null until it was audited.
+    audit: str = Field(default="null", sa_type=JsonText)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class KeptClaimRow(SQLModel, table=True):
+    """A claim its owner stands by; `key` is what it says, free of wording."""
+
+    __tablename__ = "followup_kept_claims"
+
+    followup_id: str = Field(primary_key=True, foreign_key="followups.id")
+    key: str = Field(primary_key=True, sa_type=Text)
+    sentence: str = Field(sa_type=Text)
+    version: int
+    member_id: str
+    kept_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class ReceiptRow(SQLModel, table=True):
@@ -173,11 +189,28 @@ async def versions(session: Session, followup_id: str) -> list[Version]:
     return list((await session.exec(query.order_by(col(Version.number)))).all())
 
 
+async def version(session: Session, followup_id: str, number: int) -> Version | None:
+    """Global by follow-up id (checked by the caller): one version."""
+    return await session.get(Version, (followup_id, number))
+
+
 async def receipt(
     session: Session, followup_id: str, action: str, *, lock: bool = False
 ) -> ReceiptRow | None:
     """Global by follow-up id (checked by the caller): the receipt of one action."""
     return await session.get(ReceiptRow, (followup_id, action), with_for_update=lock or None)
+
+
+async def kept_claims(session: Session, followup_id: str) -> list[KeptClaimRow]:
+    """Global by follow-up id (checked by the caller): the claims its owner stands by."""
+    query = select(KeptClaimRow).where(KeptClaimRow.followup_id == followup_id)
+    return list((await session.exec(query.order_by(col(KeptClaimRow.kept_at)))).all())
+
+
+async def keep_claim(session: Session, row: KeptClaimRow) -> None:
+    """Global by follow-up id (checked by the caller): keep a claim; who kept it first stays."""
+    statement = insert(KeptClaimRow).values(**row.model_dump())
+    await session.execute(statement.on_conflict_do_nothing())
 
 
 async def receipts(session: Session, followup_id: str, *, lock: bool = False) -> list[ReceiptRow]:

@@ -14,6 +14,7 @@ from services.followups.actions import (
     Undecided,
 )
 from services.followups.author import Author
+from services.followups.claims import Evidence, FollowUpClaims
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp
@@ -31,8 +32,10 @@ from services.followups.progress import (
     UNDONE,
     WRITING,
     FollowUp,
+    KeptClaim,
     Receipt,
 )
 from services.followups.sources import Sources
+from services.followups.support import EMAIL, Unsupported, ensure_supported
 from services.followups.templates import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
 from services.followups.writing import Writing

@@ -18,6 +18,7 @@ from services.followups.progress import (
     FollowUp,
     load,
 )
+from services.followups.progress import GONE as GONE
 from services.followups.sources import Sources
 from services.followups.templates import Templates
 from services.meetings import Meeting
@@ -28,10 +29,6 @@ from services.ports import Clock
 WRITE = "followups.write"
 MAX_INSTRUCTION = 2_000
 
-GONE = Phrase(
-    "I cannot find that follow-up. It may be somebody else’s, or deleted.",
-    "Non trovo questo follow-up. Forse è di qualcun altro, o è stato eliminato.",
-)
 STILL_WRITING = Phrase(
     "This follow-up is still being written. Wait for it, or cancel first.",
     "Questo follow-up è ancora in scrittura. Aspetta che finisca, o annullalo prima.",

@@ -6,8 +6,15 @@ from datetime import datetime
 from db.followups import followups as table
 from db.store.session import Session
 from services.actors import Actor
+from services.evidence import AUDIT, CHECK, FINE, NOT_HEARD, ClaimInPlace, DraftAudit
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
 from services.operations import Step, steps_of
+from services.phrases import Phrase
+
+GONE = Phrase(
+    "I cannot find that follow-up. It may be somebody else’s, or deleted.",
+    "Non trovo questo follow-up. Forse è di qualcun altro, o è stato eliminato.",
+)
 
 WRITING = "writing"
 READY = "ready"
@@ -63,6 +70,14 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptClaim:
+    """A claim its owner stands by, by its key, and since when."""
+
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """Everything a card or modal needs to show of one follow-up."""
 
@@ -89,6 +104,35 @@ class FollowUp:
     card_ts: str
     created_at: datetime
     updated_at: datetime
+    audit: DraftAudit | None = None
+    kept: tuple[KeptClaim, ...] = ()
+
+    @property
+    def not_heard(self) -> tuple[ClaimInPlace, ...]:
+        """Claims that stop every action that sends them: not heard, and not kept by the owner."""
+        return tuple(one for one in self._found(NOT_HEARD) if not self.kept_at(one))
+
+    @property
+    def to_check(self) -> tuple[ClaimInPlace, ...]:
+        """Claims to look at, which stop nothing."""
+        return tuple(one for one in self._found(CHECK) if not self.kept_at(one))
+
+    @property
+    def stood_by(self) -> tuple[ClaimInPlace, ...]:
+        """Claims that were marked and that the owner keeps."""
+        return tuple(one for one in self._found(NOT_HEARD, CHECK) if self.kept_at(one))
+
+    @property
+    def supported(self) -> tuple[ClaimInPlace, ...]:
+        """Claims for which there is evidence."""
+        return self._found(FINE)
+
+    def kept_at(self, finding: ClaimInPlace) -> datetime | None:
+        """Since when its owner keeps a claim; None when they do not."""
+        return next((one.at for one in self.kept if one.key == finding.claim.key), None)
+
+    def _found(self, *levels: str) -> tuple[ClaimInPlace, ...]:
+        return self.audit.findings(*levels) if self.audit else ()
 
     def receipt(self, action: str) -> Receipt | None:
         """What came of this action, if it was asked for."""
@@ -140,6 +184,10 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         card_ts=row.card_ts,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        audit=AUDIT.validate_json(current.audit) if current else None,
+        kept=tuple(
+            KeptClaim(one.key, one.kept_at) for one in await table.kept_claims(session, row.id)
+        ),
     )
 
 

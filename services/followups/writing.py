@@ -9,7 +9,9 @@ from db.store.session import Database, Session
 from services.actors import Actor
 from services.crm import facts
 from services.errors import Disconnected, DomainError, Temporary
+from services.evidence import AUDIT
 from services.followups.author import Author, Spent
+from services.followups.claims import FollowUpClaims
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
 from services.followups.followups import WRITE
 from services.followups.plain_letter import plain_letter
@@ -62,12 +64,14 @@ class Writing:
         database: Database,
         sources: Sources,
         author: Author,
+        claims: FollowUpClaims,
         operations: Operations,
         clock: Clock,
     ) -> None:
         self._database = database
         self._sources = sources
         self._author = author
+        self._claims = claims
         self._operations = operations
         self._clock = clock
         self.kind = Kind(
@@ -202,6 +206,10 @@ class Writing:
         return next(DRAFT.validate_json(v.content) for v in versions if v.number == row.version)
 
     async def _add(self, work: Work, draft: Draft, *, origin: str, spent: Spent) -> None:
+        row = await self._current(work)
+        if row is None:
+            return
+        audit = await self._claims.audited(row, draft, origin=origin)
         now = self._clock()
         async with self._database.transaction() as session:
             row = await self._locked(session, work)
@@ -220,6 +228,7 @@ class Writing:
                 input_tokens=spent.input,
                 cached_tokens=spent.cached,
                 output_tokens=spent.output,
+                audit=AUDIT.dump_json(audit).decode(),
                 created_at=now,
             )
             session.add_all((row, version))

@@ -13,6 +13,7 @@ from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections.connections import Connections
 from services.crm import Crm, CrmAccess
+from services.followups.claims import FollowUpClaims
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.followups import WRITE, FollowUps
 from services.followups.progress import FollowUp
@@ -71,6 +72,7 @@ class Desk:
         self.stage = FollowUpDisplay(database, self.members, Quiet())
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
         self.meetings = Meetings(database, fathom, keys, now)
+        self.claims = FollowUpClaims(database, self.meetings, self.members, now)
         templates = Templates(database, lambda actor: False, now)
         operations = Operations(database, Quiet(), now)
         operations.register(Kind(WRITE, ()))

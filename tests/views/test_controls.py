@@ -9,6 +9,7 @@ import pytest
 import views.slack
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from tests.views.scenes import Scene
+from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
@@ -109,7 +110,7 @@ def test_an_error_about_a_long_text_goes_to_its_first_block() -> None:
 
 
 def test_every_control_is_drawn_in_some_state_and_nothing_else_is() -> None:
-    shown = set().union(*(ids_of(scene) for scene in (*FOLLOWUPS, *OPERATIONS, *OTHERS)))
+    shown = set().union(*(ids_of(scene) for scene in (*FOLLOWUPS, *EVIDENCE, *OPERATIONS, *OTHERS)))
     assert shown == declared() | {connections.OPEN_LINK}
 
 

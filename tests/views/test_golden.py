@@ -16,6 +16,7 @@ import pytest
 import views
 from tests.views.scenes import Scene, as_json, problems
 from tests.views.scenes_api import API
+from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
@@ -23,7 +24,7 @@ from views.kit.blocks import Message, View
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
-SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *OPERATIONS, *OTHERS, *API)}
+SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *EVIDENCE, *OPERATIONS, *OTHERS, *API)}
 EVERY = [
     pytest.param(scene, language, id=f"{name}.{language}")
     for name, scene in SCENES.items()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
+from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY
 from tests.views.scenes_operations import OPERATIONS
@@ -17,7 +18,7 @@ from views.words.connections import VENDORS
 
 SCENES = [
     pytest.param(scene, id=scene.name)
-    for scene in (*FOLLOWUPS, *OPERATIONS, *OTHERS)
+    for scene in (*FOLLOWUPS, *EVIDENCE, *OPERATIONS, *OTHERS)
     if "it" in scene.languages
 ]
 PEOPLE = (some.CAROL, some.DAN, some.BOB, some.ADA_GUEST, *MANY)

@@ -19,9 +19,10 @@ from services.meetings.history import Guest
 from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.hands import Typed, blocks_of, filled, untouched
+from tests.views.scenes_evidence import EVIDENCE
 from views.kit.state import State
 from views.slack import connections, people
-from views.slack.followups import actions, editor, options, picker
+from views.slack.followups import actions, editor, evidence, options, picker
 from views.slack.followups import card as followups
 
 ENGLISH = some.member("en")
@@ -32,6 +33,7 @@ READERS = {
     "followups.actions.read_target",
     "followups.card.read_menu",
     "followups.editor.read_edits",
+    "followups.evidence.read_keep",
     "followups.options.read_options",
     "followups.picker.read_ticket",
     "issuing.single.read_form",
@@ -246,6 +248,19 @@ def test_paging_buttons_keep_the_search(search: str) -> None:
 def test_a_ticket_of_another_make_leads_somewhere(value: str) -> None:
     offset, _ = picker.read_ticket(value)
     assert offset >= 0
+
+
+def test_the_claim_to_keep_comes_back_with_its_follow_up() -> None:
+    scene = next(one for one in EVIDENCE if one.state == "blocked")
+    seen, member = scene.given("en").positional
+    drawn = evidence.evidence(seen, member)
+    button = next(
+        block["accessory"]
+        for block in drawn.fields["blocks"]
+        if block.get("accessory", {}).get("action_id") == evidence.KEEP.action_id
+    )
+    claim = seen.followup.not_heard[0].claim
+    assert evidence.read_keep(button["value"]) == (seen.followup.id, claim.id)
 
 
 def test_a_button_about_an_action_names_it_and_its_follow_up() -> None:

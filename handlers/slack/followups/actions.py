@@ -1,9 +1,10 @@
 """What is done with a follow-up: its Gmail draft brought up to date, one action tried again."""
 
+from handlers.slack.followups.evidence import show_claims
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click
 from handlers.slack.kit.routing import Listeners
-from services.followups import ANEW, REPLACE
+from services.followups import ANEW, REPLACE, Unsupported
 from views.slack.followups import actions as views
 
 GMAIL = "gmail"
@@ -21,22 +22,22 @@ def register(on: Listeners) -> None:
 async def retry(turn: Turn, click: Click) -> None:
     """One action that failed, alone."""
     followup_id, name = views.read_target(click.value)
-    await _begin(turn, followup_id, name, None)
+    await _begin(turn, click, followup_id, (name, None))
 
 
 async def update(turn: Turn, click: Click) -> None:
     """The Gmail draft gets the current version."""
-    await _begin(turn, click.value, GMAIL, "")
+    await _begin(turn, click, click.value, (GMAIL, ""))
 
 
 async def replace(turn: Turn, click: Click) -> None:
     """The same over what was changed in Gmail."""
-    await _begin(turn, click.value, GMAIL, "", REPLACE)
+    await _begin(turn, click, click.value, (GMAIL, ""), REPLACE)
 
 
 async def anew(turn: Turn, click: Click) -> None:
     """Another draft; the one there was is left alone."""
-    await _begin(turn, click.value, GMAIL, "", ANEW)
+    await _begin(turn, click, click.value, (GMAIL, ""), ANEW)
 
 
 async def leave(turn: Turn, click: Click) -> None:
@@ -48,10 +49,15 @@ async def leave(turn: Turn, click: Click) -> None:
 
 
 async def _begin(
-    turn: Turn, followup_id: str, name: str, wish: str | None, answer: str = ""
+    turn: Turn, click: Click, followup_id: str, action: tuple[str, str | None], answer: str = ""
 ) -> None:
-    await turn.services.followups.actions.request(
-        turn.actor, followup_id, {name: wish}, answer=answer
-    )
+    try:
+        await turn.services.followups.actions.request(
+            turn.actor, followup_id, dict((action,)), answer=answer
+        )
+    except Unsupported:
+        await turn.ack()
+        await show_claims(turn, click, followup_id, is_blocked=True)
+        return
     await turn.ack()
     await turn.services.followups.drafts.show(followup_id)

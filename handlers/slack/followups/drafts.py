@@ -1,10 +1,11 @@
 """A follow-up in its owner's hands: cancel, retry, edit, regenerate, restore, Gmail draft."""
 
+from handlers.slack.followups.evidence import show_claims
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Closed, Submission
 from handlers.slack.kit.routing import Listeners
 from services.errors import Disconnected, Invalid
-from services.followups import FollowUp
+from services.followups import FollowUp, Unsupported
 from views.kit.blocks import View
 from views.slack.connections import gmail_link
 from views.slack.followups import card, editor
@@ -52,6 +53,10 @@ async def create_draft(turn: Turn, click: Click) -> None:
     except Disconnected:
         await turn.ack()
         await _connect_first(turn, click, followup)
+        return
+    except Unsupported:
+        await turn.ack()
+        await show_claims(turn, click, click.value, is_blocked=True)
         return
     await turn.ack()
     await turn.services.followups.drafts.show(click.value)
@@ -123,6 +128,7 @@ async def save(turn: Turn, form: Submission) -> None:
         return
     await turn.ack()
     await turn.services.followups.drafts.shown_in(turn.actor, followup_id, "")
+    await turn.services.followups.claims.prepare(turn.actor, followup_id)
     await turn.services.followups.drafts.show(followup_id)
 
 
@@ -189,5 +195,6 @@ async def _return(turn: Turn, click: Click, followup_id: str) -> None:
     """The modal shows the follow-up again, and its progress from now on."""
     if click.view is None:
         return
+    await turn.services.followups.claims.prepare(turn.actor, followup_id)
     await turn.services.followups.drafts.shown_in(turn.actor, followup_id, click.view.id)
     await turn.services.followups.drafts.show(followup_id)

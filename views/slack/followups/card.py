@@ -19,6 +19,7 @@ from views.slack.followups.editor import (
     subject,
     without,
 )
+from views.slack.followups.evidence import row
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -81,6 +82,8 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
         facts.append(say.PLAIN_WARNING(language))
     blocks.append(kit.context(*facts))
     blocks += without(followup, language)
+    if can_create(followup):
+        blocks += row(followup, language)
     blocks += actions.receipts(followup, language, linked="gmail" if link else "")
     if can_create(followup):
         blocks.append(_buttons(followup, language, link))

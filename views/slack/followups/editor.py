@@ -22,6 +22,8 @@ from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
+from views.slack.followups.evidence import BACK as BACK
+from views.slack.followups.evidence import row
 from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
@@ -38,7 +40,6 @@ CREATE_DRAFT = Button("followups.create_draft")
 ASK_REGENERATE = Button("followups.ask_regenerate")
 SHOW_VERSIONS = Button("followups.show_versions")
 RESTORE = Button("followups.restore")
-BACK = Button("followups.back")
 
 SUBJECT = Text("followups.subject", limit=250)
 BODY = LongText("followups.body")
@@ -236,6 +237,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
     if followup.origin == "plain":
         blocks.append(kit.context(say.PLAIN_WARNING(language)))
     blocks += without(followup, language)
+    blocks += row(followup, language)
     if member.signature:
         blocks.append(kit.context(say.SIGNED(language)))
     return blocks
