@@ -11,7 +11,7 @@ from services.auth import AuthForwarder
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmIndex, CrmRefresh
+from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -77,6 +77,7 @@ class CrmServices:
     context: Crm
     index: CrmIndex
     refresh: CrmRefresh
+    connecting: CrmConnecting
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,16 @@ Announce = Callable[[Session, str, Mapping[str, JsonValue]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class SlackPerson:
-    """What Slack says of a person: `locale` as `it-IT`, `tz` as an IANA zone."""
+    """What Slack says of a person: `locale` as `it-IT`, `tz` as an IANA zone.
+
+    `admin`: an admin or owner of the workspace.
+    """
 
     name: str
     email: str
     locale: str
     tz: str
+    admin: bool = False
 
 
 class Directory(Protocol):

@@ -14,7 +14,7 @@ from services.people import Members
 def build_connections(base: Foundation, vendors: Vendors, people: Members) -> ConnectionServices:
     """Who is asked, and with whose keys."""
     settings, database = base.settings, base.database
-    shared = _shared_keys(settings)
+    shared = shared_keys(settings)
     crm_keys = CrmKeys(database, shared, base.clock)
     accounts = Connections(database, vendors.fathom, shared, base.clock, crm_keys)
     signins = SignIns(database, settings.base_url, _signing_key(settings), base.clock)
@@ -23,13 +23,8 @@ def build_connections(base: Foundation, vendors: Vendors, people: Members) -> Co
     return ConnectionServices(accounts, gmail, signins, crm_keys)
 
 
-def _signing_key(settings: Settings) -> bytes:
-    """The key that signs links, derived from the newest encryption key."""
-    newest = next(iter(settings.keys().values()))
-    return hmac.new(newest, b"seguito: signed links", hashlib.sha256).digest()
-
-
-def _shared_keys(settings: Settings) -> SharedKeys:
+def shared_keys(settings: Settings) -> SharedKeys:
+    """The environment's keys, and whom they serve."""
     public = settings.crono_public_key.get_secret_value()
     private = settings.crono_private_key.get_secret_value()
     return SharedKeys(
@@ -38,3 +33,9 @@ def _shared_keys(settings: Settings) -> SharedKeys:
         fathom=settings.fathom_api_key.get_secret_value(),
         crono=(public, private) if public and private else (),
     )
+
+
+def _signing_key(settings: Settings) -> bytes:
+    """The key that signs links, derived from the newest encryption key."""
+    newest = next(iter(settings.keys().values()))
+    return hmac.new(newest, b"seguito: signed links", hashlib.sha256).digest()

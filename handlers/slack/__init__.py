@@ -4,7 +4,7 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, issuing, operations, people
+from handlers.slack import connections, crm, issuing, operations, people
 from handlers.slack.followups import actions, drafts, evidence, followups
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -24,6 +24,7 @@ FEATURES: tuple[Feature, ...] = (
     actions,
     evidence,
     connections,
+    crm,
     people,
     issuing,
     operations,

@@ -10,9 +10,11 @@ from services.connections.connections import (
 )
 from services.connections.crm_keys import (
     CRM,
+    CRMS,
     CRONO,
     EVERYBODY,
     HUBSPOT,
+    MEMBER_KEYS,
     CrmKeys,
     CrmProgress,
     SharedKeys,

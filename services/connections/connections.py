@@ -10,7 +10,7 @@ from db.connections import connections
 from db.store.session import Database, Session, seal, unseal
 from integrations.fathom.client import Fathom
 from services.actors import Actor
-from services.connections.crm_keys import CRM, CrmKeys, CrmProgress, SharedKeys
+from services.connections.crm_keys import CRM, EVERYBODY, CrmKeys, CrmProgress, SharedKeys
 from services.errors import Disconnected, Invalid, translate_vendor_errors
 from services.phrases import Phrase
 from services.ports import Clock
@@ -46,7 +46,7 @@ class ConnectionHealth:
     """One connection as its owner sees it; `account` is an e-mail address or "".
 
     `vendor` is `crm` when the workspace has connected none. Of a CRM `account` is who connected
-    it, and `index` how far its index is.
+    it, `index` how far its index is, and `own` says that the member uses keys of their own.
     """
 
     vendor: str
@@ -54,6 +54,7 @@ class ConnectionHealth:
     account: str
     since: datetime | None
     index: CrmProgress | None = None
+    own: bool = False
 
 
 class Connections:
@@ -153,7 +154,8 @@ class Connections:
         if keys is None:
             return ConnectionHealth(CRM, connected=False, account="", since=None)
         index = await self._crm_keys.progress(actor.workspace_id)
-        return ConnectionHealth(keys.vendor, keys.works, keys.by, keys.since, index)
+        own = keys.member_id != EVERYBODY
+        return ConnectionHealth(keys.vendor, keys.works, keys.by, keys.since, index, own)
 
     async def forget_fathom(self, actor: Actor) -> bool:
         """Delete the member's Fathom key; whether there was one."""

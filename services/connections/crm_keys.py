@@ -16,6 +16,8 @@ CRM = "crm"
 CRONO = "crono"
 HUBSPOT = "hubspot"
 CRMS = (CRONO, HUBSPOT)
+# Where a member can have keys of their own, so that the CRM names them as the author.
+MEMBER_KEYS = frozenset({CRONO})
 # Whose row the workspace's own keys are.
 EVERYBODY = ""
 KEYS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
@@ -136,6 +138,11 @@ class CrmKeys:
         if row is None:
             return None
         return CrmProgress(row.done, row.total, row.filled_at is not None, row.refreshed_at)
+
+    def of_environment(self, workspace_id: str) -> str:
+        """The CRM that the environment's keys open for this workspace, "" for none."""
+        stored = self._from_environment(workspace_id)
+        return stored.vendor if stored else ""
 
     def _from_environment(self, workspace_id: str) -> StoredKeys | None:
         shared = self._shared

@@ -1,6 +1,7 @@
 """The CRM: accounts, contacts, deals, notes and tasks of the companies that are met."""
 
 from services.crm.access import NO_CRM, CrmAccess
+from services.crm.connecting import CrmConnecting, NewKeys, read_keys
 from services.crm.crm import Crm, facts
 from services.crm.crono import CronoVendor
 from services.crm.hubspot import HubSpotVendor

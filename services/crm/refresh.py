@@ -151,7 +151,7 @@ class CrmRefresh:
         everybody = Actor(workspace_id, EVERYBODY)
         async with self._access.using(everybody) as crm:
             page = await crm.changes(reading.kind, reading.cursor)
-            total = await _total(crm) if reading.full and not reading.cursor else None
+            total = await _total(crm) if _is_first(reading) else None
             last = reading.kind == KINDS[-1] and not page.more
             size = await _sizes(crm) if last and not reading.full else {}
         async with self._database.transaction() as session:
@@ -159,7 +159,7 @@ class CrmRefresh:
             if row is None or row.epoch != epoch or not _is_still(row, reading):
                 return False
             await self._keep(session, row, reading, page)
-            if total is not None and reading.kind == KINDS[0]:
+            if total is not None:
                 row.done, row.total = len(page.records), total
             if not last:
                 return False
@@ -244,3 +244,7 @@ async def _sizes(crm: CrmPort) -> dict[str, int]:
 async def _drop_unseen(session: Session, workspace_id: str, kind: str, seen: int) -> None:
     while gone := await records.unseen(session, workspace_id, kind, seen, limit=UNSEEN_AT_ONCE):
         await records.drop(session, workspace_id, kind, gone)
+
+
+def _is_first(reading: Reading) -> bool:
+    return reading.full and reading.kind == KINDS[0] and not reading.cursor

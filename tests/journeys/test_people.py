@@ -145,3 +145,33 @@ async def test_no_secret_is_ever_written_into_the_log(
     assert "vendor.request" in log
     assert [secret for secret in SECRETS if secret in log] == []
     assert ledger.meeting("orchard").lines[0].text not in log
+
+
+async def test_another_workspace_connects_its_own_crm_by_a_form(
+    tomas: Visitor, ledger: Ledger
+) -> None:
+    await tomas.command("/seguito connections")
+    await modal(tomas, "connections.overview")
+    await tomas.click("crm.ask_keys_crono")
+    await modal(tomas, "crm.form")
+    await tomas.type("crm.key_1", "crono-sandbox-public")
+    await tomas.type("crm.key_2", "not-the-private-one")
+    await tomas.submit()
+    await tomas.sees("Crono does not accept these keys")
+    await tomas.type("crm.key_2", "crono-sandbox-private")
+    await tomas.submit()
+    await tomas.sees("Crono is connected")
+    await tomas.close()
+    await tomas.close()
+
+    await tomas.command("/seguito connections")
+    await tomas.sees("connected by")
+    await tomas.click("crm.disconnect")
+    await tomas.sees("Connect Crono")
+
+
+async def test_only_an_admin_connects_the_crm(sam: Visitor) -> None:
+    await sam.command("/seguito connections")
+    await modal(sam, "connections.overview")
+    await sam.click("crm.ask_keys_hubspot")
+    await sam.sees("Only an admin of this Slack workspace")

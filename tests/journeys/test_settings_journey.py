@@ -55,7 +55,7 @@ async def test_connections_show_their_health(ada: Visitor, giulia: Visitor) -> N
     await ada.command("/seguito connections")
     overview = await modal(ada, "connections.overview")
     assert f"connected as {ada.person.email}" in overview
-    assert "Your admin connects it for everybody." in overview
+    assert "Crono" in overview
 
     await disconnect_gmail(giulia)
     await giulia.command("/seguito connections")

@@ -173,13 +173,17 @@ def receipt(action: str, status: str, **more: Any) -> Receipt:
 
 
 def health(
-    *, fathom: str = "", google: str = "", crono: bool = False
+    *,
+    fathom: str = "",
+    google: str = "",
+    crono: bool = False,
+    crm: ConnectionHealth | None = None,
 ) -> tuple[ConnectionHealth, ...]:
     """Every connection; of two it is said: connected, expired, or never made."""
     return (
         _health(FATHOM, fathom, ""),
         _health(GOOGLE, google, ACCOUNT),
-        ConnectionHealth(CRONO if crono else CRM, crono, "", None),
+        crm or ConnectionHealth(CRONO if crono else CRM, crono, "", None),
     )
 
 

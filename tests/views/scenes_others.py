@@ -12,6 +12,7 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_credits import CREDITS
+from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_users import USERS
@@ -183,5 +184,6 @@ OTHERS = (
     *WEBHOOKS,
     *EMAILS,
     *CREDITS,
+    *CRM_SCENES,
     *USERS,
 )

@@ -1,12 +1,13 @@
 """Connections and their health, the Fathom key's modal, and the messages about Gmail."""
 
-from services.connections import CRM, CRONO, FATHOM, GOOGLE, HUBSPOT, ConnectionHealth
+from services.connections import FATHOM, GOOGLE, ConnectionHealth
 from services.people import Member
 from services.phrases import Phrase
 from views.kit import blocks as kit
 from views.kit.controls import Button, Text
 from views.kit.state import State
 from views.kit.text import bold, escape
+from views.slack import crm
 from views.words import common
 from views.words import connections as say
 
@@ -163,10 +164,10 @@ def _link_blocks(url: str, member: Member, account: str) -> tuple[kit.Block, ...
 
 def _connection(connection: ConnectionHealth, language: str, link: str) -> list[kit.Block]:
     vendor = connection.vendor
+    if vendor not in (FATHOM, GOOGLE):
+        return crm.connection(connection, language)
     head = f"{bold(say.VENDORS[vendor])} — {say.PURPOSE[vendor](language)}"
     text = f"{head}\n{_state(connection, language)}"
-    if vendor in (CRM, CRONO, HUBSPOT):
-        return [kit.section(text), kit.context(say.BY_ADMIN(language))]
     if link:
         row = kit.actions(gmail_button(link, language, style="primary"))
         return [kit.section(text), row, kit.context(say.GMAIL_LINK_LIFE(language))]

@@ -20,7 +20,6 @@ PURPOSE = {
     "google": Phrase(
         "drafts in your mailbox; it never sends", "bozze nella tua casella; non invia mai"
     ),
-    **dict.fromkeys(("crm", "crono", "hubspot"), OF_CRM),
 }
 CONNECTED = Phrase(":large_green_circle: connected", ":large_green_circle: collegato")
 CONNECTED_AS = Phrase(
@@ -28,7 +27,6 @@ CONNECTED_AS = Phrase(
 )
 EXPIRED = Phrase(":red_circle: not accepted any more", ":red_circle: non più accettato")
 NOT_CONNECTED = Phrase(":white_circle: not connected", ":white_circle: non collegato")
-BY_ADMIN = Phrase("Your admin connects it for everybody.", "Lo collega l’admin per tutti.")
 CONNECT = Phrase("Connect", "Collega")
 CHANGE = Phrase("Change key", "Cambia chiave")
 CHANGE_ACCOUNT = Phrase("Change account", "Cambia account")
@@ -122,7 +120,7 @@ HELP = Phrase(
     "*Commands*\n"
     "• `/followup [words]` — pick a meeting and draft its follow-up (also `/meetings`)\n"
     "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
-    "• `/seguito connections` — Fathom, Gmail, Crono and their health\n"
+    "• `/seguito connections` — Fathom, Gmail, the CRM and their health\n"
     "• `/seguito settings` — language, tone, length, signature, templates\n"
     "• `/seguito doctor` — check that everything works, and how to fix what does not",
     "*Che cosa faccio*\n"
@@ -131,7 +129,7 @@ HELP = Phrase(
     "*Comandi*\n"
     "• `/followup [parole]` — scegli una riunione e scrivi il follow-up (anche `/meetings`)\n"
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
-    "• `/seguito connections` — Fathom, Gmail, Crono e il loro stato\n"
+    "• `/seguito connections` — Fathom, Gmail, il CRM e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
     "• `/seguito doctor` — verifica che tutto funzioni, e dice come rimediare",
 )

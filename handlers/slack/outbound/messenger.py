@@ -40,6 +40,7 @@ class SlackMessenger:
             email=profile.get("email", ""),
             locale=user.get("locale", "en-US"),
             tz=user.get("tz") or "UTC",
+            admin=bool(user.get("is_admin") or user.get("is_owner")),
         )
 
     async def show(self, followup: FollowUp, member: Member) -> Shown:

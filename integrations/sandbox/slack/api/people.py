@@ -116,7 +116,7 @@ def _user(call: Call, person: Person, *, with_locale: bool) -> Json:
         "tz_label": zone.tzname() or person.tz,
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
         "profile": profile,
-        "is_admin": person.is_ops_admin,
+        "is_admin": person.id == call.team.workspace.people[0].id,
         "is_owner": False,
         "is_restricted": False,
         "is_ultra_restricted": False,
