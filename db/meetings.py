@@ -29,6 +29,8 @@ class MeetingRow(SQLModel, table=True):
     language: str = ""
     recorder_name: str = ""
     recorder_email: str = ""
+    # With a team, as Fathom said when it was last asked.
+    shared: bool = False
     invitees: str = Field(sa_type=JsonText)
     words: str = Field(sa_type=Text)
 

@@ -16,6 +16,7 @@ from services.doctor import Checkups
 from services.followups import (
     ActionRun,
     Actions,
+    CrmForms,
     FollowUpClaims,
     FollowUps,
     Mails,
@@ -89,6 +90,7 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    crm: CrmForms
     mails: Mails
     templates: Templates
 

@@ -13,6 +13,8 @@ from services.followups import (
     Actions,
     ActionSet,
     Author,
+    CrmActions,
+    CrmForms,
     FollowUpAction,
     FollowUpClaims,
     FollowUpDisplay,
@@ -45,7 +47,8 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
     claims = FollowUpClaims(database, sources.meetings, people, clock)
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
-    wired = ActionSet(_actions(mailbox), guards=(claims.guard,))
+    crm = CrmActions(sources.crm_access, sources.meetings, people, clock)
+    wired = ActionSet(_actions(mailbox, crm), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
@@ -56,14 +59,16 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         writing=writing,
         actions=actions,
         action_run=run,
+        crm=CrmForms(actions, crm),
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
 
 
-def _actions(mailbox: Mailbox) -> Iterator[FollowUpAction]:
+def _actions(mailbox: Mailbox, crm: CrmActions) -> Iterator[FollowUpAction]:
     """What can be done with a follow-up; a new action is a line here."""
     yield GmailDraft(mailbox)
+    yield from crm.all
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

@@ -102,6 +102,7 @@ def _meeting(item: Record) -> Recording | None:
         language=text(item, "transcript_language"),
         invitees=tuple(_invitee(row) for row in records(item.get("calendar_invitees"))),
         recorded_by=_invitee(record(item.get("recorded_by"))),
+        shared=text(item, "shared_with") not in ("", "no_teams"),
     )
 
 

@@ -15,7 +15,10 @@ class Invitee:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recorded meeting; times are UTC, `language` is Fathom's code (`en`) or empty."""
+    """A recorded meeting; times are UTC, `language` is Fathom's code (`en`) or empty.
+
+    `shared`: with one team at least; False also when Fathom does not say.
+    """
 
     recording_id: int
     title: str
@@ -27,6 +30,7 @@ class Recording:
     language: str
     invitees: tuple[Invitee, ...]
     recorded_by: Invitee
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

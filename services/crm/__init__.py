@@ -2,10 +2,11 @@
 
 from services.crm.access import NO_CRM, CrmAccess
 from services.crm.connecting import CrmConnecting, NewKeys, read_keys
-from services.crm.crm import Crm, facts
+from services.crm.crm import Crm, facts, public_domains
 from services.crm.crono import CronoVendor
 from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
+from services.crm.money import shown, typed, written
 from services.crm.port import (
     Account,
     AccountContext,

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from datetime import datetime, timedelta
 
-from integrations.errors import RefusedByVendor
+from integrations.errors import IntegrationError, RefusedByVendor, Unreachable
 from integrations.hubspot.client import HubSpot
 from integrations.hubspot.errors import RefusedByHubSpot
 from integrations.hubspot.types import (
@@ -213,12 +213,16 @@ class HubSpotCrm:
 
     async def create_note(self, note: NewNote) -> Note:
         """Linked as asked for, which is looked at afterwards: a link may be dropped silently."""
-        links = fields.note_links(note)
+        links, page = fields.note_links(note), await self._page(note.account_id)
         made = await self._client.create(self._key, "notes", fields.note_values(note), links)
-        linked = await self._client.linked(self._key, "notes", made.id, "companies")
-        if note.account_id not in linked:
-            await self._client.tie(self._key, ("notes", made.id), links[0])
-        return Note(made.id, note.text, note.at, await self._page(note.account_id))
+        try:
+            linked = await self._client.linked(self._key, "notes", made.id, "companies")
+            if note.account_id not in linked:
+                await self._client.tie(self._key, ("notes", made.id), links[0])
+        except IntegrationError as error:
+            # The note is there: no failure may look as if it were not.
+            raise Unreachable(ID, f"written, its links unknown: {error.detail}") from error
+        return Note(made.id, note.text, note.at, page)
 
     async def find_note(self, account_id: str, marker: str) -> Note | None:
         """Among the company's newest hundred; a search would not know of it yet."""
@@ -241,10 +245,10 @@ class HubSpotCrm:
 
     async def create_task(self, task: NewTask) -> Task:
         """Of the owner that is named, else in nobody's queue."""
-        kind = await self._task_type(task)
+        kind, page = await self._task_type(task), await self._page(task.account_id)
         values, links = fields.task_values(task, kind), fields.task_links(task)
         made = await self._client.create(self._key, "tasks", values, links)
-        return Task(made.id, task.subject, task.due_at, await self._page(task.account_id))
+        return Task(made.id, task.subject, task.due_at, page)
 
     async def find_task(self, task: NewTask, since: datetime) -> Task | None:
         """Among the company's newest hundred."""

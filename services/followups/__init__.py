@@ -15,6 +15,7 @@ from services.followups.actions import (
 )
 from services.followups.author import Author
 from services.followups.claims import Evidence, FollowUpClaims
+from services.followups.crm_forms import CrmActions, CrmForms
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp

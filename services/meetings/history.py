@@ -166,6 +166,7 @@ def _row(actor: Actor, recording: Recording) -> table.MeetingRow:
         language=recording.language,
         recorder_name=recording.recorded_by.name,
         recorder_email=recording.recorded_by.email.lower(),
+        shared=recording.shared,
         invitees=GUESTS.dump_json(guests).decode(),
         words=" ".join(spoken_of).lower(),
     )

@@ -42,6 +42,8 @@ class Meeting:
     recorder: Guest
     guests: tuple[Guest, ...]
     followed: str = ""
+    # With a team in Fathom.
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +194,5 @@ def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
         recorder=Guest(row.recorder_name, row.recorder_email, is_external=False),
         guests=GUESTS.validate_json(row.invitees),
         followed=followed,
+        shared=row.shared,
     )
