@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose it is, as the audit log will say")
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
+    _add_users(add("users", help="list who signed up, of a sandbox too"))
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
@@ -82,6 +83,19 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
     return parser
+
+
+def _add_users(users: argparse.ArgumentParser) -> None:
+    which = users.add_mutually_exclusive_group()
+    for name, provisioned in (("--provisioned", True), ("--unprovisioned", False)):
+        which.add_argument(
+            name,
+            dest="provisioned",
+            action="store_const",
+            const=provisioned,
+            help=f"only users {'with' if provisioned else 'without'} a key that works",
+        )
+    users.set_defaults(run=lambda asked: commands.users(provisioned=asked.provisioned))
 
 
 if __name__ == "__main__":

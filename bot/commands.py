@@ -21,6 +21,7 @@ from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
 from bot.settings.settings import SLACK, BadSettings, Settings
 from bot.slack.socketmode import RefusedSocket
+from bot.user_list import write_users
 from bot.wiring.foundation import build_database, now
 from db.rotation import RotationIncomplete, rotate
 from db.store.migrate import is_outdated, upgrade
@@ -85,14 +86,19 @@ def admin_key(name: str, *, revoke: bool) -> int:
 
     Without DATABASE_URL it is for the sandbox that runs here, if one does.
     """
-    settings = _settings()
-    if not settings.database_url.get_secret_value() and (
-        own := running.find(settings.seguito_home)
-    ):
-        settings = Settings.model_validate({name.lower(): own[name] for name in own})
-        sys.stderr.write(f"For the sandbox at {settings.public_url}.\n")
+    settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         return _run(_admin_key(settings, url, name, revoke=revoke))
+
+
+def users(*, provisioned: bool | None) -> int:
+    """Print who signed up, a line each: all, or only with or without a key that works.
+
+    Without DATABASE_URL those of the sandbox that runs here, if one does.
+    """
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_users(settings, url, provisioned))
 
 
 def doctor() -> int:
@@ -132,6 +138,16 @@ def sandbox(asked: argparse.Namespace) -> int:
 def _settings(needed: Iterable[str] = ()) -> Settings:
     settings = load(needed)
     log.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+def _of_the_sandbox(settings: Settings) -> Settings:
+    """The settings of the sandbox that runs here, where there is no DATABASE_URL."""
+    if not settings.database_url.get_secret_value() and (
+        own := running.find(settings.seguito_home)
+    ):
+        settings = Settings.model_validate({name.lower(): own[name] for name in own})
+        sys.stderr.write(f"For the sandbox at {settings.public_url}.\n")
     return settings
 
 
@@ -209,6 +225,15 @@ async def _admin_key(settings: Settings, url: str, name: str, *, revoke: bool) -
         await database.dispose()
     sys.stdout.write(f"{key}\n")
     sys.stderr.write(f"Key {key_id} for “{name}”. Copy it now: it is not shown again.\n")
+
+
+async def _users(settings: Settings, url: str, provisioned: bool | None) -> None:
+    database = build_database(settings, url)
+    try:
+        count = await write_users(database, sys.stdout, provisioned=provisioned)
+    finally:
+        await database.dispose()
+    sys.stderr.write(f"{count} users.\n")
 
 
 def _run(work: Coroutine[None, None, None]) -> int:

@@ -112,11 +112,22 @@ async def wishes(session: Session, user_id: str) -> UserSettingsRow:
     return found or UserSettingsRow(user_id=user_id)
 
 
+UserRows = tuple[UserRow, UserProfileRow | None, UserSettingsRow | None]
+
+
 async def page(
     session: Session, *, where: Sequence[ColumnElement[bool]], after: UserRow | None, limit: int
-) -> list[tuple[UserRow, UserProfileRow]]:
-    """Global: users with their profiles, the newest first, older than `after`."""
-    query = select(UserRow, UserProfileRow).where(UserProfileRow.id == UserRow.id, *where)
+) -> list[UserRows]:
+    """Global: users with profiles and wishes, the newest first, older than `after`.
+
+    Who signed up a moment ago, or got stuck at the very first step, has no profile yet.
+    """
+    query = (
+        select(UserRow, UserProfileRow, UserSettingsRow)
+        .outerjoin(UserProfileRow, col(UserProfileRow.id) == col(UserRow.id))
+        .outerjoin(UserSettingsRow, col(UserSettingsRow.user_id) == col(UserRow.id))
+        .where(*where)
+    )
     place = tuple_(col(UserRow.created_at), col(UserRow.id))
     if after is not None:
         query = query.where(place < (after.created_at, after.id))
@@ -130,8 +141,8 @@ def is_provisioned() -> ColumnElement[bool]:
 
 
 def is_unprovisioned() -> ColumnElement[bool]:
-    """Without one: waiting, failed or revoked."""
-    return col(UserProfileRow.openrouter_provisioning_status) != ACTIVE
+    """Without one: waiting, failed or revoked, or not begun."""
+    return col(UserProfileRow.openrouter_provisioning_status).is_distinct_from(ACTIVE)
 
 
 def has(words: Sequence[str]) -> list[ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from handlers.http import (
     issuing,
     mail,
     operations,
+    users,
     validation,
     webhooks,
 )
@@ -41,6 +42,7 @@ FEATURES = (
     provider_keys,
     sites,
     usage,
+    users,
     validation,
     webhooks,
 )

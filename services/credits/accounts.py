@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from db import credits as table
 from db.store.session import Database, Session
+from services.actors import Operator
+from services.audit import Change, Facts, Subject, note
 from services.credits.entries import Balance, CreditEntry, balance_of, entry_of
 from services.credits.posting import Amounts, Line, check_amount, post
 from services.email_address import mailbox_identity
@@ -21,6 +23,10 @@ LONGEST_PLACE = 18
 UNKNOWN_ENTRY = Phrase(
     "There is no such entry in this user’s credits.",
     "Questo movimento non c’è tra i crediti di questo utente.",
+)
+NO_REQUEST = Phrase(
+    "Credits are booked under a key of yours, so that they are never booked twice: send one.",
+    "I crediti si registrano con una tua chiave, così non si registrano due volte: inviane una.",
 )
 NOT_REVERSIBLE = Phrase(
     "Only credits that were granted or spent can be corrected.",
@@ -108,6 +114,28 @@ class Credits:
         check_amount(amount)
         amounts = Amounts(available=-amount, issued=amount)
         return await self._post(session, Line(user_id, table.TAKE_BACK, amounts, key, reason))
+
+    async def adjust(
+        self, operator: Operator, user_id: str, amount: int, reason: str
+    ) -> CreditEntry:
+        """Give credits, or take them back below zero, once for the operator's request.
+
+        In the audit log. Raises Invalid, also without a request, Conflict when it was another
+        one's, and NotEnoughCredits.
+        """
+        if not operator.request:
+            raise Invalid(NO_REQUEST)
+        key = f"{operator.kind}:{operator.id}:{operator.request}"
+        async with self._database.transaction() as session:
+            if amount < 0:
+                entry = await self.take_back(session, user_id, -amount, key, reason)
+            else:
+                entry = await self.grant(session, user_id, amount, key, reason)
+            if not entry.repeated:
+                after: Facts = {"amount": amount, "balance": entry.balance, "reason": reason}
+                action, about = f"credits.{entry.kind}", Subject("user", user_id)
+                note(session, operator, action, about, Change(after=after))
+        return entry
 
     async def reverse(
         self, session: Session, user_id: str, entry_id: str, reason: str

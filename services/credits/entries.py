@@ -1,6 +1,6 @@
 """What the credit ledger tells of itself: balances, lines and holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import credits as table
@@ -42,6 +42,8 @@ class CreditEntry:
     held: int
     reason: str
     hold_id: str
+    # Posted before, with the same key: nothing happened now.
+    repeated: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def balance_of(row: table.CreditAccountRow | None) -> Balance:
     return Balance(row.available, row.held, -row.issued, row.spent)
 
 
-def entry_of(row: table.CreditTransactionRow) -> CreditEntry:
+def entry_of(row: table.CreditTransactionRow, *, repeated: bool = False) -> CreditEntry:
     """A line as its owner reads it."""
     return CreditEntry(
         id=row.id,
@@ -73,4 +75,5 @@ def entry_of(row: table.CreditTransactionRow) -> CreditEntry:
         held=row.held_after,
         reason=row.reason,
         hold_id=row.hold_id,
+        repeated=repeated,
     )

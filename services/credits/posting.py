@@ -90,7 +90,7 @@ async def post(session: Session, line: Line, now: datetime) -> CreditEntry:
     if outcome == table.SHORT:
         account = await table.account(session, line.user_id)
         raise NotEnoughCredits(TOO_FEW, available=account.available if account else 0)
-    return entry_of(row)
+    return entry_of(row, repeated=outcome == table.REPEAT)
 
 
 def _posting(line: Line, now: datetime) -> table.CreditPosting:

@@ -1,6 +1,7 @@
 """Users who signed up: provisioned with credits and a key, changed, revoked, reconciled."""
 
 from services.users.keys import UserKeys
+from services.users.listing import every_user
 from services.users.mirror import Mirror
 from services.users.ports import Accounts, AuthAccount, CreditGrants, ProfileMirror, UserRoom
 from services.users.provisioning import PROVISION, Provisioning, ProvisioningPorts
@@ -10,6 +11,7 @@ from services.users.state import (
     FAILED,
     PENDING,
     REVOKED,
+    KeyUsage,
     NewUser,
     ProvisioningTerms,
     SignedUp,
@@ -18,3 +20,4 @@ from services.users.state import (
 )
 from services.users.telling import UserNotices
 from services.users.users import Users
+from services.users.waiting import until_provisioned

@@ -15,7 +15,7 @@ from integrations.openrouter.types import MadeKey, OpenRouterKey
 from services.errors import Conflict, Temporary, translate_vendor_errors
 from services.phrases import Phrase
 from services.ports import Clock
-from services.users.state import ProvisioningTerms
+from services.users.state import KeyUsage, ProvisioningTerms
 
 VENDOR = "OpenRouter"
 SOON = timedelta(seconds=2)
@@ -108,14 +108,15 @@ class UserKeys:
                 kept.key_limit = limit if limit is not None else kept.key_limit
                 kept.disabled = disabled if disabled is not None else kept.disabled
 
-    async def usage(self, user_id: str) -> OpenRouterKey | None:
+    async def usage(self, user_id: str) -> KeyUsage | None:
         """What OpenRouter says of the key that works; None when there is none."""
         async with self._database.transaction() as session:
             row = await table.live(session, user_id)
         if row is None or row.status != table.ACTIVE or row.key_hash is None:
             return None
         with translate_vendor_errors(VENDOR):
-            return await self._openrouter.get(row.key_hash)
+            key = await self._openrouter.get(row.key_hash)
+        return KeyUsage(key.usage, key.left, key.limit_reset)
 
     async def revoke_due(self, user_id: str = "", *, limit: int = 100) -> int:
         """End what is to be revoked, of one user or of all; how many are left. Never raises."""

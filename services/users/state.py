@@ -73,6 +73,18 @@ class User:
         return self.status == ACTIVE
 
 
+@dataclass(frozen=True, slots=True)
+class KeyUsage:
+    """What a key used in its whole life, and what is left until the next reset, in dollars.
+
+    `left` is None without a limit; `limit_reset` is `daily`, `weekly`, `monthly` or "" for never.
+    """
+
+    used: Decimal
+    left: Decimal | None
+    limit_reset: str
+
+
 def read(
     user: table.UserRow, profile: table.UserProfileRow | None, wishes: table.UserSettingsRow | None
 ) -> User:

@@ -14,10 +14,10 @@ from services.email_address import wire_address
 from services.errors import Conflict, Invalid, NotFound
 from services.idempotency import idempotent
 from services.operations import NOWHERE, RUNNING, Operations, Place
-from services.pages import NO_PLACE, bounded
 from services.phrases import Phrase
 from services.ports import Clock
 from services.users.keys import UserKeys
+from services.users.listing import page_of_users
 from services.users.mirror import Mirror
 from services.users.provisioning import PROVISION, start_of
 from services.users.state import (
@@ -38,7 +38,6 @@ GONE, YES = "refused", "signed_up"
 MAX_LIMIT = Decimal(100_000)
 MAX_CREDITS = 1_000_000_000
 CENT = Decimal("0.01")
-MAX_WORDS = 5
 
 NO_USER = Phrase("There is no such user.", "Questo utente non esiste.")
 NO_LIMIT = Phrase(
@@ -186,15 +185,9 @@ class Users:
 
         `after` is the last one's id of the page before; raises Invalid when that is gone.
         """
-        where = table.has(words.split()[:MAX_WORDS])
-        if provisioned is not None:
-            where.append(table.is_provisioned() if provisioned else table.is_unprovisioned())
-        async with self.database.transaction() as session:
-            last = await table.find(session, after) if after else None
-            if after and last is None:
-                raise Invalid(NO_PLACE, field="cursor")
-            rows = await table.page(session, where=where, after=last, limit=bounded(limit))
-        return tuple(read(user, profile, None) for user, profile in rows)
+        return await page_of_users(
+            self.database, provisioned=provisioned, words=words, limit=limit, after=after
+        )
 
     async def change(self, operator: Operator, user_id: str, changes: UserChanges) -> User:
         """Limit or disable the key, at OpenRouter first; before there is one, for the one to come.

@@ -18,6 +18,8 @@ class Relay:
         self._flows.set()
         self._server: asyncio.Server | None = None
         self._port = 0
+        self._fatal = b""
+        self._lost = asyncio.Event()
 
     @property
     def url(self) -> str:
@@ -35,6 +37,7 @@ class Relay:
     async def mend(self) -> None:
         """Let connections through, again at the same address."""
         self._flows.set()
+        self._fatal, self._lost = b"", asyncio.Event()
         if self._server is None:
             self._server = await asyncio.start_server(self._pass, "127.0.0.1", self._port)
             self._port = self._server.sockets[0].getsockname()[1]
@@ -53,6 +56,14 @@ class Relay:
         """Keep every connection, and pass nothing on: a server that does not answer."""
         self._flows.clear()
 
+    def lose_answer_to(self, word: bytes) -> asyncio.Event:
+        """Pass on the next request with this word, and no answer of the server's from then on.
+
+        The event is set when that request has gone.
+        """
+        self._fatal, self._lost = word, asyncio.Event()
+        return self._lost
+
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
@@ -61,7 +72,7 @@ class Relay:
         with suppress(OSError, asyncio.CancelledError):
             there, onward = await asyncio.open_connection(host, port)
             try:
-                await asyncio.gather(self._pump(reader, onward), self._pump(there, writer))
+                await asyncio.gather(self._pump(reader, onward), self._answer(there, writer))
             finally:
                 onward.transport.abort()
         writer.transport.abort()
@@ -70,6 +81,17 @@ class Relay:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(CHUNK):
             await self._flows.wait()
+            if self._fatal and self._fatal in chunk:
+                self._fatal = b""
+                self._lost.set()
             writer.write(chunk)
             await writer.drain()
+        writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while chunk := await reader.read(CHUNK):
+            await self._flows.wait()
+            if not self._lost.is_set():
+                writer.write(chunk)
+                await writer.drain()
         writer.close()

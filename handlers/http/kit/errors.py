@@ -24,7 +24,7 @@ from views.pages import page
 from views.words import common
 from views.words.problems import AWAY
 
-STATUS: dict[type[DomainError], int] = {
+STATUS: dict[type, int] = {
     NotFound: 404,
     NotAllowed: 403,
     Invalid: 422,
@@ -85,7 +85,8 @@ def _of_http(error: web.HTTPException) -> Problem:
 
 
 def _told(request: web.Request, error: DomainError, for_programs: bool) -> web.Response:
-    spoken, status = language(request), STATUS.get(type(error), 400)
+    kinds = type(error).__mro__
+    spoken, status = language(request), next((STATUS[one] for one in kinds if one in STATUS), 400)
     if isinstance(error, ChatRefused):
         sentence = error.sentence(spoken)
         return Problem(error.status, error.code, sentence, headers=error.headers).response()

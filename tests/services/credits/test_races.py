@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable
+from contextlib import suppress
 from uuid import uuid4
 
 from db.store.session import Database
@@ -11,7 +12,7 @@ from services.credits import Balance, NotEnoughCredits
 from services.errors import Conflict
 from tests.kit.credits_desk import CreditsDesk
 
-ADVERSARIES = 3_000
+ADVERSARIES, AT_ONCE = 3_000, 20
 
 
 async def counted(tries: list[Awaitable[object]]) -> tuple[int, int]:
@@ -67,32 +68,28 @@ async def test_settle_release_and_expiry_at_once_end_a_hold_once(desk: CreditsDe
     assert await desk.broken(user) == ()
 
 
+async def strike(desk: CreditsDesk, dice: random.Random, user: str, key: str) -> None:
+    """Reserve, and settle, release or forget it."""
+    amount = dice.randint(1, 40)
+    hold = await desk.holds.reserve(user, amount, key)
+    match dice.choice(("settle", "release", "", "settle")):
+        case "settle":
+            await desk.holds.settle(user, hold.id, amount // 2)
+        case "release":
+            await desk.holds.release(user, hold.id)
+
+
 async def test_thousands_of_adversarial_reserves_overspend_nothing(desk: CreditsDesk) -> None:
     users, dice = [await desk.user(500) for _ in range(5)], random.Random(16)  # noqa: S311 - repeatable
     keys = [uuid4().hex for _ in range(ADVERSARIES // 2)]
 
-    async def attack(user: str, amount: int, key: str, end: str) -> None:
-        try:
-            hold = await desk.holds.reserve(user, amount, key)
-            if end == "settle":
-                await desk.holds.settle(user, hold.id, amount // 2)
-            elif end == "release":
-                await desk.holds.release(user, hold.id)
-        except Conflict:
-            # Too few credits, a key used twice, a hold that another try ended.
-            return
+    async def attack() -> None:
+        for _ in range(ADVERSARIES // AT_ONCE):
+            with suppress(Conflict):
+                # Too few credits, a key used twice, a hold that another try ended.
+                await strike(desk, dice, dice.choice(users), dice.choice(keys))
 
-    await asyncio.gather(
-        *(
-            attack(
-                dice.choice(users),
-                dice.randint(1, 40),
-                dice.choice(keys),
-                dice.choice(("settle", "release", "", "settle")),
-            )
-            for _ in range(ADVERSARIES)
-        )
-    )
+    await asyncio.gather(*(attack() for _ in range(AT_ONCE)))
     for user in users:
         balance = await desk.balance(user)
         assert balance.available >= 0

@@ -127,5 +127,6 @@ DESCRIPTIONS: Mapping[str, str] = {
     "gateway.id": "Identifier of the model",
     "licenses.id": "Identifier of the license",
     "plans.name": "Identifier of the plan",
+    "users.id": "Identifier of the user",
     "webhooks.id": "Identifier of the endpoint",
 }

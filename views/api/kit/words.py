@@ -36,6 +36,7 @@ TAGS = {
     "auth": "Sign-up and sign-in of your app's users, by Supabase Auth under our address",
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
     "credits": "What a signed-in user of a client app has, and what a call would take",
+    "users": "Users of client apps, their credits and their keys at OpenRouter",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
     "emails": "What was sent, what waits and what failed",
     "operations": "Work that runs in the background, step by step",
