@@ -1,9 +1,10 @@
 """The index of a member's recorded meetings, how far back it reaches, and their transcripts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import BigInteger, Column, Index, Text, func, or_
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Text, and_, exists, func, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, delete, select
 
@@ -11,9 +12,28 @@ from db.followups.followups import FollowUpRow
 from db.store.session import Session
 from db.store.types import Encrypted, JsonText, UtcDateTime
 
+# What a list of meetings shows: all, those attended, those with outsiders, those to follow up.
+ALL = "all"
+MINE = "mine"
+EXTERNAL = "external"
+UNFOLLOWED = "unfollowed"
+# A follow-up in one of these states is as good as none.
+GIVEN_UP = ("cancelled", "discarded")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFilter:
+    """Every word (lower case) in title or guests, and one of ALL, MINE, EXTERNAL, UNFOLLOWED."""
+
+    words: tuple[str, ...] = ()
+    show: str = ALL
+
 
 class MeetingRow(SQLModel, table=True):
-    """One recording as one member sees it; `invitees` is a JSON list, `words` what search reads."""
+    """One recording as one member sees it; `invitees` is a JSON list, `words` what search reads.
+
+    `mine`: the member was invited or recorded it; `external`: so was somebody from outside.
+    """
 
     __tablename__ = "meetings"
     __table_args__ = (Index("ix_meetings_newest", "workspace_id", "member_id", "started_at"),)
@@ -33,6 +53,8 @@ class MeetingRow(SQLModel, table=True):
     shared: bool = False
     invitees: str = Field(sa_type=JsonText)
     words: str = Field(sa_type=Text)
+    mine: bool = True
+    external: bool = False
 
 
 class CoverageRow(SQLModel, table=True):
@@ -87,18 +109,34 @@ async def page(
     workspace_id: str,
     member_id: str,
     *,
-    words: tuple[str, ...],
+    only: MeetingFilter,
     offset: int,
     limit: int,
 ) -> list[MeetingRow]:
-    """Meetings newest first whose title or guests contain every word (lower case)."""
+    """The member's meetings that pass the filter, newest first."""
     query = select(MeetingRow).where(
-        MeetingRow.workspace_id == workspace_id, MeetingRow.member_id == member_id
+        MeetingRow.workspace_id == workspace_id,
+        MeetingRow.member_id == member_id,
+        *_shown(only.show),
     )
-    for word in words:
+    for word in only.words:
         query = query.where(col(MeetingRow.words).contains(word, autoescape=True))
     newest = (col(MeetingRow.started_at).desc(), col(MeetingRow.recording_id).desc())
     return list((await session.exec(query.order_by(*newest).offset(offset).limit(limit))).all())
+
+
+def _shown(show: str) -> list[ColumnElement[bool]]:
+    if show == UNFOLLOWED:
+        followed = and_(
+            col(FollowUpRow.workspace_id) == MeetingRow.workspace_id,
+            col(FollowUpRow.member_id) == MeetingRow.member_id,
+            col(FollowUpRow.recording_id) == MeetingRow.recording_id,
+            col(FollowUpRow.status).not_in(GIVEN_UP),
+        )
+        # A list of things to do: only what one was part of.
+        return [col(MeetingRow.mine).is_(True), ~exists().where(followed)]
+    flags = {MINE: col(MeetingRow.mine), EXTERNAL: col(MeetingRow.external)}
+    return [flags[show].is_(True)] if show in flags else []
 
 
 async def count(session: Session, workspace_id: str, member_id: str) -> int:

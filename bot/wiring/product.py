@@ -68,7 +68,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     database, clock = base.database, base.clock
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
-    meetings = Meetings(database, vendors.fathom, connections.accounts, clock)
+    meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
     crm = build_crm(base, vendors, connections.crm_keys)
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)

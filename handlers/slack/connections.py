@@ -106,8 +106,8 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
     if not ticket:
         await turn.update(form.view.id, views.fathom_saved(member))
         return
-    offset, words = read_ticket(ticket)
-    await show_meetings(turn, form.view.id, words, offset)
+    offset, words, show = read_ticket(ticket)
+    await show_meetings(turn, form.view.id, words, offset, show)
 
 
 async def disconnect(turn: Turn, click: Click) -> None:

@@ -111,6 +111,12 @@ class Connections:
             await self.keep(session, actor, FATHOM, secret=key)
             await meetings.forget(session, actor.workspace_id, actor.member_id)
 
+    async def addresses(self, actor: Actor) -> frozenset[str]:
+        """The mailboxes the member has connected."""
+        async with self._database.transaction() as session:
+            rows = await connections.of_member(session, actor.workspace_id, actor.member_id)
+        return frozenset(row.account.lower() for row in rows if row.account)
+
     async def check_fathom(self, actor: Actor) -> None:
         """Ask Fathom whether the member's key still works; raises Disconnected or Temporary."""
         async with self.using_fathom(actor) as key:

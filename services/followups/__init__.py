@@ -35,6 +35,7 @@ from services.followups.progress import (
     FollowUp,
     KeptClaim,
     Receipt,
+    Revision,
 )
 from services.followups.sources import Sources
 from services.followups.support import EMAIL, Unsupported, ensure_supported

@@ -1,4 +1,4 @@
 """Recorded meetings: the index of them, and what was said."""
 
 from services.meetings.history import Guest
-from services.meetings.meetings import Meeting, MeetingPage, Meetings, Spoken
+from services.meetings.meetings import SHOWS, Meeting, MeetingPage, Meetings, Spoken

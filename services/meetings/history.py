@@ -17,6 +17,7 @@ from services.actors import Actor
 from services.connections import Connections
 from services.email_address import is_address
 from services.errors import AWAY, Temporary
+from services.people import Members
 from services.ports import Clock
 
 FIRST_WINDOW = timedelta(days=14)
@@ -57,11 +58,17 @@ class History:
     """Keeps the index of one member's recordings true over a growing span of time."""
 
     def __init__(
-        self, database: Database, fathom: Fathom, connections: Connections, clock: Clock
+        self,
+        database: Database,
+        fathom: Fathom,
+        connections: Connections,
+        members: Members,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._fathom = fathom
         self._connections = connections
+        self._members = members
         self._clock = clock
 
     async def reach(self, actor: Actor, *, refresh: bool) -> Coverage:
@@ -139,7 +146,9 @@ class History:
 
     async def _save(self, actor: Actor, found: list[Recording], reach: Coverage) -> Coverage:
         owner = (actor.workspace_id, actor.member_id)
-        rows = [_row(actor, recording) for recording in found]
+        own = await self._connections.addresses(actor)
+        own |= {(await self._members.who(actor)).email}
+        rows = [_row(actor, recording, own - {""}) for recording in found]
         async with self._database.transaction() as session:
             await table.remember(session, *owner, rows)
             await table.extend(
@@ -148,11 +157,13 @@ class History:
         return reach
 
 
-def _row(actor: Actor, recording: Recording) -> table.MeetingRow:
+def _row(actor: Actor, recording: Recording, own: frozenset[str]) -> table.MeetingRow:
     guests = tuple(
         Guest(invitee.name, _address(invitee.email), invitee.is_external)
         for invitee in recording.invitees
     )
+    recorder = recording.recorded_by.email.lower()
+    present = {recorder, *(guest.email for guest in guests)}
     spoken_of = (recording.title, *(f"{guest.name} {guest.email}" for guest in guests))
     return table.MeetingRow(
         workspace_id=actor.workspace_id,
@@ -165,10 +176,13 @@ def _row(actor: Actor, recording: Recording) -> table.MeetingRow:
         ended_at=recording.ended_at,
         language=recording.language,
         recorder_name=recording.recorded_by.name,
-        recorder_email=recording.recorded_by.email.lower(),
+        recorder_email=recorder,
         shared=recording.shared,
         invitees=GUESTS.dump_json(guests).decode(),
         words=" ".join(spoken_of).lower(),
+        # Of somebody whose address we do not know everything is shown.
+        mine=not own or not own.isdisjoint(present),
+        external=any(guest.is_external for guest in guests),
     )
 
 

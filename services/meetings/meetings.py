@@ -14,11 +14,13 @@ from services.actors import Actor
 from services.connections import Connections
 from services.errors import NotFound
 from services.meetings.history import GUESTS, Guest, History
+from services.people import Members
 from services.phrases import Phrase
 from services.ports import Clock
 
 PAGE = 8
 LOOKS = 4
+SHOWS = (table.MINE, table.EXTERNAL, table.UNFOLLOWED, table.ALL)
 # It travels in the paging buttons, whose values Slack limits to 2,000 characters.
 MAX_SEARCH = 200
 KEPT = timedelta(days=30)
@@ -48,10 +50,14 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """Some meetings, newest first; `since` says how far back the search looked so far."""
+    """Some meetings, newest first; `since` says how far back the search looked so far.
+
+    `show` is one of SHOWS: which of the member's meetings these are.
+    """
 
     meetings: tuple[Meeting, ...]
     search: str
+    show: str
     offset: int
     has_newer: bool
     has_older: bool
@@ -76,31 +82,45 @@ class Meetings:
     """Finds a member's meetings and reads what was said."""
 
     def __init__(
-        self, database: Database, fathom: Fathom, connections: Connections, clock: Clock
+        self,
+        database: Database,
+        fathom: Fathom,
+        connections: Connections,
+        members: Members,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._fathom = fathom
         self._connections = connections
         self._clock = clock
-        self._history = History(database, fathom, connections, clock)
+        self._history = History(database, fathom, connections, members, clock)
 
-    async def recent(self, actor: Actor, search: str = "", offset: int = 0) -> MeetingPage:
+    async def recent(
+        self, actor: Actor, search: str = "", offset: int = 0, show: str = ""
+    ) -> MeetingPage:
         """A page of meetings; asks Fathom for what is new, or for what lies further back.
 
+        `show` is one of SHOWS; "" shows those the member attended, or all where those are none.
         Raises Disconnected without a working key, Temporary when Fathom does not answer.
         """
-        search = search[:MAX_SEARCH]
-        words = tuple(search.lower().split())
+        page = await self._page(actor, search[:MAX_SEARCH], offset, show or table.MINE)
+        if not show and not page.meetings:
+            page = await self._page(actor, search[:MAX_SEARCH], offset, table.ALL)
+        return page
+
+    async def _page(self, actor: Actor, search: str, offset: int, show: str) -> MeetingPage:
+        only = table.MeetingFilter(tuple(search.lower().split()), show)
         reach = await self._history.reach(actor, refresh=offset == 0)
-        rows = await self._rows(actor, words, offset)
+        rows = await self._rows(actor, only, offset)
         looks = 0
         while len(rows) <= PAGE and not reach.complete and looks < LOOKS:
             reach = await self._history.further(actor, reach)
-            rows = await self._rows(actor, words, offset)
+            rows = await self._rows(actor, only, offset)
             looks += 1
         return MeetingPage(
             meetings=await self._marked(actor, rows[:PAGE]),
             search=search,
+            show=show,
             offset=offset,
             has_newer=offset > 0,
             has_older=len(rows) > PAGE,
@@ -155,14 +175,14 @@ class Meetings:
             await table.purge_transcripts(session, self._clock() - KEPT)
 
     async def _rows(
-        self, actor: Actor, words: tuple[str, ...], offset: int
+        self, actor: Actor, only: table.MeetingFilter, offset: int
     ) -> list[table.MeetingRow]:
         async with self._database.transaction() as session:
             return await table.page(
                 session,
                 actor.workspace_id,
                 actor.member_id,
-                words=words,
+                only=only,
                 offset=offset,
                 limit=PAGE + 1,
             )

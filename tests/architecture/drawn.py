@@ -11,7 +11,7 @@ from source import Source, house
 from views.kit import controls
 
 # What Slack sends at a press, at each letter typed, and only when the form is submitted.
-SPEAKS = frozenset({"Button", "Menu", "Search"})
+SPEAKS = frozenset({"Button", "Filter", "Menu", "Search"})
 SUGGESTS = frozenset({"Suggest"})
 WAITS = frozenset(
     {"Text", "LongText", "Select", "Radio", "Several", "Date", "Time", "People", "FileField"}

@@ -30,14 +30,22 @@ async def open_picker(person: Visitor, words: str = "") -> Sight:
 
 def listed(picker: Sight) -> list[str]:
     """The recordings a page of the picker offers."""
-    elements = [block["accessory"] for block in picker.blocks if "accessory" in block]
-    return [element["value"] for element in elements if element["action_id"] == PICK]
+    elements = [
+        element
+        for block in picker.blocks
+        for element in (block.get("accessory"), *block.get("elements", ()))
+        if element is not None and element.get("action_id") == PICK
+    ]
+    return [element["value"] for element in elements]
 
 
 async def test_older_leads_through_every_meeting_and_newer_back_to_the_first_page(
     ada: Visitor, ledger: Ledger
 ) -> None:
-    first = listed(await open_picker(ada))
+    await open_picker(ada)
+    await ada.choose("followups.show", "all")
+    await ada.sees("Cantina Montefosco")
+    first = listed(await modal(ada, PICKER))
     seen = list(first)
     while OLDER in (page := ada.modal or await modal(ada, PICKER)).actions:
         shown = listed(page)
@@ -86,10 +94,7 @@ async def test_a_meeting_that_was_followed_up_is_marked_and_can_be_opened_again(
     await ada.close(everything=True)
 
     assert ":memo: draft ready" in await open_picker(ada, "pelham")
-    await ada.click(PICK)
-    again = await modal(ada, OPTIONS)
-    assert "You already have a follow-up" in again
-    await ada.click("followups.open_latest")
+    await ada.click("followups.open")
     await modal(ada, EDITOR)
     assert len(await ledger.versions(ada, "pelham")) == 1
 

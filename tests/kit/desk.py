@@ -71,7 +71,7 @@ class Desk:
         self.members = Members(database, Quiet(), now)
         self.stage = FollowUpDisplay(database, self.members, Quiet())
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
-        self.meetings = Meetings(database, fathom, keys, now)
+        self.meetings = Meetings(database, fathom, keys, self.members, now)
         self.claims = FollowUpClaims(database, self.meetings, self.members, now)
         templates = Templates(database, lambda actor: False, now)
         operations = Operations(database, Quiet(), now)

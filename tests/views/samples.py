@@ -82,6 +82,7 @@ def page(*meetings: Meeting, **changes: Any) -> MeetingPage:
     usual = MeetingPage(
         meetings=meetings,
         search="",
+        show="mine",
         offset=0,
         has_newer=False,
         has_older=False,

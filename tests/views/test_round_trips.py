@@ -35,6 +35,7 @@ READERS = {
     "followups.editor.read_edits",
     "followups.evidence.read_keep",
     "followups.options.read_options",
+    "followups.picker.read_show",
     "followups.picker.read_ticket",
     "issuing.single.read_form",
     "issuing.bulk.read_keys_ticket",
@@ -240,14 +241,19 @@ def test_paging_buttons_keep_the_search(search: str) -> None:
         for element in interactive(block)
         if element["action_id"] in (picker.PAGE.action_id, picker.NEWEST.action_id)
     }
-    assert tickets == {picker.NEWEST.action_id: (0, search), picker.PAGE.action_id: (9, search)}
+    assert tickets == {
+        picker.NEWEST.action_id: (0, search, "mine"),
+        picker.PAGE.action_id: (9, search, "mine"),
+    }
     assert picker.SEARCH.read(untouched(view)) == search
+    assert picker.read_show(untouched(view)) == "mine"
 
 
-@pytest.mark.parametrize("value", ["", "x", "-3|a", "|", "9999"])
+@pytest.mark.parametrize("value", ["", "x", "-3|a", "|", "9999", "1|all"])
 def test_a_ticket_of_another_make_leads_somewhere(value: str) -> None:
-    offset, _ = picker.read_ticket(value)
+    offset, _, show = picker.read_ticket(value)
     assert offset >= 0
+    assert show in ("", "all")
 
 
 def test_the_claim_to_keep_comes_back_with_its_follow_up() -> None:

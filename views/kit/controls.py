@@ -200,6 +200,28 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One of a few choices that acts at once; no part of a form."""
+
+    action_id: str
+
+    def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Element:
+        """The element for an actions block."""
+        options, initial = _one_of(choices, chosen)
+        return Element.of(
+            type="static_select",
+            action_id=self.action_id,
+            placeholder=words(label),
+            options=options,
+            initial_option=initial,
+        )
+
+    def read(self, state: State) -> str:
+        """The chosen value; "" where it is not shown."""
+        return state.choice(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Radio:
     """One of a few choices, all in sight."""
 

@@ -20,6 +20,8 @@ def register(on: Listeners) -> None:
         on.command(command, open_picker, at_once=True)
     on.shortcut(SHORTCUT, open_picker_from_shortcut, at_once=True)
     on.action(picker.SEARCH.action_id, search, at_once=True)
+    on.action(picker.SHOW.action_id, search, at_once=True)
+    on.action(picker.OPEN.action_id, open_one, at_once=True)
     on.action(picker.PAGE.action_id, turn_page, at_once=True)
     on.action(picker.NEWEST.action_id, turn_page, at_once=True)
     on.action(picker.PICK.action_id, pick, at_once=True)
@@ -39,15 +41,17 @@ async def open_picker_from_shortcut(turn: Turn, _: Shortcut) -> None:
 
 
 async def search(turn: Turn, click: Click) -> None:
-    """Enter in the search field: the first page of what matches."""
-    await _show_page(turn, click, 0, picker.SEARCH.read(click.state))
+    """Enter in the search field, or another filter: the first page of what matches."""
+    show = picker.read_show(click.state)
+    await _show_page(turn, click, 0, picker.SEARCH.read(click.state), show)
 
 
 async def submit_search(turn: Turn, form: Submission) -> None:
     """The Search button does what Enter does."""
     member = await turn.member()
     await turn.replace(picker.loading(member.language, say.PICKER_TITLE(member.language)))
-    await show_meetings(turn, form.view.id, picker.SEARCH.read(form.state))
+    words, show = picker.SEARCH.read(form.state), picker.read_show(form.state)
+    await show_meetings(turn, form.view.id, words, show=show)
 
 
 async def turn_page(turn: Turn, click: Click) -> None:
@@ -62,6 +66,14 @@ async def pick(turn: Turn, click: Click) -> None:
     form = await _form(turn, member, int(click.value))
     if shown is not None:
         await turn.update(shown.id, options.options(form))
+
+
+async def open_one(turn: Turn, click: Click) -> None:
+    """The follow-up that a listed meeting has, on top of the picker."""
+    followup = await turn.services.followups.drafts.latest(turn.actor, int(click.value))
+    shown = await turn.push(editor.current(followup, await turn.member()))
+    if shown is not None:
+        await turn.services.followups.drafts.shown_in(turn.actor, followup.id, shown.id)
 
 
 async def open_latest(turn: Turn, click: Click) -> None:
@@ -89,22 +101,24 @@ async def start(turn: Turn, form: Submission) -> None:
     await turn.replace(editor.progress(followup, member))
 
 
-async def show_meetings(turn: Turn, view_id: str, words: str, offset: int = 0) -> None:
+async def show_meetings(
+    turn: Turn, view_id: str, words: str, offset: int = 0, show: str = ""
+) -> None:
     """A page of meetings in an open modal; what fails can be tried again from there."""
-    turn.place.again = Again(picker.PAGE, picker.ticket(offset, words))
-    page = await turn.services.meetings.recent(turn.actor, words, offset)
+    turn.place.again = Again(picker.PAGE, picker.ticket(offset, words, show))
+    page = await turn.services.meetings.recent(turn.actor, words, offset, show)
     await turn.update(view_id, picker.picker(page, await turn.member()))
 
 
-async def _open(turn: Turn, words: str, offset: int = 0) -> None:
+async def _open(turn: Turn, words: str, offset: int = 0, show: str = "") -> None:
     language = await turn.language()
     shown = await turn.open(picker.loading(language, say.PICKER_TITLE(language)))
-    await show_meetings(turn, shown.id, words, offset)
+    await show_meetings(turn, shown.id, words, offset, show)
 
 
-async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
+async def _show_page(turn: Turn, click: Click, offset: int, words: str, show: str = "") -> None:
     if click.view is None:
-        await _open(turn, words, offset)
+        await _open(turn, words, offset, show)
         await turn.dismiss()
         return
     if click.view.callback_id == PROBLEM:
@@ -112,7 +126,7 @@ async def _show_page(turn: Turn, click: Click, offset: int, words: str) -> None:
         waiting = picker.loading(language, say.PICKER_TITLE(language))
         await turn.wait_in(click.view.id, waiting)
     turn.place.drawn = click.view
-    await show_meetings(turn, click.view.id, words, offset)
+    await show_meetings(turn, click.view.id, words, offset, show)
 
 
 async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:

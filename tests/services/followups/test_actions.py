@@ -161,7 +161,7 @@ async def test_what_a_crash_left_begun_is_done_with_the_same_key(
     await desk.actions.request(desk.actor, followup_id, {"note": None})
     operation = await desk.operation(followup_id)
     # The process died after the effect, before anything of it was written.
-    work = await desk.operations._begin(operation.id, 1, "note")
+    work = await desk.operations._begin(operation.id, "1", "note")
     assert not isinstance(work, float)
     before = await desk.run._order("note", work, ("pending",))
     assert before is not None

@@ -218,7 +218,7 @@ async def test_a_cancel_is_heard_between_two_lines_and_a_retry_issues_the_rest(
 ) -> None:
     bulk_id = await started(desk, csv(*(f"{someone()},pro,12,," for _ in range(30))))
     operation = await desk.operation(bulk_id)
-    work = await desk.operations._begin(operation.id, 1, "issue")
+    work = await desk.operations._begin(operation.id, "1", "issue")
     assert isinstance(work, Work)
 
     async def report(done: int, total: int) -> bool:

@@ -12,12 +12,14 @@ from services.followups import (
     WRITING,
     Edits,
     FollowUp,
+    Revision,
 )
 from services.formats import decimal
 from services.operations import STEP_MISSED, Step
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, LongText, Text
+from views.kit.diff import changes
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
@@ -53,6 +55,7 @@ SHORTEST = 0.05
 STOPPED = {"running": ":x:", "retrying": ":x:"}
 SHOWN_VERSIONS = 20
 PREVIEW = 300
+MAX_CHANGES = 1_500
 
 
 def current(followup: FollowUp, member: Member) -> kit.View:
@@ -158,13 +161,24 @@ def versions(followup: FollowUp, member: Member) -> kit.View:
         text = f"{head}\n{subject(revision.subject, language)}"
         if revision.instruction:
             text += f"\n“{escape(fit(revision.instruction, 300))}”"
-        text += f"\n{quoted(fit(' '.join(revision.body.split()), PREVIEW))}"
+        text += f"\n{_difference(revision, followup, language)}"
         button = RESTORE.draw(say.RESTORE(language), f"{followup.id}:{revision.number}")
         blocks.append(kit.section(text, None if is_current else button))
     blocks.append(_back(followup, language))
     return kit.modal(
         VERSIONS, say.VERSIONS(language), blocks, close=common.CLOSE(language), metadata=followup.id
     )
+
+
+def _difference(revision: Revision, followup: FollowUp, language: str) -> str:
+    """What restoring it would change; of the current version, how it begins."""
+    current = next((one for one in followup.revisions if one.number == followup.version), None)
+    if current is None or current is revision:
+        return quoted(fit(" ".join(revision.body.split()), PREVIEW))
+    changed = changes(current.body, revision.body, MAX_CHANGES)
+    if not changed:
+        return say.SAME_TEXT(language)
+    return f"{say.RESTORING(language)}\n{changed}"
 
 
 def steps(followup: FollowUp, language: str) -> str:

@@ -1,9 +1,10 @@
 """The picker: a member's meetings under the day they were held, with search and paging."""
 
-from services.meetings import Guest, Meeting, MeetingPage
+from services.meetings import SHOWS, Guest, Meeting, MeetingPage
 from services.people import Member
 from views.kit import blocks as kit
-from views.kit.controls import Button, Search
+from views.kit.controls import Button, Choice, Filter, Search
+from views.kit.state import State
 from views.kit.text import bold, day, fit, name, time
 from views.words import common
 from views.words import followups as say
@@ -12,12 +13,17 @@ PICKER = "followups.picker"
 LOADING = "followups.loading"
 
 SEARCH = Search("followups.search")
+SHOW = Filter("followups.show")
 PICK = Button("followups.pick")
+OPEN = Button("followups.open")
 PAGE = Button("followups.page")
 NEWEST = Button("followups.newest")
 
 NAMED_GUESTS = 3
 MAX_TITLE = 120
+ALL = SHOWS[-1]
+# A follow-up in one of these states may as well be begun anew.
+GIVEN_UP = ("", "cancelled", "discarded")
 
 
 def loading(language: str, title: str) -> kit.View:
@@ -35,22 +41,36 @@ def picker(page: MeetingPage, member: Member) -> kit.View:
     return kit.modal(
         PICKER,
         say.PICKER_TITLE(language),
-        [search, *_listed(page, member), *_paging(page, language)],
+        [search, _filter(page, language), *_listed(page, member), *_paging(page, language)],
         submit=say.SEARCH(language),
         close=common.CLOSE(language),
         metadata=searched,
     )
 
 
-def ticket(offset: int, search: str) -> str:
-    """What a paging button carries: offset and search."""
-    return f"{offset}|{fit(search, SEARCH.limit)}"
+def ticket(offset: int, search: str, show: str = "") -> str:
+    """What a paging button carries: offset, which meetings, and search."""
+    return f"{offset}|{show}|{fit(search, SEARCH.limit)}"
 
 
-def read_ticket(value: str) -> tuple[int, str]:
-    """Where a paging button leads: offset and search."""
-    offset, _, search = value.partition("|")
-    return (int(offset) if offset.isdigit() else 0), search
+def read_ticket(value: str) -> tuple[int, str, str]:
+    """Where a paging button leads: offset, search, and which meetings ("": the usual)."""
+    offset, _, rest = value.partition("|")
+    show, _, search = rest.partition("|")
+    return (int(offset) if offset.isdigit() else 0), search, show if show in SHOWS else ""
+
+
+def read_show(state: State) -> str:
+    """Which meetings are chosen to be shown; "" is the usual."""
+    show = SHOW.read(state)
+    return show if show in SHOWS else ""
+
+
+def _filter(page: MeetingPage, language: str) -> kit.Block:
+    choices = tuple(Choice(say.SHOWS[show](language), show) for show in SHOWS)
+    chosen = SHOW.draw(say.SHOW(language), choices, page.show)
+    # Another block for another choice: Slack keeps what was chosen in a block it knows.
+    return kit.actions(chosen, block_id=f"{SHOW.action_id}@{page.show}")
 
 
 def _listed(page: MeetingPage, member: Member) -> list[kit.Block]:
@@ -61,26 +81,36 @@ def _listed(page: MeetingPage, member: Member) -> list[kit.Block]:
         if held != shown:
             listed.append(kit.context(bold(day(meeting.started_at))))
             shown = held
-        listed.append(_row(meeting, member.language))
-    if not listed:
-        text = (
-            say.NOTHING_FOUND(member.language, search=name(page.search, 60))
-            if page.search
-            else say.NO_MEETINGS(member.language)
-        )
-        listed.append(kit.section(text))
-    return listed
+        listed += _row(meeting, member)
+    return listed or _nothing(page, member.language)
 
 
-def _row(meeting: Meeting, language: str) -> kit.Block:
+def _nothing(page: MeetingPage, language: str) -> list[kit.Block]:
+    """Why the list is empty, and the way on."""
+    if page.search:
+        text = say.NOTHING_FOUND(language, search=name(page.search, 60))
+        clear = NEWEST.draw(say.CLEAR_SEARCH(language), ticket(0, "", page.show))
+        return [kit.section(text, clear)]
+    if page.show == ALL:
+        return [kit.section(say.NO_MEETINGS(language))]
+    every = NEWEST.draw(say.SHOW_ALL(language), ticket(0, "", ALL))
+    return [kit.section(say.NONE_SHOWN(language), every)]
+
+
+def _row(meeting: Meeting, member: Member) -> list[kit.Block]:
+    language = member.language
     title = name(meeting.title, MAX_TITLE) if meeting.title.strip() else say.UNTITLED(language)
     when = f"{time(meeting.started_at)} – {time(meeting.ended_at)}"
-    facts = [when, _guests(meeting.guests, language)]
+    others = tuple(guest for guest in meeting.guests if guest.email != member.email)
+    facts = [when, _guests(others, language)]
     if mark := say.MARKS.get(meeting.followed):
         facts.append(mark(language))
-    button = PICK.draw(say.FOLLOW_UP(language), str(meeting.recording_id))
-    text = f"{bold(title)}\n{' · '.join(facts)}"
-    return kit.section(text, button, block_id=f"{PICK.action_id}@{meeting.recording_id}")
+    value, text = str(meeting.recording_id), f"{bold(title)}\n{' · '.join(facts)}"
+    if meeting.followed in GIVEN_UP:
+        pick = PICK.draw(say.FOLLOW_UP(language), value)
+        return [kit.section(text, pick, block_id=f"{PICK.action_id}@{value}")]
+    buttons = (OPEN.draw(say.OPEN(language), value), PICK.draw(say.ANOTHER(language), value))
+    return [kit.section(text), kit.actions(*buttons, block_id=f"{OPEN.action_id}@{value}")]
 
 
 def _guests(guests: tuple[Guest, ...], language: str) -> str:
@@ -97,11 +127,13 @@ def _paging(page: MeetingPage, language: str) -> list[kit.Block]:
     buttons = []
     step = len(page.meetings)
     if page.has_newer:
-        buttons.append(NEWEST.draw(say.NEWER(language), ticket(0, page.search)))
+        buttons.append(NEWEST.draw(say.NEWER(language), ticket(0, page.search, page.show)))
     if page.has_older:
-        buttons.append(PAGE.draw(say.OLDER(language), ticket(page.offset + step, page.search)))
+        older = ticket(page.offset + step, page.search, page.show)
+        buttons.append(PAGE.draw(say.OLDER(language), older))
     elif not page.complete:
-        buttons.append(PAGE.draw(say.LOOK_FURTHER(language), ticket(page.offset, page.search)))
+        further = ticket(page.offset, page.search, page.show)
+        buttons.append(PAGE.draw(say.LOOK_FURTHER(language), further))
     row = [kit.actions(*buttons, block_id=f"{PAGE.action_id}@{page.offset}")] if buttons else []
     reach = _reach(page, language)
     return [*row, kit.context(reach)] if reach else row

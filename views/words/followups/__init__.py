@@ -7,6 +7,16 @@ SEARCH = Phrase("Search", "Cerca")
 SEARCH_PLACEHOLDER = Phrase(
     "Title or guest, then press Enter", "Titolo o invitato, poi premi Invio"
 )
+SHOW = Phrase("Show", "Mostra")
+SHOWS = {
+    "mine": Phrase("My meetings", "Le mie riunioni"),
+    "external": Phrase("With people from outside", "Con persone esterne"),
+    "unfollowed": Phrase("Not followed up yet", "Senza follow-up"),
+    "all": Phrase("All, also shared ones", "Tutte, anche condivise"),
+}
+CLEAR_SEARCH = Phrase("Clear the search", "Annulla la ricerca")
+SHOW_ALL = Phrase("Show all meetings", "Mostra tutte le riunioni")
+NONE_SHOWN = Phrase("No meeting of this kind.", "Nessuna riunione di questo tipo.")
 FOLLOW_UP = Phrase("Follow up", "Follow-up")
 NEWER = Phrase("Newest", "Le più recenti")
 OLDER = Phrase("Older", "Meno recenti")
@@ -90,6 +100,8 @@ ALREADY = Phrase(
     "Hai già un follow-up di questa riunione ({mark}).",
 )
 OPEN_IT = Phrase("Open it", "Aprilo")
+OPEN = Phrase("Open", "Apri")
+ANOTHER = Phrase("Write another", "Scrivine un altro")
 
 WRITING_TITLE = Phrase("Writing…", "Sto scrivendo…")
 WRITING_NOW = Phrase("Writing the follow-up of {title}", "Sto scrivendo il follow-up di {title}")
@@ -131,6 +143,8 @@ INSTRUCTION_HINT = Phrase(
 )
 BACK_TO_DRAFT = Phrase("Back to the draft", "Torna alla bozza")
 VERSIONS = Phrase("Versions", "Versioni")
+RESTORING = Phrase("Restoring it changes the e-mail:", "Ripristinandola l’e-mail cambia:")
+SAME_TEXT = Phrase("The e-mail is the same.", "L’e-mail è la stessa.")
 RESTORE = Phrase("Restore", "Ripristina")
 VERSION = Phrase("Version {number}", "Versione {number}")
 CURRENT = Phrase("current", "attuale")
