@@ -20,6 +20,7 @@ from services.followups import (
     FollowUpClaims,
     FollowUps,
     Mails,
+    Recap,
     Templates,
     Writing,
 )
@@ -90,6 +91,7 @@ class FollowUpServices:
     writing: Writing
     actions: Actions
     action_run: ActionRun
+    recap: Recap
     crm: CrmForms
     mails: Mails
     templates: Templates

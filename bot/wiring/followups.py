@@ -1,11 +1,12 @@
 """Follow-ups: their sources, their author, and where they are shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
+from handlers.slack.outbound.recap_room import SlackRecapRoom
 from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
 from services.followups import (
@@ -15,13 +16,13 @@ from services.followups import (
     Author,
     CrmActions,
     CrmForms,
-    FollowUpAction,
     FollowUpClaims,
     FollowUpDisplay,
     FollowUps,
     GmailDraft,
     Mailbox,
     Mails,
+    Recap,
     Sources,
     Templates,
     Writing,
@@ -45,10 +46,12 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
+    recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
     claims = FollowUpClaims(database, sources.meetings, people, clock)
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
     crm = CrmActions(sources.crm_access, sources.meetings, people, clock)
-    wired = ActionSet(_actions(mailbox, crm), guards=(claims.guard,))
+    # What can be done with a follow-up; a new action is a member of this set.
+    wired = ActionSet((GmailDraft(mailbox), recap, *crm.all), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
@@ -59,16 +62,11 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         writing=writing,
         actions=actions,
         action_run=run,
+        recap=recap,
         crm=CrmForms(actions, crm),
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
-
-
-def _actions(mailbox: Mailbox, crm: CrmActions) -> Iterator[FollowUpAction]:
-    """What can be done with a follow-up; a new action is a line here."""
-    yield GmailDraft(mailbox)
-    yield from crm.all
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

@@ -222,6 +222,24 @@ async def receipts(session: Session, followup_id: str, *, lock: bool = False) ->
     return list((await session.exec(query)).all())
 
 
+async def last_wish(session: Session, workspace_id: str, member_id: str, action: str) -> str:
+    """What the member chose for their newest receipt of this action that is done; "" for none."""
+    query = (
+        select(ReceiptRow.wish)
+        .join(FollowUpRow, col(FollowUpRow.id) == ReceiptRow.followup_id)
+        .where(
+            FollowUpRow.workspace_id == workspace_id,
+            FollowUpRow.member_id == member_id,
+            ReceiptRow.action == action,
+            col(ReceiptRow.done_at).is_not(None),
+            ReceiptRow.wish != "",
+        )
+        .order_by(col(ReceiptRow.done_at).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).one_or_none() or ""
+
+
 async def next_number(session: Session, followup_id: str) -> int:
     """Global by follow-up id (its row locked by the caller): the next version's number."""
     query = select(func.coalesce(func.max(Version.number), 0)).where(

@@ -5,7 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, crm, issuing, operations, people
-from handlers.slack.followups import actions, drafts, evidence, followups
+from handlers.slack.followups import actions, drafts, evidence, followups, recaps, reviews
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -22,6 +22,8 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    reviews,
+    recaps,
     evidence,
     connections,
     crm,

@@ -1,6 +1,6 @@
 """Follow-ups: written, shown, edited, and put to use."""
 
-from services.followups.acting import Actions, Review
+from services.followups.acting import NOTHING_ASKED, Actions, Review
 from services.followups.action_run import ACT, UNDO, ActionRun
 from services.followups.actions import (
     ANEW,
@@ -36,6 +36,17 @@ from services.followups.progress import (
     KeptClaim,
     Receipt,
     Revision,
+)
+from services.followups.recap import (
+    RECAP_WISHES,
+    UNCERTAIN,
+    Recap,
+    RecapChannel,
+    RecapForm,
+    RecapPost,
+    RecapWish,
+    recap_lost,
+    recap_refusal,
 )
 from services.followups.sources import Sources
 from services.followups.support import EMAIL, Unsupported, ensure_supported

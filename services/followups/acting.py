@@ -114,8 +114,9 @@ class Actions:
         followup, orders = await self._orders(actor, followup_id)
         for guard in self._actions.guards:
             await guard(followup, tuple(asked))
-        for name in asked:
-            await self._find(name).check(orders[name])
+        for name, wish in asked.items():
+            order = orders[name] if wish is None else replace(orders[name], wish=wish)
+            await self._find(name).check(order)
         member = await self._members.who(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id)
@@ -132,14 +133,14 @@ class Actions:
             return await load(session, row)
 
     async def leave(self, actor: Actor, followup_id: str, name: str) -> FollowUp:
-        """Answer a question with: leave what is there as it is."""
+        """Answer a question with: it is there, leave it as it is."""
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id)
             receipt = await table.receipt(session, row.id, name, lock=True)
             if receipt is not None and receipt.status == ASKING:
-                receipt.status = DONE if receipt.done_at else FAILED
-                receipt.version, receipt.question = row.version, ""
-                receipt.problem = "" if receipt.done_at else receipt.problem
+                receipt.status, receipt.version = DONE, row.version
+                receipt.question, receipt.problem = "", ""
+                receipt.done_at = receipt.done_at or self._clock()
             return await load(session, row)
 
     async def undo(self, actor: Actor, followup_id: str, names: tuple[str, ...]) -> FollowUp:
@@ -267,7 +268,9 @@ async def _planned(action: FollowUpAction, order: ActionOrder) -> Planned:
         plan = await action.plan(order)
     except DomainError as error:
         plan = ActionPlan("", refusal=error.sentence(order.member.language))
-    return Planned(action.name, plan, None if receipt.status == PLANNED else receipt)
+    older = receipt.status == DONE and receipt.version != order.followup.version
+    known = None if receipt.status == PLANNED else receipt
+    return Planned(action.name, plan, known, renews=action.renews and older)
 
 
 async def _undo_planned(action: FollowUpAction, order: ActionOrder) -> Planned:
@@ -275,4 +278,4 @@ async def _undo_planned(action: FollowUpAction, order: ActionOrder) -> Planned:
         plan = await action.plan_undo(order)
     except DomainError as error:
         plan = ActionPlan("", refusal=error.sentence(order.member.language))
-    return Planned(action.name, plan, replace(order.receipt))
+    return Planned(action.name, plan, order.receipt)

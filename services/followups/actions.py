@@ -109,11 +109,15 @@ class FollowUpAction(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An action in a review: whether it was done already, and what it would do."""
+    """An action in a review: what it would do, and what came of it so far.
+
+    `renews`: it was done, and would be brought up to date.
+    """
 
     name: str
     plan: ActionPlan
     receipt: Receipt | None = None
+    renews: bool = False
 
 
 # Refuses what must not leave the house (the evidence gate): raises a DomainError before anything

@@ -14,7 +14,10 @@ from views.kit import controls
 SPEAKS = frozenset({"Button", "Filter", "Menu", "Search"})
 SUGGESTS = frozenset({"Suggest"})
 WAITS = frozenset(
-    {"Text", "LongText", "Select", "Radio", "Several", "Date", "Time", "People", "FileField"}
+    {
+        *("Text", "LongText", "Select", "Radio", "Several", "Ticks"),
+        *("Date", "Time", "People", "Conversation", "FileField"),
+    }
 )
 
 

@@ -20,6 +20,8 @@ SCOPES: Mapping[str, str | None] = {
     "chat_postEphemeral": "chat:write",
     "chat_update": "chat:write",
     "chat_delete": "chat:write",
+    "chat_getPermalink": None,
+    "conversations_info": "channels:read",
     "conversations_open": "im:write",
     "files_info": "files:read",
     "users_info": "users:read",
@@ -30,9 +32,9 @@ SCOPES: Mapping[str, str | None] = {
     "oauth_v2_access": None,
     "apps_connections_open": None,
 }
-# What is not a method call: `commands` lets slash commands and shortcuts exist, and the address
-# in users.info needs a scope of its own.
-BESIDE_METHODS = {"commands", "users:read.email"}
+# What is not a method call: `commands` lets slash commands and shortcuts exist; the address in
+# users.info needs a scope of its own, and so do private channels in conversations.info.
+BESIDE_METHODS = {"commands", "groups:read", "users:read.email"}
 METHOD = re.compile(r"\.([a-z]+(?:_[a-zA-Z]+)+)\(")
 
 Node = Mapping[str, object]

@@ -111,7 +111,7 @@ class ActionDesk:
         self.box = Inbox()
         mailbox = Mailbox(cast(Gmail, Grants()), cast(Google, self.box))
         wired = ActionSet(tuple(actions) or (GmailDraft(mailbox),), guards)
-        self.now = NOW
+        self.now, self.met = NOW, 0
         self.operations = Operations(database, NoCard(), self.tick)
         members = self.desk.members
         self.actions = Actions(database, wired, self.operations, members, self.tick)
@@ -124,9 +124,10 @@ class ActionDesk:
         self.now += timedelta(milliseconds=1)
         return self.now
 
-    async def written(self, draft: Draft = FIRST, options: Options | None = None) -> str:
-        """The first version is there."""
-        asked = NewFollowUp(uuid4().hex, await self.desk.met(), options or Options())
+    async def written(self, draft: Draft = FIRST, *, options: Options | None = None) -> str:
+        """The first version of a follow-up of the one meeting is there."""
+        self.met = self.met or await self.desk.met()
+        asked = NewFollowUp(uuid4().hex, self.met, options or Options())
         followup = await self.desk.followups.start(self.actor, asked)
         version = table.Version(
             followup_id=followup.id,

@@ -41,7 +41,9 @@ def entered(element: Json, value: Typed) -> Json:
         return {"type": kind, "value": value}
     if kind == "file_input":
         return {"type": kind, "files": [{"id": one, "name": "licenses.csv"} for one in value]}
+    if kind == "conversations_select":
+        return {"type": kind, "selected_conversation": value}
     offered = {option["value"]: option for option in element["options"]}
-    if kind == "multi_static_select":
+    if kind in ("multi_static_select", "checkboxes"):
         return {"type": kind, "selected_options": [offered[one] for one in value]}
     return {"type": kind, "selected_option": offered[value]}

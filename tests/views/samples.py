@@ -7,9 +7,11 @@ from typing import Any
 from services.actors import Actor
 from services.connections.connections import FATHOM, GOOGLE, ConnectionHealth
 from services.connections.crm_keys import CRM, CRONO
+from services.followups.actions import ActionPlan, Planned
 from services.followups.drafts import Draft, Options
 from services.followups.progress import (
     DONE,
+    PENDING,
     READY,
     FollowUp,
     Receipt,
@@ -199,4 +201,17 @@ def _health(vendor: str, state: str, account: str) -> ConnectionHealth:
     known = bool(state)
     return ConnectionHealth(
         vendor, state == "connected", account if known else "", NOW if known else None
+    )
+
+
+def planned(language: str) -> tuple[Planned, ...]:
+    """Everything a review can show: able, doubted, refused, done, under way, to be renewed."""
+    text, why = SUMMARY(language), NOTE(language)
+    return (
+        Planned("gmail", ActionPlan(text), receipt("gmail", DONE), renews=True),
+        Planned("calendar", ActionPlan(text), receipt("calendar", PENDING)),
+        Planned("note", ActionPlan(text, doubt=why)),
+        Planned("deal", ActionPlan(text), receipt("deal", DONE)),
+        Planned("tasks", ActionPlan("", refusal=why)),
+        Planned("recap", ActionPlan(text)),
     )

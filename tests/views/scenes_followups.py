@@ -8,10 +8,13 @@ from typing import Any
 from services.connections.connections import FATHOM, GOOGLE
 from services.connections.gmail import LOST
 from services.errors import AWAY, EXPIRED, Invalid
+from services.followups.acting import Review
+from services.followups.actions import ActionPlan, Planned
 from services.followups.drafts import NO_SUBJECT, Options
 from services.followups.gmail_draft import (
     CHANGED,
     CHANGED_THERE,
+    DELETES,
     GONE_FROM_GMAIL,
     NOT_THERE,
     STAYS_GONE,
@@ -28,12 +31,21 @@ from services.followups.progress import (
     UNDONE,
     WRITING,
 )
+from services.followups.recap import (
+    CHOOSE,
+    MAY_BE_THERE,
+    UNCERTAIN,
+    RecapChannel,
+    RecapForm,
+    RecapWish,
+    recap_text,
+)
 from services.followups.writing import CRM_AWAY
 from services.meetings.history import Guest
 from services.people.members import Member
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
-from views.slack.followups import card, editor, options, picker
+from views.slack.followups import card, editor, options, picker, recap, review
 from views.slack.followups.options import Form
 from views.words import followups as words
 
@@ -256,4 +268,61 @@ CARD = tuple(
     Scene(card.card, state, it)
     for state, it in (UNWRITTEN | WRITTEN | {"rewriting": _ready(status=WRITING)}).items()
 )
-FOLLOWUPS = (*PICKER, *OPTIONS, *DRAFT, *CARD)
+
+
+def _uncertain(lang: str) -> Given:
+    problem = MAY_BE_THERE(lang, channel="sales")
+    one = some.receipt("recap", ASKING, question=UNCERTAIN, problem=problem)
+    return given(some.followup(lang, receipts=(one,)), some.member(lang))
+
+
+def _review(lang: str) -> Given:
+    return given(Review(some.followup(lang), some.planned(lang)), some.member(lang))
+
+
+def _review_unconnected(lang: str) -> Given:
+    plan = ActionPlan("", refusal=LOST(lang), missing=GOOGLE)
+    planned = (Planned("gmail", plan), Planned("recap", ActionPlan("", refusal=CHOOSE(lang))))
+    return given(Review(some.followup(lang), planned), some.member(lang), LINK)
+
+
+def _undo_review(lang: str) -> Given:
+    one = some.receipt("gmail", DONE)
+    planned = (
+        Planned("gmail", ActionPlan(DELETES(lang)), one),
+        Planned("calendar", ActionPlan(DELETES(lang), doubt=some.NOTE(lang)), one),
+        Planned("note", ActionPlan("", refusal=STAYS_GONE(lang)), one),
+    )
+    return given(Review(some.followup(lang), planned), some.member(lang))
+
+
+def _recap(lang: str, when: str = recap.NOW, shared: RecapChannel | None = None) -> Given:
+    followup = some.followup(lang)
+    wish = RecapWish("C0SALES" if shared else "")
+    form = RecapForm(followup, wish, recap_text(followup, lang))
+    return given(form, some.member(lang), when, shared)
+
+
+SHARED = RecapChannel("C0SALES", "sales", is_member=True, is_shared=True)
+ACTIONS = (
+    Scene(card.card, "recap_uncertain", _uncertain),
+    Scene(review.review, "normal", _review),
+    Scene(review.review, "unconnected", _review_unconnected),
+    Scene(review.undo_review, "normal", _undo_review),
+    Scene(
+        review.undo_review,
+        "nothing",
+        lambda lang: given(Review(some.followup(lang), ()), some.member(lang)),
+    ),
+    Scene(review.loading, "do", lambda lang: given(some.member(lang))),
+    Scene(review.loading, "undo", lambda lang: given(some.member(lang), undo="undo")),
+    Scene(recap.recap_form, "now", _recap),
+    Scene(recap.recap_form, "later", lambda lang: _recap(lang, recap.LATER)),
+    Scene(recap.recap_form, "shared", lambda lang: _recap(lang, recap.NOW, SHARED)),
+    Scene(
+        recap.message,
+        "normal",
+        lambda lang: given(some.followup(lang), recap_text(some.followup(lang), lang), lang),
+    ),
+)
+FOLLOWUPS = (*ACTIONS, *PICKER, *OPTIONS, *DRAFT, *CARD)

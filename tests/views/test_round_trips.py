@@ -13,7 +13,10 @@ from integrations.sandbox.slack.blockkit.drawing import drawn
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import initial_values, kept_values
 from services.errors import Invalid
+from services.followups.acting import Review
+from services.followups.actions import ActionPlan, Planned
 from services.followups.drafts import LENGTHS, TONES, Edits, Options
+from services.followups.recap import RecapChannel, RecapForm, RecapWish
 from services.followups.templates import NewTemplate
 from services.meetings.history import Guest
 from services.people.members import Preferences
@@ -22,7 +25,7 @@ from tests.views.hands import Typed, blocks_of, filled, untouched
 from tests.views.scenes_evidence import EVIDENCE
 from views.kit.state import State
 from views.slack import connections, people
-from views.slack.followups import actions, editor, evidence, options, picker
+from views.slack.followups import actions, editor, evidence, options, picker, recap, review
 from views.slack.followups import card as followups
 
 ENGLISH = some.member("en")
@@ -37,6 +40,10 @@ READERS = {
     "followups.options.read_options",
     "followups.picker.read_show",
     "followups.picker.read_ticket",
+    "followups.recap.read_purpose",
+    "followups.recap.read_recap",
+    "followups.review.read_review",
+    "followups.review.read_undo",
     "issuing.single.read_form",
     "issuing.bulk.read_keys_ticket",
     "issuing.bulk.read_upload",
@@ -225,7 +232,13 @@ def test_a_cards_menu_tells_the_choice_and_the_follow_up() -> None:
         if element["action_id"] == followups.MENU.action_id
     )
     read_back = [followups.read_menu(option["value"]) for option in menu["options"]]
-    choices = (followups.VIEW_EDIT, followups.REGENERATE, followups.VERSIONS, followups.DISCARD)
+    choices = (
+        followups.VIEW_EDIT,
+        followups.DO_ALL,
+        followups.REGENERATE,
+        followups.VERSIONS,
+        followups.DISCARD,
+    )
     assert read_back == [(choice, some.FOLLOWUP_ID) for choice in choices]
 
 
@@ -272,3 +285,26 @@ def test_the_claim_to_keep_comes_back_with_its_follow_up() -> None:
 def test_a_button_about_an_action_names_it_and_its_follow_up() -> None:
     value = actions.target(some.followup("en"), "recap")
     assert actions.read_target(value) == (some.FOLLOWUP_ID, "recap")
+
+
+def test_a_review_untouched_does_what_is_ready_and_leaves_what_is_in_doubt() -> None:
+    drawn = review.review(Review(some.followup("en"), some.planned("en")), ENGLISH)
+    assert review.read_review(untouched(drawn)) == ("gmail", "recap")
+    assert review.read_review(filled(drawn, do=["note"])) == ("note",)
+
+
+def test_an_undo_untouched_takes_back_whatever_it_can() -> None:
+    planned = (Planned("gmail", ActionPlan("gone")), Planned("note", ActionPlan("", "stays")))
+    drawn = review.undo_review(Review(some.followup("en"), planned), ENGLISH)
+    assert review.read_undo(untouched(drawn)) == ("gmail",)
+
+
+def test_a_recap_is_read_as_it_was_seen_and_changed() -> None:
+    form = RecapForm(some.followup("en"), RecapWish("C0SALES"), "Seen.\n\n• and kept")
+    drawn = recap.recap_form(form, ENGLISH, recap.NOW)
+    assert recap.read_recap(untouched(drawn)) == RecapWish("C0SALES", "Seen.\n\n• and kept")
+    shared = RecapChannel("C0SALES", "sales", is_member=True, is_shared=True)
+    drawn = recap.recap_form(form, ENGLISH, recap.LATER, shared)
+    chosen = recap.read_recap(filled(drawn, recap_outsiders=["yes"]))
+    assert chosen.outsiders
+    assert recap.read_purpose(drawn.fields["private_metadata"]) == (some.FOLLOWUP_ID, recap.LATER)

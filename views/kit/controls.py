@@ -270,6 +270,61 @@ class Several:
         return state.choices(self.action_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One channel, public or private, of those its reader sees; its id comes back.
+
+    Never together with `default_to_current_conversation`, which wins over an initial one.
+    """
+
+    action_id: str
+
+    def draw(self, label: str, chosen: str = "") -> Block:
+        """The input block, with the chosen one shown."""
+        element = Element.of(
+            type="conversations_select",
+            action_id=self.action_id,
+            initial_conversation=chosen or None,
+            filter={"include": ["public", "private"], "exclude_bot_users": True},
+        )
+        block_id = f"{self.action_id}@{chosen or 0}"
+        return Block.of(type="input", block_id=block_id, label=words(label), element=element)
+
+    def read(self, state: State) -> str:
+        """The chosen id; "" when none is."""
+        return state.text(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Up to ten boxes to tick, all in sight; the ticked ones' values come back."""
+
+    action_id: str
+
+    def draw(
+        self, label: str, choices: tuple[Choice, ...], chosen: frozenset[str], *, turn: int = 0
+    ) -> Block:
+        """The input block; draw it only when there is at least one choice."""
+        options = options_of(choices)
+        element = Element.of(
+            type="checkboxes",
+            action_id=self.action_id,
+            options=options,
+            initial_options=[option for option in options if option["value"] in chosen] or None,
+        )
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            element=element,
+            optional=True,
+        )
+
+    def read(self, state: State) -> tuple[str, ...]:
+        """The ticked values."""
+        return state.choices(self.action_id)
+
+
 def options_of(choices: tuple[Choice, ...]) -> list[Json]:
     """The choices as Slack takes them."""
     return [

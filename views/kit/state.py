@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 Element = Mapping[str, object]
+TYPED = ("value", "selected_date", "selected_time", "selected_user", "selected_conversation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class State:
         return action_id
 
     def text(self, action_id: str) -> str:
-        """Typed text, date or time; "" when empty or not shown."""
+        """Typed text, date, time, person or channel; "" when empty or not shown."""
         element = self._element(action_id)
-        for key in ("value", "selected_date", "selected_time", "selected_user"):
+        for key in TYPED:
             if isinstance(value := element.get(key), str):
                 return value
         return ""

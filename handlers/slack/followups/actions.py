@@ -17,6 +17,7 @@ def register(on: Listeners) -> None:
     on.action(views.REPLACE.action_id, replace)
     on.action(views.ANEW.action_id, anew)
     on.action(views.LEAVE.action_id, leave)
+    on.action(views.AGAIN.action_id, again)
 
 
 async def retry(turn: Turn, click: Click) -> None:
@@ -38,6 +39,12 @@ async def replace(turn: Turn, click: Click) -> None:
 async def anew(turn: Turn, click: Click) -> None:
     """Another draft; the one there was is left alone."""
     await _begin(turn, click, click.value, (GMAIL, ""), ANEW)
+
+
+async def again(turn: Turn, click: Click) -> None:
+    """It did not happen, says its owner: do it."""
+    followup_id, name = views.read_target(click.value)
+    await _begin(turn, click, followup_id, (name, None), ANEW)
 
 
 async def leave(turn: Turn, click: Click) -> None:

@@ -1,5 +1,6 @@
 """A follow-up in its owner's hands: cancel, retry, edit, regenerate, restore, Gmail draft."""
 
+from handlers.slack.followups import recaps, reviews
 from handlers.slack.followups.evidence import show_claims
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Closed, Submission
@@ -8,7 +9,7 @@ from services.errors import Disconnected, Invalid
 from services.followups import FollowUp, Unsupported
 from views.kit.blocks import View
 from views.slack.connections import gmail_link
-from views.slack.followups import card, editor
+from views.slack.followups import card, editor, recap, review
 
 
 def register(on: Listeners) -> None:
@@ -20,6 +21,8 @@ def register(on: Listeners) -> None:
     on.action(editor.SHOW_VERSIONS.action_id, show_versions)
     on.action(editor.RESTORE.action_id, restore)
     on.action(editor.BACK.action_id, back, at_once=True)
+    on.action(review.SHOW_REVIEW.action_id, do_all)
+    on.action(recap.OPEN_RECAP.action_id, open_recap)
     on.action(card.MENU.action_id, choose)
     on.view(editor.EDITOR, save)
     on.view(editor.REGENERATE, regenerate)
@@ -80,6 +83,23 @@ async def show_versions(turn: Turn, click: Click) -> None:
     await _aside(turn, click, editor.versions(followup, await turn.member()))
 
 
+async def do_all(turn: Turn, click: Click) -> None:
+    """What is typed is kept first; then the same modal reviews everything that can be done."""
+    if await _keep_typed(turn, click) is None or click.view is None:
+        return
+    await turn.ack()
+    await _aside(turn, click, review.loading(await turn.member()))
+    await reviews.show_review(turn, click.value, click.view.id)
+
+
+async def open_recap(turn: Turn, click: Click) -> None:
+    """What is typed is kept first; then the same modal asks for channel and words."""
+    if await _keep_typed(turn, click) is None:
+        return
+    await turn.ack()
+    await _aside(turn, click, await recaps.form_of(turn, click.value, recap.NOW))
+
+
 async def restore(turn: Turn, click: Click) -> None:
     """An earlier version becomes the current one."""
     followup_id, _, number = click.value.partition(":")
@@ -102,6 +122,9 @@ async def choose(turn: Turn, click: Click) -> None:
         await turn.services.followups.drafts.show(followup_id)
         return
     await turn.ack()
+    if choice in (card.DO_ALL, card.UNDO):
+        await reviews.open_review(turn, followup_id, undo=choice == card.UNDO)
+        return
     draw = {
         card.VIEW_EDIT: editor.current,
         card.REGENERATE: editor.regenerate,

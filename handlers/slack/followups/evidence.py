@@ -1,7 +1,7 @@
 """Evidence: what a draft claims, where it was said, and what its owner keeps."""
 
 from handlers.slack.kit.context import Turn
-from handlers.slack.kit.payloads import Click
+from handlers.slack.kit.payloads import Click, Submission
 from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid
 from views.slack.followups import editor, evidence, picker
@@ -38,6 +38,15 @@ async def keep(turn: Turn, click: Click) -> None:
     # Once nothing is left, the view says how to go on.
     await show_claims(turn, click, followup_id, is_blocked=not followup.not_heard)
     await turn.services.followups.drafts.show(followup_id)
+
+
+async def show_blocked(turn: Turn, form: Submission, followup_id: str) -> None:
+    """In the place of a form whose actions did not begin because of claims."""
+    member = await turn.member()
+    await turn.replace(picker.loading(member.language, say.TITLE(member.language)))
+    await turn.services.followups.drafts.closed(turn.actor, followup_id, form.view.id)
+    seen = await turn.services.followups.claims.see(turn.actor, followup_id)
+    await turn.update(form.view.id, evidence.evidence(seen, member, is_blocked=True))
 
 
 async def show_claims(

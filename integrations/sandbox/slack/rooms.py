@@ -45,6 +45,8 @@ class Room:
     is_ops: bool = False
     is_im: bool = False
     archived: bool = False
+    # Another company is in it by Slack Connect, too.
+    ext_shared: bool = False
     members: set[str] = field(default_factory=set)
     posts: list[Post] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from services.followups import (
     DONE,
     FAILED,
     PENDING,
+    UNCERTAIN,
     UNDOING,
     UNDONE,
     FollowUp,
@@ -22,6 +23,7 @@ UPDATE = Button("followups.update_draft")
 REPLACE = Button("followups.replace_draft")
 ANEW = Button("followups.draft_anew")
 LEAVE = Button("followups.leave_draft")
+AGAIN = Button("followups.act_anew")
 
 PROBLEM = 1_000
 
@@ -86,6 +88,9 @@ def _done(one: Receipt, followup: FollowUp, language: str) -> list[str]:
 def _answers(one: Receipt, followup: FollowUp, language: str) -> list[kit.Block]:
     """What can be done about it where it stands."""
     value = target(followup, one.action)
+    if one.status == ASKING and one.question == UNCERTAIN:
+        there = LEAVE.draw(words.IT_IS_THERE(language), value)
+        return [kit.actions(there, AGAIN.draw(words.POST_AGAIN(language), value))]
     if one.action != "gmail":
         title = words.ACTIONS[one.action].title(language)
         retry = RETRY_ACTION.draw(words.RETRY_ONE(language, title=title), value)

@@ -1,6 +1,6 @@
 """The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
 
-from services.followups import CANCELLED, DISCARDED, FAILED, WRITING, FollowUp
+from services.followups import CANCELLED, DISCARDED, DONE, FAILED, WRITING, FollowUp
 from services.formats import decimal
 from services.people import Member
 from views.kit import blocks as kit
@@ -23,6 +23,7 @@ from views.slack.followups.evidence import row
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
+from views.words.followups import actions as act
 
 MENU = Menu("followups.menu")
 
@@ -30,6 +31,8 @@ VIEW_EDIT = "edit"
 REGENERATE = "regenerate"
 VERSIONS = "versions"
 DISCARD = "discard"
+DO_ALL = "do_all"
+UNDO = "undo"
 
 EXCERPT = 700
 
@@ -85,8 +88,7 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     if can_create(followup):
         blocks += row(followup, language)
     blocks += actions.receipts(followup, language, linked="gmail" if link else "")
-    if can_create(followup):
-        blocks.append(_buttons(followup, language, link))
+    blocks.append(_buttons(followup, language, link))
     if link:
         blocks.append(kit.context(words.GMAIL_FIRST(language)))
     return blocks
@@ -101,15 +103,24 @@ def _made(followup: FollowUp, language: str) -> str:
 
 
 def _buttons(followup: FollowUp, language: str, link: str) -> kit.Block:
-    menu = MENU.draw(
-        (
-            Choice(say.VIEW_EDIT(language), f"{VIEW_EDIT}:{followup.id}"),
-            Choice(say.REGENERATE(language), f"{REGENERATE}:{followup.id}"),
-            Choice(say.VERSIONS(language), f"{VERSIONS}:{followup.id}"),
-            Choice(say.DISCARD(language), f"{DISCARD}:{followup.id}"),
-        )
-    )
-    create = create_button(followup, language, link, style="primary")
+    buttons = []
+    if can_create(followup):
+        buttons.append(create_button(followup, language, link, style="primary"))
     if followup.status == FAILED:
-        return kit.actions(create, RETRY.draw(common.RETRY(language), followup.id), menu)
-    return kit.actions(create, menu)
+        buttons.append(RETRY.draw(common.RETRY(language), followup.id))
+    return kit.actions(*buttons, _menu(followup, language))
+
+
+def _menu(followup: FollowUp, language: str) -> kit.Element:
+    """What else can be done; Slack takes five: with something to undo, nothing is discarded."""
+    has_done = any(one.status == DONE for one in followup.receipts)
+    last = (act.UNDO, UNDO) if has_done else (say.DISCARD, DISCARD)
+    choices = (
+        (say.VIEW_EDIT, VIEW_EDIT),
+        (act.DO_ALL, DO_ALL),
+        (say.REGENERATE, REGENERATE),
+        (say.VERSIONS, VERSIONS),
+        last,
+    )
+    drawn = (Choice(label(language), f"{value}:{followup.id}") for label, value in choices)
+    return MENU.draw(tuple(drawn))

@@ -26,10 +26,13 @@ from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
 from views.slack.followups.evidence import BACK as BACK
 from views.slack.followups.evidence import row
+from views.slack.followups.recap import OPEN_RECAP
+from views.slack.followups.review import SHOW_REVIEW
 from views.slack.operations import MARKS
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
+from views.words.followups import actions as act
 
 PROGRESS = "followups.progress"
 EDITOR = "followups.editor"
@@ -260,6 +263,8 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
 def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     blocks = actions.receipts(followup, language, linked="gmail" if link else "")
     buttons = [
+        SHOW_REVIEW.draw(act.DO_ALL(language), followup.id),
+        OPEN_RECAP.draw(act.OPEN_RECAP(language), followup.id),
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]

@@ -101,4 +101,42 @@ SECOND_DRAFT = Phrase("Make a second draft", "Crea una seconda bozza")
 NEW_DRAFT = Phrase("Create a new draft", "Crea una nuova bozza")
 LEAVE_IT = Phrase("Leave it", "Lascia così")
 DO_ALL = Phrase("Do all of it", "Fai tutto")
-UNDO = Phrase("Undo", "Annulla tutto")
+UNDO = Phrase("Undo", "Annulla quanto fatto")
+UNDO_NOW = Phrase("Take it back", "Annulla")
+LOOKING = Phrase("Looking at what would happen…", "Guardo che cosa succederebbe…")
+WHAT_TO_DO = Phrase("Do now", "Da fare ora")
+WHAT_TO_UNDO = Phrase("Take back now", "Da annullare ora")
+DONE_ALREADY = Phrase("Done already", "Già fatto")
+UNDER_WAY = Phrase("Under way", "In corso")
+NOTHING_LEFT = Phrase(
+    "There is nothing left to do with this follow-up.",
+    "Con questo follow-up non c’è più niente da fare.",
+)
+NOTHING_TO_UNDO = Phrase(
+    "There is nothing that can be taken back.", "Non c’è niente che si possa annullare."
+)
+NOTHING_SENT = Phrase(
+    "Nothing is sent to anybody unless a line above says so.",
+    "Nulla viene inviato a nessuno, se non lo dice una riga qui sopra.",
+)
+STAYS = Phrase("stays: {why}", "resta: {why}")
+CHANGE = Phrase("Change", "Modifica")
+RECAP_TITLE = Phrase("Recap to a channel", "Riepilogo in un canale")
+POST_RECAP = Phrase("Post recap", "Pubblica")
+CHANNEL = Phrase("Channel", "Canale")
+RECAP_TEXT = Phrase("Recap", "Riepilogo")
+RECAP_HINT = Phrase(
+    "Everybody in the channel reads it. The link to the recording is added below.",
+    "Lo leggono tutti nel canale. Il link alla registrazione è aggiunto sotto.",
+)
+OUTSIDERS_READ = Phrase(
+    "*People from outside your company read #{channel}.* Tick the box if they may read this.",
+    "*Persone esterne alla tua azienda leggono #{channel}.* Spunta la casella se possono "
+    "leggere questo.",
+)
+OUTSIDERS_LABEL = Phrase("Shared channel", "Canale condiviso")
+OUTSIDERS_MAY = Phrase("They may read it", "Possono leggerlo")
+RECORDING = Phrase("Recording", "Registrazione")
+IT_IS_THERE = Phrase("It is there", "C’è")
+POST_AGAIN = Phrase("It is not: post it", "Non c’è: pubblicalo")
+OPEN_RECAP = Phrase("Recap to a channel", "Riepilogo in un canale")

@@ -73,6 +73,19 @@ def delete(call: Call) -> Json:
     return {"channel": room.id, "ts": post.ts}
 
 
+def permalink(call: Call) -> Json:
+    """chat.getPermalink; it needs no scope."""
+    room = call.team.rooms.find(call.needed("channel"))
+    if room is None:
+        raise SlackError("channel_not_found")
+    ts = call.needed("message_ts")
+    if room.find(ts) is None:
+        raise SlackError("message_not_found")
+    place = f"{room.id}/p{ts.replace('.', '')}"
+    url = f"https://{call.team.workspace.domain}.slack.com/archives/{place}"
+    return {"channel": room.id, "permalink": url}
+
+
 def redraw(post: Post, text: str, blocks: list[Json], edited: str) -> None:
     """Replace what a message shows; choices stay where block_id and action_id do."""
     chosen = {user: kept_values(post_values(post, user), blocks) for user in post.chosen}
@@ -128,5 +141,6 @@ METHODS = {
     "chat.postMessage": Method(post_message, ("chat:write",)),
     "chat.postEphemeral": Method(post_ephemeral, ("chat:write",)),
     "chat.update": Method(update, ("chat:write",), tier=3),
+    "chat.getPermalink": Method(permalink),
     "chat.delete": Method(delete, ("chat:write",), tier=3),
 }

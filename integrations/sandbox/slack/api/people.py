@@ -139,6 +139,10 @@ def _conversation(call: Call, room: Room) -> Json:
         "is_im": False,
         "is_private": room.is_private,
         "is_archived": room.archived,
+        "is_shared": room.ext_shared,
+        "is_org_shared": False,
+        "is_ext_shared": room.ext_shared,
+        "is_pending_ext_shared": False,
         "is_member": call.team.workspace.bot_user_id in room.members,
     }
 

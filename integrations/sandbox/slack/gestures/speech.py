@@ -18,6 +18,11 @@ from integrations.sandbox.slack.tickets import Response
 async def command(slack: SlackState, team: Team, user: str, channel: str, text: str) -> Outcome:
     """A slash command with its words; a reply in the acknowledgement is shown at once."""
     person, room = team.member(user), team.room(user, channel)
+    if text.strip().lower() == f"/invite @{slack.app.bot_name}".lower():
+        # Slack's own: it never reaches the app.
+        room.members.add(team.workspace.bot_user_id)
+        slack.said(room)
+        return Outcome(True)
     known = slack.app.command(text.strip().partition(" ")[0])
     if known is None:
         return Outcome(False, error="unknown_command")
