@@ -27,7 +27,7 @@ from views.api.auth import (
     ResendBody,
     SessionAnswer,
     SignUpBody,
-    UserAnswer,
+    AuthUserAnswer,
     UserUpdateBody,
     VerifyBody,
     auth_error_json,
@@ -279,7 +279,7 @@ ENDPOINTS = (
         "The signed-in user",
         "auth",
         "user",
-        answers={200: UserAnswer, **SIGNED_OUT},
+        answers={200: AuthUserAnswer, **SIGNED_OUT},
         description=AS_IT_IS,
     ),
     Endpoint(
@@ -290,7 +290,7 @@ ENDPOINTS = (
         "auth",
         "user",
         body=UserUpdateBody,
-        answers={200: UserAnswer, **SIGNED_OUT},
+        answers={200: AuthUserAnswer, **SIGNED_OUT},
         description=AS_IT_IS,
     ),
     Endpoint(

@@ -110,7 +110,7 @@ class LogOutQuery(Query):
     )
 
 
-class UserAnswer(BaseModel):
+class AuthUserAnswer(BaseModel):
     """A user of Supabase Auth; its other fields pass as well."""
 
     id: str = Field(
@@ -146,7 +146,7 @@ class SessionAnswer(BaseModel):
     refresh_token: str = Field(
         description="Token for the next session; works once", examples=["v1k2m3n4p5q6"]
     )
-    user: UserAnswer = Field(description="The user who signed in")
+    user: AuthUserAnswer = Field(description="The user who signed in")
 
 
 class NothingAnswer(BaseModel):
