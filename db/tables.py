@@ -18,7 +18,7 @@ from db import (
 )
 from db.audit import admin_keys, audit
 from db.connections import connections, signins
-from db.crm import records, refreshes
+from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
@@ -26,6 +26,7 @@ from db.users import keys as user_keys
 from db.users import notices, signups, users
 
 TABLES = (
+    activities,
     admin_keys,
     audit,
     auth,

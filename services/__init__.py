@@ -11,7 +11,15 @@ from services.auth import AuthForwarder
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
-from services.crm import Crm, CrmAccess, CrmConnecting, CrmIndex, CrmRefresh
+from services.crm import (
+    ActivityForms,
+    Crm,
+    CrmAccess,
+    CrmActivities,
+    CrmConnecting,
+    CrmIndex,
+    CrmRefresh,
+)
 from services.doctor import Checkups
 from services.followups import (
     ActionRun,
@@ -80,6 +88,8 @@ class CrmServices:
     index: CrmIndex
     refresh: CrmRefresh
     connecting: CrmConnecting
+    activities: CrmActivities
+    activity_forms: ActivityForms
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Numbers, money and dates as people of a language write them (CLDR, through babel)."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -30,6 +30,22 @@ def decimal(number: float, language: str) -> str:
 def day(on: date, language: str) -> str:
     """A date with its month in words: `3 March 2027`."""
     return format_date(on, "d MMMM y", locale=_locale(language))
+
+
+def short_day(on: date, language: str) -> str:
+    """A date to choose among others, without its year: `Mon 30 Nov`, `lun 30 nov`."""
+    return format_date(on, "EEE d MMM", locale=_locale(language))
+
+
+def day_and_time(at: datetime, language: str) -> str:
+    """The same with the time on the wall of the datetime's own zone: `Mon 30 Nov, 10:00`."""
+    return f"{short_day(at.date(), language)}, {at:%H:%M}"
+
+
+def span(start: datetime, end: datetime, language: str) -> str:
+    """From one moment to another: `Mon 30 Nov, 10:00–10:30`."""
+    close = f"{end:%H:%M}" if end - start < timedelta(days=1) else day_and_time(end, language)
+    return f"{day_and_time(start, language)}–{close}"
 
 
 def _locale(language: str) -> str:

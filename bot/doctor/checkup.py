@@ -50,26 +50,26 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
     return (
         fine("host", "port", words=f"{settings.host}:{settings.port}"),
         fine("public_url", words=settings.base_url),
+        _origins(settings),
         fine("seguito_home", words=str(settings.seguito_home)),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
         fine("embedded_worker", words=jobs),
-        _origins(settings),
         _new_users(settings),
         _admin_key(settings),
         _signing_key(settings),
     )
 
 
+def _origins(settings: Settings) -> SettingFinding:
+    if not settings.origins:
+        return untried("cors_origins", words=f"{NOT_SET}; no web app may ask from a browser")
+    return fine("cors_origins", words=", ".join(sorted(settings.origins)))
+
+
 def _new_users(settings: Settings) -> SettingFinding:
     given = f"{settings.initial_credits} credits, a key of {settings.openrouter_key_limit_usd} USD"
     names = ("openrouter_key_limit_usd", "initial_credits", "provision_on")
     return fine(*names, words=f"{given}, at {settings.provision_on}")
-
-
-def _origins(settings: Settings) -> SettingFinding:
-    if not settings.origins:
-        return untried("cors_origins", words=f"{NOT_SET}; browsers cannot call us from other pages")
-    return fine("cors_origins", words=f"{len(settings.origins)} read")
 
 
 def _admin_key(settings: Settings) -> SettingFinding:

@@ -1,6 +1,6 @@
 """The doctor's look at the other vendors: each credential is tried where that sends nothing."""
 
-from bot.doctor.finding import NOT_SET, SettingFinding, tried, untried, wrong
+from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, tried, untried, wrong
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.wiring.vendors import Vendors, build_vendors
@@ -21,6 +21,7 @@ GOOGLE = (
     "google_token_url",
     "google_revoke_url",
 )
+SIGNS = "supabase_jwt_secret"
 OWN_KEYS = "workspaces save keys of their own, /seguito doctor tries them"
 # No grant of Google's looks like it: a right client hears invalid_grant, a wrong one hears so.
 NOBODYS_GRANT = "doctor"
@@ -104,19 +105,24 @@ async def _openrouter(settings: Settings, vendors: Vendors) -> SettingFinding:
 
 
 async def _supabase(settings: Settings, vendors: Vendors) -> tuple[SettingFinding, ...]:
-    """The two keys, each where it is used; the legacy secret only signs what users bring."""
+    """The two keys, each where it is used."""
     public, secret = ("supabase_publishable_key", "supabase_url"), "supabase_secret_key"
-    legacy = "supabase_jwt_secret"
     if not settings.supabase_url:
         words = f"{NOT_SET}; nobody can sign up"
-        return (untried(*public, secret, legacy, words=words),)
-    asked = settings.given(legacy)
-    words = "cannot be tried without a user’s token" if asked else f"{NOT_SET}; keys are fetched"
+        return (untried(*public, secret, SIGNS, words=words),)
     return (
         await tried(*public, call=vendors.auth.check_key()),
         await tried(secret, call=vendors.supabase.check_key()),
-        untried(legacy, words=words),
+        await _signatures(settings, vendors),
     )
+
+
+async def _signatures(settings: Settings, vendors: Vendors) -> SettingFinding:
+    """Whether the tokens of signed-in users can be verified."""
+    given = bool(settings.given(SIGNS))
+    said = "set" if given else f"{NOT_SET}; the keys that the project publishes are enough"
+    finding = await tried(SIGNS, call=vendors.tokens.check(), words=said)
+    return finding if given or finding.result == WRONG else untried(SIGNS, words=said)
 
 
 async def _mail(settings: Settings) -> SettingFinding:

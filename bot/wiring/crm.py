@@ -3,28 +3,45 @@
 from bot.wiring.connections import shared_keys
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
+from handlers.slack.outbound.crm import SlackActivityDisplay
 from services import CrmServices
 from services.connections import CrmKeys
 from services.crm import (
+    ActivityForms,
     Crm,
     CrmAccess,
+    CrmActivities,
     CrmConnecting,
     CrmIndex,
     CrmRefresh,
     CronoVendor,
     HubSpotVendor,
 )
+from services.operations import Operations
+from services.people import Members
 
 
-def build_crm(base: Foundation, vendors: Vendors, keys: CrmKeys) -> CrmServices:
+def build_crm(
+    base: Foundation,
+    vendors: Vendors,
+    keys: CrmKeys,
+    operations: Operations,
+    people: Members,
+) -> CrmServices:
     """Another CRM is another vendor here."""
+    database, clock = base.database, base.clock
     access = CrmAccess(keys, (CronoVendor(vendors.crono), HubSpotVendor(vendors.hubspot)))
-    refresh = CrmRefresh(base.database, keys, access, base.clock)
+    index, display = CrmIndex(database), SlackActivityDisplay(base.messenger.clients)
+    activities = CrmActivities(database, access, operations, people, display, clock)
+    operations.register(activities.kind)
+    refresh = CrmRefresh(database, keys, access, clock)
     shared = shared_keys(base.settings)
     return CrmServices(
         access=access,
         context=Crm(access),
-        index=CrmIndex(base.database),
+        index=index,
         refresh=refresh,
-        connecting=CrmConnecting(base.database, keys, access, refresh, base.messenger, shared),
+        connecting=CrmConnecting(database, keys, access, refresh, base.messenger, shared),
+        activities=activities,
+        activity_forms=ActivityForms(index, people, clock),
     )

@@ -1,1 +1,1 @@
-"""What is kept of a workspace's CRM: the index, how far it was read, and remembered matches."""
+"""What is kept of a workspace's CRM: its index, remembered matches, and what people wrote."""

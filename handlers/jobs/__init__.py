@@ -19,8 +19,8 @@ from services import Services
 
 FEATURES = (
     connections,
-    crm,
     credits,
+    crm,
     followups,
     gateway,
     issuing,

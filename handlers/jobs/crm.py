@@ -1,8 +1,9 @@
-"""The CRM in the background: each workspace's index is read on, page by page."""
+"""The CRM in the background: each workspace's index is read on, and what people write goes in."""
 
 from datetime import timedelta
 
 from handlers.jobs.kit.runner import Runner, Tick
+from handlers.jobs.operations import register_kinds
 from services import Services
 from services.crm import AT_ONCE, OVER, REFRESH_JOB
 
@@ -14,6 +15,7 @@ TICKS = (Tick(BEGIN, cron="* * * * *", workflow=BEGIN),)
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflows known to the engine."""
     refresh_service = services.crm.refresh
+    register_kinds(jobs, services.operations, (services.crm.activities.kind,))
 
     @jobs.workflow(BEGIN)
     async def begin(_slot: str) -> None:

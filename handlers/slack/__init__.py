@@ -4,7 +4,8 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import connections, crm, issuing, operations, people
+from handlers.slack import connections, issuing, operations, people
+from handlers.slack.crm import activities, connecting
 from handlers.slack.followups import actions, drafts, evidence, followups, recaps, reviews
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -22,11 +23,12 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    activities,
     reviews,
     recaps,
     evidence,
     connections,
-    crm,
+    connecting,
     people,
     issuing,
     operations,

@@ -50,6 +50,10 @@ class PublicKeys:
             await self._refresh(key_id)
         return self._keys.get(key_id)
 
+    async def count(self) -> int:
+        """How many the issuer publishes now; raises an IntegrationError."""
+        return len(await self._fetch())
+
     async def _refresh(self, key_id: str) -> None:
         async with self._fetching:
             now = self._clock()

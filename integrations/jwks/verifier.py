@@ -13,6 +13,7 @@ from jwt.exceptions import (
     PyJWTError,
 )
 
+from integrations.errors import RefusedByVendor
 from integrations.json_fields import text
 from integrations.jwks.keys import PublicKeys
 from integrations.jwks.types import Issuer, TokenClaims, TokenRefused
@@ -21,6 +22,7 @@ from integrations.jwks.types import Issuer, TokenClaims, TokenRefused
 LONGEST = 8 * 1024
 LEEWAY = timedelta(seconds=10)
 SHARED = "HS256"
+NO_KEYS = "publishes no signing key; give its legacy JWT secret, or rotate to signing keys"
 REQUIRED = ["exp", "iss", "aud", "sub"]
 REASONS = {
     ExpiredSignatureError: "expired",
@@ -44,6 +46,14 @@ class TokenVerifier:
     async def close(self) -> None:
         """Give the connections back."""
         await self._http.aclose()
+
+    async def check(self) -> None:
+        """Return when tokens can be verified.
+
+        RefusedByVendor when nothing signs them: no published key, and no shared secret given.
+        """
+        if not await self._keys.count() and not self._issuer.secret:
+            raise RefusedByVendor(self._issuer.name, NO_KEYS)
 
     async def verify(self, token: str) -> TokenClaims:
         """What the token says.

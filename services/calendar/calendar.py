@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from integrations.errors import AuthExpired, RefusedByVendor
 from integrations.google.calendar import GoogleCalendar
@@ -31,6 +31,7 @@ from services.calendar.slots import (
     length,
     read_agreement,
 )
+from services.clock import known_zone
 from services.connections import GOOGLE, Gmail
 from services.errors import (
     Conflict,
@@ -160,7 +161,7 @@ class Calendar:
 
         Raises Invalid that names the field; asks nobody outside.
         """
-        known = _known_zone(zone) or _zone(await self._members.who(actor), "")
+        known = known_zone(zone) or _zone(await self._members.who(actor), "")
         if known is None:
             raise Invalid(NO_ZONE, field="time")
         return planned(wish, known, self._clock())
@@ -251,15 +252,8 @@ def _zone(member: Member, calendar: str) -> ZoneInfo | None:
 
     UTC is what is kept of a person for whom Slack says none.
     """
-    said = _known_zone(member.tz)
-    return said if said and said.key != NO_TZ else _known_zone(calendar) or said
-
-
-def _known_zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    said = known_zone(member.tz)
+    return said if said and said.key != NO_TZ else known_zone(calendar) or said
 
 
 def _with_agreed(
@@ -295,7 +289,7 @@ def _noted(
 
 def _other_zone(zone: ZoneInfo, calendar: str, now: datetime) -> str:
     """The calendar's zone where its clocks differ now, or will within the proposed days."""
-    other = _known_zone(calendar)
+    other = known_zone(calendar)
     if other is None:
         return ""
     moments = (now, now + timedelta(days=DAYS_AHEAD))

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from services.calendar.slots import TimeRange, length, local_time
+from services.calendar.slots import TimeRange, length
+from services.clock import local_time
 from services.email_address import is_address
 from services.errors import Invalid
 from services.phrases import Phrase

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.clock import local_time
+
 DAYS_AHEAD = 14
 STEP = timedelta(minutes=30)
 # Nobody can be invited into a meeting that begins in a moment.
@@ -60,14 +62,6 @@ def read_agreement(stated: str, zone: ZoneInfo) -> Agreement | None:
         at = at.replace(tzinfo=zone)
     local = at.astimezone(zone)
     return Agreement(local.date(), local)
-
-
-def local_time(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """That time on that day; None when the clocks skip it."""
-    wall = datetime.combine(day, at)
-    there = wall.replace(tzinfo=zone)
-    exists = there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall
-    return there if exists else None
 
 
 def length(start: datetime, minutes: int) -> TimeRange:

@@ -1,6 +1,11 @@
 """The CRM: accounts, contacts, deals, notes and tasks of the companies that are met."""
 
 from services.crm.access import NO_CRM, CrmAccess
+from services.crm.activities import DONE as ACTIVITY_DONE
+from services.crm.activities import FAILED as ACTIVITY_FAILED
+from services.crm.activities import PENDING as ACTIVITY_PENDING
+from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities, CrmActivity
+from services.crm.activity_forms import ActivityForms
 from services.crm.connecting import CrmConnecting, NewKeys, read_keys
 from services.crm.crm import Crm, facts, public_domains
 from services.crm.crono import CronoVendor
@@ -33,3 +38,5 @@ from services.crm.port import (
 )
 from services.crm.refresh import AT_ONCE, OVER, CrmRefresh
 from services.crm.refresh import JOB as REFRESH_JOB
+from services.crm.typed import TypedTask, read_typed
+from services.crm.wishes import ActivityTarget, NoteEntry, TaskEntry

@@ -209,6 +209,8 @@ class Capabilities:
     task_owners: bool
     currency: bool
     note_limit: int
+    # Whether every note and task belongs to an account.
+    needs_account: bool = True
     task_types: tuple[TaskType, ...] = ("email", "call", "linkedin", "inmail", "generic")
 
 

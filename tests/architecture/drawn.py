@@ -50,7 +50,13 @@ def collect(source: Source, module: ModuleType, found: Drawn) -> None:
     """Add the ids of one module: its controls, its link buttons and its modals."""
     for value in vars(module).values():
         if isinstance(action_id := getattr(value, "action_id", None), str):
-            _place(found, type(value).__name__).add(action_id)
+            dispatch = getattr(value, "dispatch", False)
+            place = _place(found, type(value).__name__)
+            # A choice that is told at once is a click; what suggests does both.
+            if dispatch:
+                found.actions.add(action_id)
+            if not dispatch or place is found.suggestions:
+                place.add(action_id)
     for call in _calls(source.tree):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         if name == "link_button":

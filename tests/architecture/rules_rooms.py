@@ -27,7 +27,7 @@ DOMAINS = {
 # What floors have beside domains.
 GROUND = {
     "services": {
-        *("actors", "errors", "phrases", "ports", "pages"),
+        *("actors", "clock", "errors", "phrases", "ports", "pages"),
         *("email_address", "formats", "idempotency", "prompt_text", "client_network"),
     },
     "handlers/slack": {"kit", "outbound"},

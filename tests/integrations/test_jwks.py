@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from integrations.errors import Unreachable
+from integrations.errors import RefusedByVendor, Unreachable
 from integrations.http import client
 from integrations.jwks.types import Issuer, TokenRefused
 from integrations.jwks.verifier import TokenVerifier
@@ -236,3 +236,12 @@ async def test_an_issuer_that_is_back_is_asked_again_soon(vendor, verifier, cloc
     vendor.answer = publishes(key)
     clock.now += timedelta(seconds=3)
     assert (await verifier.verify(key.token())).subject == USER
+
+
+async def test_the_doctor_hears_when_nothing_can_be_verified(vendor, verifier, legacy):
+    vendor.answer = publishes(SigningKey())
+    await verifier.check()
+    vendor.answer = publishes()
+    with pytest.raises(RefusedByVendor, match="publishes no signing key"):
+        await verifier.check()
+    await legacy.check()

@@ -41,6 +41,11 @@ def entered(element: Json, value: Typed) -> Json:
         return {"type": kind, "value": value}
     if kind == "file_input":
         return {"type": kind, "files": [{"id": one, "name": "licenses.csv"} for one in value]}
+    if kind in ("datepicker", "timepicker"):
+        return {"type": kind, f"selected_{kind.removesuffix('picker')}": value}
+    if kind == "external_select":
+        option = {"text": {"type": "plain_text", "text": str(value)}, "value": value}
+        return {"type": kind, "selected_option": option}
     if kind == "conversations_select":
         return {"type": kind, "selected_conversation": value}
     offered = {option["value"]: option for option in element["options"]}

@@ -11,6 +11,7 @@ from services.followups.followups import GONE
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
+from tests.views.scenes_activities import ACTIVITIES
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
@@ -183,6 +184,7 @@ OTHERS = (
     *PAGES,
     *WEBHOOKS,
     *EMAILS,
+    *ACTIVITIES,
     *CREDITS,
     *CRM_SCENES,
     *USERS,

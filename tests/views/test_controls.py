@@ -14,7 +14,19 @@ from tests.views.scenes_followups import FOLLOWUPS
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
 from views.kit.blocks import Block, Message, View, link_button
-from views.kit.controls import Button, Choice, LongText, Menu, Radio, Search, Select, Several, Text
+from views.kit.controls import (
+    Button,
+    Choice,
+    LongText,
+    Menu,
+    Radio,
+    Search,
+    Select,
+    Several,
+    Text,
+    Ticks,
+)
+from views.kit.pickers import Date, Suggest, Time
 from views.kit.state import State
 from views.slack import connections
 
@@ -33,6 +45,8 @@ def untouched(*blocks: Block) -> State:
                 "value": element.get("initial_value"),
                 "selected_option": element.get("initial_option"),
                 "selected_options": element.get("initial_options", []),
+                "selected_date": element.get("initial_date"),
+                "selected_time": element.get("initial_time"),
             }
         }
     return State(values)
@@ -76,6 +90,26 @@ def test_a_search_field_reads_what_it_drew() -> None:
 def test_a_choice_reads_what_was_chosen(kind: type[Select] | type[Radio]) -> None:
     field = kind("x.choice")
     assert field.read(untouched(field.draw("Label", CHOICES, "2"))) == "2"
+
+
+def test_what_was_searched_reads_what_was_chosen() -> None:
+    field = Suggest("x.search_as_you_type")
+    assert field.read(untouched(field.draw("Label", "hint", CHOICES[1]))) == "2"
+    assert field.read(untouched(field.draw("Label", "hint"))) == ""
+
+
+def test_a_day_and_a_time_read_as_they_were_drawn() -> None:
+    day, at = Date("x.day"), Time("x.at")
+    drawn = untouched(day.draw("Day", "2026-12-01"), at.draw("Time", "16:45"))
+    assert (day.read(drawn), at.read(drawn)) == ("2026-12-01", "16:45")
+    empty = untouched(day.draw("Day"), at.draw("Time"))
+    assert (day.read(empty), at.read(empty)) == ("", "")
+
+
+def test_ticks_read_what_is_ticked() -> None:
+    field = Ticks("x.ticks")
+    assert field.read(untouched(field.draw("Label", CHOICES, frozenset({"1", "3"})))) == ("1", "3")
+    assert field.read(untouched(field.draw("Label", CHOICES, frozenset()))) == ()
 
 
 def test_several_read_in_order() -> None:

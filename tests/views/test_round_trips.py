@@ -33,6 +33,12 @@ TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
     "connections.read_key",
+    # Of these see test_crm_forms.
+    "crm.activities.read_about",
+    "crm.activities.read_deal",
+    "crm.activities.read_note",
+    "crm.activities.read_task",
+    "crm.activities.read_ticket",
     "followups.actions.read_target",
     "followups.card.read_menu",
     "followups.editor.read_edits",

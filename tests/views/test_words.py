@@ -18,6 +18,8 @@ ROOMS = (views.words, services, handlers.jobs)
 SAME = {
     "Cc",
     "Cc {people}",
+    "InMail",
+    "LinkedIn",
     "E-mail",
     "No",
     "email",

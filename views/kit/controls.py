@@ -180,18 +180,30 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One of a few choices."""
+    """One of a few choices; with `dispatch` a choice is told at once, as a click."""
 
     action_id: str
+    dispatch: bool = False
 
-    def draw(self, label: str, choices: tuple[Choice, ...], chosen: str) -> Block:
+    def draw(
+        self,
+        label: str,
+        choices: tuple[Choice, ...],
+        chosen: str,
+        *,
+        turn: int = 0,
+    ) -> Block:
         """The input block, with the chosen one shown (the first, if it is none of them)."""
         options, initial = _one_of(choices, chosen)
         element = Element.of(
             type="static_select", action_id=self.action_id, options=options, initial_option=initial
         )
         return Block.of(
-            type="input", block_id=f"{self.action_id}@0", label=words(label), element=element
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            element=element,
+            dispatch_action=True if self.dispatch else None,
         )
 
     def read(self, state: State) -> str:

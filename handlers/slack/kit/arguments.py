@@ -96,7 +96,7 @@ class Schema:
 
     def parse(self, text: str) -> ParsedCommand:
         """What was typed; raises Invalid with one sentence that names what to type instead."""
-        typed = _tokens(text, self.example)
+        typed = tokens(text, self.example)
         if len(typed) == 1 and typed[0].lower() in {word.name for word in self.words}:
             return ParsedCommand(typed[0].lower(), {}, frozenset())
         flags = frozenset(token.lower() for token in typed if token.startswith(FLAG))
@@ -151,8 +151,8 @@ class Schema:
         return UsageLine(shown, argument.about(language))
 
 
-def _tokens(text: str, example: str) -> list[str]:
-    """The typed words; what stands in quotes is one, even if it is empty."""
+def tokens(text: str, example: str) -> list[str]:
+    """The typed words; what stands in quotes is one, even if it is empty. Raises Invalid."""
     plain = unescape(WRAPPED.sub(_unwrapped, text)).translate(QUOTES)
     plain = DASHES.sub(FLAG, plain)
     if plain.count('"') % 2:

@@ -11,9 +11,9 @@ from services.calendar.slots import (
     WorkingHours,
     free_times,
     length,
-    local_time,
     read_agreement,
 )
+from services.clock import local_time
 
 ROME, NEW_YORK = ZoneInfo("Europe/Rome"), ZoneInfo("America/New_York")
 HOURS = WorkingHours()

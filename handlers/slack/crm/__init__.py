@@ -1,0 +1,1 @@
+"""The CRM in Slack: connecting it, and what people write into it."""

@@ -1,0 +1,104 @@
+"""More fields of forms: what is searched while one types, days and times."""
+
+from dataclasses import dataclass
+
+from views.kit.blocks import Block, Element, words
+from views.kit.controls import Choice, options_of
+from views.kit.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """One of far too many choices: options are asked for while the person types.
+
+    docs.slack.dev, select menu of external data source; the answer is `Turn.options`. With
+    `dispatch` a choice is told at once, as a click.
+    """
+
+    action_id: str
+    dispatch: bool = False
+    # Letters to type before the first question.
+    least: int = 1
+
+    def draw(
+        self,
+        label: str,
+        placeholder: str,
+        chosen: Choice | None = None,
+        *,
+        hint: str = "",
+        optional: bool = False,
+        turn: int = 0,
+    ) -> Block:
+        """The input block; `hint` stands below it."""
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            hint=words(hint) if hint else None,
+            optional=optional,
+            dispatch_action=True if self.dispatch else None,
+            element=Element.of(
+                type="external_select",
+                action_id=self.action_id,
+                placeholder=words(placeholder),
+                min_query_length=self.least,
+                initial_option=options_of((chosen,))[0] if chosen else None,
+            ),
+        )
+
+    def read(self, state: State) -> str:
+        """The chosen value; "" when there is none."""
+        return state.choice(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day of the calendar; read as an ISO date."""
+
+    action_id: str
+
+    def draw(
+        self, label: str, initial: str = "", *, optional: bool = False, turn: int = 0
+    ) -> Block:
+        """The input block; `initial` is an ISO date or ""."""
+        element = Element.of(
+            type="datepicker", action_id=self.action_id, initial_date=initial or None
+        )
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            optional=optional,
+            element=element,
+        )
+
+    def read(self, state: State) -> str:
+        """The ISO date; "" when there is none."""
+        return state.text(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time of day; read as HH:MM."""
+
+    action_id: str
+
+    def draw(
+        self, label: str, initial: str = "", *, optional: bool = False, turn: int = 0
+    ) -> Block:
+        """The input block; `initial` is HH:MM or ""."""
+        element = Element.of(
+            type="timepicker", action_id=self.action_id, initial_time=initial or None
+        )
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@{turn}",
+            label=words(label),
+            optional=optional,
+            element=element,
+        )
+
+    def read(self, state: State) -> str:
+        """HH:MM; "" when there is none."""
+        return state.text(self.action_id)
