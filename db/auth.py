@@ -10,8 +10,17 @@ from sqlmodel import Field, SQLModel
 
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.types import UtcDateTime
+from db.users.signups import SignUpIntentRow
 
 TAKE = "SELECT auth_take($1, $2, $3, $4) AS wait"
+# And in the same trip the intent of a sign-up that may leave. It outlives this process; that
+# PostgreSQL loses power in that very second is not worth the wait for its disk.
+TAKE_FOR_SIGN_UP = """
+WITH taken AS (SELECT auth_take($1, $2, $3, $4) AS wait), intent AS (
+    INSERT INTO signup_intents (id, email, outcome, user_id, created_at)
+    SELECT $5, $6, '', '', coalesce($4, clock_timestamp()) FROM taken WHERE wait = interval '0'
+) SELECT wait FROM taken
+"""
 # Counts one request in every window, or in none when one of them is full: the answer is how long
 # until all have room. Two windows that are long over are swept away with each call.
 TAKE_FUNCTION = """
@@ -75,13 +84,23 @@ class AuthWindows:
     def __init__(self, pool: AsyncpgPool) -> None:
         self._pool = pool
 
-    async def take(self, windows: Sequence[AuthWindow], *, at: datetime | None = None) -> timedelta:
+    async def take(
+        self,
+        windows: Sequence[AuthWindow],
+        *,
+        signing_up: SignUpIntentRow | None = None,
+        at: datetime | None = None,
+    ) -> timedelta:
         """Count one request in each window, or in none: how long until all have room, else 0.
 
-        Their rows are locked in the order of their keys, so that nobody deadlocks.
+        The rows are locked in the order of their keys, so that nobody deadlocks. With 0 the intent
+        of whoever is signing up is kept too.
         """
         sent = sorted(windows, key=attrgetter("key"))
-        keys, most, periods = zip(*sent, strict=True)
-        rows = await self._pool.fetch(TAKE, keys, most, periods, at)
+        asked = (*zip(*sent, strict=True), at)
+        if signing_up is None:
+            rows = await self._pool.fetch(TAKE, *asked)
+        else:
+            rows = await self._pool.fetch(TAKE_FOR_SIGN_UP, *asked, signing_up.id, signing_up.email)
         wait: timedelta = rows[0]["wait"]
         return wait

@@ -13,4 +13,4 @@ def build_auth(
 ) -> AuthForwarder:
     """Close it before `pool`."""
     passage = vendors.auth if base.settings.supabase_url else None
-    return AuthForwarder(passage, users, AuthLimits(AuthWindows(pool)))
+    return AuthForwarder(passage, users, AuthLimits(AuthWindows(pool), base.clock))

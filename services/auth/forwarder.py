@@ -46,9 +46,6 @@ class AuthPassage(Protocol):
 class SignUps(Protocol):
     """What users need to hear of sign-ups, see `services.users.Users`."""
 
-    async def expecting(self, email: str) -> str:
-        """Auth is about to be asked; the intent's id."""
-
     async def not_signed_up(self, intent_id: str) -> None:
         """Auth said no, or gave its fake answer."""
 
@@ -87,17 +84,16 @@ class AuthForwarder:
         asked = _asked(call, given.get(REDIRECT, ""))
         with_password = call.action is Action.TOKEN and PASSWORD in call.query
         email = given.get("email", "")
-        await self._limits.take(call.action, call.network, email, password=with_password)
-        if call.action is Action.SIGN_UP and email:
+        intent = await self._limits.take(call.action, call.network, email, password=with_password)
+        if intent:
             # Whoever closes the page meanwhile signs up all the same.
-            return await asyncio.shield(self._kept(self._sign_up(self._passage, asked, email)))
+            return await asyncio.shield(self._kept(self._sign_up(self._passage, asked, intent)))
         answer = await _sent(self._passage, asked)
         if answer.status == OK and (call.action is Action.VERIFY or with_password):
             self._do_beside(self._confirmed(answer))
         return answer
 
-    async def _sign_up(self, passage: AuthPassage, asked: AuthRequest, email: str) -> AuthResponse:
-        intent = await self._users.expecting(email)
+    async def _sign_up(self, passage: AuthPassage, asked: AuthRequest, intent: str) -> AuthResponse:
         answer = await _sent(passage, asked)
         if answer.status == OK:
             self._do_beside(self._signed_up(intent, answer))

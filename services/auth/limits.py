@@ -7,7 +7,9 @@ from hashlib import sha256
 
 from db.auth import AuthWindow, AuthWindows
 from db.store.reach import DatabaseUnavailable
+from db.users.signups import SignUpIntentRow
 from services.auth.calls import TOO_MANY, UNCOUNTED, Action, AuthRefused
+from services.ports import Clock
 
 FIVE_MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -47,29 +49,34 @@ KINDS: Mapping[Action, str] = {
 class AuthLimits:
     """Counts in PostgreSQL, exactly over all processes."""
 
-    def __init__(self, windows: AuthWindows) -> None:
+    def __init__(self, windows: AuthWindows, clock: Clock) -> None:
         self._windows = windows
+        self._clock = clock
 
-    async def take(self, action: Action, network: str, email: str, *, password: bool) -> None:
-        """Count one request; raises AuthRefused 429 above the limits, and nothing is counted then.
+    async def take(self, action: Action, network: str, email: str, *, password: bool) -> str:
+        """Count one request; of a sign-up the intent that is kept with it, else "".
 
-        While the database is away sign-ups are refused with 503; those who have an account still
-        come in.
+        Raises AuthRefused 429 above the limits: nothing is counted or kept then. While the database
+        is away sign-ups are refused with 503; those who have an account still come in.
         """
         kind = "password" if password else KINDS.get(action, "session")
         asked = [_window(f"{kind} from", network, BY_NETWORK[kind])]
         if email and kind in BY_ADDRESS:
             asked.append(_window(f"{kind} of", email.strip().lower(), BY_ADDRESS[kind]))
+        intent = None
+        if action is Action.SIGN_UP and email:
+            intent = SignUpIntentRow(email=email.strip().lower(), created_at=self._clock())
         try:
-            wait = await self._windows.take(asked)
+            wait = await self._windows.take(asked, signing_up=intent)
         except DatabaseUnavailable as error:
             if kind != STRICT:
-                return
+                return ""
             raise AuthRefused(503, "unexpected_failure", UNCOUNTED, retry_after=SOON) from error
         if wait > timedelta(0):
             seconds = max(1, round(wait.total_seconds()))
             code = "over_request_rate_limit"
             raise AuthRefused(429, code, TOO_MANY, retry_after=wait, seconds=seconds)
+        return intent.id if intent else ""
 
 
 def _window(of: str, whose: str, allowed: Allowance) -> AuthWindow:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 from integrations.errors import IntegrationError
 from integrations.supabase.types import AuthRequest, AuthResponse
@@ -35,10 +34,6 @@ class FakeUsers:
     heard: list[tuple[str, object]] = field(default_factory=list)
     bug: Exception | None = None
 
-    async def expecting(self, email: str) -> str:
-        self._hear("expecting", email)
-        return f"sui_{uuid4().hex}"
-
     async def not_signed_up(self, intent_id: str) -> None:
         self._hear("not_signed_up", None)
 
@@ -52,6 +47,6 @@ class FakeUsers:
         return [name for name, _ in self.heard]
 
     def _hear(self, name: str, what: object) -> None:
-        if self.bug and name != "expecting":
+        if self.bug:
             raise self.bug
         self.heard.append((name, what))

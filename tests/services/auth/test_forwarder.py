@@ -7,13 +7,17 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from sqlmodel import select
 from structlog.testing import capture_logs
 
+from bot.wiring.foundation import now
 from db.auth import AuthWindows
 from db.store.asyncpg_pool import AsyncpgPool
 from db.store.session import Database
+from db.users.signups import SignUpIntentRow
 from integrations.errors import AuthExpired, RefusedByVendor, Unreachable
 from integrations.supabase.proxy import AuthTimedOut
+from integrations.supabase.types import AuthRequest, AuthResponse
 from services.auth import Action, AuthCall, AuthForwarder, AuthLimits, AuthRefused
 from services.users import SignedUp
 from tests.kit.auth_stage import FakeAuth, FakeUsers
@@ -47,7 +51,7 @@ def users() -> FakeUsers:
 @pytest_asyncio.fixture
 async def limits(database: Database) -> AsyncIterator[AuthLimits]:
     pool = AsyncpgPool(database.url)
-    yield AuthLimits(AuthWindows(pool))
+    yield AuthLimits(AuthWindows(pool), now)
     await pool.close()
 
 
@@ -78,8 +82,8 @@ async def test_a_true_sign_up_is_told_after_auth_said_yes(
     assert (seen.path, seen.query, seen.headers) == ("/signup", asked.query, asked.headers)
     assert seen.body == asked.body
     await forwarder.close()
-    assert users.names() == ["expecting", "signed_up"]
-    assert users.heard[1][1] == SignedUp(ID, OLGA)
+    assert users.names() == ["signed_up"]
+    assert users.heard[0][1] == SignedUp(ID, OLGA)
 
 
 async def test_a_session_has_its_user_inside(
@@ -88,9 +92,44 @@ async def test_a_session_has_its_user_inside(
     auth.body = json.dumps(SESSION).encode()
     await forwarder.forward(call())
     await forwarder.close()
-    _, who = users.heard[1]
+    _, who = users.heard[0]
     assert isinstance(who, SignedUp)
     assert (who.user_id, who.confirmed_at is not None) == (ID, True)
+
+
+async def test_the_intent_is_kept_before_auth_is_asked(
+    users: FakeUsers, limits: AuthLimits, database: Database
+) -> None:
+    """Whoever dies between Auth's yes and our row leaves it to the reconciler."""
+    kept: list[SignUpIntentRow] = []
+
+    class Looking(FakeAuth):
+        async def send(self, asked: AuthRequest) -> AuthResponse:
+            email = json.loads(asked.body)["email"]
+            async with database.transaction() as session:
+                query = select(SignUpIntentRow).where(SignUpIntentRow.email == email)
+                kept.extend((await session.exec(query)).all())
+            raise Unreachable("supabase")
+
+    made = AuthForwarder(Looking(), users, limits)
+    with pytest.raises(AuthRefused):
+        await made.forward(call())
+    (intent,) = kept
+    assert (intent.outcome, intent.id[:4]) == ("", "sui_")
+
+
+async def test_what_the_limits_refuse_keeps_no_intent(
+    forwarder: AuthForwarder, database: Database
+) -> None:
+    address = f"{uuid4().hex}@shop.example"
+    body = json.dumps({"email": address}).encode()
+    told = await asyncio.gather(
+        *(forwarder.forward(call(body=body)) for _ in range(14)), return_exceptions=True
+    )
+    assert sum(isinstance(one, AuthRefused) for one in told) == 4
+    async with database.transaction() as session:
+        query = select(SignUpIntentRow).where(SignUpIntentRow.email == address)
+        assert len((await session.exec(query)).all()) == 10
 
 
 async def test_the_fake_user_of_a_known_address_starts_nothing(
@@ -99,7 +138,7 @@ async def test_the_fake_user_of_a_known_address_starts_nothing(
     auth.body = json.dumps(FAKE).encode()
     await forwarder.forward(call())
     await forwarder.close()
-    assert users.names() == ["expecting", "not_signed_up"]
+    assert users.names() == ["not_signed_up"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +160,7 @@ async def test_what_auth_surely_refused_is_told_and_the_rest_is_left_to_be_looke
     answer = await forwarder.forward(call())
     assert (answer.status, answer.body) == (status, auth.body)
     await forwarder.close()
-    assert users.names() == ["expecting", *then]
+    assert users.names() == then
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b'{"id": "x", "email": "a@b.example"}'])
@@ -131,7 +170,7 @@ async def test_an_answer_nobody_can_read_passes_and_is_looked_up_later(
     auth.body = body
     assert (await forwarder.forward(call())).body == body
     await forwarder.close()
-    assert users.names() == ["expecting"]
+    assert users.names() == []
 
 
 @pytest.mark.parametrize(
@@ -156,7 +195,7 @@ async def test_without_an_answer_the_intent_stays(
         await forwarder.forward(call())
     assert (refused.value.status, refused.value.code) == (status, code)
     await forwarder.close()
-    assert users.names() == ["expecting"]
+    assert users.names() == []
 
 
 async def test_what_fails_beside_the_answer_is_written_down(
@@ -287,7 +326,7 @@ async def test_without_the_database_nobody_signs_up_but_people_come_in(
     auth: FakeAuth, users: FakeUsers
 ) -> None:
     away = AsyncpgPool("postgresql://nobody@127.0.0.1:1/none")
-    made = AuthForwarder(auth, users, AuthLimits(AuthWindows(away)))
+    made = AuthForwarder(auth, users, AuthLimits(AuthWindows(away), now))
     with pytest.raises(AuthRefused) as refused:
         await made.forward(call())
     assert refused.value.status == 503
