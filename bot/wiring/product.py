@@ -87,7 +87,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
     accounts = connections.accounts
-    sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
+    sources = Sources(
+        meetings, people, accounts, crm.access, crm.context, crm.matching, vendors.fathom
+    )
     below = FollowUpDeps(connections, sources, operations)
     services = Services(
         audit=audit,
