@@ -82,14 +82,11 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     credits = build_credits(base, room)
     users = build_users(base, vendors, operations, credits.accounts, room)
     pool = AsyncpgPool(database.url)
-    auth = build_auth(base, vendors, pool, users.accounts)
-    last_seen = LastSeenWriter(pool, clock)
+    auth, last_seen = build_auth(base, vendors, pool, users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
-    accounts = connections.accounts
-    sources = Sources(
-        meetings, people, accounts, crm.access, crm.context, crm.matching, vendors.fathom
-    )
+    accounts, fathom = connections.accounts, vendors.fathom
+    sources = Sources(meetings, people, accounts, crm.access, crm.context, crm.matching, fathom)
     below = FollowUpDeps(connections, sources, operations)
     services = Services(
         audit=audit,
