@@ -4,13 +4,13 @@ from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from db.auth import AuthWindows
 from db.store.asyncpg_pool import AsyncpgPool
-from services import UserServices
 from services.auth import AuthForwarder, AuthLimits
+from services.users import Users
 
 
 def build_auth(
-    base: Foundation, vendors: Vendors, pool: AsyncpgPool, users: UserServices
+    base: Foundation, vendors: Vendors, pool: AsyncpgPool, users: Users
 ) -> AuthForwarder:
     """Close it before `pool`."""
     passage = vendors.auth if base.settings.supabase_url else None
-    return AuthForwarder(passage, users.accounts, AuthLimits(AuthWindows(pool), base.clock))
+    return AuthForwarder(passage, users, AuthLimits(AuthWindows(pool), base.clock))

@@ -84,7 +84,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
     pool = AsyncpgPool(database.url)
-    auth, last_seen = build_auth(base, vendors, pool, users), LastSeenWriter(pool, clock)
+    auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
     accounts, fathom = connections.accounts, vendors.fathom
