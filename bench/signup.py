@@ -54,7 +54,7 @@ MOST_ADDED = 2.0
 OK = 200
 NETWORKS = 250 * 250
 # Seconds between two: what follows a sign-up is done beside its answer, and is no part of it.
-PAUSE = 0.06
+PAUSE = 0.15
 
 
 def main() -> int:

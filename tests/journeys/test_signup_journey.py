@@ -12,20 +12,25 @@ from uuid import uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from db.store.session import Database
 from db.users import users
+from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.supabase_auth.store import AuthStore
 from integrations.sandbox.supabase_auth.vendor import SupabaseAuth
+from tests.journeys.ledger import Ledger
 from tests.kit.node import run_node
 from tests.kit.product import Product
 from tests.kit.waiting import until
+from tests.kit.wired import foundation, wired
 
 HERE = Path(__file__).parent / "supabase_client"
 BACK = "https://app.example/a/b?x=1&y=%2F#z"
 SIGN_UP = "/core/v1/auth/signup"
 RECOVERY_SECONDS = 60
+AGED = text("UPDATE signup_intents SET created_at = created_at - interval '6 minutes'")
 
 
 @pytest_asyncio.fixture
@@ -115,3 +120,34 @@ async def test_duplicate_sign_ups_at_one_moment_are_one_user_with_one_grant(
     assert user is not None
     await until(lambda: is_active(sandbox, user.id), RECOVERY_SECONDS)
     assert {one.json()["id"] for one in told if one.status_code == 200} == {user.id}
+
+
+async def test_a_kill_between_supabases_yes_and_our_row_is_healed(
+    http: httpx.AsyncClient,
+    product: Product,
+    environment: dict[str, str],
+    database: Database,
+    project: AuthStore,
+    sandbox: Sandbox,
+    ledger: Ledger,
+) -> None:
+    who = somebody()
+    hold = ledger.plan(Fault("supabase", "signup", "slow", seconds=0.5))
+    asking = asyncio.create_task(http.post(SIGN_UP, json=who))
+    await ledger.spoiled(hold)
+    product.kill()
+    with pytest.raises(httpx.TransportError):
+        await asking
+    # What arrived whole is carried out, even if whoever asked is gone by then.
+    await until(lambda: project.by_email(who["email"]))
+    await product.start()
+    user = project.by_email(who["email"])
+    assert user is not None
+    assert not await is_known(database, user.id)
+    # The reconciler looks at what is five minutes old: the clock would bring it by itself.
+    async with database.transaction() as session:
+        await session.execute(AGED)
+    settings = {name.lower(): value for name, value in environment.items() if "SUPABASE" in name}
+    async with wired(foundation(database, **settings)) as beside:
+        assert (await beside.services.users.reconciler.look()).adopted >= 1
+    await until(lambda: is_active(sandbox, user.id), RECOVERY_SECONDS)
