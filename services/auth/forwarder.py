@@ -33,6 +33,9 @@ PASSWORD = ("grant_type", "password")
 # While these are done there is time to answer; whoever is not done then is found by the reconciler.
 GRACE = timedelta(seconds=5)
 
+# What follows a sign-up takes the processor for longer than all the rest of its answer.
+ANSWER_FIRST = timedelta(milliseconds=2)
+
 log = structlog.get_logger(__name__)
 
 
@@ -122,8 +125,8 @@ class AuthForwarder:
             await self._users.confirmed(who)
 
     def _do_beside(self, work: Coroutine[None, None, None]) -> None:
-        """Begin at once, beside the answer, which does not wait for it."""
-        self._kept(work).add_done_callback(self._told)
+        """Begin beside the answer, which does not wait for it and goes first."""
+        self._kept(_after_the_answer(work)).add_done_callback(self._told)
 
     def _kept(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -141,6 +144,11 @@ class AuthForwarder:
         if not task.cancelled() and (error := task.exception()) is not None:
             # The intent is still there: the reconciler goes on from it.
             log.warning("auth.not_written", exception=type(error).__name__)
+
+
+async def _after_the_answer(work: Coroutine[None, None, None]) -> None:
+    await asyncio.sleep(ANSWER_FIRST.total_seconds())
+    await work
 
 
 def _asked(call: AuthCall, redirect: str) -> AuthRequest:
