@@ -127,11 +127,10 @@ async def test_a_kill_between_supabases_yes_and_our_row_is_healed(
     product: Product,
     environment: dict[str, str],
     database: Database,
-    project: AuthStore,
     sandbox: Sandbox,
     ledger: Ledger,
 ) -> None:
-    who = somebody()
+    who, project = somebody(), sandbox.of(SupabaseAuth).store
     hold = ledger.plan(Fault("supabase", "signup", "slow", seconds=0.5))
     asking = asyncio.create_task(http.post(SIGN_UP, json=who))
     await ledger.spoiled(hold)
