@@ -9,11 +9,13 @@ from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.recap_room import SlackRecapRoom
 from services import ConnectionServices, FollowUpServices
 from services.actors import Actor
+from services.calendar import Calendar
 from services.followups import (
     ActionRun,
     Actions,
     ActionSet,
     Author,
+    CalendarEventAction,
     CrmActions,
     CrmForms,
     FollowUpClaims,
@@ -37,6 +39,7 @@ class FollowUpDeps:
     connections: ConnectionServices
     sources: Sources
     operations: Operations
+    calendar: Calendar
 
 
 def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
@@ -51,7 +54,8 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
     crm = CrmActions(sources.crm_access, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
-    wired = ActionSet((GmailDraft(mailbox), recap, *crm.all), guards=(claims.guard,))
+    event = CalendarEventAction(deps.calendar, clock)
+    wired = ActionSet((GmailDraft(mailbox), event, recap, *crm.all), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):

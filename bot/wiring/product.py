@@ -86,10 +86,11 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     accounts = connections.accounts
     sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
-    below = FollowUpDeps(connections, sources, operations)
+    calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
+    below = FollowUpDeps(connections, sources, operations, calendar)
     services = Services(
         audit=audit,
-        calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
+        calendar=calendar,
         connections=connections,
         credits=credits,
         crm=crm,

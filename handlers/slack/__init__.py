@@ -6,7 +6,15 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
 from handlers.slack.crm import activities, connecting
-from handlers.slack.followups import actions, drafts, evidence, followups, recaps, reviews
+from handlers.slack.followups import (
+    actions,
+    calendar_events,
+    drafts,
+    evidence,
+    followups,
+    recaps,
+    reviews,
+)
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -23,6 +31,7 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    calendar_events,
     activities,
     reviews,
     recaps,

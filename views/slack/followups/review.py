@@ -9,6 +9,7 @@ from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Ticks
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, time
+from views.slack import calendar
 from views.slack.connections import gmail_button
 from views.words import common
 from views.words import followups as say
@@ -22,7 +23,7 @@ TAKE_BACK = Ticks("followups.take_back")
 SHOW_REVIEW = Button("followups.show_review")
 CHANGE_RECAP = Button("followups.change_recap")
 # Where an action's choices are changed: by its name, the button that opens its own form.
-FORMS: Mapping[str, Button] = {"recap": CHANGE_RECAP}
+FORMS: Mapping[str, Button] = {"recap": CHANGE_RECAP, "calendar": calendar.OPEN}
 
 TEXT = 1_000
 
