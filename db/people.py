@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from db.store.session import Session
 from db.store.types import UtcDateTime
@@ -48,3 +49,10 @@ async def remember(session: Session, workspace_id: str, member_id: str, seen: Me
     await session.execute(
         row.on_conflict_do_update(index_elements=["workspace_id", "member_id"], set_=facts)
     )
+
+
+async def domains(session: Session, workspace_id: str) -> list[str]:
+    """The domains of the workspace's members' addresses, in lower case."""
+    domain = func.lower(func.split_part(col(MemberRow.email), "@", 2))
+    query = select(domain).where(MemberRow.workspace_id == workspace_id).distinct()
+    return [one for one in (await session.exec(query)).all() if one]

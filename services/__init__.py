@@ -18,6 +18,7 @@ from services.crm import (
     CrmConnecting,
     CrmIndex,
     CrmRefresh,
+    Matching,
 )
 from services.doctor import Checkups
 from services.followups import (
@@ -87,6 +88,7 @@ class CrmServices:
     index: CrmIndex
     refresh: CrmRefresh
     connecting: CrmConnecting
+    matching: Matching
     activities: CrmActivities
     activity_forms: ActivityForms
 

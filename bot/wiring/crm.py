@@ -16,6 +16,7 @@ from services.crm import (
     CrmRefresh,
     CronoVendor,
     HubSpotVendor,
+    Matching,
 )
 from services.operations import Operations
 from services.people import Members
@@ -36,10 +37,12 @@ def build_crm(
     operations.register(activities.kind)
     refresh = CrmRefresh(database, keys, access, clock)
     shared = shared_keys(base.settings)
+    matching = Matching(database, index, access, keys, people, clock)
     return CrmServices(
         access=access,
-        context=Crm(access),
+        context=Crm(access, matching),
         index=index,
+        matching=matching,
         refresh=refresh,
         connecting=CrmConnecting(database, keys, access, refresh, base.messenger, shared),
         activities=activities,

@@ -52,7 +52,7 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
     claims = FollowUpClaims(database, sources.meetings, people, clock)
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
-    crm = CrmActions(sources.crm_access, sources.meetings, people, clock)
+    crm = CrmActions(sources.crm_access, sources.matching, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
     event = CalendarEventAction(deps.calendar, clock)
     wired = ActionSet((GmailDraft(mailbox), event, recap, *crm.all), guards=(claims.guard,))

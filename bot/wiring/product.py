@@ -85,7 +85,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
     accounts = connections.accounts
-    sources = Sources(meetings, people, accounts, crm.access, crm.context, vendors.fathom)
+    sources = Sources(
+        meetings, people, accounts, crm.access, crm.context, crm.matching, vendors.fathom
+    )
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(connections, sources, operations, calendar)
     services = Services(

@@ -7,10 +7,11 @@ from services.crm.activities import PENDING as ACTIVITY_PENDING
 from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities, CrmActivity
 from services.crm.activity_forms import ActivityForms
 from services.crm.connecting import CrmConnecting, NewKeys, read_keys
-from services.crm.crm import Crm, facts, public_domains
+from services.crm.crm import Context, Crm, facts, stored_context
 from services.crm.crono import CronoVendor
 from services.crm.hubspot import HubSpotVendor
 from services.crm.index import CrmHit, CrmIndex, CrmQuery
+from services.crm.matching import NO_ACCOUNT, Mapping, Match, Matching, public_domains
 from services.crm.money import shown, typed, written
 from services.crm.port import (
     Account,

@@ -1,15 +1,15 @@
 """What the CRM knows of the company that was met, as facts the draft may rely on."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from pydantic import TypeAdapter
 
+from integrations.errors import RefusedByVendor
 from services.actors import Actor
 from services.crm.access import CrmAccess
-from services.crm.port import AccountContext, Amount, Deal, Pipeline
-from services.meetings import Guest, Meeting
+from services.crm.matching import Matching
+from services.crm.port import AccountContext, Amount, Deal, Gone, Pipeline
+from services.meetings import Meeting
 from services.phrases import Phrase
 from services.prompt_text import one_line
 
@@ -46,6 +46,8 @@ class Context:
     notes: tuple[str, ...] = ()
     # Accounts of which any may be the one: nothing is assumed of them.
     candidates: tuple[str, ...] = ()
+    candidate_ids: tuple[str, ...] = ()
+    account_id: str = ""
     crm: str = "Crono"
 
     def headline(self, language: str) -> str:
@@ -66,46 +68,48 @@ STORED: TypeAdapter[Context | None] = TypeAdapter(Context | None)
 
 
 class Crm:
-    """What a draft may rely on; reads the workspace's CRM and writes nothing."""
+    """What a draft may rely on; reads the workspace's CRM and writes nothing there."""
 
-    def __init__(self, access: CrmAccess) -> None:
+    def __init__(self, access: CrmAccess, matching: Matching) -> None:
         self._access = access
+        self._matching = matching
 
-    async def context(self, actor: Actor, meeting: Meeting) -> Context:
-        """Facts about the first external company; raises Temporary or Disconnected."""
-        domain = company_domain(meeting.guests)
-        if not domain:
-            return Context()
+    async def context(self, actor: Actor, meeting: Meeting, account_id: str = "") -> Context:
+        """Facts about the account chosen, else the one that matches; Temporary or Disconnected.
+
+        A choice whose account the CRM has no more is forgotten, and matched anew.
+        """
+        try:
+            return await self._context(actor, meeting, account_id)
+        except Gone:
+            return await self._context(actor, meeting, "")
+
+    async def _context(self, actor: Actor, meeting: Meeting, account_id: str) -> Context:
+        match = await self._matching.of(actor, meeting)
+        chosen = account_id or (match.account.id if match.account else "")
         async with self._access.using(actor) as crm:
-            found = await crm.accounts_for(domain)
-            if len(found) != 1:
-                names = tuple(account.name for account in found)
-                return Context(looked_for=domain, candidates=names, crm=crm.name)
-            known = await crm.context(found[0].id, notes=NOTES)
+            if not chosen:
+                found = match.candidates
+                names, ids = (tuple(one.name for one in found), tuple(one.id for one in found))
+                return Context(match.domain, candidates=names, candidate_ids=ids, crm=crm.name)
+            try:
+                known = await crm.context(chosen, notes=NOTES)
+            except RefusedByVendor as error:
+                if isinstance(crm.refusal(error), Gone):
+                    await self._matching.gone(actor, match.domain, chosen)
+                raise
             pipelines = await crm.pipelines() if known.deals else ()
-            return _context(domain, known, pipelines, crm.name)
+            return _context(match.domain, known, pipelines, crm.name)
 
 
-def company_domain(guests: tuple[Guest, ...]) -> str:
-    """The e-mail domain most external guests share; "" when all are private addresses."""
-    domains = [
-        guest.email.rpartition("@")[2] for guest in guests if guest.is_external and guest.email
-    ]
-    companies = [domain for domain in domains if domain not in public_domains()]
-    return max(companies, key=companies.count, default="")
-
-
-@cache
-def public_domains() -> frozenset[str]:
-    """Domains of public mail providers: an address there says nothing about a company."""
-    return frozenset(
-        files("services.crm").joinpath("public_domains.txt").read_text("utf-8").split()
-    )
+def stored_context(stored: str) -> Context | None:
+    """The context as it was kept with a follow-up; None when there is none."""
+    return STORED.validate_json(stored)
 
 
 def facts(stored: str) -> str:
     """Stored context as lines for the model; "" when there is none."""
-    context = STORED.validate_json(stored)
+    context = stored_context(stored)
     if context is None or not context.account:
         return ""
     lines = [f"Account: {context.account}", f"Industry: {context.industry or 'not stated'}"]
@@ -125,6 +129,7 @@ def _context(
     return Context(
         looked_for=domain,
         account=known.account.name,
+        account_id=known.account.id,
         industry=known.account.industry,
         contacts=tuple(f"{one.name}, {one.title}".strip(", ") for one in known.contacts[:20]),
         deals=tuple(_fact(deal, stages) for deal in known.deals[:10]),

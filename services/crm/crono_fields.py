@@ -35,11 +35,13 @@ def record(kind: RecordKind, row: Record) -> tuple[Account | Contact | Deal, boo
 
 def account(row: CronoAccount) -> Account:
     """A company."""
-    hosts = (row.email_domain.lower().removeprefix("www."), website_host(row.website))
+    site = website_host(row.website)
+    hosts = (row.email_domain.lower().removeprefix("www."), site)
     return Account(
         id=row.id,
         name=row.name,
         domains=tuple(dict.fromkeys(host for host in hosts if host)),
+        site=site,
         industry=row.industry,
         country=row.country,
         owner_id=row.user_id,

@@ -32,11 +32,15 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A company; `domains` are hosts in lower case without `www.`, of e-mail and website."""
+    """A company; `domains` are hosts in lower case without `www.`, of e-mail and website.
+
+    `site` is the website's alone, "" where the CRM does not tell them apart.
+    """
 
     id: str
     name: str
     domains: tuple[str, ...] = ()
+    site: str = ""
     industry: str = ""
     country: str = ""
     owner_id: str = ""

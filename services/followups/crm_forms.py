@@ -10,6 +10,7 @@ from services.crm import (
     CrmPort,
     CrmWords,
     Deal,
+    Matching,
     Pipeline,
     typed,
 )
@@ -103,9 +104,14 @@ class CrmActions:
     """The three actions, and the forms in which their owner chooses."""
 
     def __init__(
-        self, access: CrmAccess, meetings: Meetings, members: Members, clock: Clock
+        self,
+        access: CrmAccess,
+        matching: Matching,
+        meetings: Meetings,
+        members: Members,
+        clock: Clock,
     ) -> None:
-        self.targets = CrmTargets(access, meetings, members)
+        self.targets = CrmTargets(access, matching, meetings, members)
         self.tasks = CrmTasksAction(self.targets, clock)
         note, deal = CrmNoteAction(self.targets, clock), CrmDealAction(self.targets)
         self.all: tuple[FollowUpAction, ...] = (note, deal, self.tasks)

@@ -12,15 +12,13 @@ from services.crm import (
     CrmAccess,
     CrmPort,
     Deal,
-    public_domains,
+    Matching,
 )
 from services.errors import Disconnected, Invalid
 from services.followups.progress import FollowUp
 from services.meetings import Meeting, Meetings
-from services.people import Member, Members
+from services.people import Members
 from services.phrases import Phrase
-
-MOST_DOMAINS = 5
 
 NO_GUEST = Phrase(
     "Nobody from another company was invited, so I cannot tell which {account} this is about.",
@@ -62,8 +60,11 @@ class CrmTarget:
 class CrmTargets:
     """Finds the account of a meeting; a person's choice goes before every rule."""
 
-    def __init__(self, access: CrmAccess, meetings: Meetings, members: Members) -> None:
+    def __init__(
+        self, access: CrmAccess, matching: Matching, meetings: Meetings, members: Members
+    ) -> None:
         self.access = access
+        self._matching = matching
         self._meetings = meetings
         self._members = members
 
@@ -77,18 +78,16 @@ class CrmTargets:
         return await self._meetings.find(followup.actor, followup.recording_id)
 
     async def candidates(self, crm: CrmPort, followup: FollowUp) -> tuple[Account, ...]:
-        """Every account that one of the guests' companies may be; raises Invalid for none."""
-        meeting = await self.meeting(followup)
-        member = await self._members.who(followup.actor)
-        domains = company_domains(meeting, member)
-        words = {"crm": crm.name, "account": crm.words.account(member.language)}
-        if not domains:
+        """The account that matches, or those of which to choose; raises Invalid for none."""
+        match = await self._matching.of(followup.actor, await self.meeting(followup))
+        language = (await self._members.who(followup.actor)).language
+        words = {"crm": crm.name, "account": crm.words.account(language)}
+        if not match.domain:
             raise Invalid(NO_GUEST, field="account", **words)
-        found = await asyncio.gather(*(crm.accounts_for(one) for one in domains))
-        accounts = {one.id: one for listed in found for one in listed}
-        if not accounts:
-            raise Invalid(UNKNOWN, field="account", domains=", ".join(domains), **words)
-        return tuple(accounts.values())
+        found = (match.account,) if match.account else match.candidates
+        if not found:
+            raise Invalid(UNKNOWN, field="account", domains=match.domain, **words)
+        return found
 
     async def find(self, crm: CrmPort, followup: FollowUp, chosen: str = "") -> CrmTarget:
         """The chosen account, else the only one that fits; raises Invalid when that is open."""
@@ -105,18 +104,3 @@ class CrmTargets:
         addresses = {guest.email for guest in meeting.guests if guest.email}
         present = tuple(one for one in known.contacts if addresses & set(one.emails))
         return CrmTarget(meeting, known, present)
-
-
-def company_domains(meeting: Meeting, member: Member) -> tuple[str, ...]:
-    """E-mail domains of guests from outside, most shared first.
-
-    Never those of public mail, nor our own: one's own company is no account.
-    """
-    own = {email.rpartition("@")[2] for email in (member.email, meeting.recorder.email) if email}
-    found = [
-        guest.email.rpartition("@")[2]
-        for guest in meeting.guests
-        if guest.is_external and guest.email
-    ]
-    companies = [one for one in found if one not in own and one not in public_domains()]
-    return tuple(sorted(dict.fromkeys(companies), key=companies.count, reverse=True))[:MOST_DOMAINS]

@@ -113,12 +113,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What a person may change by hand: all four parts, as they stand after the edit."""
+    """What a person may change by hand, as it stands after the edit; None where it was left.
 
-    subject: str
-    body: str
-    summary: str
-    note: str
+    `to` and `cc` are addresses as they are typed.
+    """
+
+    subject: str | None
+    body: str | None
+    summary: str | None
+    note: str | None
+    to: str | None = None
+    cc: str | None = None
 
 
 OPTIONS: TypeAdapter[Options] = TypeAdapter(Options)
@@ -127,19 +132,32 @@ DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
 
 def edited(draft: Draft, edits: Edits) -> Draft:
     """The draft with a person's edits; raises Invalid naming the field that cannot be used."""
-    subject = " ".join(edits.subject.split())
+    subject = " ".join(_unless(edits.subject, draft.subject).split())
+    body = _unless(edits.body, draft.body).strip()
     if not subject:
         raise Invalid(NO_SUBJECT, field="subject")
-    if not edits.body.strip():
+    if not body:
         raise Invalid(NO_BODY, field="body")
     _within(subject, MAX_SUBJECT, "subject")
-    _within(edits.body, MAX_BODY, "body")
+    _within(body, MAX_BODY, "body")
     return replace(
         draft,
         subject=subject,
-        body=edits.body.strip(),
-        summary=edits.summary.strip(),
-        note=edits.note.strip(),
+        body=body,
+        summary=_unless(edits.summary, draft.summary).strip(),
+        note=_unless(edits.note, draft.note).strip(),
+    )
+
+
+def readdressed(options: Options, edits: Edits) -> Options:
+    """The options with the recipients a person typed; raises Invalid naming the field."""
+    to, cc = edits.to, edits.cc
+    return checked(
+        replace(
+            options,
+            to=options.to if to is None else addresses(to, name="to"),
+            cc=options.cc if cc is None else addresses(cc, name="cc"),
+        )
     )
 
 
@@ -183,3 +201,7 @@ def checked(options: Options) -> Options:
 def _within(text: str, limit: int, name: str) -> None:
     if len(text) > limit:
         raise Invalid(TOO_LONG, field=name, n=len(text), limit=limit)
+
+
+def _unless(typed: str | None, kept: str) -> str:
+    return kept if typed is None else typed

@@ -8,7 +8,16 @@ from db.store.session import Database, Session
 from services.actors import Actor, Operator
 from services.errors import Conflict, Invalid, NotFound
 from services.followups.display import FollowUpDisplay
-from services.followups.drafts import DRAFT, OPTIONS, Draft, Edits, Options, checked, edited
+from services.followups.drafts import (
+    DRAFT,
+    OPTIONS,
+    Draft,
+    Edits,
+    Options,
+    checked,
+    edited,
+    readdressed,
+)
 from services.followups.progress import (
     CANCELLED,
     DISCARDED,
@@ -197,8 +206,12 @@ class FollowUps:
         if row.version == 0:
             raise Conflict(NOTHING_WRITTEN)
         current = await _content(session, row, row.version)
-        changed = edited(current, edits)
-        if changed != current:
+        changed, options = edited(current, edits), OPTIONS.validate_json(row.options)
+        addressed = readdressed(options, edits)
+        row.options = OPTIONS.dump_json(addressed).decode()
+        # Other recipients make another version too: what is in Gmail is not up to date any more.
+        people = (addressed.to, addressed.cc) != (options.to, options.cc)
+        if changed != current or people:
             await self._add(session, row, changed, "edited")
 
     async def _add(

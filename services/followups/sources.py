@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from integrations.fathom.client import Fathom
 from services.connections import Connections
-from services.crm import Crm, CrmAccess
+from services.crm import Crm, CrmAccess, Matching
 from services.meetings import Meetings
 from services.people import Members
 
@@ -18,4 +18,5 @@ class Sources:
     connections: Connections
     crm_access: CrmAccess
     crm: Crm
+    matching: Matching
     fathom: Fathom

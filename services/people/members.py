@@ -114,6 +114,11 @@ class Members:
         self._known[actor.workspace_id, actor.member_id] = member
         return member
 
+    async def domains(self, actor: Actor) -> frozenset[str]:
+        """The e-mail domains of everybody in the workspace whom we have met."""
+        async with self._database.transaction() as session:
+            return frozenset(await table.domains(session, actor.workspace_id))
+
     async def _row(self, actor: Actor) -> table.MemberRow | None:
         async with self._database.transaction() as session:
             return await table.find(session, actor.workspace_id, actor.member_id)

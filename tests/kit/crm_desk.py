@@ -14,7 +14,9 @@ from services.connections.crm_keys import CrmKeys, SharedKeys
 from services.crm.access import CrmAccess
 from services.crm.crono_words import CAPABILITIES, WORDS
 from services.crm.index import CrmIndex
+from services.crm.matching import Matching
 from services.crm.port import (
+    GONE,
     Account,
     AccountContext,
     ChangePage,
@@ -22,13 +24,16 @@ from services.crm.port import (
     CrmPort,
     CrmVendor,
     Deal,
+    Gone,
     KeyField,
     Note,
     RecordKind,
 )
 from services.crm.refresh import AT_ONCE, OVER, CrmRefresh
 from services.errors import DomainError
+from services.people.members import Members
 from services.phrases import Phrase
+from tests.kit.desk import Quiet
 
 GOOD = ("good", "keys")
 PAGE = 2
@@ -58,8 +63,8 @@ class MemoryCrm:
             self.rows[type(one).__name__.lower()][one.id] = one
 
     def refusal(self, error: RefusedByVendor) -> DomainError | None:
-        """The general sentence."""
-        return None
+        """A record that is no more, else the general sentence."""
+        return Gone(GONE, crm=self.name) if error.code == "EntityNotFound" else None
 
     async def check(self) -> None:
         """As told."""
@@ -161,6 +166,10 @@ class CrmDesk:
         self.access = CrmAccess(self.keys, vendors)
         self.index = CrmIndex(database)
         self.refresh = CrmRefresh(database, self.keys, self.access, self.clock)
+        self.members = Members(database, Quiet(), self.clock)
+        self.matching = Matching(
+            database, self.index, self.access, self.keys, self.members, self.clock
+        )
         self.waited: list[float] = []
 
     def clock(self) -> datetime:

@@ -20,7 +20,7 @@ from integrations.sandbox.hubspot.store import HubSpotStore
 from integrations.sandbox.hubspot.wire import KEY
 from services.actors import Actor
 from services.connections import CrmKeys, StoredKeys
-from services.crm import CrmAccess, CrmPort, CronoVendor, HubSpotVendor
+from services.crm import CrmAccess, CrmIndex, CrmPort, CronoVendor, HubSpotVendor, Matching
 from services.followups.crm_deal import CrmDealAction
 from services.followups.crm_note import CrmNoteAction
 from services.followups.crm_target import CrmTargets
@@ -30,6 +30,7 @@ from services.meetings.history import GUESTS, Guest
 from tests.integrations.sandbox_vendors import Vendors, sandbox_vendors
 from tests.kit.action_desk import ActionDesk
 from tests.kit.desk import Desk
+from tests.kit.desk import now as base_now
 
 CRMS = ("crono", "hubspot")
 GUEST = Guest("Paolo Valdoro", "paolo@caseificiovaldoro.example", is_external=True)
@@ -50,6 +51,9 @@ class OneKey:
     async def of(self, actor: Actor) -> StoredKeys:
         """These."""
         return self.stored
+
+    async def progress(self, workspace_id: str) -> None:
+        """Nothing was read: the CRM itself is asked."""
 
     async def mark(self, workspace_id: str, stored: StoredKeys, *, works: bool) -> None:
         """Nothing."""
@@ -129,7 +133,9 @@ async def crm_stage(database: Database, name: str) -> AsyncIterator[CrmStage]:
         crms = (CronoVendor(Crono(first)), HubSpotVendor(HubSpot(second)))
         access, base = CrmAccess(cast(CrmKeys, keys), crms), Desk(database)
         vendors.sandbox.of(hubspot.HubSpot).store.lag = 0.0
-        targets = CrmTargets(access, base.meetings, base.members)
+        index, theirs = CrmIndex(database), cast(CrmKeys, keys)
+        matching = Matching(database, index, access, theirs, base.members, base_now)
+        targets = CrmTargets(access, matching, base.meetings, base.members)
         made: list[ActionDesk] = []
 
         def clock() -> datetime:

@@ -12,7 +12,7 @@ from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections.connections import Connections
-from services.crm import Crm, CrmAccess
+from services.crm import Crm, CrmAccess, Matching
 from services.followups.claims import FollowUpClaims
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.followups import WRITE, FollowUps
@@ -77,7 +77,10 @@ class Desk:
         operations = Operations(database, Quiet(), now)
         operations.register(Kind(WRITE, ()))
         access = CrmAccess(keys, ())
-        sources = Sources(self.meetings, self.members, keys, access, Crm(access), fathom)
+        matching = cast(Matching, None)
+        sources = Sources(
+            self.meetings, self.members, keys, access, Crm(access, matching), matching, fathom
+        )
         self.followups = FollowUps(database, sources, templates, operations, self.stage, now)
 
     async def met(self) -> int:

@@ -168,13 +168,20 @@ def test_a_guest_who_is_no_longer_there_is_told_and_nobody_takes_the_place() -> 
 def test_the_editor_reads_back_what_it_shows(body: str) -> None:
     it = some.followup("en", draft=some.draft("en", body=body))
     edits = editor.read_edits(untouched(editor.editor(it, ENGLISH)))
-    assert edits == Edits(some.SUBJECT.en, body, some.SUMMARY.en, some.NOTE.en)
+    people = (f"{some.CAROL.email}, {some.DAN.email}", some.BOB.email)
+    assert edits == Edits(some.SUBJECT.en, body, some.SUMMARY.en, some.NOTE.en, *people)
 
 
 def test_what_is_typed_in_the_editor_is_read() -> None:
     view = editor.editor(some.followup("en"), ENGLISH)
-    typed = {"subject": "New", "body:1n": "Other", "summary:1n": "", "note:1n": "N"}
-    assert editor.read_edits(filled(view, **typed)) == Edits("New", "Other", "", "N")
+    texts = {"subject": "New", "body:1n": "Other", "summary:1n": "", "note:1n": "N"}
+    typed = texts | {"edit_to": "a@b.example", "edit_cc": ""}
+    people = ("a@b.example", "")
+    assert editor.read_edits(filled(view, **typed)) == Edits("New", "Other", "", "N", *people)
+
+
+def test_what_slack_does_not_tell_of_is_left_and_not_emptied() -> None:
+    assert editor.read_edits(State({})) == Edits(None, None, None, None)
 
 
 def test_an_error_in_the_editor_is_shown_at_its_field() -> None:

@@ -89,6 +89,10 @@ class Text:
         """What is typed in it now."""
         return state.text(self.action_id)
 
+    def typed(self, state: State) -> str | None:
+        """The same; None when Slack does not tell of it, which is not the same as emptied."""
+        return self.read(state) if state.holds(self.action_id) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -143,6 +147,10 @@ class LongText:
         parts = state.parts(self.action_id)
         text = "".join(typed + JOINTS.get(suffix[-1:], "") for suffix, typed in parts)
         return text.strip()
+
+    def typed(self, state: State) -> str | None:
+        """The same; None when Slack does not tell of its first piece."""
+        return self.read(state) if state.parts(self.action_id) else None
 
     def block(self, state: State) -> str:
         """The block of the first piece: where an error is shown."""

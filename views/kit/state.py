@@ -24,6 +24,10 @@ class State:
                 return block_id
         return action_id
 
+    def holds(self, action_id: str) -> bool:
+        """Whether Slack tells of it at all: untouched fields may be missing after an update."""
+        return any(action_id in actions for actions in self.values.values())
+
     def text(self, action_id: str) -> str:
         """Typed text, date, time, person or channel; "" when empty or not shown."""
         element = self._element(action_id)

@@ -1,6 +1,7 @@
 """Which company was met, and what is said of it to the model."""
 
-from services.crm.crm import Context, DealFact, company_domain, facts
+from services.crm.crm import Context, DealFact, facts
+from services.crm.matching import company_domains
 from services.meetings.history import Guest
 
 
@@ -11,15 +12,15 @@ def guest(email: str, *, outside: bool = True) -> Guest:
 
 def test_the_company_is_the_domain_most_guests_share() -> None:
     guests = (guest("a@acme.example"), guest("b@beta.example"), guest("c@acme.example"))
-    assert company_domain(guests) == "acme.example"
+    assert company_domains(guests) == ("acme.example", "beta.example")
 
 
 def test_public_mail_says_nothing_about_a_company() -> None:
-    assert company_domain((guest("a@gmail.com"), guest("b@libero.it"))) == ""
+    assert company_domains((guest("a@gmail.com"), guest("b@libero.it"))) == ()
 
 
 def test_colleagues_are_not_the_company_met() -> None:
-    assert company_domain((guest("me@home.example", outside=False),)) == ""
+    assert company_domains((guest("me@home.example", outside=False),)) == ()
 
 
 def test_a_note_cannot_close_the_document() -> None:

@@ -15,6 +15,7 @@ from services.followups.drafts import (
     checked,
     edited,
     note_text,
+    readdressed,
 )
 from services.followups.written import DraftSchema, to_draft
 
@@ -137,3 +138,22 @@ def test_control_characters_of_an_answer_are_dropped() -> None:
     assert to_draft(written(body="Hi\x00 Ann\x1b[31m\n\n\n\nbye"), lines=1, zone=UTC).body == (
         "Hi Ann[31m\n\nbye"
     )
+
+
+def test_what_an_edit_does_not_tell_of_stays_as_it_was() -> None:
+    assert edited(DRAFT, Edits(None, None, None, None)) == DRAFT
+    kept = Options(to=("a@b.example",), cc=("c@d.example",))
+    assert readdressed(kept, Edits(None, None, None, None)) == kept
+
+
+def test_recipients_are_those_that_were_typed_and_none_when_emptied() -> None:
+    kept = Options(to=("a@b.example",), cc=("c@d.example",))
+    typed = Edits(None, None, None, None, "E@f.example; a@b.example", "")
+    assert readdressed(kept, typed) == Options(to=("e@f.example", "a@b.example"))
+
+
+@pytest.mark.parametrize("field", ["to", "cc"])
+def test_a_recipient_that_is_no_address_is_told_at_its_field(field: str) -> None:
+    with pytest.raises(Invalid) as told:
+        readdressed(Options(), Edits(None, None, None, None, **{field: "ann@"}))
+    assert told.value.field == field

@@ -1,8 +1,11 @@
 """The Gmail draft over several orders: one draft, with the words of the last one asked for."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from db.store.session import Database
+from integrations.google.types import MARKER_HEADER
 from services.followups.actions import ANEW
 from services.followups.drafts import Edits
 from services.followups.gmail_draft import REPLACE
@@ -175,3 +178,36 @@ async def changed_in_gmail(desk: ActionDesk) -> str:
     await desk.take(followup_id)
     assert (await desk.receipt(followup_id)).status == "asking"
     return followup_id
+
+
+async def test_other_recipients_are_an_edit_that_the_draft_can_be_brought_up_to(
+    desk: ActionDesk,
+) -> None:
+    followup_id = await drafted(desk)
+    edits = Edits(None, None, None, None, to="ann@acme.example", cc="bob@acme.example")
+    assert (await desk.edit(followup_id, edits)).version == 2
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    [mail] = desk.box.drafts.values()
+    assert (mail["To"], mail["Cc"]) == ("ann@acme.example", "bob@acme.example")
+
+
+async def test_made_anew_and_brought_up_to_date_it_is_the_same_letter(desk: ActionDesk) -> None:
+    followup_id = await drafted(desk)
+    await desk.edit(followup_id, BETTER)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    [updated] = map(without_date, desk.box.drafts.values())
+    await desk.undo(followup_id, "gmail")
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    [created] = map(without_date, desk.box.drafts.values())
+    assert updated == created
+
+
+def without_date(mail: EmailMessage) -> list[str]:
+    """Its lines, apart from what differs between any two messages."""
+    text = mail.as_string()
+    lines = text.replace(mail.get_boundary() or "none", "").splitlines()
+    apart = ("Date:", "Message-ID:", MARKER_HEADER)
+    return [line for line in lines if not line.startswith(apart)]

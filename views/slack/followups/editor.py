@@ -52,6 +52,9 @@ RESTORE = Button("followups.restore")
 
 SUBJECT = Text("followups.subject", limit=250)
 BODY = LongText("followups.body")
+TO = Text("followups.edit_to")
+CC = Text("followups.edit_cc")
+FIELDS = {"to": TO, "cc": CC}
 SUMMARY = LongText("followups.summary")
 NOTE = LongText("followups.note")
 INSTRUCTION = Text("followups.instruction", multiline=True, limit=2_000)
@@ -104,6 +107,7 @@ def editor(
     blocks = [
         *_notices(followup, member),
         SUBJECT.draw(say.SUBJECT(language), draft.subject, turn=turn),
+        *_people(followup, language),
         *BODY.draw(say.BODY(language), draft.body, turn=turn),
         *([kit.context(f":warning: {escape(wrong.sentence(language))}")] if wrong else []),
         *_buttons(followup, language, link),
@@ -124,16 +128,20 @@ def editor(
 def read_edits(state: State) -> Edits:
     """What the editor holds now."""
     return Edits(
-        subject=SUBJECT.read(state),
-        body=BODY.read(state),
-        summary=SUMMARY.read(state),
-        note=NOTE.read(state),
+        subject=SUBJECT.typed(state),
+        body=BODY.typed(state),
+        summary=SUMMARY.typed(state),
+        note=NOTE.typed(state),
+        to=TO.typed(state),
+        cc=CC.typed(state),
     )
 
 
 def error_block(state: State, field: str) -> str:
     """The block under which an error about `field` is shown."""
-    return BODY.block(state) if field == "body" else state.block_of(SUBJECT.action_id)
+    if field == "body":
+        return BODY.block(state)
+    return state.block_of(FIELDS.get(field, SUBJECT).action_id)
 
 
 def regenerate(followup: FollowUp, member: Member) -> kit.View:
@@ -252,7 +260,7 @@ def can_create(followup: FollowUp) -> bool:
 
 def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
     language = member.language
-    blocks = [kit.section(f"{_title(followup, language)}\n{recipients(followup, language)}")]
+    blocks = [kit.section(_title(followup, language))]
     if followup.status == FAILED:
         blocks += problem(followup, language)
     if followup.origin == "plain":
@@ -284,6 +292,17 @@ def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     if link:
         blocks.append(kit.context(words.GMAIL_FIRST(language)))
     return blocks
+
+
+def _people(followup: FollowUp, language: str) -> list[kit.Block]:
+    """To and Cc, as addresses with commas between them."""
+    options, turn = followup.options, followup.version
+    to, cc = ", ".join(options.to), ", ".join(options.cc)
+    hint = say.MORE_HINT(language)
+    return [
+        TO.draw(say.RECIPIENTS(language), to, hint=hint, optional=True, turn=turn),
+        CC.draw(say.CC(language), cc, hint=hint, optional=True, turn=turn),
+    ]
 
 
 def _title(followup: FollowUp, language: str) -> str:

@@ -1,6 +1,7 @@
 """The reviews: everything that *Do all of it* would do, and everything that *Undo* would."""
 
 from collections.abc import Mapping
+from zlib import crc32
 
 from services.connections import GOOGLE
 from services.followups import ASKING, DONE, PENDING, UNDOING, FollowUp, Planned, Review
@@ -41,7 +42,8 @@ def review(review: Review, member: Member, link: str = "") -> kit.View:
         blocks.append(kit.context(words.NOTHING_LEFT(language)))
         return _shut(words.DO_ALL(language), blocks, member)
     ticked = frozenset(one.name for one in able if one.plan.ticked)
-    blocks.append(DO.draw(words.WHAT_TO_DO(language), _choices(able, language), ticked))
+    choices = _choices(able, language)
+    blocks.append(DO.draw(words.WHAT_TO_DO(language), choices, ticked, turn=_turn(ticked)))
     blocks.append(kit.context(words.NOTHING_SENT(language)))
     return kit.modal(
         REVIEW,
@@ -100,6 +102,11 @@ def heading(followup: FollowUp, language: str) -> str:
 
 def _shut(title: str, blocks: list[kit.Block], member: Member) -> kit.View:
     return kit.modal("followups.review_shut", title, blocks, close=common.CLOSE(member.language))
+
+
+def _turn(ticked: frozenset[str]) -> int:
+    """Slack keeps ticks as long as the block keeps its id: what can be done newly is ticked."""
+    return crc32(",".join(sorted(ticked)).encode())
 
 
 def _can(one: Planned) -> bool:
