@@ -9,6 +9,7 @@ from handlers.slack.crm import activities, connecting
 from handlers.slack.followups import (
     actions,
     calendar_events,
+    crm_forms,
     drafts,
     evidence,
     followups,
@@ -35,6 +36,7 @@ FEATURES: tuple[Feature, ...] = (
     activities,
     reviews,
     recaps,
+    crm_forms,
     evidence,
     connections,
     connecting,
