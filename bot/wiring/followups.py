@@ -55,7 +55,8 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     crm = CrmActions(sources.crm_access, sources.matching, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
     event = CalendarEventAction(deps.calendar, clock)
-    wired = ActionSet((GmailDraft(mailbox), event, recap, *crm.all), guards=(claims.guard,))
+    own = (GmailDraft(database, mailbox), event, recap)
+    wired = ActionSet((*own, *crm.all), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
