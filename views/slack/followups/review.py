@@ -10,6 +10,7 @@ from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Ticks
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, time
+from views.slack import calendar
 from views.slack.connections import gmail_button
 from views.words import common
 from views.words import followups as say
@@ -27,13 +28,14 @@ CHANGE_NOTE = Button("followups.change_note")
 CHANGE_DEAL = Button("followups.change_deal")
 CHANGE_TASKS = Button("followups.change_tasks")
 FORMS: Mapping[str, Button] = {
+    "calendar": calendar.OPEN,
     "note": CHANGE_NOTE,
     "deal": CHANGE_DEAL,
     "tasks": CHANGE_TASKS,
     "recap": CHANGE_RECAP,
 }
 
-TEXT = 1_000
+TEXT = 500
 
 
 def review(review: Review, member: Member, link: str = "") -> kit.View:
@@ -140,8 +142,7 @@ def _planned(one: Planned, language: str) -> str:
 def _taken_back(one: Planned, language: str) -> str:
     title = words.ACTIONS[one.name].title(language)
     if one.plan.refusal:
-        stays = words.STAYS(language, why=escape(fit(one.plan.refusal, TEXT)))
-        return f":no_entry_sign: {bold(title)} {stays}"
+        return f":no_entry_sign: {bold(title)}\n{escape(fit(one.plan.refusal, TEXT))}"
     lines = [f":leftwards_arrow_with_hook: {bold(title)}", escape(fit(one.plan.text, TEXT))]
     if one.plan.doubt:
         lines.append(f":warning: {escape(fit(one.plan.doubt, TEXT))}")
