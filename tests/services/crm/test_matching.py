@@ -150,6 +150,23 @@ async def test_the_account_that_was_chosen_for_this_draft_goes_before_the_match(
     assert context.account == "Gamma"
 
 
+async def test_what_is_chosen_for_a_draft_is_remembered(desk: CrmDesk) -> None:
+    crm = Crm(desk.access, desk.matching)
+    context = await crm.context(desk.ada, meeting("x@acme.example"), "a2")
+    assert context.account == "Acme GmbH"
+    assert await matched(desk, "x@acme.example") == "a2"
+    none = await crm.context(desk.ada, meeting("x@acme.example"), "-")
+    assert (none.account, none.candidates) == ("", ())
+    assert await matched(desk, "x@acme.example") == ""
+
+
+async def test_without_a_company_a_choice_serves_this_draft_alone(desk: CrmDesk) -> None:
+    crm = Crm(desk.access, desk.matching)
+    context = await crm.context(desk.ada, meeting("x@gmail.com"), "c1")
+    assert context.account == "Gamma"
+    assert await desk.matching.mappings(desk.ada) == ()
+
+
 async def test_of_several_candidates_the_context_says_all_and_uses_none(desk: CrmDesk) -> None:
     context = await Crm(desk.access, desk.matching).context(desk.ada, meeting("x@acme.example"))
     assert (context.account, context.candidate_ids) == ("", ("a1", "a2"))
