@@ -6,7 +6,15 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people
 from handlers.slack.crm import activities, companies, connecting
-from handlers.slack.followups import actions, drafts, evidence, followups, recaps, reviews
+from handlers.slack.followups import (
+    actions,
+    crm_forms,
+    drafts,
+    evidence,
+    followups,
+    recaps,
+    reviews,
+)
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
 from views.slack.errors import PROBLEM
@@ -26,6 +34,7 @@ FEATURES: tuple[Feature, ...] = (
     activities,
     reviews,
     recaps,
+    crm_forms,
     evidence,
     connections,
     connecting,

@@ -14,6 +14,7 @@ from services.crm.index import CrmHit, CrmIndex, CrmQuery
 from services.crm.matching import NO_ACCOUNT, Mapping, Match, Matching, public_domains
 from services.crm.money import shown, typed, written
 from services.crm.port import (
+    GONE,
     Account,
     AccountContext,
     Amount,

@@ -53,7 +53,10 @@ def typed(value: str, currency: str = "") -> Amount | None:
     return parsed(bare, currency) if any(c.isdigit() for c in bare) else None
 
 
-def shown(amount: Amount) -> str:
-    """For people: `48,000.00 EUR`."""
+def shown(amount: Amount, language: str = "en") -> str:
+    """For people: `48,000.00 EUR`, in Italian `48.000,00 EUR`."""
     places = decimals(amount.currency)
-    return f"{Decimal(amount.minor).scaleb(-places):,.{places}f} {amount.currency}".strip()
+    number = f"{Decimal(amount.minor).scaleb(-places):,.{places}f}"
+    if language == "it":
+        number = number.translate(str.maketrans(",.", ".,"))
+    return f"{number} {amount.currency}".strip()

@@ -1,5 +1,6 @@
 """Follow-ups: written, shown, edited, and put to use."""
 
+from services.followups import crm_forms as crm_forms
 from services.followups.acting import NOTHING_ASKED, Actions, Review
 from services.followups.action_run import ACT, UNDO, ActionRun
 from services.followups.actions import (

@@ -124,7 +124,7 @@ class Actions:
             begun = []
             for name, wish in asked.items():
                 receipt = await self._receipt(session, row, self._find(name))
-                if self._may_begin(row, receipt):
+                if self._may_begin(row, receipt, wish):
                     _begin(receipt, row.version, wish, answer)
                     begun.append(receipt)
             if begun:
@@ -174,9 +174,14 @@ class Actions:
             raise NotFound(NO_ACTION)
         return action
 
-    def _may_begin(self, row: table.FollowUpRow, receipt: table.ReceiptRow) -> bool:
+    def _may_begin(
+        self, row: table.FollowUpRow, receipt: table.ReceiptRow, wish: str | None
+    ) -> bool:
+        """What is done may be done again over a newer text, or for another choice."""
         if receipt.status == DONE:
-            return self._find(receipt.action).renews and receipt.version != row.version
+            chosen = bool(wish) and wish != receipt.wish
+            newer = receipt.version != row.version
+            return self._find(receipt.action).renews and (newer or chosen)
         return receipt.status in OPEN
 
     async def _orders(

@@ -226,7 +226,7 @@ def _value(fields: DealFields, name: str, names: StageNames, language: str) -> s
     if name == "stage":
         return names.of(fields)
     if name == "amount":
-        return shown(fields.amount) if fields.amount else NONE(language)
+        return shown(fields.amount, language) if fields.amount else NONE(language)
     if name == "closes_on":
         return fields.closes_on.isoformat() if fields.closes_on else NONE(language)
     words = " ".join(fields.description.split())

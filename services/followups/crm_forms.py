@@ -3,21 +3,28 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pydantic import TypeAdapter
+
 from services.actors import Actor
 from services.crm import (
+    GONE,
     Account,
+    Amount,
     CrmAccess,
     CrmPort,
     CrmWords,
     Deal,
+    Gone,
     Matching,
     Pipeline,
+    shown,
     typed,
+    written,
 )
 from services.errors import Invalid
 from services.followups.acting import Actions
 from services.followups.actions import ActionOrder, FollowUpAction
-from services.followups.crm_deal import CrmDealAction
+from services.followups.crm_deal import CrmDealAction, StageNames
 from services.followups.crm_note import PRIVATE, CrmNoteAction, text_of
 from services.followups.crm_target import CrmTarget, CrmTargets
 from services.followups.crm_tasks import CrmTasksAction, PlannedTask, chosen_items, item_key
@@ -29,6 +36,7 @@ from services.followups.crm_wishes import (
     DealWish,
     NoteWish,
     TasksWish,
+    changed_names,
     fields_of,
 )
 from services.followups.progress import FollowUp
@@ -37,9 +45,13 @@ from services.people import Members
 from services.phrases import Phrase
 from services.ports import Clock
 
+# Of a deal, what a form carries along: Slack keeps 3,000 characters.
+MOST_DESCRIPTION, MOST_NAME = 1_200, 200
+
 NO_DEALS = Phrase(
     "{account} has no open {deal} in {crm}.", "{account} non ha nessuna {deal} aperta in {crm}."
 )
+NOTHING_CHANGED = Phrase("Nothing is changed yet.", "Non hai ancora cambiato nulla.")
 NOT_AN_AMOUNT = Phrase(
     "This is no amount. Type a number such as 12500 or 12,500.00.",
     "Questo non è un importo. Scrivi un numero come 12500 o 12.500,00.",
@@ -68,6 +80,35 @@ class NoteForm:
 
 
 @dataclass(frozen=True, slots=True)
+class DealSeen:
+    """A deal as a form shows it, and as it comes back with the form.
+
+    `whole` False: its description is too long to be edited there.
+    """
+
+    deal_id: str
+    name: str
+    fields: DealFields
+    whole: bool = True
+
+    @property
+    def amount_text(self) -> str:
+        """As one types it; "" for none."""
+        return written(self.fields.amount) if self.fields.amount else ""
+
+    def amount_shown(self, language: str) -> str:
+        """As one reads it; "" for none."""
+        return shown(self.fields.amount, language) if self.fields.amount else ""
+
+    def json(self) -> str:
+        """As a form carries it."""
+        return SEEN.dump_json(self).decode()
+
+
+SEEN: TypeAdapter[DealSeen] = TypeAdapter(DealSeen)
+
+
+@dataclass(frozen=True, slots=True)
 class DealForm:
     """The account's open deals, and the stages there are."""
 
@@ -75,9 +116,16 @@ class DealForm:
     deals: tuple[Deal, ...]
     pipelines: tuple[Pipeline, ...]
 
-    def find(self, deal_id: str) -> Deal | None:
-        """One of them."""
-        return next((one for one in self.deals if one.id == deal_id), None)
+    def find(self, deal_id: str) -> DealSeen:
+        """One of them as a form shows it; raises Gone."""
+        deal = next((one for one in self.deals if one.id == deal_id), None)
+        if deal is None:
+            raise Gone(GONE, crm=self.about.crm)
+        return deal_seen(deal)
+
+    def stage_name(self, fields: DealFields) -> str:
+        """What people call the stage a deal is in."""
+        return StageNames(self.pipelines).of(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +139,17 @@ class TasksForm:
 
 @dataclass(frozen=True, slots=True)
 class TypedDeal:
-    """A deal's form as it was sent; `amount` is text, `stage` is of `pipeline`."""
+    """A deal's form as it was sent: None for a field that was not shown, or not reported.
 
-    stage: str
-    pipeline: str
-    amount: str
+    `stage` is of `pipeline`; `closes_on` None empties the day unless `keeps_day`.
+    """
+
+    stage: str | None
+    pipeline: str | None
+    amount: str | None
     closes_on: date | None
-    description: str
+    description: str | None
+    keeps_day: bool = False
 
 
 class CrmActions:
@@ -188,12 +240,37 @@ def tasks_choice(account_id: str, keys: tuple[str, ...] | None) -> str:
     return TASKS_WISH.dump_json(wish).decode()
 
 
-def deal_choice(deal: Deal, form: TypedDeal) -> str:
+def deal_seen(deal: Deal) -> DealSeen:
+    """The deal as its form shows it."""
+    fields = fields_of(deal)
+    whole = len(fields.description) <= MOST_DESCRIPTION
+    known = fields if whole else replace(fields, description="")
+    return DealSeen(deal.id, deal.name[:MOST_NAME], known, whole)
+
+
+def read_seen(carried: str) -> DealSeen:
+    """The deal as its form carried it."""
+    return SEEN.validate_json(carried)
+
+
+def deal_choice(seen: DealSeen, form: TypedDeal) -> str:
     """What was typed, beside what was seen; raises Invalid naming the field."""
-    seen = fields_of(deal)
-    currency = seen.amount.currency if seen.amount else ""
-    amount = typed(form.amount, currency) if form.amount.strip() else None
-    if form.amount.strip() and amount is None:
+    now = seen.fields
+    wanted = DealFields(
+        now.stage if form.stage is None else form.stage,
+        now.pipeline if form.pipeline is None else form.pipeline,
+        now.amount if form.amount is None else _amount(form.amount, now),
+        now.closes_on if form.keeps_day else form.closes_on,
+        now.description if form.description is None else form.description.strip(),
+    )
+    if not changed_names(now, wanted):
+        raise Invalid(NOTHING_CHANGED, field="stage")
+    return DEAL_WISH.dump_json(DealWish(seen.deal_id, seen.name, now, wanted)).decode()
+
+
+def _amount(words: str, now: DealFields) -> Amount | None:
+    currency = now.amount.currency if now.amount else ""
+    amount = typed(words, currency) if words.strip() else None
+    if words.strip() and amount is None:
         raise Invalid(NOT_AN_AMOUNT, field="amount")
-    wanted = DealFields(form.stage, form.pipeline, amount, form.closes_on, form.description.strip())
-    return DEAL_WISH.dump_json(DealWish(deal.id, deal.name, seen, wanted)).decode()
+    return amount

@@ -42,7 +42,7 @@ def entered(element: Json, value: Typed) -> Json:
     if kind == "file_input":
         return {"type": kind, "files": [{"id": one, "name": "licenses.csv"} for one in value]}
     if kind in ("datepicker", "timepicker"):
-        return {"type": kind, f"selected_{kind.removesuffix('picker')}": value}
+        return {"type": kind, f"selected_{kind.removesuffix('picker')}": value or None}
     if kind == "external_select":
         option = {"text": {"type": "plain_text", "text": str(value)}, "value": value}
         return {"type": kind, "selected_option": option}

@@ -45,6 +45,7 @@ from services.meetings.history import Guest
 from services.people.members import Member
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
+from tests.views.scenes_crm_actions import CRM_ACTIONS
 from views.slack.followups import card, editor, options, picker, recap, review
 from views.slack.followups.options import Form
 from views.words import followups as words
@@ -325,4 +326,4 @@ ACTIONS = (
         lambda lang: given(some.followup(lang), recap_text(some.followup(lang), lang), lang),
     ),
 )
-FOLLOWUPS = (*ACTIONS, *PICKER, *OPTIONS, *DRAFT, *CARD)
+FOLLOWUPS = (*ACTIONS, *PICKER, *OPTIONS, *DRAFT, *CARD, *CRM_ACTIONS)

@@ -12,9 +12,12 @@ import views.slack
 from integrations.sandbox.slack.blockkit.drawing import drawn
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import initial_values, kept_values
+from services.crm import Amount
 from services.errors import Invalid
+from services.followups import crm_forms
 from services.followups.acting import Review
 from services.followups.actions import ActionPlan, Planned
+from services.followups.crm_wishes import DEAL_WISH, changed_names
 from services.followups.drafts import LENGTHS, TONES, Edits, Options
 from services.followups.recap import RecapChannel, RecapForm, RecapWish
 from services.followups.templates import NewTemplate
@@ -22,10 +25,12 @@ from services.meetings.history import Guest
 from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.hands import Typed, blocks_of, filled, untouched
+from tests.views.scenes_crm_actions import CRM_ACTIONS
 from tests.views.scenes_evidence import EVIDENCE
+from views.kit.blocks import View
 from views.kit.state import State
 from views.slack import connections, people
-from views.slack.followups import actions, editor, evidence, options, picker, recap, review
+from views.slack.followups import actions, crm, editor, evidence, options, picker, recap, review
 from views.slack.followups import card as followups
 
 ENGLISH = some.member("en")
@@ -45,6 +50,11 @@ READERS = {
     "crm.read_wanted",
     "followups.actions.read_target",
     "followups.card.read_menu",
+    "followups.crm.read_deal",
+    "followups.crm.read_deal_seen",
+    "followups.crm.read_note",
+    "followups.crm.read_purpose",
+    "followups.crm.read_tasks",
     "followups.editor.read_edits",
     "followups.evidence.read_keep",
     "followups.options.read_options",
@@ -325,3 +335,49 @@ def test_a_recap_is_read_as_it_was_seen_and_changed() -> None:
     chosen = recap.read_recap(filled(drawn, recap_outsiders=["yes"]))
     assert chosen.outsiders
     assert recap.read_purpose(drawn.fields["private_metadata"]) == (some.FOLLOWUP_ID, recap.LATER)
+
+
+def crm_view(name: str, state: str) -> View:
+    """One of the CRM forms as its scene draws it."""
+    found = f"slack.followups.crm.{name}.{state}"
+    drawn = next(scene for scene in CRM_ACTIONS if scene.name == found).draw("en")
+    assert isinstance(drawn, View)
+    return drawn
+
+
+def test_an_untouched_note_form_is_what_was_proposed() -> None:
+    assert crm.read_note(untouched(crm_view("note_form", "normal"))) == ("", "301", ("201",))
+    state = filled(crm_view("note_form", "normal"), note_deal="-", note_people=["202"])
+    assert crm.read_note(state) == ("", "", ("202",))
+    assert crm.read_note(untouched(crm_view("note_form", "several")))[0] == "101"
+
+
+def test_a_deal_form_that_is_untouched_changes_nothing_and_says_so() -> None:
+    view = crm_view("deal_form", "normal")
+    seen = crm.read_deal_seen(view.fields["private_metadata"])
+    assert crm.read_purpose(view.fields["private_metadata"])[:2] == (some.FOLLOWUP_ID, crm.NOW)
+    with pytest.raises(Invalid):
+        crm_forms.deal_choice(seen, crm.read_deal(untouched(view)))
+    # Slack reports no untouched field after an update: that is not an emptied one.
+    with pytest.raises(Invalid):
+        crm_forms.deal_choice(seen, crm.read_deal(State({})))
+
+
+def test_what_is_typed_of_a_deal_is_the_difference() -> None:
+    view = crm_view("deal_form", "normal")
+    seen = crm.read_deal_seen(view.fields["private_metadata"])
+    state = filled(view, deal_stage="p1|s3", deal_amount="50.000,00", deal_closes="")
+    kept = DEAL_WISH.validate_json(crm_forms.deal_choice(seen, crm.read_deal(state)))
+    assert changed_names(kept.seen, kept.wanted) == ("stage", "amount", "closes_on")
+    assert (kept.wanted.amount, kept.wanted.closes_on) == (Amount(5_000_000, "EUR"), None)
+    with pytest.raises(Invalid) as caught:
+        crm_forms.deal_choice(seen, crm.read_deal(filled(view, deal_amount="much")))
+    assert caught.value.field == "amount"
+
+
+def test_chosen_tasks_come_back_by_their_keys() -> None:
+    view = crm_view("tasks_form", "normal")
+    _, proposed = crm.read_tasks(untouched(view))
+    assert proposed is not None
+    assert len(proposed) == 1
+    assert crm.read_tasks(filled(view, task_items=[]))[1] == ()

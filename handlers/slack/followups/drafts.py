@@ -1,6 +1,6 @@
 """A follow-up in its owner's hands: cancel, retry, edit, regenerate, restore, Gmail draft."""
 
-from handlers.slack.followups import recaps, reviews
+from handlers.slack.followups import crm_forms, recaps, reviews
 from handlers.slack.followups.evidence import show_claims
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Closed, Submission
@@ -9,7 +9,8 @@ from services.errors import Disconnected, Invalid
 from services.followups import FollowUp, Unsupported
 from views.kit.blocks import View
 from views.slack.connections import gmail_link
-from views.slack.followups import card, editor, recap, review
+from views.slack.followups import card, crm, editor, recap, review
+from views.words.followups import crm as words
 
 
 def register(on: Listeners) -> None:
@@ -23,6 +24,7 @@ def register(on: Listeners) -> None:
     on.action(editor.BACK.action_id, back, at_once=True)
     on.action(review.SHOW_REVIEW.action_id, do_all)
     on.action(recap.OPEN_RECAP.action_id, open_recap)
+    on.action(crm.OPEN_DEALS.action_id, open_deals)
     on.action(card.MENU.action_id, choose)
     on.view(editor.EDITOR, save)
     on.view(editor.REGENERATE, regenerate)
@@ -98,6 +100,16 @@ async def open_recap(turn: Turn, click: Click) -> None:
         return
     await turn.ack()
     await _aside(turn, click, await recaps.form_of(turn, click.value, recap.NOW))
+
+
+async def open_deals(turn: Turn, click: Click) -> None:
+    """What is typed is kept first; then the same modal lists the account's open deals."""
+    if await _keep_typed(turn, click) is None or click.view is None:
+        return
+    await turn.ack()
+    member = await turn.member()
+    await _aside(turn, click, crm.loading(member, words.DEALS_TITLE(member.language)))
+    await crm_forms.list_deals(turn, click.value, click.view.id, crm.NOW)
 
 
 async def restore(turn: Turn, click: Click) -> None:

@@ -35,3 +35,4 @@ def test_each_currency_has_its_own_decimals() -> None:
     assert parsed("1.25", "KWD") == Amount(1_250, "KWD")
     assert [written(Amount(120_050, "EUR")), written(Amount(1_200, "JPY"))] == ["1200.5", "1200"]
     assert shown(Amount(4_800_000, "EUR")) == "48,000.00 EUR"
+    assert shown(Amount(4_800_000, "EUR"), "it") == "48.000,00 EUR"

@@ -17,12 +17,14 @@ from views.kit.controls import Button
 from views.kit.text import escape, fit, link
 from views.words import followups as say
 from views.words.followups import actions as words
+from views.words.followups import crm
 
 RETRY_ACTION = Button("followups.retry_action")
 UPDATE = Button("followups.update_draft")
 REPLACE = Button("followups.replace_draft")
 ANEW = Button("followups.draft_anew")
 LEAVE = Button("followups.leave_draft")
+OVERWRITE = Button("followups.overwrite_deal")
 AGAIN = Button("followups.act_anew")
 
 PROBLEM = 1_000
@@ -88,6 +90,9 @@ def _done(one: Receipt, followup: FollowUp, language: str) -> list[str]:
 def _answers(one: Receipt, followup: FollowUp, language: str) -> list[kit.Block]:
     """What can be done about it where it stands."""
     value = target(followup, one.action)
+    if one.status == ASKING and one.action == "deal":
+        overwrite = OVERWRITE.draw(crm.OVERWRITE(language), value)
+        return [kit.actions(overwrite, LEAVE.draw(words.LEAVE_IT(language), value))]
     if one.status == ASKING and one.question == UNCERTAIN:
         there = LEAVE.draw(words.IT_IS_THERE(language), value)
         return [kit.actions(there, AGAIN.draw(words.POST_AGAIN(language), value))]

@@ -24,6 +24,7 @@ from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, quoted, time
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
+from views.slack.followups.crm import OPEN_DEALS
 from views.slack.followups.evidence import BACK as BACK
 from views.slack.followups.evidence import row
 from views.slack.followups.recap import OPEN_RECAP
@@ -33,6 +34,7 @@ from views.words import common
 from views.words import connections as words
 from views.words import followups as say
 from views.words.followups import actions as act
+from views.words.followups import crm as crm_words
 
 PROGRESS = "followups.progress"
 EDITOR = "followups.editor"
@@ -273,6 +275,7 @@ def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     buttons = [
         SHOW_REVIEW.draw(act.DO_ALL(language), followup.id),
         OPEN_RECAP.draw(act.OPEN_RECAP(language), followup.id),
+        OPEN_DEALS.draw(crm_words.VIEW_DEALS(language), followup.id),
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]

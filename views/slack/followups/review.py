@@ -23,7 +23,15 @@ TAKE_BACK = Ticks("followups.take_back")
 SHOW_REVIEW = Button("followups.show_review")
 CHANGE_RECAP = Button("followups.change_recap")
 # Where an action's choices are changed: by its name, the button that opens its own form.
-FORMS: Mapping[str, Button] = {"recap": CHANGE_RECAP}
+CHANGE_NOTE = Button("followups.change_note")
+CHANGE_DEAL = Button("followups.change_deal")
+CHANGE_TASKS = Button("followups.change_tasks")
+FORMS: Mapping[str, Button] = {
+    "note": CHANGE_NOTE,
+    "deal": CHANGE_DEAL,
+    "tasks": CHANGE_TASKS,
+    "recap": CHANGE_RECAP,
+}
 
 TEXT = 1_000
 
