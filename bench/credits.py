@@ -26,11 +26,18 @@ from bot.local.postgres import Postgres
 from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault
-from services.credits import CreditBreach, CreditHolds, CreditProofs, Credits
+from services.credits import (
+    CreditBreach,
+    CreditHolds,
+    CreditProofs,
+    Credits,
+    NotEnoughCredits,
+)
 from services.errors import Conflict
 
 USERS = 500
-ATTACKED, GIVEN = 50, 20_000
+# So little that all of them run dry.
+ATTACKED, GIVEN = 50, 2_000
 AT_ONCE = 16
 ROUNDS = 5
 GATE = 0.3
@@ -150,21 +157,24 @@ async def attack(database: Database, pool: asyncpg.Pool, reserves: int) -> bool:
     async with database.transaction() as session:
         for user in users:
             await credits.grant(session, user, GIVEN, f"{user} is given", "")
-    keys = [uuid4().hex for _ in range(reserves * 3 // 4)]
-    refused = 0
+    twice = [uuid4().hex for _ in range(reserves // 20)]
+    short = used = 0
 
     async def adversary(_: int) -> None:
-        nonlocal refused
+        nonlocal short, used
         user, amount = dice.choice(users), dice.randint(1, 100)
+        key = dice.choice(twice) if dice.random() < 0.1 else uuid4().hex
         try:
-            hold = await holds.reserve(user, amount, dice.choice(keys))
+            hold = await holds.reserve(user, amount, key)
             end = dice.random()
             if end < 0.3:
                 await holds.settle(user, hold.id, dice.randint(0, amount))
             elif end < 0.5:
                 await holds.release(user, hold.id)
+        except NotEnoughCredits:
+            short += 1
         except Conflict:
-            refused += 1
+            used += 1
 
     took = await timed(adversary, reserves)
     late = CreditHolds(database, lambda: now + timedelta(hours=1))
@@ -173,8 +183,9 @@ async def attack(database: Database, pool: asyncpg.Pool, reserves: int) -> bool:
     zero, available, held, kept = map(int, await pool.fetchrow(TOTALS))
     await CreditProofs(database, room).prove()
     print(
-        f"{reserves:,} reserves in {took:.0f} s, {refused:,} refused; sum {zero}, least balance"
-        f" {available}, held {held}, {kept:,} of {ATTACKED * GIVEN:,} kept, {room.broken} broken"
+        f"{reserves:,} reserves in {took:.0f} s: {short:,} found too little, {used:,} a used key;"
+        f" sum {zero}, least balance {available}, held {held}, {kept:,} of {ATTACKED * GIVEN:,}"
+        f" kept, {room.broken} broken"
     )
     whole = zero == 0 and available >= 0 and held == 0 and kept == ATTACKED * GIVEN
     return whole and not room.broken

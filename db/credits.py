@@ -53,6 +53,16 @@ SELECT a.user_id, coalesce(j.posted, 0) AS posted,
 FROM accounts AS a LEFT JOIN journal AS j USING (user_id) LEFT JOIN holds AS h USING (user_id)
 ORDER BY a.user_id
 """)
+REBUILD = text("""
+UPDATE credit_accounts AS a SET available = j.available, held = j.held, issued = j.issued,
+    spent = j.spent
+FROM (
+    SELECT sum(available) AS available, sum(held) AS held, sum(issued) AS issued,
+        sum(spent) AS spent
+    FROM credit_transactions WHERE user_id = :user_id
+) AS j
+WHERE a.user_id = :user_id AND j.available IS NOT NULL
+""")
 
 
 class CreditAccountRow(SQLModel, table=True):
@@ -226,3 +236,8 @@ async def prove(session: Session, *, after: str, limit: int) -> list[AccountProo
     """Global: so many accounts after that user, compared with their journals and holds."""
     found = await session.execute(PROVE, {"after": after, "most": limit})
     return [AccountProof(**row) for row in found.mappings()]
+
+
+async def rebuild(session: Session, user_id: str) -> None:
+    """Set the account's balances to the sums of its journal, which is never changed."""
+    await session.execute(REBUILD, {"user_id": user_id})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, func, select
 
@@ -123,6 +123,24 @@ async def steps(session: Session, operation_id: str) -> Sequence[StepRow]:
         select(StepRow).where(StepRow.operation_id == operation_id).order_by(col(StepRow.position))
     )
     return (await session.exec(query)).all()
+
+
+# A job by the id that `services.operations.legs.job_id` gives it, in whatever queue it waits.
+STRANDED = text("""
+SELECT o.id FROM operations AS o WHERE o.state = 'running' AND o.updated_at < :before
+    AND NOT EXISTS (
+        SELECT FROM dbos.workflow_status AS w WHERE w.workflow_uuid = 'operation:' || o.id || ':'
+            || o.run || CASE WHEN o.leg = 1 THEN '' ELSE '.' || o.leg END
+        AND w.status IN ('PENDING', 'ENQUEUED', 'DELAYED')
+    )
+ORDER BY o.updated_at LIMIT :most
+""")
+
+
+async def stranded(session: Session, before: datetime, most: int) -> list[str]:
+    """Global: the ids of operations that run since before that time, and have no job."""
+    found = await session.execute(STRANDED, {"before": before, "most": most})
+    return list(found.scalars())
 
 
 async def failed_cards(session: Session, kind: str, since: datetime) -> int:

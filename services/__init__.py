@@ -47,7 +47,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from services.users import Provisioning, Sessions, UserKeys, Users
+from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
 
@@ -162,8 +162,10 @@ class UserServices:
 
     sessions: Sessions
     accounts: Users
+    commands: UserCommands
     provisioning: Provisioning
     keys: UserKeys
+    reconciler: Reconciler
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
     crm = CrmActions(sources.crm_access, sources.matching, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
-    wired = ActionSet((GmailDraft(mailbox), recap, *crm.all), guards=(claims.guard,))
+    wired = ActionSet((GmailDraft(database, mailbox), recap, *crm.all), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):

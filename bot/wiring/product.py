@@ -14,7 +14,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
-from bot.wiring.users import build_users
+from bot.wiring.users import build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -28,6 +28,7 @@ from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
+from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
 from views.slack.operations import KINDS
@@ -77,9 +78,10 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     webhooks = build_webhooks(base, vendors.webhooks, contacts)
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
     bulk = build_bulk(base, licensing, operations, display)
-    ops = build_ops(base, audit.log, people, {BULK_ISSUE: bulk.begin})
     credits = build_credits(base, room)
-    users = build_users(base, vendors, operations, credits.accounts, room)
+    users = build_user_parts(base, vendors, operations, credits, room, display)
+    starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
+    ops = build_ops(base, audit.log, people, starters)
     pool = AsyncpgPool(database.url)
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
@@ -105,7 +107,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        users=users,
+        users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,
     )

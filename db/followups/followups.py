@@ -240,6 +240,27 @@ async def last_wish(session: Session, workspace_id: str, member_id: str, action:
     return (await session.exec(query)).one_or_none() or ""
 
 
+async def earlier(
+    session: Session, workspace_id: str, member_id: str, action: str, *, beside: str, limit: int
+) -> list[tuple[str, str]]:
+    """Effect and options of the member's receipts of this action that are done, the newest first,
+    `beside` those of one follow-up."""
+    query = (
+        select(ReceiptRow.effect, FollowUpRow.options)
+        .join(FollowUpRow, col(FollowUpRow.id) == ReceiptRow.followup_id)
+        .where(
+            FollowUpRow.workspace_id == workspace_id,
+            FollowUpRow.member_id == member_id,
+            FollowUpRow.id != beside,
+            ReceiptRow.action == action,
+            col(ReceiptRow.done_at).is_not(None),
+        )
+        .order_by(col(ReceiptRow.done_at).desc())
+        .limit(limit)
+    )
+    return [(effect, options) for effect, options in (await session.exec(query)).all()]
+
+
 async def next_number(session: Session, followup_id: str) -> int:
     """Global by follow-up id (its row locked by the caller): the next version's number."""
     query = select(func.coalesce(func.max(Version.number), 0)).where(

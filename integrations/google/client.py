@@ -76,9 +76,8 @@ class Google:
 
         To join a thread, give its id and set In-Reply-To, References and the same subject.
         """
-        raw = urlsafe_b64encode(message.as_bytes(policy=SMTP)).decode()
-        content = {"raw": raw, "threadId": thread_id} if thread_id else {"raw": raw}
-        request = self._drafts.create(userId="me", body={"message": content})
+        body = {"message": _content(message, thread_id)}
+        request = self._drafts.create(userId="me", body=body)
         answer = await self.execute("drafts.create", access_token, lambda call: call(request))
         return _receipt(answer)
 
@@ -119,11 +118,14 @@ class Google:
         return message_from_bytes(content, _class=EmailMessage, policy=default)
 
     async def update_draft(
-        self, access_token: str, draft_id: str, message: EmailMessage
+        self,
+        access_token: str,
+        draft_id: str,
+        message: EmailMessage,
+        thread_id: str | None = None,
     ) -> DraftReceipt:
         """Put this message in the place of the draft's; the same again changes nothing."""
-        raw = urlsafe_b64encode(message.as_bytes(policy=SMTP)).decode()
-        body = {"message": {"raw": raw}}
+        body = {"message": _content(message, thread_id)}
         request = self._drafts.update(userId="me", id=draft_id, body=body)
         answer = await self.execute("drafts.update", access_token, lambda call: call(request))
         return _receipt(answer)
@@ -195,6 +197,11 @@ class Google:
             if refused.code == NOT_FOUND:  # deleted since it was listed
                 return None
             raise
+
+
+def _content(message: EmailMessage, thread_id: str | None) -> dict[str, str]:
+    raw = urlsafe_b64encode(message.as_bytes(policy=SMTP)).decode()
+    return {"raw": raw, "threadId": thread_id} if thread_id else {"raw": raw}
 
 
 class _Wire:

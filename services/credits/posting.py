@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import orjson
+import structlog
 
 from db import credits as table
 from db.store.session import Session
@@ -38,6 +39,8 @@ TOO_FEW = Phrase(
     "There are not enough credits: {available} left.",
     "Crediti insufficienti: ne restano {available}.",
 )
+
+log = structlog.get_logger(__name__)
 
 
 class NotEnoughCredits(Conflict):
@@ -90,6 +93,9 @@ async def post(session: Session, line: Line, now: datetime) -> CreditEntry:
     if outcome == table.SHORT:
         account = await table.account(session, line.user_id)
         raise NotEnoughCredits(TOO_FEW, available=account.available if account else 0)
+    if outcome == table.REPEAT:
+        # Replies get lost: how often, is worth knowing.
+        log.info("credits.repeated", kind=line.kind)
     return entry_of(row, repeated=outcome == table.REPEAT)
 
 

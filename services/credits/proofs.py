@@ -5,6 +5,8 @@ from typing import Protocol
 
 from db import credits as table
 from db.store.session import Database
+from services.actors import Operator
+from services.audit import Subject, note
 
 AT_ONCE = 200
 # Enough to begin with; the first ones are named, the others counted.
@@ -39,6 +41,12 @@ class CreditProofs:
             found = await table.prove(session, after=after, limit=AT_ONCE)
         last = found[-1].user_id if len(found) == AT_ONCE else ""
         return tuple(_breach(one) for one in found if not all(one[2:])), last
+
+    async def rebuild(self, operator: Operator, user_id: str) -> None:
+        """Set the balances to what the journal says; the journal itself is never touched."""
+        async with self._database.transaction() as session:
+            await table.rebuild(session, user_id)
+            note(session, operator, "credits.rebuild", Subject("user", user_id))
 
     async def prove(self) -> int:
         """A step: prove every account, and tell the ops room of those that do not; how many."""

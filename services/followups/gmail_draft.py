@@ -1,19 +1,28 @@
 """The Gmail draft of a follow-up: made once, brought up to date, never over its owner's hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
 from pydantic import TypeAdapter
 
+from db.followups import followups as table
+from db.store.session import Database
+from integrations.errors import RefusedByVendor
 from integrations.google.client import Google
 from integrations.google.types import DraftReceipt
 from services.connections import RENEWING, Access, Gmail
 from services.errors import Disconnected, Temporary, translate_vendor_errors
 from services.followups.actions import ActionEffect, ActionOrder, ActionPlan, Undecided
-from services.followups.mime import Imprint, Letters, differences, imprint
-from services.followups.progress import DONE, GMAIL
+from services.followups.drafts import OPTIONS, Options
+from services.followups.mime import EmailThread, Imprint, Letters, Stamp, differences, imprint
+from services.followups.progress import DONE, GMAIL, FollowUp
 from services.phrases import Phrase
 
+# Receipts looked through for an earlier conversation with the same people.
+EARLIER = 20
+# Gmail's words for a conversation that is not there.
+NO_THREAD = frozenset({"notFound", "invalidArgument", "failedPrecondition", "400"})
+WRITTEN_BY_US = ("written", "plain")
 # What its owner is asked, and what they may answer.
 CHANGED = "changed"
 GONE_FROM_GMAIL = "gone"
@@ -26,6 +35,10 @@ CREATES = Phrase(
 UPDATES = Phrase(
     "The draft in your Gmail gets the text of version {number}.",
     "La bozza nel tuo Gmail riceve il testo della versione {number}.",
+)
+IN_THREAD = Phrase(
+    "It answers in your earlier conversation “{subject}”.",
+    "Risponde nella vostra conversazione precedente “{subject}”.",
 )
 NOBODY_YET = Phrase("nobody yet", "nessuno ancora")
 DELETES = Phrase(
@@ -64,6 +77,9 @@ class DraftKept:
     draft_id: str = ""
     thread_id: str = ""
     written: tuple[Imprint, ...] = ()
+    # The earlier conversation that it answers, and its own Message-ID, to be answered in turn.
+    thread: EmailThread | None = None
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class FoundDraft:
     there: EmailMessage
 
 
+MadeDraft = tuple[DraftReceipt, EmailThread | None]
 KEPT: TypeAdapter[DraftKept] = TypeAdapter(DraftKept)
 
 
@@ -83,7 +100,8 @@ class GmailDraft:
     name = GMAIL
     renews = True
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, database: Database, mailbox: Mailbox) -> None:
+        self._database = database
         self._gmail = mailbox.gmail
         self._google = mailbox.google
         self._letters = Letters()
@@ -108,13 +126,14 @@ class GmailDraft:
     async def act(self, order: ActionOrder) -> ActionEffect:
         """Find our draft or create it; one of an earlier order gets the words of this one."""
         access = await self._gmail.access(order.followup.actor)
-        message = self._message(order, access)
         try:
             with translate_vendor_errors("Google"):
-                made = await self._make(order, access, message)
+                made, thread = await self._make(order, access)
         except Disconnected as error:
             raise await self._renew(order, access, error) from error
-        return ActionEffect(made.draft_id, made.url(access.account))
+        language = order.member.language
+        note = IN_THREAD(language, subject=thread.subject) if thread else ""
+        return ActionEffect(made.draft_id, made.url(access.account), note)
 
     async def plan_undo(self, order: ActionOrder) -> ActionPlan:
         """Whether the draft would be deleted."""
@@ -137,28 +156,87 @@ class GmailDraft:
             raise await self._renew(order, access, error) from error
         return ""
 
-    async def _make(
-        self, order: ActionOrder, access: Access, message: EmailMessage
-    ) -> DraftReceipt:
-        kept, new = _kept(order), imprint(message)
+    async def _make(self, order: ActionOrder, access: Access) -> MadeDraft:
+        kept = _kept(order)
         found = await self._found(kept, access, marker_of(order))
         if found is None:
             if kept.draft_id:
                 raise Undecided(GONE_FROM_GMAIL, NOT_THERE)
-            await order.keep(_dumped(DraftKept(written=(*kept.written, new))))
-            made = await self._google.create_draft(access.token, message, None)
-        elif imprint(found.there) == new and found.draft.message_id:
+            return await self._create(order, access, kept)
+        message = self._message(order, access, kept.thread)
+        new, there = imprint(message), imprint(found.there)
+        if there == new and found.draft.message_id:
             made = found.draft
         else:
             written = (*kept.written, new)
-            changed = differences(written, imprint(found.there), order.member.language)
+            changed = differences(written, there, order.member.language)
             if changed and order.answer != REPLACE:
                 raise Undecided(CHANGED, CHANGED_THERE, what=changed)
             draft_id, thread_id = found.draft.draft_id, found.draft.thread_id
-            await order.keep(_dumped(DraftKept(draft_id, thread_id, written)))
-            made = await self._google.update_draft(access.token, draft_id, message)
-        await order.keep(_dumped(DraftKept(made.draft_id, made.thread_id, (new,))))
-        return made
+            await order.keep(_dumped(replace(kept, draft_id=draft_id, written=written)))
+            made = await self._google.update_draft(access.token, draft_id, message, thread_id)
+        await self._remember(order, access, made, (kept.thread, new))
+        return made, kept.thread
+
+    async def _create(self, order: ActionOrder, access: Access, kept: DraftKept) -> MadeDraft:
+        """A draft of its own, or an answer in an earlier conversation where that is known."""
+        thread = await self._earlier(order, access)
+        for joined in (thread, None) if thread else (None,):
+            message = self._message(order, access, joined)
+            written = (*kept.written, imprint(message))
+            await order.keep(_dumped(DraftKept(written=written, thread=joined)))
+            try:
+                thread_id = joined.id if joined else None
+                made = await self._google.create_draft(access.token, message, thread_id)
+            except RefusedByVendor as refused:
+                # The conversation is gone: a new one then.
+                if joined is None or refused.code not in NO_THREAD:
+                    raise
+                continue
+            await self._remember(order, access, made, (joined, written[-1]))
+            return made, joined
+        raise AssertionError("a draft without a thread is made or refused")
+
+    async def _remember(
+        self,
+        order: ActionOrder,
+        access: Access,
+        made: DraftReceipt,
+        what: tuple[EmailThread | None, Imprint],
+    ) -> None:
+        """Keep the ids by which it is found, and by which a later one can answer it."""
+        thread, written = what
+        # Gmail may have put a Message-ID of its own in the place of ours.
+        there = await self._google.read_draft(access.token, made.draft_id)
+        message_id = str(there["Message-ID"] or "") if there is not None else ""
+        kept = DraftKept(made.draft_id, made.thread_id, (written,), thread, message_id)
+        await order.keep(_dumped(kept))
+
+    async def _earlier(self, order: ActionOrder, access: Access) -> EmailThread | None:
+        """The member's last conversation with the same people, once its draft was sent.
+
+        Of Gmail we may read our own drafts only: what is not there any more was sent, or
+        discarded, which `create_draft` tells apart. Who wrote a subject by hand gets that one.
+        """
+        followup = order.followup
+        if _own_subject(followup):
+            return None
+        async with self._database.transaction() as session:
+            scope = (followup.actor.workspace_id, followup.actor.member_id)
+            known = await table.earlier(session, *scope, GMAIL, beside=followup.id, limit=EARLIER)
+        people = _people(followup.options)
+        for effect, options in known:
+            kept = KEPT.validate_json(effect) if effect else DraftKept()
+            if not (kept.thread_id and kept.message_id and kept.draft_id and people):
+                continue
+            if _people(OPTIONS.validate_json(options)) != people:
+                continue
+            if await self._google.read_draft(access.token, kept.draft_id) is not None:
+                return None
+            before = kept.thread.references if kept.thread else ()
+            references = (*before, kept.message_id)
+            return EmailThread(kept.thread_id, references, kept.written[-1].subject)
+        return None
 
     async def _found(self, kept: DraftKept, access: Access, marker: str) -> FoundDraft | None:
         """The draft we made, by its id where we heard it, else by our mark; and what it holds."""
@@ -170,17 +248,14 @@ class GmailDraft:
         there = await self._google.read_draft(access.token, draft.draft_id)
         return FoundDraft(draft, there) if there is not None else None
 
-    def _message(self, order: ActionOrder, access: Access) -> EmailMessage:
+    def _message(
+        self, order: ActionOrder, access: Access, thread: EmailThread | None
+    ) -> EmailMessage:
         draft = order.followup.draft
         if draft is None:
             raise ValueError("an order without a version")
-        return self._letters.message(
-            draft,
-            order.followup.options,
-            sender=access.account,
-            signature=order.member.signature,
-            marker=marker_of(order),
-        )
+        stamp = Stamp(access.account, order.member.signature, marker_of(order))
+        return self._letters.message(draft, order.followup.options, stamp, thread)
 
     async def _renew(self, order: ActionOrder, access: Access, error: Disconnected) -> Temporary:
         """The token died before its time; the next try renews it, or learns that it cannot."""
@@ -192,6 +267,17 @@ def marker_of(order: ActionOrder) -> str:
     """By which the draft is found again; another for a draft that is made anew."""
     followup_id, _, generation = order.key.split(":")
     return followup_id if generation == "0" else f"{followup_id}-{generation}"
+
+
+def _own_subject(followup: FollowUp) -> bool:
+    """Whether its owner wrote the subject by hand."""
+    written = [one.subject for one in followup.revisions if one.origin in WRITTEN_BY_US]
+    subject = followup.draft.subject if followup.draft else ""
+    return subject not in written
+
+
+def _people(options: Options) -> frozenset[str]:
+    return frozenset((*options.to, *options.cc))
 
 
 def _kept(order: ActionOrder) -> DraftKept:

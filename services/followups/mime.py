@@ -37,6 +37,28 @@ class Imprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Whose message it is: address, signature, and the mark by which it is found again (see
+    `Google.find_draft`)."""
+
+    sender: str
+    signature: str
+    marker: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailThread:
+    """A conversation by the ids we hold: Gmail's own, the Message-IDs so far, its subject.
+
+    Gmail joins an answer to it only with all three (developers.google.com, Gmail, Threads).
+    """
+
+    id: str
+    references: tuple[str, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph (`lines`) or a list (`items`)."""
 
@@ -52,20 +74,24 @@ class Letters:
         self._html = Environment(loader=loader, autoescape=True).get_template("mail.html.j2")
 
     def message(
-        self, draft: Draft, options: Options, *, sender: str, signature: str, marker: str
+        self, draft: Draft, options: Options, stamp: Stamp, thread: EmailThread | None = None
     ) -> EmailMessage:
-        """The message for Gmail; by `marker` it is found again (see `Google.find_draft`).
+        """The message for Gmail; in a `thread` it is an answer, under that one's subject.
 
         Raises Invalid when an address cannot be sent to.
         """
         message = new_message()
-        message["From"] = wire_address(sender)
+        message["From"] = wire_address(stamp.sender)
         if options.to:
             message["To"] = ", ".join(map(wire_address, options.to))
         if options.cc:
             message["Cc"] = ", ".join(map(wire_address, options.cc))
-        message["Subject"] = draft.subject
-        mark(message, marker)
+        message["Subject"] = thread.subject if thread else draft.subject
+        if thread:
+            message["In-Reply-To"] = thread.references[-1]
+            message["References"] = " ".join(thread.references)
+        mark(message, stamp.marker)
+        signature = stamp.signature
         closing = f"\n\n{signature}" if signature else ""
         html = self._html.render(blocks=blocks(draft.body), signature=signature.splitlines())
         add_bodies(message, f"{draft.body}{closing}\n", html)

@@ -1,5 +1,6 @@
 """One durable operation: steps that survive restarts, retried with backoff, drawn live."""
 
+from services.operations.legs import revive
 from services.operations.live import NOWHERE, Display, LiveCards, Place
 from services.operations.operations import (
     AGAIN,

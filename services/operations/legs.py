@@ -3,13 +3,14 @@
 A job that waits holds its place in the queue, and eight of them would hold up their workspace.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from db import operations as table
 from db.store import jobs
 from db.store.session import Session
 
 AT_ONCE = timedelta(0)
+AT_MOST = 100  # revived in one transaction
 
 
 async def start_job(session: Session, row: table.OperationRow, pause: timedelta = AT_ONCE) -> None:
@@ -30,6 +31,16 @@ async def waiting(session: Session, row: table.OperationRow) -> list[table.StepR
     """The steps that wait for their next try."""
     steps = await table.steps(session, row.id)
     return [step for step in steps if step.state == table.STEP_RETRYING]
+
+
+async def revive(session: Session, before: datetime) -> int:
+    """A new leg for each operation that runs since before then and has no job; how many."""
+    found = await table.stranded(session, before, AT_MOST)
+    for operation_id in found:
+        row = await table.find(session, operation_id, lock=True)
+        if row is not None and row.state == table.RUNNING:
+            await hand_on(session, row)
+    return len(found)
 
 
 def job_id(row: table.OperationRow) -> str:

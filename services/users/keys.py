@@ -19,6 +19,8 @@ from services.users.state import KeyUsage, ProvisioningTerms
 
 VENDOR = "OpenRouter"
 SOON = timedelta(seconds=2)
+# Longer than any call: a key that was asked for since then may still come to be.
+IN_HAND = timedelta(minutes=2)
 # Nothing was made, for certain.
 CLEAR_NO = (RateLimited, RefusedByVendor, AuthExpired)
 
@@ -162,9 +164,10 @@ class UserKeys:
                 # Somebody else took it for an orphan: it is being ended.
                 raise Temporary(SEEN_TWICE, retry_after=SOON)
             row.key_hash, row.asked_at = made.key.hash, None
-            if row.status == table.MAKING:
+            if taken_away := row.status != table.MAKING:
+                row.status, row.revoked_at = table.TO_REVOKE, None
+            else:
                 seal(session, row, "key", made.secret)
-            taken_away = row.status != table.MAKING
         if taken_away:
             await self.revoke_due(row.user_id)
             raise Conflict(TAKEN_AWAY)
@@ -179,6 +182,8 @@ class UserKeys:
         await self.revoke_due(row.user_id)
 
     async def _revoked(self, row: table.UserKeyRow) -> bool:
+        if row.key_hash is None and row.asked_at and self._clock() - row.asked_at < IN_HAND:
+            return False
         try:
             for hash in await self._hashes(row):
                 await self._openrouter.delete(hash)

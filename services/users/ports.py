@@ -25,6 +25,10 @@ class AuthAccount(Protocol):
     def confirmed_at(self) -> datetime | None:
         """When the address was confirmed."""
 
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was made."""
+
 
 class Accounts(Protocol):
     """Supabase Auth's admin API. Every verb raises an IntegrationError."""

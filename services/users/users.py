@@ -238,25 +238,48 @@ class Users:
     async def provision(
         self, operator: Operator, user_id: str, *, place: Place = NOWHERE, language: str = "en"
     ) -> User:
-        """Provision again: what failed goes on where it stopped, who was revoked gets a new key.
+        """Provision again: what is there is kept, what is missing is given; a new key after an end.
 
         While one is under way nothing happens. Raises NotFound, Conflict for who has everything.
         """
-        user = await self.get(user_id)
-        if user.status == ACTIVE:
+        async with self.database.transaction() as session:
+            await self.begin_again(session, operator, user_id, place=place, language=language)
+        return await self.get(user_id)
+
+    async def begin_again(
+        self,
+        session: Session,
+        operator: Operator,
+        user_id: str,
+        *,
+        place: Place = NOWHERE,
+        language: str = "en",
+    ) -> None:
+        """The same in the session's transaction."""
+        row = await _row(session, user_id, lock=True)
+        profile = await table.ensure_profile(session, self._profile(row))
+        if profile.openrouter_provisioning_status == ACTIVE:
             raise Conflict(HAS_ALL)
-        operation = await self._operations.of_subject(PROVISION, user_id)
-        if operation is not None and operation.can_retry and user.status != REVOKED:
-            await self._operations.retry(operator, operation.id)
-        else:
-            async with self.database.transaction() as session:
-                row = await _row(session, user_id, lock=True)
-                newest = await operation_table.of_subject(session, PROVISION, user_id)
-                if newest is None or newest.state != RUNNING:
-                    profile = await table.ensure_profile(session, self._profile(row))
-                    profile.openrouter_provisioning_status = PENDING
-                    await self._begin(session, user_id, operator, place, language)
-                    note(session, operator, "users.provision", _subject(user_id))
+        newest = await operation_table.of_subject(session, PROVISION, user_id)
+        if newest is None or newest.state != RUNNING:
+            profile.openrouter_provisioning_status = PENDING
+            profile.openrouter_provisioning_error = ""
+            await self._begin(session, user_id, operator, place, language)
+            note(session, operator, "users.provision", _subject(user_id))
+
+    async def replace_key(self, operator: Operator, user_id: str) -> User:
+        """A new key for a user whose key is gone or leaked: the old one is to be revoked first.
+
+        Raises NotFound.
+        """
+        async with self.database.transaction() as session:
+            row = await _row(session, user_id, lock=True)
+            profile = await table.ensure_profile(session, self._profile(row))
+            await self._keys.give_up(session, user_id)
+            profile.openrouter_provisioning_status = PENDING
+            profile.openrouter_key_name = profile.openrouter_key_limit = None
+            await session.flush()
+            await self.begin_again(session, operator, user_id)
         return await self.get(user_id)
 
     async def _begin(

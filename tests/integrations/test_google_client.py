@@ -1,16 +1,19 @@
 """Gmail drafts and calendar answers: what is sent, what is found again, how failures end."""
 
 import asyncio
+import re
 from base64 import urlsafe_b64decode
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor, Unreachable
+from integrations.google import client as google_client
 from integrations.google.client import Google, mark
 from integrations.google.types import DraftReceipt
 from integrations.http import ClientOptions
@@ -241,3 +244,11 @@ async def test_ten_calls_at_once_do_not_mix(vendor, google):
 def test_a_draft_is_opened_in_the_mailbox_it_is_in():
     url = "https://mail.google.com/mail/?authuser=ada%40x.example#drafts?compose=18c0ffee"
     assert RECEIPT.url("ada@x.example") == url
+
+
+def test_there_is_no_call_that_sends():
+    """Google has no scope for drafts that could not send as well: so nothing of ours does."""
+    sources = Path(google_client.__file__).parent.glob("*.py")
+    called = [word for source in sources for word in re.findall(r"\.(\w+)\(", source.read_text())]
+    assert "create" in called
+    assert [word for word in called if "send" in word.lower() or word == "messages"] == []

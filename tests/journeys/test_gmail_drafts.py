@@ -213,3 +213,70 @@ async def test_guests_who_declined_are_not_ticked(ada: Visitor, ledger: Ledger) 
     declined = [g.email for g in ledger.meeting("rollout workshop").guests if g.declined]
     assert len(declined) == 1
     assert declined[0] not in str(draft["To"])
+
+
+async def edited(person: Visitor, subject: str) -> Sight:
+    """A draft is in Gmail, then the subject is changed in Slack; the card that tells it."""
+    await connect_gmail(person)
+    await write(person, "saffron")
+    await person.click(CREATE)
+    await person.sees(DRAFTED, within=20)
+    await person.type("followups.subject", subject)
+    await submit(person)
+    return await card(person, "what you changed since is not in it")
+
+
+async def test_after_an_edit_the_draft_is_brought_up_to_date(ada: Visitor, ledger: Ledger) -> None:
+    told = await edited(ada, "Another subject")
+    await ada.click("followups.update_draft", told)
+    await ada.until(lambda: ledger.drafts(ada)[0]["Subject"] == "Another subject" or None, 20)
+    await ada.until(lambda: not any("since is not in it" in m for m in ada.messages()) or None)
+    assert len(ledger.drafts(ada)) == 1
+
+
+async def test_a_reply_that_got_lost_while_updating_leaves_one_draft_with_the_new_words(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    told = await edited(ada, "Another subject")
+    lost = ledger.plan(Fault("gmail", "drafts.update", "lost_reply"))
+    await ada.click("followups.update_draft", told)
+    await ledger.spoiled(lost)
+    await ledger.idle()
+    await card(ada, DRAFTED)
+    [draft] = ledger.drafts(ada)
+    assert draft["Subject"] == "Another subject"
+
+
+async def test_what_was_written_in_gmail_stays_until_its_owner_says_so(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    told = await edited(ada, "Another subject")
+    [stored] = ledger.stored_drafts(ada)
+    stored.raw = stored.raw.replace(b"Subject: ", b"Subject: By hand, ", 1)
+    before = stored.raw
+    await ada.click("followups.update_draft", told)
+    asked = await card(ada, "The draft was changed in Gmail (subject), so I left it alone.")
+    assert ledger.stored_drafts(ada)[0].raw == before
+    await ada.click("followups.draft_anew", asked)
+    await ada.until(lambda: len(ledger.drafts(ada)) == 2 or None, 20)
+    assert ledger.stored_drafts(ada)[0].raw == before
+
+
+async def test_a_draft_that_was_sent_is_not_made_again_and_the_next_answers_it(
+    ada: Visitor, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    told = await edited(ada, "Another subject")
+    [stored] = ledger.stored_drafts(ada)
+    [sent] = ledger.drafts(ada)
+    sandbox.of(Google).accounts.send(ada.person.email, stored.id)
+    await ada.click("followups.update_draft", told)
+    await card(ada, "it was sent, or discarded there")
+    assert ledger.drafts(ada) == []
+    await ledger.idle()
+
+    await write(ada, "saffron")
+    await ada.click(CREATE)
+    await card(ada, "It answers in your earlier conversation")
+    [draft] = ledger.drafts(ada)
+    assert (draft["Subject"], draft["In-Reply-To"]) == (sent["Subject"], sent["Message-ID"])
+    assert ledger.stored_drafts(ada)[0].thread_id == stored.thread_id

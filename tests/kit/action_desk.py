@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from db.followups import followups as table
 from db.store.session import Database
-from integrations.errors import Unreachable
+from integrations.errors import RefusedByVendor, Unreachable
 from integrations.google.client import Google
 from integrations.google.types import MARKER_HEADER, DraftReceipt
 from services.actors import Actor
@@ -34,6 +34,8 @@ class Inbox:
 
     def __init__(self) -> None:
         self.drafts: dict[str, EmailMessage] = {}
+        # Of those that were sent, and those that were discarded afterwards.
+        self.threads: set[str] = set()
         self.loses_reply = False
         self._made = 0
 
@@ -46,10 +48,17 @@ class Inbox:
         """What it holds."""
         return deepcopy(self.drafts.get(draft_id))
 
+    def send(self, draft_id: str) -> None:
+        """Its owner sends it."""
+        del self.drafts[draft_id]
+        self.threads.add(f"t-{draft_id}")
+
     async def create_draft(
-        self, token: str, message: EmailMessage, thread: object = None
+        self, token: str, message: EmailMessage, thread: str | None = None
     ) -> DraftReceipt:
         """It is there, whether one hears of it or not."""
+        if thread is not None and thread not in self.threads:
+            raise RefusedByVendor("google", "notFound")
         self._made += 1
         draft_id = f"r{self._made}"
         return self._put(draft_id, message)
@@ -110,7 +119,7 @@ class ActionDesk:
         self.actor = self.desk.actor
         self.box = Inbox()
         mailbox = Mailbox(cast(Gmail, Grants()), cast(Google, self.box))
-        wired = ActionSet(tuple(actions) or (GmailDraft(mailbox),), guards)
+        wired = ActionSet(tuple(actions) or (GmailDraft(database, mailbox),), guards)
         self.now, self.met = NOW, 0
         self.operations = Operations(database, NoCard(), self.tick)
         members = self.desk.members

@@ -19,7 +19,7 @@ from integrations.sandbox.openrouter.api import MANAGEMENT_KEY
 from integrations.sandbox.openrouter.store import KeyStore
 from integrations.sandbox.openrouter.vendor import ROOT, OpenRouterKeys
 from services.actors import Operator
-from services.credits import Credits
+from services.credits import CreditBreach, CreditProofs, Credits
 from services.errors import AWAY, Temporary
 from services.operations import GO_ON, Operation, Operations, Place, legs
 from services.users import (
@@ -28,6 +28,9 @@ from services.users import (
     Provisioning,
     ProvisioningPorts,
     ProvisioningTerms,
+    Reconciler,
+    ReconcilerPorts,
+    Reconciliation,
     SignedUp,
     User,
     UserKeys,
@@ -47,6 +50,7 @@ class Somebody:
     id: str
     email: str
     confirmed_at: datetime | None = None
+    created_at: datetime | None = None
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Room:
 
     said: list[tuple[str, ...]] = field(default_factory=list)
     cards: list[Operation] = field(default_factory=list)
+    found: list[Reconciliation] = field(default_factory=list)
     away: bool = False
     place: Place | None = OPS
 
@@ -103,6 +108,14 @@ class Room:
     async def openrouter_empty(self) -> None:
         """Keep it."""
         self._say("empty")
+
+    async def reconciled(self, found: Reconciliation) -> None:
+        """Keep the findings."""
+        self._say("reconciled")
+        self.found.append(found)
+
+    async def credits_broken(self, breaches: tuple[CreditBreach, ...], total: int) -> None:
+        """Nobody proves here."""
 
     async def draw(self, operation: Operation) -> Place | None:
         """Keep the card."""
@@ -144,9 +157,13 @@ class UserDesk:
         )
         self.operations.register(self.provisioning.kind())
         self.users = Users(self.database, self.operations, self.keys, self.mirror, self.clock)
+        self.proofs = CreditProofs(self.database, self.room)
+        compared = ReconcilerPorts(self.database, router, self.supabase, self.proofs, self.room)
+        self.reconciler = Reconciler(compared, self.users, self.keys, self.mirror, terms)
 
     def clock(self) -> datetime:
-        """The time, set by hand."""
+        """The time, set by hand; a millisecond later each time somebody looks."""
+        self.now += timedelta(milliseconds=1)
         return self.now
 
     @property
@@ -222,6 +239,3 @@ async def user_desk(database: Database) -> AsyncIterator[UserDesk]:
         desk = UserDesk(database, vendors, OpenRouter(http, MANAGEMENT_KEY))
         yield desk
         await desk.operations.live.close()
-
-
-SECOND = timedelta(seconds=1)

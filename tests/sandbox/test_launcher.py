@@ -189,7 +189,7 @@ def test_the_printed_key_and_one_of_ones_own_are_taken_at_the_printed_address(
     assert [folder.name for folder in home.iterdir()] == ["sandbox"]
 
     used = set(re.findall(r"\$([A-Z_]+)", API_GUIDE.read_text("utf-8")))
-    assert used == {"HOST", "ADMIN_KEY", "KEY"}
+    assert used == {"HOST", "ADMIN_KEY", "KEY", "USER_ID", "TOKEN"}
 
 
 def test_a_sandbox_that_was_killed_is_not_found(launch: Launch, home: Path) -> None:

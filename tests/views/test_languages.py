@@ -40,7 +40,8 @@ DATA = (
     *(account.name for account in ACCOUNTS),
 )
 SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB")
-NAMES = {*SAME, *SOLD, *VENDORS.values(), "in Gmail", "E-mail (2)"}
+USERS = ("/provision-user", "Account")
+NAMES = {*SAME, *SOLD, *USERS, *VENDORS.values(), "in Gmail", "E-mail (2)"}
 MARKUP = re.compile(
     r"<!date\^[^>]*>|<https?://[^|>]*\||:[a-z_]+:|`/[a-z -]+`|<[^>]*>|[*>•\u2068\u2069]"
 )

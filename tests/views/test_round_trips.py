@@ -69,6 +69,7 @@ READERS = {
     "issuing.bulk.read_upload",
     "people.read_preferences",
     "people.read_template",
+    "users.read_form",
 }
 
 

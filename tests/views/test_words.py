@@ -28,6 +28,9 @@ SAME = {
     "{seconds} s",
     "{provider}: {sentence}",
     ":white_check_mark: in Gmail",
+    "Account",
+    "credits=100",
+    "limit=10",
 }
 ENDS = ".?!…:"
 # What spell-checkers of Italian complain about most.

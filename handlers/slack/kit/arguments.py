@@ -1,7 +1,7 @@
 """What may be typed after a command: one schema parses it, words its mistakes, prints its help."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -101,13 +101,17 @@ class Schema:
             return ParsedCommand(typed[0].lower(), {}, frozenset())
         flags = frozenset(token.lower() for token in typed if token.startswith(FLAG))
         self._known(flags)
-        values = [token for token in typed if not token.startswith(FLAG)]
-        given = dict(zip((one.key for one in self.arguments), values, strict=False))
+        values, named = self._by_name(token for token in typed if not token.startswith(FLAG))
+        free = [one.key for one in self.arguments if one.key not in named]
+        given = dict(zip(free, values, strict=False)) | named
         asked = ParsedCommand(
             "", {one.key: given.get(one.key, "") for one in self.arguments}, flags
         )
         if not asked.nothing:
-            self._complete(values)
+            if len(values) > len(free):
+                surplus = values[len(free)][:SHOWN]
+                raise Invalid(say.TOO_MANY, surplus=surplus, example=self.example)
+            self._complete(given)
         return asked
 
     def usage(self, language: str) -> CommandUsage:
@@ -133,17 +137,25 @@ class Schema:
             phrase = say.UNKNOWN_FLAG if known else say.NO_FLAGS
             raise Invalid(phrase, flag=unknown[0][:SHOWN], known=known, example=self.example)
 
-    def _complete(self, values: list[str]) -> None:
-        if len(values) > len(self.arguments):
-            surplus = values[len(self.arguments)][:SHOWN]
-            raise Invalid(say.TOO_MANY, surplus=surplus, example=self.example)
-        for argument, value in zip(self.arguments, values, strict=False):
-            if argument.unfit is not None and not argument.fits(value):
+    def _by_name(self, typed: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+        """The values by their place, and those that were named (`credits=100`)."""
+        keys, values, named = {one.key for one in self.arguments}, list[str](), dict[str, str]()
+        for token in typed:
+            key, equals, value = token.partition("=")
+            if equals and value and key.lower() in keys:
+                named[key.lower()] = value
+            else:
+                values.append(token)
+        return values, named
+
+    def _complete(self, given: Mapping[str, str]) -> None:
+        for argument in self.arguments:
+            value = given.get(argument.key)
+            if value is None and argument.missing is not None:
+                raise Invalid(argument.missing, field=argument.key, example=self.example)
+            if value is not None and argument.unfit is not None and not argument.fits(value):
                 shown = {"value": value[:SHOWN], "example": self.example}
                 raise Invalid(argument.unfit, field=argument.key, **shown)
-        for argument in self.arguments[len(values) :]:
-            if argument.missing is not None:
-                raise Invalid(argument.missing, field=argument.key, example=self.example)
 
     def _line(self, argument: Argument, language: str) -> UsageLine:
         name = argument.name(language)

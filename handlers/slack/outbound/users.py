@@ -1,7 +1,12 @@
-"""What the ops channel is told of users."""
+"""What the ops channel is told of users, and the receipts on their cards."""
+
+from collections.abc import Sequence
 
 from handlers.slack.outbound.ops_room import LANGUAGE, SlackOpsRoom
-from services.operations import Place
+from services.credits import Credits
+from services.operations import DONE, Operation, Place
+from services.users import Reconciliation, Users
+from views.kit.blocks import Block
 from views.slack import users as views
 
 
@@ -27,3 +32,23 @@ class SlackUserRoom:
     async def openrouter_empty(self) -> None:
         """The account at OpenRouter is empty; users wait."""
         await self._room.say(views.openrouter_empty(LANGUAGE))
+
+    async def reconciled(self, found: Reconciliation) -> None:
+        """What the reconciler mended and what is left, with a button for each."""
+        await self._room.say(views.reconciled(found, LANGUAGE))
+
+
+class UserReceipts:
+    """What the card of a provisioning says once it is done."""
+
+    def __init__(self, users: Users, credits: Credits) -> None:
+        self._users = users
+        self._credits = credits
+
+    async def draw(self, operation: Operation) -> Sequence[Block]:
+        """The receipt; nothing before the end."""
+        if operation.state != DONE:
+            return ()
+        user = await self._users.get(operation.subject_id)
+        balance = await self._credits.balance(user.id)
+        return views.receipt(user, balance.available, operation.language)

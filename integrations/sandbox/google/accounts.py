@@ -83,11 +83,22 @@ class GoogleAccounts:
     grants: list[Grant] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     drafts: dict[str, dict[str, Draft]] = field(default_factory=dict)
+    sent: dict[str, list[Draft]] = field(default_factory=dict)
     events: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def drafts_of(self, email: str) -> dict[str, Draft]:
         """One account's drafts by id, oldest first."""
         return self.drafts.setdefault(email, {})
+
+    def send(self, email: str, draft_id: str) -> None:
+        """What the owner does in Gmail: the draft is one no more, its conversation stays."""
+        self.sent.setdefault(email, []).append(self.drafts_of(email).pop(draft_id))
+        self.changed()
+
+    def has_thread(self, email: str, thread_id: str) -> bool:
+        """Whether there is such a conversation, of drafts or of what was sent."""
+        known = (*self.drafts_of(email).values(), *self.sent.get(email, ()))
+        return any(draft.thread_id == thread_id for draft in known)
 
     def events_of(self, email: str) -> dict[str, dict[str, Any]]:
         """One account's events by id: the cast's meetings, and what was added since."""

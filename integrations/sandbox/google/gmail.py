@@ -38,10 +38,10 @@ class GmailApi:
 
     async def create(self, request: web.Request) -> web.Response:
         """POST drafts."""
-        _, drafts = self._mailbox(request, frozenset())
+        email, drafts = self._mailbox(request, frozenset())
         raw, thread = await self._message(request)
         message_id = secrets.token_hex(8)
-        if thread and thread not in {draft.thread_id for draft in drafts.values()}:
+        if thread and not self._accounts.has_thread(email, thread):
             raise refused(404, "Requested entity was not found.")
         draft = Draft(
             id=f"r{secrets.randbelow(10**18):018}",

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from aiohttp import web
 
+from integrations.sandbox.kit.faults import Fault, FaultKind
+from integrations.sandbox.kit.wire import FAULT
 from integrations.sandbox.openrouter.checks import check_change, check_new
 from integrations.sandbox.openrouter.errors import Refused
 from integrations.sandbox.openrouter.store import Json, KeyStore, StoredKey
 
 MANAGEMENT_KEY = "sk-or-v1-sandbox-management"
 PAGE = 100
+BUSY = FaultKind("busy", "429 every other time")
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -23,6 +27,7 @@ class OpenRouterApi:
     def __init__(self, store: KeyStore, changed: Callable[[], None]) -> None:
         self._store = store
         self._changed = changed
+        self._turns = count()
 
     def guarded(self, work: Handler) -> Handler:
         """The handler behind the management key; refusals become answers."""
@@ -41,6 +46,7 @@ class OpenRouterApi:
         """POST /keys: the only answer that holds the secret, beside `data`."""
         body = await _body(request)
         check_new(body)
+        self._busy(request.get(FAULT))
         key, secret = self._store.add(
             body["name"],
             limit=body.get("limit"),
@@ -97,6 +103,10 @@ class OpenRouterApi:
         if (key is None and not manages) or (key is not None and key.disabled):
             return Refused(401, "User not found.").response()
         return web.json_response({"data": _about(key, manages=manages)})
+
+    def _busy(self, fault: Fault | None) -> None:
+        if fault is not None and fault.kind == BUSY.name and next(self._turns) % 2 == 0:
+            raise Refused(429, "Rate limit exceeded", retry_after=1)
 
     def _key(self, request: web.Request) -> StoredKey:
         key = self._store.find(request.match_info["hash"])

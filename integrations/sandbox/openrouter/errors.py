@@ -36,10 +36,13 @@ def error_body(status: int, code: str | None, message: str) -> Json:
 class Refused(Exception):
     """A request that is answered with an error."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, *, retry_after: int = 0) -> None:
         super().__init__(message)
         self.status = status
+        self._retry_after = retry_after
 
     def response(self) -> web.Response:
         """The answer that tells of it."""
-        return web.json_response(error_body(self.status, None, str(self)), status=self.status)
+        wait = {"Retry-After": str(self._retry_after)} if self._retry_after else None
+        body = error_body(self.status, None, str(self))
+        return web.json_response(body, status=self.status, headers=wait)

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from integrations.sandbox.kit.plugin import Json, Key, PanelPart, Vendor
 from integrations.sandbox.kit.stage import Stage
-from integrations.sandbox.openrouter.api import MANAGEMENT_KEY, OpenRouterApi
+from integrations.sandbox.openrouter.api import BUSY, MANAGEMENT_KEY, OpenRouterApi
 from integrations.sandbox.openrouter.errors import error_body
 from integrations.sandbox.openrouter.store import KeyStore
 
@@ -21,6 +21,7 @@ class OpenRouterKeys(Vendor):
     name = "openrouter"
     place = 76
     color = "#6467f2"
+    fault_kinds = (BUSY,)
     # The secret of a new key, and that of a partner's.
     secret_fields = frozenset({"key", "api_key"})
     panel = PanelPart(PANEL / "openrouter.js", tab="OpenRouter")

@@ -7,7 +7,7 @@ import pytest
 from db.store.session import Database
 from integrations.google.types import MARKER_HEADER
 from services.followups.actions import ANEW
-from services.followups.drafts import Edits
+from services.followups.drafts import Draft, Edits, Options
 from services.followups.gmail_draft import REPLACE
 from tests.kit.action_desk import ActionDesk
 
@@ -203,6 +203,83 @@ async def test_made_anew_and_brought_up_to_date_it_is_the_same_letter(desk: Acti
     await desk.take(followup_id)
     [created] = map(without_date, desk.box.drafts.values())
     assert updated == created
+
+
+ANN = Options(to=("ann@acme.example",))
+
+
+async def with_ann(desk: ActionDesk, subject: str, options: Options = ANN) -> str:
+    """A follow-up for these people is in Gmail; its draft's id there."""
+    followup_id = await desk.written(Draft(subject, "Words."), options=options)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    receipt = await desk.receipt(followup_id)
+    assert receipt.status == "done"
+    return receipt.external_id
+
+
+async def test_the_next_draft_for_the_same_people_answers_the_one_that_was_sent(
+    desk: ActionDesk,
+) -> None:
+    first = await with_ann(desk, "Our pilot")
+    message_id = desk.box.drafts[first]["Message-ID"]
+    desk.box.send(first)
+    second = desk.box.drafts[await with_ann(desk, "Our offer")]
+    assert second["Subject"] == "Our pilot"
+    assert second["In-Reply-To"] == message_id
+    assert second["References"] == message_id
+
+
+async def test_a_third_names_the_whole_chain(desk: ActionDesk) -> None:
+    ids = []
+    for subject in ("Our pilot", "Our offer"):
+        draft_id = await with_ann(desk, subject)
+        ids.append(desk.box.drafts[draft_id]["Message-ID"])
+        desk.box.send(draft_id)
+        desk.box.threads = {f"t-{draft_id}"}
+    third = desk.box.drafts[await with_ann(desk, "Our contract")]
+    assert third["References"].split() == ids
+
+
+async def test_a_draft_that_was_not_sent_yet_is_no_conversation(desk: ActionDesk) -> None:
+    await with_ann(desk, "Our pilot")
+    second = desk.box.drafts[await with_ann(desk, "Our offer")]
+    assert (second["Subject"], second["In-Reply-To"]) == ("Our offer", None)
+
+
+async def test_a_conversation_that_was_discarded_is_begun_anew(desk: ActionDesk) -> None:
+    first = await with_ann(desk, "Our pilot")
+    del desk.box.drafts[first]
+    second = desk.box.drafts[await with_ann(desk, "Our offer")]
+    assert (second["Subject"], second["In-Reply-To"]) == ("Our offer", None)
+
+
+async def test_other_people_have_another_conversation(desk: ActionDesk) -> None:
+    desk.box.send(await with_ann(desk, "Our pilot"))
+    both = Options(to=("ann@acme.example", "bob@acme.example"))
+    second = desk.box.drafts[await with_ann(desk, "Our offer", both)]
+    assert second["Subject"] == "Our offer"
+
+
+async def test_a_subject_written_by_hand_is_the_one_it_gets(desk: ActionDesk) -> None:
+    desk.box.send(await with_ann(desk, "Our pilot"))
+    followup_id = await desk.written(Draft("Our offer", "Words."), options=ANN)
+    await desk.edit(followup_id, Edits("By hand", None, None, None))
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id)
+    [mail] = desk.box.drafts.values()
+    assert (mail["Subject"], mail["In-Reply-To"]) == ("By hand", None)
+
+
+async def test_an_answer_whose_reply_got_lost_is_found_and_stays_one(desk: ActionDesk) -> None:
+    desk.box.send(await with_ann(desk, "Our pilot"))
+    desk.box.loses_reply = True
+    followup_id = await desk.written(Draft("Our offer", "Words."), options=ANN)
+    await desk.actions.request(desk.actor, followup_id, GMAIL)
+    await desk.take(followup_id, times=2)
+    [mail] = desk.box.drafts.values()
+    assert mail["Subject"] == "Our pilot"
+    assert "earlier conversation “Our pilot”" in (await desk.receipt(followup_id)).note
 
 
 def without_date(mail: EmailMessage) -> list[str]:

@@ -6,16 +6,14 @@ import pytest
 
 from services.errors import Invalid
 from services.followups.drafts import Draft, Options
-from services.followups.mime import Letters, Passage, blocks
+from services.followups.mime import Letters, Passage, Stamp, blocks
 
 OPTIONS = Options(to=("ann@acme.example", "bob@acme.example"), cc=("cleo@acme.example",))
 
 
 def letter(draft: Draft, signature: str = ""):  # type: ignore[no-untyped-def] # e-mail's own types
     """The draft as its message."""
-    return Letters().message(
-        draft, OPTIONS, sender="me@home.example", signature=signature, marker="m" * 32
-    )
+    return Letters().message(draft, OPTIONS, Stamp("me@home.example", signature, "m" * 32))
 
 
 def test_both_forms_say_the_same_and_are_signed() -> None:
@@ -35,9 +33,7 @@ def test_recipients_stand_where_they_were_put() -> None:
 
 
 def test_nobody_to_write_to_leaves_the_field_out() -> None:
-    message = Letters().message(
-        Draft("s", "b"), Options(), sender="me@home.example", signature="", marker="x"
-    )
+    message = Letters().message(Draft("s", "b"), Options(), Stamp("me@home.example", "", "x"))
     assert message["To"] is None
 
 
@@ -55,9 +51,7 @@ def test_no_line_of_a_body_is_longer_than_the_rule_allows() -> None:
 
 def test_a_domain_beyond_ascii_goes_out_as_punycode() -> None:
     options = Options(to=("ann@müller.example",), cc=("bob@città.example",))
-    message = Letters().message(
-        Draft("s", "b"), options, sender="me@büro.example", signature="", marker="x"
-    )
+    message = Letters().message(Draft("s", "b"), options, Stamp("me@büro.example", "", "x"))
     raw = message.as_bytes(policy=SMTP)
     assert b"From: me@xn--bro-hoa.example" in raw
     assert b"To: ann@xn--mller-kva.example" in raw
@@ -69,9 +63,7 @@ def test_an_address_that_cannot_be_sent_to_makes_no_message() -> None:
         Letters().message(
             Draft("s", "b"),
             Options(to=("jörg@acme.example",)),
-            sender="me@home.example",
-            signature="",
-            marker="x",
+            Stamp("me@home.example", "", "x"),
         )
 
 
