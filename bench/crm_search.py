@@ -127,8 +127,8 @@ async def searches(database: Database, url: str, times: int) -> float:
     for text in typed[:20]:
         await plain(text)
         await ours(text)
-    floor, found = await timed(plain, typed), await timed(ours, typed)
-    wrong = await timed(ours, [swapped(text) for text in typed[:100]])
+    floor, found = await in_turns((plain, ours), typed)
+    [wrong] = await in_turns((ours,), [swapped(text) for text in typed[:100]])
     await bare.close()
     ratio = found[98] / floor[98]
     for label, cuts in (("bare query", floor), ("search", found), ("mistyped", wrong)):
@@ -137,14 +137,17 @@ async def searches(database: Database, url: str, times: int) -> float:
     return ratio
 
 
-async def timed(call: Callable[[str], Awaitable[object]], typed: Sequence[str]) -> list[float]:
-    """The hundredths of how long each took, in milliseconds."""
-    took = []
+async def in_turns(
+    calls: Sequence[Callable[[str], Awaitable[object]]], typed: Sequence[str]
+) -> list[list[float]]:
+    """The hundredths of how long each call took, in milliseconds; one after the other each time."""
+    took: list[list[float]] = [[] for _ in calls]
     for text in typed:
-        begun = time.perf_counter()
-        await call(text)
-        took.append((time.perf_counter() - begun) * 1000)
-    return statistics.quantiles(took, n=100)
+        for call, times in zip(calls, took, strict=True):
+            begun = time.perf_counter()
+            await call(text)
+            times.append((time.perf_counter() - begun) * 1000)
+    return [statistics.quantiles(times, n=100) for times in took]
 
 
 def names(times: int) -> Sequence[str]:

@@ -109,8 +109,8 @@ class Crm:
 
     async def _remember(self, actor: Actor, match: Match, account_id: str) -> None:
         known = match.account is not None and match.account.id == account_id
-        if match.domain and not known:
-            await self._matching.choose(actor, match.domain, account_id)
+        if match.decides and not known:
+            await self._matching.choose(actor, match.decides, account_id)
 
 
 def stored_context(stored: str) -> Context | None:
