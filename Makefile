@@ -58,6 +58,10 @@ lock: ready ## Lock what pyproject.toml asks for, with hashes (RAISE=httpx raise
 RESOLVE = --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(if $(RAISE),$(if $(filter all,$(RAISE)),--upgrade,--upgrade-package $(RAISE)))
 
+.PHONY: eval
+eval: ready ## Run the prompt over labelled meetings and print what it found and missed (ARGS=--dry: with the stand-in)
+	@$(PY) -m bench.eval $(ARGS)
+
 # Every program in bench/ is a target: bench/slack_ack.py is `make bench-slack-ack`.
 bench-%: ready
 	$(PY) -m bench.$(subst -,_,$*) $(ARGS)

@@ -206,7 +206,7 @@ ENDPOINTS = (
         description="Goes on where it failed; a revoked user gets a new key. Credits are given "
         "once whatever happens. A user who has everything is answered 409.",
         errors=(409,),
-        headers=WAITS,
+        headers={**REPEATS, **WAITS},
     ),
     Endpoint(
         "POST",

@@ -1,6 +1,6 @@
 """Evidence: whether what a draft claims was heard, known or written by the sender."""
 
-from services.evidence.auditing import Index, audit
+from services.evidence.auditing import audit
 from services.evidence.claims import (
     AUDIT,
     BODY,
@@ -25,4 +25,5 @@ from services.evidence.claims import (
     Material,
     Sentence,
 )
+from services.evidence.index import Index
 from services.evidence.reasons import REASONS

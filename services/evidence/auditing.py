@@ -1,20 +1,37 @@
 """The audit of a draft: every sentence's claims, each with its level, reason and lines."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 
 from services.evidence.blanks import blanks
-from services.evidence.claims import DraftAudit, DraftClaim, DraftPart, Hint, Material, Sentence
+from services.evidence.claims import (
+    BLANK,
+    CHECK,
+    ITEMS,
+    NEXT,
+    NOT_HEARD,
+    DraftAudit,
+    DraftClaim,
+    DraftPart,
+    Hint,
+    Sentence,
+)
+from services.evidence.index import Index
+from services.evidence.judging import ClaimContext
+from services.evidence.judging_amounts import amounts
+from services.evidence.judging_days import days, due
+from services.evidence.judging_names import names
+from services.evidence.judging_promises import promises
+from services.evidence.masking import inside
+from services.evidence.reading import read
+from services.evidence.reasons import UNREAD
 from services.evidence.sentences import sentences
+from services.evidence.tokens import tokens
+from services.evidence.vocabulary import language
 
 # A draft is a letter; more than this is somebody's paste, of which the beginning is audited.
 MAX_SENTENCES = 600
-
-
-class Index:
-    """A meeting read once: what was said, by whom, about what."""
-
-    def __init__(self, material: Material) -> None:
-        self.material = material
 
 
 def audit(
@@ -25,11 +42,10 @@ def audit(
     Deterministic and without I/O; processor time grows with the text, so call it in a thread.
     """
     known = {_identity(one): one for one in before.sentences} if before else {}
-    found: list[Sentence] = []
-    for sentence in _sentences(passages):
-        if len(found) == MAX_SENTENCES:
-            break
-        found.append(known.get(_identity(sentence)) or _audited(index, sentence))
+    stated = list(islice(_sentences(passages), MAX_SENTENCES))
+    words = [token.text for one in stated for token in tokens(one.text)]
+    spoken = language(words, index.language)
+    found = [known.get(_identity(one)) or _audited(index, one, spoken) for one in stated]
     return DraftAudit(tuple(found), complete=index.material.is_read)
 
 
@@ -49,13 +65,26 @@ def _identity(sentence: Sentence) -> tuple[str, str, tuple[int, ...], str, str]:
     return (sentence.part, sentence.text, sentence.cited, sentence.owner, sentence.day)
 
 
-def _audited(index: Index, sentence: Sentence) -> Sentence:
-    claims: list[DraftClaim] = [*blanks(sentence.text)]
-    return Sentence(
-        sentence.part,
-        sentence.text,
-        tuple(sorted(claims, key=lambda claim: claim.start)),
-        sentence.cited,
-        sentence.owner,
-        sentence.day,
-    )
+def _audited(index: Index, sentence: Sentence, spoken: str) -> Sentence:
+    reading = read(sentence.text, index.material.held, spoken)
+    context = ClaimContext(index, sentence, reading)
+    claims = [*blanks(sentence.text)]
+    blank = tuple((one.start, one.end) for one in claims)
+    if index.material.is_read:
+        claims += [*amounts(context), *days(context), *names(context)]
+        if sentence.part in (ITEMS, NEXT):
+            claims += due(context)
+        claims += promises(context)
+    # A name or number inside of a blank is one trouble, not two.
+    claims = [c for c in claims if c.kind == BLANK or not inside(c.start, c.end, blank)]
+    if not index.material.heard:
+        claims = [_softened(one) for one in claims]
+    placed = tuple(sorted(claims, key=lambda claim: claim.start))
+    return replace(sentence, claims=placed)
+
+
+def _softened(claim: DraftClaim) -> DraftClaim:
+    """What was not heard from a person is never held against a draft that does not come from it."""
+    if claim.level != NOT_HEARD or claim.kind == BLANK:
+        return claim
+    return replace(claim, level=CHECK, reason=claim.reason or UNREAD)

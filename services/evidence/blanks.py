@@ -8,7 +8,9 @@ from services.evidence.reasons import NOT_FILLED
 
 _BLANK = re.compile(
     r"\[[^\[\]\n\d](?:[^\[\]\n]{0,58}[^\[\]\n])?\](?!\()|\{\{[^{}\n]{1,60}\}\}|\{[a-z_]{2,40}\}"
-    r"|<[A-Za-z][A-Za-z _]{1,40}>|\b[Xx]{3,10}\b|\b(?:TBD|TODO|TBC)\b"
+    r"|<[a-z _]{0,30}(?:name|nome|date|data|company|azienda|amount|importo|firma)[a-z _]{0,30}>"
+    r"|\bx{3,10}\b|(?-i:\b(?:TBD|TODO|TBC)\b)",
+    re.I,
 )
 
 

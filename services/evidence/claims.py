@@ -152,15 +152,13 @@ class DraftAudit:
     sentences: tuple[Sentence, ...] = ()
     complete: bool = True
 
-    def findings(
-        self, *levels: str, parts: tuple[str, ...] | None = None
-    ) -> tuple[ClaimInPlace, ...]:
+    def findings(self, *levels: str, parts: tuple[str, ...] = ()) -> tuple[ClaimInPlace, ...]:
         """The claims of these levels, in the order of the draft; of these parts only, if given."""
         return tuple(
             ClaimInPlace(sentence.part, sentence.text, claim)
             for sentence in self.sentences
             for claim in sentence.claims
-            if claim.level in levels and (parts is None or sentence.part in parts)
+            if claim.level in levels and (not parts or sentence.part in parts)
         )
 
 

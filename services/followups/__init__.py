@@ -18,7 +18,7 @@ from services.followups.author import Author
 from services.followups.claims import Evidence, FollowUpClaims
 from services.followups.crm_forms import CrmActions, CrmForms
 from services.followups.display import FollowUpDisplay, Shown
-from services.followups.drafts import Edits, Options, addresses
+from services.followups.drafts import ActionItem, Draft, Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp
 from services.followups.gmail_draft import CHANGED, REPLACE, GmailDraft, Mailbox
 from services.followups.mails import Mails

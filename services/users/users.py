@@ -235,6 +235,7 @@ class Users:
         await self._keys.revoke_due(user_id)
         return await self.get(user_id)
 
+    @idempotent("users.provision", User, lambda user: user.id, of="user_id")
     async def provision(
         self, operator: Operator, user_id: str, *, place: Place = NOWHERE, language: str = "en"
     ) -> User:

@@ -40,7 +40,7 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(panel: Panel) -> N
 
     body = await panel.field("E-mail").input_value()
     await panel.field("Subject").fill(SUBJECT)
-    await panel.field("E-mail").fill(f"{body}\n\nP.S. The 4 % stays.")
+    await panel.field("E-mail").fill(f"{body}\n\nP.S. All of it stays.")
     await panel.element("followups.create_draft").click()
     await expect(panel.modal(EDITOR)).to_contain_text(CREATED)
 
@@ -50,9 +50,9 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(panel: Panel) -> N
     await expect(draft.locator("[data-field=subject]")).to_have_text(SUBJECT)
     await expect(draft.locator("[data-field=to]")).to_contain_text("hartwell")
     looks = draft.frame_locator("iframe").locator("body")
-    await expect(looks).to_contain_text("P.S. The 4 % stays.")
+    await expect(looks).to_contain_text("P.S. All of it stays.")
     # Who has no signature signs with the name.
-    written = [*body.splitlines(), "", "P.S. The 4 % stays.", "", "Ada Whitfield"]
+    written = [*body.splitlines(), "", "P.S. All of it stays.", "", "Ada Whitfield"]
     assert await plain_lines(draft) == written
 
 

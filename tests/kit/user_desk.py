@@ -41,6 +41,7 @@ from tests.integrations.sandbox_vendors import Vendors, sandbox_vendors
 
 ADMIN = Operator("slack", "T:U", "Ada")
 OPS = Place("T0HOME", "C0OPS")
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from services.evidence.claims import (
 )
 from services.evidence.reasons import NOWHERE, OTHER_VALUE, TWO_READINGS
 from services.followups.claims import Evidence
+from services.followups.drafts import ActionItem
 from services.followups.progress import FollowUp, KeptClaim
 from services.meetings.meetings import Spoken
 from services.phrases import Phrase
@@ -30,6 +31,7 @@ from views.slack.followups import card, editor, evidence
 
 OFFER = Phrase("The annual licence: <£84,000> & VAT.", "Il canone annuo è di <£84,000> & IVA.")
 CALL = Phrase("We meet on Friday 4 December.", "Ci vediamo venerdì 4 dicembre.")
+ITEM = Phrase("Send the <signed> order", "Mandare l’ordine <firmato>")
 CITY = Phrase("Turin it is.", "Allora Torino.")
 LICENCE = Phrase(
     "The licence is forty-eight thousand & VAT.", "Il canone è di quarantottomila & IVA."
@@ -95,7 +97,17 @@ def _not_heard(lang: str) -> Given:
     return given(some.followup(lang, audit=audit), some.member(lang))
 
 
+def _with_items(lang: str) -> Given:
+    items = (
+        ActionItem(ITEM(lang), "Carol Vance", "2026-11-27", (1,)),
+        ActionItem(ITEM(lang)),
+        *(ActionItem(f"{ITEM(lang)} {n}") for n in range(6)),
+    )
+    return given(some.followup(lang, draft=some.draft(lang, action_items=items)), some.member(lang))
+
+
 MARKED = {
+    "action_items": _with_items,
     "not_heard": _not_heard,
     "to_check": lambda lang: _drawn(lang, DAY_CLAIM),
     "kept": lambda lang: _drawn(lang, AMOUNT_CLAIM, kept=_kept(AMOUNT_CLAIM)),

@@ -14,11 +14,13 @@ from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.kit.wire import FAULT
 from integrations.sandbox.model.answering import answer
 from integrations.sandbox.model.calling import Call, Tool, call
+from integrations.sandbox.model.planting import PLANTED_KINDS, planted
 from integrations.sandbox.model.prompt_cache import Usage, tokens
 from integrations.sandbox.model.provider import NOT_THE_SCHEMA, ModelApi, is_key, zeroed
 
 KEY = "sk-ant-sandbox"
 ROOT = "/anthropic/v1"
+PLANTED = frozenset(kind.name for kind in PLANTED_KINDS)
 
 
 class AnthropicApi(ModelApi):
@@ -71,6 +73,8 @@ class AnthropicApi(ModelApi):
         text, stop_reason = answer(body), "end_turn"
         if fault is not None and fault.kind == "not_schema":
             text = NOT_THE_SCHEMA
+        if fault is not None and fault.kind in PLANTED:
+            text = planted(text, fault.kind)
         limit = min(body["max_tokens"], tokens(text))
         if fault is not None and fault.kind == "truncated":
             limit = min(limit, tokens(text) // 2)

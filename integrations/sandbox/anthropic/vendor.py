@@ -8,6 +8,7 @@ from integrations.sandbox.anthropic.api import KEY, ROOT, AnthropicApi
 from integrations.sandbox.anthropic.errors import error_body
 from integrations.sandbox.kit.plugin import Json, Key, Vendor
 from integrations.sandbox.kit.stage import Stage
+from integrations.sandbox.model.planting import PLANTED_KINDS
 from integrations.sandbox.model.provider import MODEL_KINDS, customers_key
 
 MODEL = "claude-sonnet-5-5"
@@ -19,7 +20,7 @@ class Anthropic(Vendor):
     name = "anthropic"
     place = 71
     color = "#d97a4d"
-    fault_kinds = MODEL_KINDS
+    fault_kinds = (*MODEL_KINDS, *PLANTED_KINDS)
     open_headers = frozenset({"anthropic-version", "request-id", "x-stainless-retry-count"})
     request_id = "request-id"
 

@@ -46,7 +46,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:(?:{_DAY_WORDS})\s+)?(?:the\s+)?{_ORDINAL}\s+(?:of\s+)?({_MONTH_WORDS})\b",
         ),
         ("dated_us", rf"\b(?:(?:{_DAY_WORDS}),?\s+)?({_MONTH_WORDS})\s+(?:the\s+)?{_ORDINAL}\b"),
-        ("weekday", rf"\b({_DAY_WORDS})(?:\s+(?:the\s+)?{_ORDINAL})?(?=\W|$)(?:\s+prossim[oa])?"),
+        (
+            "weekday",
+            rf"\b({_DAY_WORDS})(?:\s+(?:the\s+)?{_ORDINAL})?(?=\W|$)(?:\s+prossim[oa])?(\s+week\b)?",
+        ),
         ("later", rf"\b(?:in|tra|fra)\s+(\d+|{_COUNTS})\s+(day|week|month|giorn|settiman|mes)\w*"),
         ("tomorrow", r"\b(?:tomorrow|domani)\b"),
         ("after_tomorrow", r"\b(?:the day after tomorrow|dopodomani)\b"),
@@ -169,7 +172,8 @@ def _weekday(match: re.Match[str], today: date) -> date | None:
         return next(
             (d for d in days if d.day == int(match.group(2)) and d.weekday() == wanted), None
         )
-    return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+    coming = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+    return coming + timedelta(days=7) if match.group(3) else coming
 
 
 def _later(match: re.Match[str], today: date) -> date:

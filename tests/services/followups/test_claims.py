@@ -15,7 +15,7 @@ from services.followups.progress import READY
 from services.followups.support import Unsupported, ensure_supported
 from tests.kit.desk import NOW, Desk
 
-BLANK = "Yours, [Your Name] of Acme."
+BLANK = "All is well, says [Your Name] too."
 
 
 class Gate:
@@ -79,7 +79,7 @@ async def test_a_version_that_was_never_audited_may_not_leave(database: Database
 async def test_what_is_left_open_stops_the_e_mail_until_it_is_filled_in(database: Database) -> None:
     draft = await gate(database, f"All is well.\n\n{BLANK}")
     assert await draft.asks() == ("[Your Name]",)
-    await draft.edit("All is well.\n\nYours, Ada of Acme.")
+    await draft.edit("All is well.\n\nYours is the choice.")
     assert await draft.asks() == ()
 
 
@@ -96,7 +96,7 @@ async def test_what_is_kept_stays_kept_in_other_words_and_other_versions(
     await draft.asks()
     await draft.keep()
     assert await draft.asks() == ()
-    await draft.edit("Quite another letter, from [Your Name] with love.")
+    await draft.edit("Quite another letter, from [Your Name] with care.")
     assert await draft.asks() == ()
     await draft.edit("Now it is [Their Name].")
     assert await draft.asks() == ("[Their Name]",)

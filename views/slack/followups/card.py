@@ -1,11 +1,23 @@
 """The card of a follow-up in its owner's messages: one primary button, the rest in a menu."""
 
-from services.followups import CANCELLED, DISCARDED, DONE, FAILED, WRITING, FollowUp
+from datetime import UTC, datetime
+
+from services.followups import (
+    CANCELLED,
+    DISCARDED,
+    DONE,
+    FAILED,
+    WRITING,
+    ActionItem,
+    Draft,
+    FollowUp,
+)
 from services.formats import decimal
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Choice, Menu
 from views.kit.text import bold, day, escape, fit, name, quoted, time
+from views.kit.text import link as link_to
 from views.slack.followups import actions
 from views.slack.followups.editor import (
     CANCEL,
@@ -35,6 +47,7 @@ DO_ALL = "do_all"
 UNDO = "undo"
 
 EXCERPT = 700
+SHOWN_ITEMS, ITEM, OWNER = 5, 150, 60
 
 
 def card(followup: FollowUp, member: Member, link: str = "") -> kit.Message:
@@ -83,15 +96,38 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
         facts.append(escape(say.READ_WHOLE(language)))
     if followup.origin == "plain":
         facts.append(say.PLAIN_WARNING(language))
+    if followup.url:
+        facts.append(link_to(followup.url, act.RECORDING(language)))
     blocks.append(kit.context(*facts))
+    blocks += _items(draft, language)
     blocks += without(followup, language)
-    if can_create(followup):
+    if can_create(followup) or followup.not_heard:
         blocks += row(followup, language)
     blocks += actions.receipts(followup, language, linked="gmail" if link else "")
     blocks.append(_buttons(followup, language, link))
     if link:
         blocks.append(kit.context(words.GMAIL_FIRST(language)))
     return blocks
+
+
+def _items(draft: Draft, language: str) -> list[kit.Block]:
+    """Who does what by when, as far as it was agreed; a card is no list of all of it."""
+    if not draft.action_items:
+        return []
+    rows = [f"• {_item(item)}" for item in draft.action_items[:SHOWN_ITEMS]]
+    if (left := len(draft.action_items) - SHOWN_ITEMS) > 0:
+        rows.append(say.AND_MORE(language, left))
+    return [kit.section("\n".join((bold(say.ITEMS(language)), *rows)))]
+
+
+def _item(item: ActionItem) -> str:
+    text = name(item.text, ITEM)
+    if item.owner:
+        text += f" · {name(item.owner, OWNER)}"
+    if item.due:
+        # Noon: the same day wherever it is read.
+        text += f" · {day(datetime.fromisoformat(item.due).replace(hour=12, tzinfo=UTC))}"
+    return text
 
 
 def _made(followup: FollowUp, language: str) -> str:

@@ -168,6 +168,7 @@ TO_NOBODY = Phrase(
 )
 TO_LINE = Phrase("To {people}", "A {people}")
 CC_LINE = Phrase("Cc {people}", "Cc {people}")
+ITEMS = Phrase("Action items", "Cose da fare")
 READ_WHOLE = Phrase("The whole text is in View & edit.", "Il testo intero è in Vedi e modifica.")
 DISCARD = Phrase("Discard", "Scarta")
 READY_TEXT = Phrase("Your follow-up of {title} is ready.", "Il follow-up di {title} è pronto.")

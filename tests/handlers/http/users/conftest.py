@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +13,11 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from db.store.session import Database
 from tests.handlers.http.conftest import ADMIN, Api, Told, application
-from tests.kit.user_desk import SECOND, UserDesk, user_desk
+from tests.kit.user_desk import UserDesk, user_desk
 from tests.kit.wired import foundation, wired
 
 USERS = "/core/v1/admin/users"
+SECOND = timedelta(seconds=1)
 
 
 @dataclass

@@ -6,8 +6,7 @@ import pytest
 
 from integrations.sandbox.kit.faults import Fault
 from tests.handlers.http.conftest import Api
-from tests.handlers.http.users.conftest import USERS, Office
-from tests.kit.user_desk import SECOND
+from tests.handlers.http.users.conftest import SECOND, USERS, Office
 
 
 async def test_a_created_user_has_credits_and_a_key_when_the_answer_comes(office: Office) -> None:
@@ -127,6 +126,19 @@ async def test_a_revoked_user_cannot_be_switched_on_again(office: Office) -> Non
 async def test_who_has_everything_is_not_provisioned_again(office: Office) -> None:
     told = await office.call("POST", f"/{await office.active()}/provision")
     assert (told.status, told.code) == (409, "conflict")
+
+
+async def test_a_provisioning_that_is_asked_for_again_is_the_first_one(office: Office) -> None:
+    user = await office.active()
+    await office.call("DELETE", f"/{user}")
+    office.desk.now += SECOND
+    headers = {"Prefer": "respond-async", "Idempotency_Key": uuid4().hex}
+    first = await office.call("POST", f"/{user}/provision", **headers)
+    assert first.status == 202
+    await office.desk.run(user)
+    again = await office.call("POST", f"/{user}/provision", **headers)
+    assert (again.status, again.json["openrouter_provisioned"]) == (200, True)
+    assert len(office.desk.live(user)) == 1
 
 
 async def test_credits_are_booked_once_for_their_key(office: Office) -> None:
