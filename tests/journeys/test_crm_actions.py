@@ -10,6 +10,7 @@ from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import card, modal, submit, write
+from tests.kit.product import Product
 
 REVIEW = "followups.review"
 DOMAIN = "orchardstreet.example"
@@ -104,3 +105,25 @@ async def test_a_follow_up_goes_into_hubspot_and_comes_back(
     assert linked(hubspot, DOMAIN, "tasks") == []
     [deal] = linked(hubspot, DOMAIN, "deals")
     assert (deal["dealstage"], deal["amount"]) == ("presentationscheduled", "2610")
+
+
+async def test_a_kill_while_note_and_tasks_are_created_leaves_one_of_each(
+    ada: Visitor, hubspot: HubSpotStore, product: Product, ledger: Ledger
+) -> None:
+    domain = "saffronkitchens.example"
+    await write(ada, "saffron")
+    await ada.click("followups.show_review")
+    await modal(ada, REVIEW)
+    await ada.choose("followups.do", "note", "tasks")
+    # Carried out by HubSpot, but whoever asked is dead by then.
+    hold = Fault("hubspot", "notes.create", "slow", seconds=2)
+    ledger.plan(hold)
+    await submit(ada)
+    await ledger.spoiled(hold)
+    product.kill()
+    await product.start()
+    await card(ada, "The note is in the CRM", within=90)
+    await card(ada, "The tasks are in the CRM", within=90)
+    assert len(linked(hubspot, domain, "notes")) == 1
+    tasks = linked(hubspot, domain, "tasks")
+    assert len(tasks) == len({one["hs_task_subject"] for one in tasks}) > 0
