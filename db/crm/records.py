@@ -185,7 +185,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CrmRecordShown:
     """One record as people see it; `account` is its company's name."""
 
     kind: str
@@ -322,14 +322,16 @@ async def search(session: Session, workspace_id: str, asked: Asked, *, named: in
     return [Found(**row) for row in (await session.execute(SEARCH, values)).mappings()]
 
 
-async def shown(session: Session, workspace_id: str, found: Sequence[Found]) -> list[Shown]:
+async def shown(
+    session: Session, workspace_id: str, found: Sequence[Found]
+) -> list[CrmRecordShown]:
     """The records with their companies' names, in the order given."""
     values = {
         "workspace_id": workspace_id,
         "kinds": [one.kind for one in found],
         "ids": [one.id for one in found],
     }
-    return [Shown(**row) for row in (await session.execute(SHOWN, values)).mappings()]
+    return [CrmRecordShown(**row) for row in (await session.execute(SHOWN, values)).mappings()]
 
 
 async def near(

@@ -204,7 +204,7 @@ def _distance(one: table.Found, typed: str) -> tuple[int, str, str]:
     return sum(apart), one.folded, one.id
 
 
-def _hit(one: table.Shown) -> CrmHit:
+def _hit(one: table.CrmRecordShown) -> CrmHit:
     record = ADAPTERS[one.kind].validate_json(one.data)
     title = record.title if isinstance(record, Contact) else ""
     kind: RecordKind = "account"
