@@ -5,6 +5,7 @@ from services.followups import (
     CHANGED,
     DONE,
     FAILED,
+    NAMES,
     PENDING,
     UNCERTAIN,
     UNDOING,
@@ -32,7 +33,8 @@ PROBLEM = 1_000
 
 def receipts(followup: FollowUp, language: str, *, linked: str = "") -> list[kit.Block]:
     """A paragraph per action that was begun; `linked` names one whose place a link has taken."""
-    shown = (one for one in followup.receipts if one.action != linked)
+    begun = sorted(followup.receipts, key=lambda one: NAMES.index(one.action))
+    shown = (one for one in begun if one.action != linked)
     blocks: list[kit.Block] = []
     for one in shown:
         text = _line(one, followup, language)

@@ -33,7 +33,7 @@ FORMS: Mapping[str, Button] = {
     "recap": CHANGE_RECAP,
 }
 
-TEXT = 1_000
+TEXT = 500
 
 
 def review(review: Review, member: Member, link: str = "") -> kit.View:
@@ -140,8 +140,7 @@ def _planned(one: Planned, language: str) -> str:
 def _taken_back(one: Planned, language: str) -> str:
     title = words.ACTIONS[one.name].title(language)
     if one.plan.refusal:
-        stays = words.STAYS(language, why=escape(fit(one.plan.refusal, TEXT)))
-        return f":no_entry_sign: {bold(title)} {stays}"
+        return f":no_entry_sign: {bold(title)}\n{escape(fit(one.plan.refusal, TEXT))}"
     lines = [f":leftwards_arrow_with_hook: {bold(title)}", escape(fit(one.plan.text, TEXT))]
     if one.plan.doubt:
         lines.append(f":warning: {escape(fit(one.plan.doubt, TEXT))}")

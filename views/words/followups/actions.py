@@ -102,7 +102,7 @@ NEW_DRAFT = Phrase("Create a new draft", "Crea una nuova bozza")
 LEAVE_IT = Phrase("Leave it", "Lascia così")
 DO_ALL = Phrase("Do all of it", "Fai tutto")
 UNDO = Phrase("Undo", "Annulla quanto fatto")
-UNDO_NOW = Phrase("Take it back", "Annulla")
+UNDO_NOW = Phrase("Take it back", "Sì, annulla")
 LOOKING = Phrase("Looking at what would happen…", "Guardo che cosa succederebbe…")
 WHAT_TO_DO = Phrase("Do now", "Da fare ora")
 WHAT_TO_UNDO = Phrase("Take back now", "Da annullare ora")
@@ -119,7 +119,6 @@ NOTHING_SENT = Phrase(
     "Nothing is sent to anybody unless a line above says so.",
     "Nulla viene inviato a nessuno, se non lo dice una riga qui sopra.",
 )
-STAYS = Phrase("stays: {why}", "resta: {why}")
 CHANGE = Phrase("Change", "Modifica")
 RECAP_TITLE = Phrase("Recap to a channel", "Riepilogo in un canale")
 POST_RECAP = Phrase("Post recap", "Pubblica")
