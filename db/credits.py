@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, col, select
 
 from db.store.session import Session
@@ -84,7 +84,7 @@ class CreditAccountRow(SQLModel, table=True):
     issued: int = Field(sa_type=Money)
     spent: int = Field(sa_type=Money)
     sequence: int = Field(sa_type=Money)
-    head: bytes = Field(sa_type=LargeBinary)
+    head: bytes = Field(sa_type=Digest)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -23,7 +23,6 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
-from services.followups import Sources
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
@@ -86,14 +85,11 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     last_seen = LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
-    accounts = connections.accounts
-    sources = Sources(
-        meetings, people, accounts, crm.access, crm.context, crm.matching, vendors.fathom
-    )
-    below = FollowUpDeps(connections, sources, operations)
+    calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
+    below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     services = Services(
         audit=audit,
-        calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
+        calendar=calendar,
         connections=connections,
         credits=credits,
         crm=crm,

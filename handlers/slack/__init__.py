@@ -8,6 +8,7 @@ from handlers.slack import connections, issuing, operations, people, users
 from handlers.slack.crm import activities, companies, connecting
 from handlers.slack.followups import (
     actions,
+    calendar_events,
     crm_forms,
     drafts,
     evidence,
@@ -31,6 +32,7 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    calendar_events,
     activities,
     reviews,
     recaps,

@@ -21,6 +21,8 @@ def upgrade() -> None:
     op.add_column(
         "operations", sa.Column("missing", sa.String(), nullable=False, server_default="")
     )
+    op.alter_column("followups", "operation_id", server_default=None)
+    op.alter_column("operations", "missing", server_default=None)
 
 
 def downgrade() -> None:

@@ -24,6 +24,8 @@ def upgrade() -> None:
             SELECT 1 FROM jsonb_array_elements(invitees::jsonb) AS guest
             WHERE (guest ->> 'is_external')::boolean)"""
     )
+    op.alter_column("meetings", "mine", server_default=None)
+    op.alter_column("meetings", "external", server_default=None)
 
 
 def downgrade() -> None:

@@ -29,7 +29,8 @@ def followup(**changes: object) -> FollowUp:
     fields: dict[str, object] = dict.fromkeys(FollowUp.__slots__, "")
     fields |= {"id": "f1", "actor": ACTOR, "recording_id": 1, "started_at": NOW, "status": FAILED}
     fields |= {"run": 1, "options": Options(), "steps": (), "version": 0, "draft": None}
-    fields |= {"revisions": (), "gmail": None, "created_at": NOW, "updated_at": NOW, **changes}
+    fields |= {"revisions": (), "receipts": (), "audit": None, "kept": ()}
+    fields |= {"created_at": NOW, "updated_at": NOW, **changes}
     return FollowUp(**fields)  # type: ignore[arg-type] # every field by name
 
 
