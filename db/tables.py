@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    auth,
     credits,
     idempotency,
     installations,
@@ -28,6 +29,7 @@ TABLES = (
     activities,
     admin_keys,
     audit,
+    auth,
     connections,
     credits,
     customers,

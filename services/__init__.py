@@ -7,6 +7,7 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
+from services.auth import AuthForwarder
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -190,6 +191,7 @@ class Services:
     """Everything the doors may call, by domain."""
 
     audit: AuditServices
+    auth: AuthForwarder
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices

@@ -7,13 +7,15 @@ from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.recap_room import SlackRecapRoom
-from services import ConnectionServices, FollowUpServices
+from services import ConnectionServices, CrmServices, FollowUpServices
 from services.actors import Actor
+from services.calendar import Calendar
 from services.followups import (
     ActionRun,
     Actions,
     ActionSet,
     Author,
+    CalendarEventAction,
     CrmActions,
     CrmForms,
     FollowUpClaims,
@@ -27,22 +29,27 @@ from services.followups import (
     Templates,
     Writing,
 )
+from services.meetings import Meetings
 from services.operations import Operations
+from services.people import Members
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpDeps:
     """The domains that follow-ups stand on."""
 
+    people: Members
     connections: ConnectionServices
-    sources: Sources
+    meetings: Meetings
+    crm: CrmServices
     operations: Operations
+    calendar: Calendar
 
 
 def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
-    database, clock, people = base.database, base.clock, deps.sources.members
-    sources, operations = deps.sources, deps.operations
+    database, clock, people = base.database, base.clock, deps.people
+    sources, operations = _sources(vendors, deps), deps.operations
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, _is_admin(base.settings), clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
@@ -51,7 +58,9 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
     crm = CrmActions(sources.crm_access, sources.matching, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
-    wired = ActionSet((GmailDraft(database, mailbox), recap, *crm.all), guards=(claims.guard,))
+    event = CalendarEventAction(deps.calendar, clock)
+    own = (GmailDraft(database, mailbox), event, recap)
+    wired = ActionSet((*own, *crm.all), guards=(claims.guard,))
     actions = Actions(database, wired, operations, people, clock)
     run = ActionRun(database, wired, operations, people, clock)
     for kind in (writing.kind, *run.kinds):
@@ -67,6 +76,12 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
     )
+
+
+def _sources(vendors: Vendors, deps: FollowUpDeps) -> Sources:
+    accounts, crm = deps.connections.accounts, deps.crm
+    known = (crm.access, crm.context, crm.matching)
+    return Sources(deps.meetings, deps.people, accounts, *known, vendors.fathom)
 
 
 def _is_admin(settings: Settings) -> Callable[[Actor], bool]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.audit import build_audit
+from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
@@ -23,7 +24,6 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
-from services.followups import Sources
 from services.issuing import BULK_ISSUE
 from services.meetings import Meetings
 from services.operations import Operations
@@ -83,17 +83,15 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
     pool = AsyncpgPool(database.url)
-    last_seen = LastSeenWriter(pool, clock)
+    auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
-    accounts = connections.accounts
-    sources = Sources(
-        meetings, people, accounts, crm.access, crm.context, crm.matching, vendors.fathom
-    )
-    below = FollowUpDeps(connections, sources, operations)
+    calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
+    below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     services = Services(
         audit=audit,
-        calendar=Calendar(vendors.calendar, connections.gmail, people, clock),
+        auth=auth,
+        calendar=calendar,
         connections=connections,
         credits=credits,
         crm=crm,
@@ -112,4 +110,5 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         webhooks=webhooks,
     )
     # Closed backwards: what settles before what it settles with.
-    return Product(services, (pool, last_seen, gateway.ledger, gateway.chats, operations.live))
+    running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
+    return Product(services, running)

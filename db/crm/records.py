@@ -137,21 +137,36 @@ DOMAINS = text("""
 # Two ways in one round trip: by how the whole name begins, in order, so that what is called
 # exactly so is always there; and by the beginnings of words, in none.
 SEARCH = text("""
-    (SELECT kind, id, name, folded, email, account_id, data FROM crm_records
+    (SELECT kind, id, folded, email FROM crm_records
      WHERE workspace_id = :workspace_id AND kind = ANY(:kinds)
        AND folded LIKE :beginning AND (:account_id = '' OR account_id = :account_id)
      ORDER BY folded, id LIMIT :named)
     UNION
-    (SELECT kind, id, name, folded, email, account_id, data FROM crm_records
+    (SELECT kind, id, folded, email FROM crm_records
      WHERE :tsquery <> '' AND lexemes @@ CAST(nullif(:tsquery, '') AS tsquery)
        AND workspace_id = :workspace_id AND kind = ANY(:kinds)
        AND (:account_id = '' OR account_id = :account_id)
      LIMIT :worded)
 """)
+SHOWN = text("""
+    SELECT one.kind, one.id, one.name, one.email, one.account_id, one.data,
+        coalesce(company.name, '') AS account
+    FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS text[]))
+        WITH ORDINALITY AS row(kind, id, place)
+    JOIN crm_records AS one
+        ON one.workspace_id = :workspace_id AND one.kind = row.kind AND one.id = row.id
+    LEFT JOIN crm_records AS company ON company.workspace_id = :workspace_id
+        AND company.kind = 'account' AND company.id = one.account_id AND one.account_id <> ''
+    ORDER BY place
+""")
 NEAR = text("""
-    SELECT word FROM crm_trigrams
-    WHERE workspace_id = :workspace_id AND trigram = ANY(:trigrams)
-    GROUP BY word ORDER BY count(*) DESC, length(word), word LIMIT :nearest
+    SELECT typed, word FROM (
+        SELECT typed, word, row_number() OVER (
+            PARTITION BY typed ORDER BY count(*) DESC, length(word), word) AS place
+        FROM unnest(CAST(:typed AS text[]), CAST(:trigrams AS text[])) AS row(typed, part)
+        JOIN crm_trigrams ON workspace_id = :workspace_id AND trigram = part
+        GROUP BY typed, word) AS ranked
+    WHERE place <= :nearest
 """)
 COUNTS = text("""
     SELECT kind, count(*) AS number FROM crm_records
@@ -161,15 +176,25 @@ COUNTS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One record that was found."""
+    """One record that was found, as much as ranking needs."""
+
+    kind: str
+    id: str
+    folded: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrmRecordShown:
+    """One record as people see it; `account` is its company's name."""
 
     kind: str
     id: str
     name: str
-    folded: str
     email: str
     account_id: str
     data: str
+    account: str
 
 
 async def write(
@@ -297,10 +322,30 @@ async def search(session: Session, workspace_id: str, asked: Asked, *, named: in
     return [Found(**row) for row in (await session.execute(SEARCH, values)).mappings()]
 
 
-async def near(session: Session, workspace_id: str, trigrams: Sequence[str]) -> list[str]:
-    """Words of the workspace that share most of these trigrams."""
-    values = {"workspace_id": workspace_id, "trigrams": list(trigrams), "nearest": NEAREST}
-    return list((await session.execute(NEAR, values)).scalars())
+async def shown(
+    session: Session, workspace_id: str, found: Sequence[Found]
+) -> list[CrmRecordShown]:
+    """The records with their companies' names, in the order given."""
+    values = {
+        "workspace_id": workspace_id,
+        "kinds": [one.kind for one in found],
+        "ids": [one.id for one in found],
+    }
+    return [CrmRecordShown(**row) for row in (await session.execute(SHOWN, values)).mappings()]
+
+
+async def near(
+    session: Session, workspace_id: str, parts: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """For each typed word (given with its trigrams) words that share most of them."""
+    values = {
+        "workspace_id": workspace_id,
+        "typed": [word for word, _ in parts],
+        "trigrams": [part for _, part in parts],
+        "nearest": NEAREST,
+    }
+    rows = (await session.execute(NEAR, values)).mappings()
+    return [(row["typed"], row["word"]) for row in rows]
 
 
 async def counts(session: Session, workspace_id: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.store.session import Session
@@ -66,6 +67,26 @@ async def all_workspaces(session: Session) -> list[str]:
 async def mapping(session: Session, workspace_id: str, domain: str) -> CrmMappingRow | None:
     """What was chosen for the domain."""
     return await session.get(CrmMappingRow, (workspace_id, domain))
+
+
+async def choose(session: Session, workspace_id: str, chosen: CrmMappingRow) -> None:
+    """Keep a choice; of two at one moment the later counts."""
+    if chosen.workspace_id != workspace_id:
+        raise ValueError("a choice of another workspace")
+    values = chosen.model_dump()
+    fresh = {name: values[name] for name in values if name not in ("workspace_id", "domain")}
+    row = insert(CrmMappingRow).values(**values)
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["workspace_id", "domain"], set_=fresh)
+    )
+
+
+async def forget_mapping(session: Session, workspace_id: str, domain: str) -> None:
+    """Drop what was chosen for the domain."""
+    statement = delete(CrmMappingRow).where(
+        col(CrmMappingRow.workspace_id) == workspace_id, col(CrmMappingRow.domain) == domain
+    )
+    await session.execute(statement)
 
 
 async def mappings(session: Session, workspace_id: str, *, limit: int) -> list[CrmMappingRow]:

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.http import (
     audit,
+    auth,
     connections,
     credits,
     docs,
@@ -25,6 +26,7 @@ from services import Services
 
 FEATURES = (
     audit,
+    auth,
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,

@@ -5,9 +5,10 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import connections, issuing, operations, people, users
-from handlers.slack.crm import activities, connecting
+from handlers.slack.crm import activities, companies, connecting
 from handlers.slack.followups import (
     actions,
+    calendar_events,
     crm_forms,
     drafts,
     evidence,
@@ -31,6 +32,7 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
     actions,
+    calendar_events,
     activities,
     reviews,
     recaps,
@@ -38,6 +40,7 @@ FEATURES: tuple[Feature, ...] = (
     evidence,
     connections,
     connecting,
+    companies,
     people,
     issuing,
     operations,

@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         meetings_dir=asked.meetings_dir,
         enforce_limits=asked.enforce_limits,
         socket=asked.socket,
+        crm_size=asked.crm_size,
         database_url=os.environ.get("SANDBOX_DATABASE_URL", ""),
     )
     try:
@@ -62,7 +63,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--meetings-dir", type=Path, help="a folder of real meetings (.json)")
     parser.add_argument("--enforce-limits", action="store_true", help="Fathom's 60 calls a minute")
     parser.add_argument("--socket", action="store_true", help="deliver by Socket Mode")
+    parser.add_argument(
+        "--crm-size",
+        type=_size,
+        default=(0, 0),
+        metavar="20000x100000",
+        help="accounts and people in Crono beside the cast's",
+    )
     return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    accounts, _, people = text.partition("x")
+    return int(accounts), int(people)
 
 
 async def _serve(options: SandboxOptions, port: int) -> None:

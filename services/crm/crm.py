@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from integrations.errors import RefusedByVendor
 from services.actors import Actor
 from services.crm.access import CrmAccess
-from services.crm.matching import Matching
+from services.crm.matching import NO_ACCOUNT, Match, Matching
 from services.crm.port import AccountContext, Amount, Deal, Gone, Pipeline
 from services.meetings import Meeting
 from services.phrases import Phrase
 from services.prompt_text import one_line
 
 NOTES = 3
+# What is chosen when none of the CRM's accounts is the company.
+NOT_IN_CRM = "-"
 MAX_NOTE = 1_000
 
 NO_COMPANY = Phrase("no company to look up", "nessuna azienda da cercare")
@@ -77,29 +78,39 @@ class Crm:
     async def context(self, actor: Actor, meeting: Meeting, account_id: str = "") -> Context:
         """Facts about the account chosen, else the one that matches; Temporary or Disconnected.
 
-        A choice whose account the CRM has no more is forgotten, and matched anew.
+        A choice (NOT_IN_CRM: none of the accounts) is remembered for the guests' domain. One whose
+        account the CRM has no more is forgotten, and matched anew.
         """
-        try:
-            return await self._context(actor, meeting, account_id)
-        except Gone:
-            return await self._context(actor, meeting, "")
-
-    async def _context(self, actor: Actor, meeting: Meeting, account_id: str) -> Context:
         match = await self._matching.of(actor, meeting)
+        port = await self._access.of(actor)
+        name = port.name if port else ""
+        if account_id == NOT_IN_CRM:
+            await self._remember(actor, match, NO_ACCOUNT)
+            return Context(match.domain, crm=name)
         chosen = account_id or (match.account.id if match.account else "")
+        if not chosen:
+            found = match.candidates
+            names, ids = (tuple(one.name for one in found), tuple(one.id for one in found))
+            return Context(match.domain, candidates=names, candidate_ids=ids, crm=name)
+        try:
+            context = await self._known(actor, match.domain, chosen)
+        except Gone:
+            await self._matching.gone(actor, match.domain, chosen)
+            return await self.context(actor, meeting)
+        if account_id:
+            await self._remember(actor, match, account_id)
+        return context
+
+    async def _known(self, actor: Actor, domain: str, account_id: str) -> Context:
         async with self._access.using(actor) as crm:
-            if not chosen:
-                found = match.candidates
-                names, ids = (tuple(one.name for one in found), tuple(one.id for one in found))
-                return Context(match.domain, candidates=names, candidate_ids=ids, crm=crm.name)
-            try:
-                known = await crm.context(chosen, notes=NOTES)
-            except RefusedByVendor as error:
-                if isinstance(crm.refusal(error), Gone):
-                    await self._matching.gone(actor, match.domain, chosen)
-                raise
+            known = await crm.context(account_id, notes=NOTES)
             pipelines = await crm.pipelines() if known.deals else ()
-            return _context(match.domain, known, pipelines, crm.name)
+            return _context(domain, known, pipelines, crm.name)
+
+    async def _remember(self, actor: Actor, match: Match, account_id: str) -> None:
+        known = match.account is not None and match.account.id == account_id
+        if match.decides and not known:
+            await self._matching.choose(actor, match.decides, account_id)
 
 
 def stored_context(stored: str) -> Context | None:

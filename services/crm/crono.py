@@ -77,8 +77,8 @@ class CronoVendor:
             "public",
             Phrase("Public key", "Chiave pubblica"),
             Phrase(
-                "Crono › Account Settings › Integrations › API",
-                "Crono › Account Settings › Integrations › API",
+                "In Crono: Account Settings › Integrations › API",
+                "Su Crono: Account Settings › Integrations › API",
             ),
         ),
         KeyField(

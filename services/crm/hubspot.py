@@ -58,7 +58,7 @@ class HubSpotVendor:
     fields = (
         KeyField(
             "token",
-            Phrase("Service key", "Service key"),
+            Phrase("Service key", "Chiave di servizio (service key)"),
             Phrase(
                 "HubSpot › Development › Keys › Service keys (or the token of a private app)",
                 "HubSpot › Development › Keys › Service keys (o il token di una private app)",

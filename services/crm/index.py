@@ -15,6 +15,8 @@ MOST = 100
 SHORTEST_WORD = 3
 MAX_TYPED = 100
 CORRECTIONS = 4
+# So many exact hits are answer enough: what is merely near them is not looked for.
+ENOUGH = 5
 DEALS = 200
 
 ACCOUNT: TypeAdapter[Account] = TypeAdapter(Account)
@@ -67,11 +69,12 @@ class CrmIndex:
         async with self._database.transaction() as session:
             found = await self._fitting(session, actor, wanted, typed, _groups(typed))
             ranked = sorted(found, key=lambda one: _rank(one, typed))[:limit]
-            if len(ranked) < limit and any(len(word) >= SHORTEST_MISTYPED for word in words(typed)):
+            if len(ranked) < min(limit, ENOUGH):
                 near = await self._nearly(session, actor, wanted, typed)
                 known = {(one.kind, one.id) for one in ranked}
                 ranked += [one for one in near if (one.kind, one.id) not in known]
-            return await _hits(session, actor.workspace_id, ranked[:limit])
+            hits = await table.shown(session, actor.workspace_id, ranked[:limit])
+            return tuple(map(_hit, hits))
 
     async def accounts(self, actor: Actor, domain: str) -> tuple[Account, ...]:
         """The accounts whose e-mail domain or website is exactly this host."""
@@ -138,21 +141,31 @@ class CrmIndex:
         self, session: Session, actor: Actor, wanted: CrmQuery, typed: str
     ) -> list[table.Found]:
         """What fits once mistyped words are put right."""
-        groups = []
-        for word in _whole_words(typed):
-            right = await self._corrected(session, actor.workspace_id, word)
-            groups.append((word, *right))
-        if not groups or all(len(group) == 1 for group in groups):
+        right = await self._corrected(session, actor.workspace_id, _whole_words(typed))
+        if not any(right.values()):
             return []
-        found = await self._fitting(session, actor, wanted, typed, tuple(groups))
+        groups = tuple((word, *others) for word, others in right.items())
+        found = await self._fitting(session, actor, wanted, typed, groups)
         return sorted(found, key=lambda one: _distance(one, typed))
 
-    async def _corrected(self, session: Session, workspace_id: str, word: str) -> tuple[str, ...]:
-        if len(word) < SHORTEST_MISTYPED:
-            return ()
-        near = await table.near(session, workspace_id, sorted(trigrams(word)))
-        apart = {one: far for one in near if (far := mistyped(word, one))}
-        return tuple(sorted(apart, key=lambda one: (apart[one], one)))[:CORRECTIONS]
+    async def _corrected(
+        self, session: Session, workspace_id: str, typed: tuple[str, ...]
+    ) -> dict[str, tuple[str, ...]]:
+        """For each word the nearest ones there are, itself not among them."""
+        parts = [
+            (word, part)
+            for word in typed
+            if len(word) >= SHORTEST_MISTYPED
+            for part in sorted(trigrams(word))
+        ]
+        apart: dict[str, dict[str, int]] = {word: {} for word in typed}
+        for word, other in await table.near(session, workspace_id, parts) if parts else ():
+            if far := mistyped(word, other):
+                apart[word][other] = far
+        return {
+            word: tuple(sorted(others, key=lambda one: (others[one], one)))[:CORRECTIONS]
+            for word, others in apart.items()
+        }
 
 
 def _whole_words(typed: str) -> tuple[str, ...]:
@@ -191,16 +204,7 @@ def _distance(one: table.Found, typed: str) -> tuple[int, str, str]:
     return sum(apart), one.folded, one.id
 
 
-async def _hits(
-    session: Session, workspace_id: str, found: list[table.Found]
-) -> tuple[CrmHit, ...]:
-    ids = {one.account_id for one in found if one.account_id}
-    companies = await table.read(session, workspace_id, "account", sorted(ids)) if ids else []
-    names = {row.id: row.name for row in companies}
-    return tuple(_hit(one, names.get(one.account_id, "")) for one in found)
-
-
-def _hit(one: table.Found, account: str) -> CrmHit:
+def _hit(one: table.CrmRecordShown) -> CrmHit:
     record = ADAPTERS[one.kind].validate_json(one.data)
     title = record.title if isinstance(record, Contact) else ""
     kind: RecordKind = "account"
@@ -208,4 +212,4 @@ def _hit(one: table.Found, account: str) -> CrmHit:
         kind = "contact"
     elif isinstance(record, Deal):
         kind = "deal"
-    return CrmHit(kind, one.id, one.name, one.email, title, one.account_id, account)
+    return CrmHit(kind, one.id, one.name, one.email, title, one.account_id, one.account)

@@ -1,7 +1,7 @@
 """Which account a meeting is about: by exact domain, by what people chose, never by a guess."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -29,13 +29,15 @@ NO_ACCOUNT = ""
 class Match:
     """The account a meeting is about, or those of which a person must choose.
 
-    `domain` is where the choice is remembered, "" when no guest's address tells a company.
+    `domain` is what was looked for, "" when no guest's address tells a company. A choice is
+    remembered for `decides`: "" when guests of several companies leave open whose it is.
     """
 
     domain: str = ""
     account: Account | None = None
     candidates: tuple[Account, ...] = ()
     remembered: bool = False
+    decides: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +85,24 @@ class Matching:
             for account in ((match.account,) if match.account else match.candidates)
         )
         known = next((match for match in found if match.account is not None), None)
+        decides = domains[0] if len(domains) == 1 else ""
         if known is not None and len(candidates) == 1:
-            return known
+            return replace(known, decides=decides)
         decided = next((match for match in found if match.remembered), None)
         if decided is not None and not candidates:
-            return decided
-        return Match(next(iter(domains), ""), None, candidates)
+            return replace(decided, decides=decides)
+        return Match(next(iter(domains), ""), None, candidates, decides=decides)
 
     async def choose(self, actor: Actor, domain: str, account_id: str) -> None:
         """Remember the account (NO_ACCOUNT: none) for a domain; raises Gone without it."""
         account = await self.account(actor, account_id) if account_id else None
-        async with self._database.transaction() as session:
-            row = await table.mapping(session, actor.workspace_id, domain)
-            if row is None:
-                row = table.CrmMappingRow(
-                    workspace_id=actor.workspace_id,
-                    domain=domain,
-                    account_id="",
-                    account_name="",
-                    chosen_by="",
-                    chosen_at=self._clock(),
-                )
-            row.account_id, row.account_name = account_id, account.name if account else ""
-            row.chosen_by, row.chosen_at = actor.member_id, self._clock()
-            session.add(row)
+        await self._keep(actor, domain, account_id, account.name if account else "")
+
+    async def remember(self, actor: Actor, meeting: Meeting, account: Account) -> None:
+        """The same for a meeting whose account a person chose and the CRM has just told."""
+        match = await self.of(actor, meeting)
+        if match.decides and (match.account is None or match.account.id != account.id):
+            await self._keep(actor, match.decides, account.id, account.name)
 
     async def account(self, actor: Actor, account_id: str) -> Account:
         """The account of this id, asked of the CRM while the index is not filled; raises Gone."""
@@ -131,14 +127,24 @@ class Matching:
     async def forget(self, actor: Actor, domain: str) -> None:
         """Match this domain anew."""
         async with self._database.transaction() as session:
-            row = await table.mapping(session, actor.workspace_id, domain)
-            if row is not None:
-                await session.delete(row)
+            await table.forget_mapping(session, actor.workspace_id, domain)
 
     async def gone(self, actor: Actor, domain: str, account_id: str) -> None:
         """The CRM has this account no more: it is neither offered nor remembered any longer."""
         await self._index.gone(actor, "account", account_id)
         await self.forget(actor, domain)
+
+    async def _keep(self, actor: Actor, domain: str, account_id: str, name: str) -> None:
+        chosen = table.CrmMappingRow(
+            workspace_id=actor.workspace_id,
+            domain=domain,
+            account_id=account_id,
+            account_name=name,
+            chosen_by=actor.member_id,
+            chosen_at=self._clock(),
+        )
+        async with self._database.transaction() as session:
+            await table.choose(session, actor.workspace_id, chosen)
 
     async def _of_domain(self, actor: Actor, domain: str) -> Match:
         async with self._database.transaction() as session:
@@ -146,10 +152,12 @@ class Matching:
         if chosen is not None and chosen.account_id == NO_ACCOUNT:
             return Match(domain, remembered=True)
         if chosen is not None:
-            account = await self._index.account(actor, chosen.account_id)
-            if account is not None:
+            try:
+                account = await self.account(actor, chosen.account_id)
+            except Gone:
+                await self.forget(actor, domain)
+            else:
                 return Match(domain, account, remembered=True)
-            await self.forget(actor, domain)
         return _decided(domain, await self._accounts(actor, domain)) or Match(
             domain, candidates=await self._registrable(actor, domain)
         )

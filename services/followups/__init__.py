@@ -15,6 +15,13 @@ from services.followups.actions import (
     Undecided,
 )
 from services.followups.author import Author
+from services.followups.calendar_event import (
+    CALENDAR,
+    CalendarEventAction,
+    agreed_meeting,
+    event_suggestion,
+    guests_of,
+)
 from services.followups.claims import Evidence, FollowUpClaims
 from services.followups.crm_forms import CrmActions, CrmForms
 from services.followups.display import FollowUpDisplay, Shown

@@ -90,7 +90,10 @@ class CrmTargets:
         return found
 
     async def find(self, crm: CrmPort, followup: FollowUp, chosen: str = "") -> CrmTarget:
-        """The chosen account, else the only one that fits; raises Invalid when that is open."""
+        """The chosen account, else the only one that fits; raises Invalid when that is open.
+
+        A choice is remembered for the guests' domain.
+        """
         account_id = chosen
         if not account_id:
             found = await self.candidates(crm, followup)
@@ -101,6 +104,8 @@ class CrmTargets:
         meeting, known = await asyncio.gather(
             self.meeting(followup), crm.context(account_id, notes=0)
         )
+        if chosen:
+            await self._matching.remember(followup.actor, meeting, known.account)
         addresses = {guest.email for guest in meeting.guests if guest.email}
         present = tuple(one for one in known.contacts if addresses & set(one.emails))
         return CrmTarget(meeting, known, present)

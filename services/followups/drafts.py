@@ -46,7 +46,8 @@ NOTE_LABELS = {
 class Options:
     """What the person chose before the draft is written.
 
-    `language` is "en", "it" or "" (follow the meeting); addresses are lower-case.
+    `language` is "en", "it" or "" (follow the meeting); addresses are lower-case. `account` is
+    the company's id in the CRM, "-" for none of them, "" for the one that matches.
     """
 
     language: str = FOLLOW_MEETING
@@ -56,6 +57,7 @@ class Options:
     context: str = ""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

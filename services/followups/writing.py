@@ -105,7 +105,8 @@ class Writing:
             return Skipped(NO_CRM(language))
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         try:
-            context = await self._sources.crm.context(_actor(row), meeting)
+            options = OPTIONS.validate_json(row.options)
+            context = await self._sources.crm.context(_actor(row), meeting, options.account)
         except DomainError as error:
             refused = isinstance(error, Disconnected)
             return Missed((CRM_REFUSED if refused else CRM_AWAY)(language, crm=crm.name))

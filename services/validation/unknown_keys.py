@@ -1,19 +1,17 @@
 """Rate limit of addresses that try unknown keys, of licenses or of admins; of no others."""
 
-import ipaddress
 from collections.abc import Callable
 from datetime import timedelta
 
 from cachetools import FIFOCache
 
+from services.client_network import network_of
 from services.errors import Temporary
 from services.phrases import Phrase
 
 TRIES = 60
 PERIOD = timedelta(minutes=1)
 MOST = 20_000
-# One household or one rented machine has a whole /64 of IPv6 addresses.
-IPV6_NETWORK = 64
 
 TOO_MANY = Phrase(
     "Too many unknown keys from your address. Try again in {seconds} seconds.",
@@ -44,7 +42,7 @@ class UnknownKeyRateLimiter:
 
     def hit(self, address: str) -> None:
         """One more unknown key from there; raises TooManyTries above 60 a minute."""
-        now, network = self._ticks(), _network(address)
+        now, network = self._ticks(), network_of(address)
         since, tries = self._windows.get(network, (now, 0))
         if now - since >= PERIOD.total_seconds():
             since, tries = now, 0
@@ -53,15 +51,3 @@ class UnknownKeyRateLimiter:
             left = since + PERIOD.total_seconds() - now
             raise TooManyTries(timedelta(seconds=max(1, round(left))))
         self._windows[network] = (since, tries + 1)
-
-
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
-        return str(ipaddress.ip_network((found, IPV6_NETWORK), strict=False))
-    return str(getattr(found, "ipv4_mapped", found))

@@ -9,7 +9,17 @@ from source import FLOORS, Source
 
 # Domains, as docs/dev/glossary.md explains them; on each floor a module or package of this name.
 DOMAINS = {
-    *("audit", "people", "connections", "meetings", "crm", "calendar", "evidence", "followups"),
+    *(
+        "audit",
+        "auth",
+        "people",
+        "connections",
+        "meetings",
+        "crm",
+        "calendar",
+        "evidence",
+        "followups",
+    ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),
     "operations",
@@ -18,7 +28,7 @@ DOMAINS = {
 GROUND = {
     "services": {
         *("actors", "clock", "errors", "phrases", "ports", "pages"),
-        *("email_address", "formats", "idempotency", "prompt_text"),
+        *("email_address", "formats", "idempotency", "prompt_text", "client_network"),
     },
     "handlers/slack": {"kit", "outbound"},
     "handlers/http": {"kit", "docs", "health", "dashboard"},

@@ -182,11 +182,11 @@ async def test_a_process_killed_after_the_task_was_made_makes_no_second(
 async def test_a_message_becomes_a_task_or_a_note_and_a_note_only_once(
     ada: Visitor, crm: Crono
 ) -> None:
-    ada.say("Celeste wants the offer by Friday.\nShe pays yearly.", "C0SALES")
+    ada.say("Celeste wants the R&D offer by Friday.\nShe pays yearly.", "C0SALES")
     said = await ada.sees("She pays yearly")
     await ada.shortcut("crm.task_from_message", said)
     form = await modal(ada, FORM)
-    assert "Celeste wants the offer by Friday." in str(form.values)
+    assert "Celeste wants the R&D offer by Friday." in str(form.values)
     await ada.close()
     before = len(crm.store.notes)
     for outcome in ("The note is in Crono", "was in Crono already"):
@@ -198,7 +198,16 @@ async def test_a_message_becomes_a_task_or_a_note_and_a_note_only_once(
         await ada.close()
     assert len(crm.store.notes) == before + 1
     note = list(crm.store.notes.values())[-1]
-    assert "She pays yearly" in note["description"]
+    assert "Celeste wants the R&D offer by Friday.\nShe pays yearly." in note["description"]
+
+
+async def test_names_are_found_while_the_crm_is_away(ada: Visitor, ledger: Ledger) -> None:
+    ledger.plan(Fault(vendor="crono", status=503, times=None))
+    await ada.command("/crono-add-task")
+    await modal(ada, FORM)
+    await fill_in(ada)
+    await ada.until(lambda: ada.modal is not None and ada.modal.find("crm.deal"))
+    assert ledger.calls("crono", "accounts.*") == []
 
 
 async def test_without_a_crm_the_command_says_so(tomas: Visitor) -> None:

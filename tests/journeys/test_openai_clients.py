@@ -16,10 +16,10 @@ import pytest_asyncio
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from tests.journeys.openai_client.client import day
+from tests.kit.node import run_node
 from tests.kit.product import Product
 
 HERE = Path(__file__).parent / "openai_client"
-INSTALLED = Path(__file__).parents[2] / ".seguito" / "openai-client"
 MODELS = {
     "gpt-5.4-mini": "openai",
     "claude-haiku-5-5": "anthropic",
@@ -51,22 +51,13 @@ SCENE: dict[str, Any] = {
 CHATS = 8
 SETTLED_SECONDS = 10
 LOOK_SECONDS = 0.1
-INSTALL_SECONDS = 120
 
 Day = Callable[[str, str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 async def node_day(base_url: str, key: str, scene: dict[str, Any]) -> dict[str, Any]:
     """The day as client.mjs prints it."""
-    if not _is_installed():
-        INSTALLED.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, INSTALLED)
-        async with asyncio.timeout(INSTALL_SECONDS):
-            await _run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    # Packages are looked for beside the program.
-    shutil.copy(HERE / "client.mjs", INSTALLED)
-    return dict(json.loads(await _run("node", "client.mjs", base_url, key, json.dumps(scene))))
+    return dict(json.loads(await run_node(HERE, base_url, key, json.dumps(scene))))
 
 
 @pytest_asyncio.fixture
@@ -150,18 +141,3 @@ async def _month(product: Product, key: str) -> dict[str, Any]:
             month = told.json()["month"]
             await asyncio.sleep(LOOK_SECONDS)
     return month
-
-
-def _is_installed() -> bool:
-    lock = INSTALLED / "package-lock.json"
-    wanted = (HERE / lock.name).read_bytes()
-    return (INSTALLED / "node_modules").exists() and lock.read_bytes() == wanted
-
-
-async def _run(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=INSTALLED, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, complaint = await process.communicate()
-    assert process.returncode == 0, complaint.decode()
-    return out.decode()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.actors import Actor
+from services.connections.crm_keys import CrmProgress
 from services.crm import (
     ACTIVITY_DONE,
     ACTIVITY_FAILED,
@@ -33,6 +34,7 @@ NOTE = NoteEntry(
     datetime(2026, 11, 27, tzinfo=UTC),
 )
 EMPTY = TaskEntry(None, "call", "", "2026-11-28", "09:00", "Europe/Rome")
+READING = CrmProgress(10, 100, filled=False, refreshed_at=None)
 DEALS = (Deal("d1", "Rollout & more", "a1"), Deal("d2", "Renewal", "a1"))
 # What people typed, as it is shown.
 SAID = (
@@ -93,6 +95,7 @@ def _waiting(wish: TaskEntry | NoteEntry, language: str) -> Given:
 ACTIVITIES = (
     Scene(views.form, "empty", lambda lang: _form(EMPTY, lang)),
     Scene(views.form, "unknown", lambda lang: _form(EMPTY, lang, unknown_email="a@b.example")),
+    Scene(views.form, "reading", lambda lang: _form(EMPTY, lang, reading=READING)),
     Scene(views.form, "filled", lambda lang: _form(TASK, lang, deals=DEALS)),
     Scene(views.form, "note", lambda lang: _form(NOTE, lang, problem=REFUSED[lang])),
     Scene(views.waiting, "task", lambda lang: _waiting(TASK, lang)),

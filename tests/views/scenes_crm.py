@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 from services.connections.connections import ConnectionHealth
 from services.connections.crm_keys import CRONO, HUBSPOT, CrmProgress
-from services.crm import CronoVendor, HubSpotVendor
+from services.crm import Account, CronoVendor, HubSpotVendor, Mapping, Match
 from services.crm.connecting import NOT_ACCEPTED
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from views.slack import connections, crm
+from views.slack.crm import companies
+from views.slack.followups import options
 
 SINCE = datetime(2026, 11, 3, 9, tzinfo=UTC)
 FILLED = CrmProgress(120_480, 120_480, filled=True, refreshed_at=SINCE)
@@ -59,7 +61,37 @@ def _form_switch(lang: str) -> Given:
     return given(wanted, HUBSPOT_VENDOR, some.member(lang), instead_of=CRONO)
 
 
+ACCOUNTS = (Account("a1", "Northwind Italia"), Account("a2", "Northwind <GmbH>"))
+CHOSEN = (
+    Mapping("northwind.example", "a2", "Northwind <GmbH>", "U0ADA", SINCE),
+    Mapping("else.example", "", "", "U0BOB", SINCE),
+)
+
+
+def _offered(lang: str, match: Match) -> Given:
+    form = options.Form(some.meeting(), some.member(lang), match=match, crm="Crono")
+    return given(form)
+
+
+def _matched(lang: str) -> Given:
+    return _offered(lang, Match("northwind.example", ACCOUNTS[1]))
+
+
+def _several(lang: str) -> Given:
+    return _offered(lang, Match("northwind.example", None, ACCOUNTS))
+
+
 CRM = (
+    Scene(companies.companies, "some", lambda lang: given(CHOSEN, "Crono", some.member(lang))),
+    Scene(companies.companies, "none", lambda lang: given((), "HubSpot", some.member(lang))),
+    Scene(
+        companies.company_form,
+        "normal",
+        lambda lang: given("northwind.example", "Crono", some.member(lang)),
+    ),
+    Scene(options.options, "crm_matched", _matched),
+    Scene(options.options, "crm_several", _several),
+    Scene(options.options, "crm_unknown", lambda lang: _offered(lang, Match("northwind.example"))),
     Scene(connections.overview, "crm_connected", lambda lang: _health(lang, CONNECTED)),
     Scene(connections.overview, "crm_reading", _reading),
     Scene(connections.overview, "crm_own", _own),

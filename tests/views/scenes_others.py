@@ -12,6 +12,8 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
+from tests.views.scenes_auth import AUTH
+from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
@@ -185,6 +187,8 @@ OTHERS = (
     *WEBHOOKS,
     *EMAILS,
     *ACTIVITIES,
+    *AUTH,
+    *CALENDAR,
     *CREDITS,
     *CRM_SCENES,
     *USERS,

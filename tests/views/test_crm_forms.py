@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.crm import CrmHit
+from services.crm import Account, CrmHit, CronoVendor
 from services.crm.crono_words import CAPABILITIES, WORDS
 from tests.views import samples as some
 from tests.views.hands import blocks_of, filled, untouched
 from tests.views.scenes_activities import ABOUT, DEALS, NOTE, TASK
 from views.kit.controls import OPTION_LIMIT
+from views.slack import crm as connection
 from views.slack.crm import activities as views
+from views.slack.crm import companies
 
 AT = datetime(2026, 11, 27, tzinfo=UTC)
 TICKET = views.FormTicket("f1", "Europe/Rome", "Slack T/C/1", AT)
@@ -79,3 +81,21 @@ def test_names_that_begin_alike_stay_tellable_in_an_option() -> None:
 def test_an_error_is_shown_at_its_field(field: str) -> None:
     state = untouched(views.form(FORM))
     assert views.error_block(state, field).startswith(f"crm.{field}")
+
+
+def test_typed_keys_come_back_with_what_they_are_for() -> None:
+    vendor = CronoVendor(None)  # type: ignore[arg-type] # asked for its fields only
+    wanted = connection.KeysWanted("crono", own=True)
+    drawn = connection.form(wanted, vendor, some.member("en"), typed=("pub", "priv"))
+    assert connection.read_wanted(drawn.fields["private_metadata"]) == wanted
+    assert connection.read_keys(untouched(drawn), vendor) == ("pub", "priv")
+    assert connection.read_keys(filled(drawn, key_2="new"), vendor) == ("pub", "new")
+
+
+def test_a_company_is_chosen_changed_and_forgotten() -> None:
+    drawn = companies.company_form("northwind.example", "Crono", some.member("en"))
+    assert companies.read_company(filled(drawn, company="a1")) == "a1"
+    assert companies.read_company(filled(drawn, company=companies.NONE)) == ""
+    assert companies.read_row("change:northwind.example") == ("change", "northwind.example")
+    [first, last] = companies.offers((Account("a1", "Northwind"),), (), "en")
+    assert (first.value, last.value) == ("a1", companies.NONE)

@@ -9,6 +9,7 @@ import pytest
 from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
 from tests.views.scenes_activities import SAID
+from tests.views.scenes_crm import ACCOUNTS
 from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY
@@ -36,6 +37,7 @@ DATA = (
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
     *SAID,
+    *(account.name for account in ACCOUNTS),
 )
 SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB")
 USERS = ("/provision-user", "Account")

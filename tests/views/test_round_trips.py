@@ -37,6 +37,10 @@ ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
+    # Of these see test_calendar_form.
+    "calendar.read_length",
+    "calendar.read_metadata",
+    "calendar.read_wish",
     "connections.read_key",
     # Of these see test_crm_forms.
     "crm.activities.read_about",
@@ -44,6 +48,10 @@ READERS = {
     "crm.activities.read_note",
     "crm.activities.read_task",
     "crm.activities.read_ticket",
+    "crm.companies.read_company",
+    "crm.companies.read_row",
+    "crm.read_keys",
+    "crm.read_wanted",
     "followups.actions.read_target",
     "followups.card.read_menu",
     "followups.crm.read_deal",

@@ -1,10 +1,11 @@
 """`/crono-add-task`, and the shortcuts that make CRM tasks and notes, of messages too."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from handlers.slack.kit.arguments import Argument, Schema, Word, tokens
+from handlers.slack.kit.arguments import Argument, Schema, Word, as_read, tokens
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, MessageRef, Shortcut, Submission, Suggestion
 from handlers.slack.kit.routing import Listeners
@@ -29,6 +30,8 @@ TASK_FROM_MESSAGE = "crm.task_from_message"
 NOTE_FROM_MESSAGE = "crm.note_from_message"
 HELP = "help"
 OFFERED = 30
+# Slack waits three seconds for options.
+SUGGEST_SECONDS = 2.0
 SUBJECT = 80
 
 SCHEMA = Schema(
@@ -80,7 +83,7 @@ async def add_task_from_shortcut(turn: Turn, _: Shortcut) -> None:
 
 async def task_from_message(turn: Turn, shortcut: Shortcut) -> None:
     """A task whose description is the message."""
-    text = shortcut.message.text if shortcut.message else ""
+    text = as_read(shortcut.message.text) if shortcut.message else ""
     first = next(iter(text.strip().splitlines()), "")
     await _open_task(turn, TypedTask(subject=first[:SUBJECT]), text)
 
@@ -90,7 +93,7 @@ async def note_from_message(turn: Turn, shortcut: Shortcut) -> None:
     message = shortcut.message or MessageRef("", "0")
     wish = NoteEntry(
         about=None,
-        text=message.text,
+        text=as_read(message.text),
         message=f"Slack {turn.actor.workspace_id}/{message.channel_id}/{message.ts}",
         written_at=datetime.fromtimestamp(float(message.ts), UTC),
     )
@@ -100,9 +103,16 @@ async def note_from_message(turn: Turn, shortcut: Shortcut) -> None:
 
 async def suggest(turn: Turn, asked: Suggestion) -> None:
     """Contacts and accounts that fit what is typed, from our own index."""
-    hits = await turn.services.crm.index.search(turn.actor, CrmQuery(asked.typed, limit=OFFERED))
-    crm = await turn.services.crm.activities.crm(turn.actor)
-    await turn.options(*views.offers(hits, crm.words, await turn.language()))
+    try:
+        async with asyncio.timeout(SUGGEST_SECONDS):
+            query = CrmQuery(asked.typed, limit=OFFERED)
+            hits = await turn.services.crm.index.search(turn.actor, query)
+            crm = await turn.services.crm.activities.crm(turn.actor)
+            choices = views.offers(hits, crm.words, await turn.language())
+    except TimeoutError:
+        # The next letter asks again; an answer that comes too late is an error to Slack.
+        choices = ()
+    await turn.options(*choices)
 
 
 async def choose(turn: Turn, click: Click) -> None:
@@ -193,6 +203,7 @@ async def _form(
         words=crm.words,
         deals=deals,
         problem=problem,
+        reading=await turn.services.connections.crm_keys.progress(turn.actor.workspace_id),
     )
 
 

@@ -3,8 +3,10 @@
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, Shortcut, Submission
 from handlers.slack.kit.routing import Listeners
-from services.errors import Invalid, NotFound
+from services.crm import Match
+from services.errors import DomainError, Invalid, NotFound
 from services.followups import NewFollowUp
+from services.meetings import Meeting
 from services.people import Member
 from views.slack.errors import PROBLEM, Again
 from views.slack.followups import editor, options, picker
@@ -135,10 +137,24 @@ async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
         already = (await turn.services.followups.drafts.latest(turn.actor, recording_id)).mark
     except NotFound:
         already = ""
+    match, crm = await _company(turn, meeting)
     return options.Form(
         meeting=meeting,
         member=member,
         templates=await turn.services.followups.templates.available(turn.actor, member.language),
         declined=await turn.services.followups.mails.declined(turn.actor, meeting),
         already=already,
+        match=match,
+        crm=crm,
     )
+
+
+async def _company(turn: Turn, meeting: Meeting) -> tuple[Match | None, str]:
+    """Which account it may be, and the CRM's name; without a CRM, or while it is away, nothing."""
+    crm = await turn.services.crm.access.of(turn.actor)
+    if crm is None:
+        return None, ""
+    try:
+        return await turn.services.crm.matching.of(turn.actor, meeting), crm.name
+    except DomainError:
+        return None, crm.name

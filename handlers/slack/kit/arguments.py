@@ -165,12 +165,17 @@ class Schema:
 
 def tokens(text: str, example: str) -> list[str]:
     """The typed words; what stands in quotes is one, even if it is empty. Raises Invalid."""
-    plain = unescape(WRAPPED.sub(_unwrapped, text)).translate(QUOTES)
+    plain = as_read(text).translate(QUOTES)
     plain = DASHES.sub(FLAG, plain)
     if plain.count('"') % 2:
         raise Invalid(say.OPEN_QUOTE, example=example)
     words = ("".join(found) for found in TOKEN.findall(plain))
     return [DASH.sub("-", word) if word.startswith(FLAG) else word for word in words if word]
+
+
+def as_read(text: str) -> str:
+    """Slack's text as people read it: links and addresses by their labels, nothing escaped."""
+    return unescape(WRAPPED.sub(_unwrapped, text))
 
 
 def _unwrapped(found: re.Match[str]) -> str:

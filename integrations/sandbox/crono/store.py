@@ -43,6 +43,54 @@ class CronoStore:
         """A moment as Crono writes it."""
         return (self._now - timedelta(days=days_ago)).astimezone(UTC).isoformat()
 
+    def company(self, name: str, domain: str | None, stamp: str, account_id: str = "") -> Record:
+        """An account's record, of which nothing else is known."""
+        return {
+            "objectId": account_id or self.new_id(),
+            "name": name,
+            "createdDate": stamp,
+            "lastActivityDate": stamp,
+            "lastModifiedDate": stamp,
+            "website": f"https://www.{domain}" if domain else None,
+            "industry": None,
+            "annualRevenue": None,
+            "numberOfEmployees": None,
+            "phone": None,
+            "cronoStatus": "Working",
+            "emailDomain": domain,
+            "linkedin": None,
+            "country": None,
+            "currentSolution": None,
+            "userId": "",
+            "externalValues": [],
+        }
+
+    def person(
+        self, account_id: str, first: str, last: str, email: str, title: str, stamp: str
+    ) -> Record:
+        """A prospect's record."""
+        return {
+            "objectId": self.new_id(),
+            "name": f"{first} {last}".strip(),
+            "firstName": first,
+            "lastName": last,
+            "email": email or None,
+            "emailStatus": "Valid" if email else "Unknown",
+            "title": title,
+            "phoneValid": False,
+            "createdDate": stamp,
+            "lastModifiedDate": stamp,
+            "totalTasks": 0,
+            "totalEvents": 0,
+            "fromContact": True,
+            "cronoStatus": "Interested",
+            "active": True,
+            "optedOut": False,
+            "userId": "",
+            "accountId": account_id,
+            "externalValues": [],
+        }
+
     def stages(self) -> dict[str, Record]:
         """Every stage of every pipeline by its external name."""
         return {s["externalName"]: s for p in self.pipelines for s in p["stages"]}
@@ -51,23 +99,15 @@ class CronoStore:
         account_id = self.new_id()
         owner = self._owners.get(company.get("owner", "ada"), "")
         self.accounts[account_id] = {
-            "objectId": account_id,
-            "name": company["name"],
+            **self.company(company["name"], company.get("domain"), self.stamp(9), account_id),
             "createdDate": self.stamp(400),
-            "lastActivityDate": self.stamp(9),
-            "lastModifiedDate": self.stamp(9),
             "website": company.get("website"),
             "industry": company.get("industry"),
-            "annualRevenue": None,
             "numberOfEmployees": company.get("employees"),
-            "phone": None,
             "cronoStatus": company.get("status", "Working"),
-            "emailDomain": company.get("domain"),
-            "linkedin": None,
             "country": company.get("country"),
             "currentSolution": company.get("solution"),
             "userId": owner,
-            "externalValues": [],
         }
         for row in company.get("contacts", ()):
             self._add_prospect(account_id, owner, row)
@@ -79,27 +119,12 @@ class CronoStore:
     def _add_prospect(self, account_id: str, owner: str, row: str) -> None:
         name, email, title = (part.strip() for part in row.split("|"))
         first, _, last = name.partition(" ")
-        prospect_id = self.new_id()
-        self.prospects[prospect_id] = {
-            "objectId": prospect_id,
+        person = self.person(account_id, first, last, email, title, self.stamp(12))
+        self.prospects[person["objectId"]] = {
+            **person,
             "name": name,
-            "firstName": first,
-            "lastName": last,
-            "email": email or None,
-            "emailStatus": "Valid" if email else "Unknown",
-            "title": title,
-            "phoneValid": False,
             "createdDate": self.stamp(300),
-            "lastModifiedDate": self.stamp(12),
-            "totalTasks": 0,
-            "totalEvents": 0,
-            "fromContact": True,
-            "cronoStatus": "Interested",
-            "active": True,
-            "optedOut": False,
             "userId": owner,
-            "accountId": account_id,
-            "externalValues": [],
         }
 
     def _add_deal(self, account_id: str, owner: str, row: str) -> None:

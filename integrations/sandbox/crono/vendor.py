@@ -1,11 +1,13 @@
 """Crono as the sandbox knows it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from aiohttp import web
 
 from integrations.sandbox.crono.api import KEYS, CronoApi
+from integrations.sandbox.crono.crowd import add_crowd
 from integrations.sandbox.crono.store import CronoStore
 from integrations.sandbox.crono.wire import Failure
 from integrations.sandbox.crono.writes import CronoWrites
@@ -14,6 +16,7 @@ from integrations.sandbox.kit.stage import Stage
 
 ROOT = "/crono/api/v1"
 RESOURCES = ("Accounts", "Prospects", "Opportunities", "Notes", "Users")
+SHOWN = 500
 PANEL = Path(__file__).parent / "panel"
 
 
@@ -27,6 +30,7 @@ class Crono(Vendor):
 
     def __init__(self, stage: Stage) -> None:
         self.store = CronoStore(stage.world)
+        add_crowd(self.store, *stage.options.crm_size)
         self._api = CronoApi(self.store)
         self._writes = CronoWrites(self.store, stage.changed)
 
@@ -60,11 +64,11 @@ class Crono(Vendor):
         return Failure(code or "GenericError", message).envelope()
 
     def contents(self) -> object:
-        """Every table."""
+        """Every table; of a crowd the first few hundred."""
         store = self.store
         return {
-            "accounts": list(store.accounts.values()),
-            "prospects": list(store.prospects.values()),
+            "accounts": list(islice(store.accounts.values(), SHOWN)),
+            "prospects": list(islice(store.prospects.values(), SHOWN)),
             "deals": list(store.deals.values()),
             "notes": list(store.notes.values()),
             "tasks": list(store.tasks.values()),

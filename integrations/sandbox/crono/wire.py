@@ -1,7 +1,7 @@
 """Crono's envelope and its way of reading requests."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -25,9 +25,14 @@ def one(record: Mapping[str, Any] | bool | None) -> dict[str, Any]:
     return {"data": record, "isSuccess": True, "errors": []}
 
 
-def many(records: Sequence[Mapping[str, Any]], limit: int, offset: int) -> dict[str, Any]:
-    """The envelope of a page; `total` counts what was found before paging."""
-    page = records[offset : offset + limit]
+def many(
+    records: Sequence[Mapping[str, Any]],
+    limit: int,
+    offset: int,
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda record: record,
+) -> dict[str, Any]:
+    """The envelope of a page, drawn by `shown`; `total` counts what was found before paging."""
+    page = [shown(record) for record in records[offset : offset + limit]]
     return {**one(None), "data": page, "total": len(records), "limit": limit, "offset": offset}
 
 

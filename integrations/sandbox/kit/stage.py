@@ -22,6 +22,7 @@ class SandboxOptions:
     enforce_limits  really refuse Fathom's 61st call of a minute
     socket          the product is reached over Slack's Socket Mode
     database_url    a PostgreSQL server on which a vendor may make databases
+    crm_size        accounts and people in the CRM beside the cast's
     now             the moment the cast's relative dates count from; None: the start
     """
 
@@ -32,6 +33,7 @@ class SandboxOptions:
     enforce_limits: bool = False
     socket: bool = False
     database_url: str = ""
+    crm_size: tuple[int, int] = (0, 0)
     now: datetime | None = None
 
 

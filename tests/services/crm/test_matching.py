@@ -111,6 +111,17 @@ async def test_a_choice_is_remembered_for_everybody_here_and_nobody_elsewhere(
     assert await desk.matching.mappings(Actor(f"T{uuid4().hex[:6]}", "U1")) == ()
 
 
+async def test_a_choice_made_for_a_note_is_remembered_like_any_other(desk: CrmDesk) -> None:
+    account = await desk.matching.account(desk.ada, "a2")
+    for _ in range(2):
+        await desk.matching.remember(desk.ada, meeting("x@acme.example"), account)
+    assert await matched(desk, "x@acme.example") == "a2"
+    await desk.matching.remember(desk.ada, meeting("x@gmail.com"), account)
+    both = meeting("x@acme.example", "b@beta.example")
+    await desk.matching.remember(desk.ada, both, Account("c1", "Gamma"))
+    assert len(await desk.matching.mappings(desk.ada)) == 1
+
+
 async def test_none_of_the_accounts_can_be_chosen_and_taken_back(desk: CrmDesk) -> None:
     await desk.matching.choose(desk.ada, "gamma.co.uk", NO_ACCOUNT)
     assert await matched(desk, "x@gamma.co.uk") == ""
@@ -148,6 +159,23 @@ async def test_the_account_that_was_chosen_for_this_draft_goes_before_the_match(
     crm = Crm(desk.access, desk.matching)
     context = await crm.context(desk.ada, meeting("ann@beta.example"), "c1")
     assert context.account == "Gamma"
+
+
+async def test_what_is_chosen_for_a_draft_is_remembered(desk: CrmDesk) -> None:
+    crm = Crm(desk.access, desk.matching)
+    context = await crm.context(desk.ada, meeting("x@acme.example"), "a2")
+    assert context.account == "Acme GmbH"
+    assert await matched(desk, "x@acme.example") == "a2"
+    none = await crm.context(desk.ada, meeting("x@acme.example"), "-")
+    assert (none.account, none.candidates) == ("", ())
+    assert await matched(desk, "x@acme.example") == ""
+
+
+async def test_without_a_company_a_choice_serves_this_draft_alone(desk: CrmDesk) -> None:
+    crm = Crm(desk.access, desk.matching)
+    context = await crm.context(desk.ada, meeting("x@gmail.com"), "c1")
+    assert context.account == "Gamma"
+    assert await desk.matching.mappings(desk.ada) == ()
 
 
 async def test_of_several_candidates_the_context_says_all_and_uses_none(desk: CrmDesk) -> None:

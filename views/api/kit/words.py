@@ -33,6 +33,7 @@ TAGS = {
     "licenses": "Issue, renew, suspend, reinstate, cancel, rotate, transfer",
     "customers": "The people and companies that licenses belong to",
     "plans": "What is sold: versioned, and every version is kept",
+    "auth": "Sign-up and sign-in of your app's users, by Supabase Auth under our address",
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
     "credits": "What a signed-in user of a client app has, and what a call would take",
     "users": "Users of client apps, their credits and their keys at OpenRouter",

@@ -11,6 +11,7 @@ from views.kit import blocks as kit
 from views.kit.controls import Button, Text
 from views.kit.state import State
 from views.kit.text import bold, escape
+from views.slack.crm.companies import SHOW
 from views.words import common
 from views.words import connections as said
 from views.words import crm as say
@@ -81,7 +82,7 @@ def form(
         blocks.append(key.draw(field.label(language), words, hint=field.hint(language)))
     return kit.modal(
         FORM,
-        say.CONNECT(language, crm=vendor.name),
+        say.TITLE(language),
         blocks,
         submit=common.SAVE(language),
         close=common.CANCEL(language),
@@ -110,19 +111,19 @@ def testing(name: str, member: Member) -> kit.View:
     """Shown while the keys are tried."""
     language = member.language
     text = f":hourglass_flowing_sand: {say.TESTING(language, crm=name)}"
-    return _told(name, text, language)
+    return _told(text, language)
 
 
 def saved(name: str, member: Member, *, own: bool) -> kit.View:
     """The keys work and are kept."""
     language = member.language
     told = say.SAVED_OWN if own else say.SAVED
-    return _told(name, f":white_check_mark: {told(language, crm=name)}", language)
+    return _told(f":white_check_mark: {told(language, crm=name)}", language)
 
 
-def _told(name: str, text: str, language: str) -> kit.View:
-    title = say.CONNECT(language, crm=name)
-    return kit.modal(TESTING, title, [kit.section(text)], close=common.CLOSE(language))
+def _told(text: str, language: str) -> kit.View:
+    blocks = [kit.section(text)]
+    return kit.modal(TESTING, say.TITLE(language), blocks, close=common.CLOSE(language))
 
 
 def _buttons(health: ConnectionHealth, language: str) -> list[kit.Element]:
@@ -142,6 +143,7 @@ def _buttons(health: ConnectionHealth, language: str) -> list[kit.Element]:
         if other != vendor:
             label = say.SWITCH(language, crm=said.VENDORS[other])
             buttons.append(ASK_KEYS[other].draw(label, other))
+    buttons.append(SHOW.draw(say.COMPANIES(language)))
     if health.since is not None:
         question = kit.confirm(
             f"{say.DISCONNECT(language)}?",

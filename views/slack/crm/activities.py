@@ -8,6 +8,7 @@ from zlib import crc32
 from pydantic import TypeAdapter
 
 from services.clock import known_zone
+from services.connections import CrmProgress
 from services.crm import (
     ACTIVITY_DONE,
     ACTIVITY_FAILED,
@@ -83,6 +84,7 @@ class ActivityForm:
     deals: tuple[Deal, ...] = ()
     problem: str = ""
     unknown_email: str = ""
+    reading: CrmProgress | None = None
 
 
 def form(one: ActivityForm) -> kit.View:
@@ -92,6 +94,7 @@ def form(one: ActivityForm) -> kit.View:
         *([kit.section(f":warning: {escape(one.problem)}")] if one.problem else []),
         _about(one, language),
         *_unknown(one, language),
+        *_reading(one, language),
         *_deals(one, language),
     ]
     ticket = TICKET.dump_json(one.ticket).decode()
@@ -285,6 +288,13 @@ def _unknown(one: ActivityForm, language: str) -> list[kit.Block]:
         return []
     text = say.UNKNOWN_EMAIL(language, email=escape(one.unknown_email), crm=one.crm)
     return [kit.context(text)]
+
+
+def _reading(one: ActivityForm, language: str) -> list[kit.Block]:
+    """While the index is read for the first time not everybody can be found."""
+    if one.reading is None or one.reading.filled:
+        return []
+    return [kit.context(say.STILL_READING(language, crm=one.crm))]
 
 
 def _deals(one: ActivityForm, language: str) -> list[kit.Block]:

@@ -6,8 +6,11 @@ from services.connections import FATHOM, GOOGLE
 from services.errors import Invalid
 from services.followups import (
     CANCELLED,
+    DONE,
     FAILED,
+    PENDING,
     PLANNED,
+    UNDOING,
     UNDONE,
     WRITING,
     Edits,
@@ -22,6 +25,7 @@ from views.kit.controls import Button, LongText, Text
 from views.kit.diff import changes
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, quoted, time
+from views.slack import calendar
 from views.slack.connections import CONNECT_FATHOM, gmail_button
 from views.slack.followups import actions
 from views.slack.followups.crm import OPEN_DEALS
@@ -279,6 +283,9 @@ def _buttons(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
         ASK_REGENERATE.draw(say.REGENERATE(language), followup.id),
         SHOW_VERSIONS.draw(say.VERSIONS(language), followup.id),
     ]
+    event = followup.receipt("calendar")
+    if event is None or event.status not in (PENDING, DONE, UNDOING):
+        buttons.insert(1, calendar.OPEN.draw(act.ACTIONS["calendar"].title(language), followup.id))
     if followup.status == FAILED:
         buttons.insert(0, RETRY.draw(common.RETRY(language), followup.id))
     # Without colour: Slack paints the modal's own button green already.

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from services.crm import Match
 from services.errors import Invalid
 from services.followups import Options, Template, addresses
 from services.meetings import Guest, Meeting
@@ -11,9 +12,11 @@ from services.phrases import Phrase
 from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Select, Several, Text
 from views.kit.state import State
-from views.kit.text import bold, day, name, time
+from views.kit.text import bold, day, fit, name, time
+from views.slack.crm.companies import COMPANY
 from views.words import common
 from views.words import followups as say
+from views.words.crm import companies
 from views.words.followups import GUESTS_CHANGED
 
 OPTIONS = "followups.options"
@@ -33,17 +36,23 @@ FIELDS = {"to": ALSO_TO.action_id, "cc": CC.action_id}
 MAX_CHOICES = 100
 NONE = "-"
 TICKET = 20
+HINT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the options are drawn from; `declined` are addresses of guests who said no."""
+    """What the options are drawn from; `declined` are addresses of guests who said no.
+
+    `match` is the company in the CRM named `crm`; None without a CRM, or while it is away.
+    """
 
     meeting: Meeting
     member: Member
     templates: tuple[Template, ...] = ()
     declined: frozenset[str] = frozenset()
     already: str = ""
+    match: Match | None = None
+    crm: str = ""
 
 
 def options(form: Form) -> kit.View:
@@ -53,6 +62,7 @@ def options(form: Form) -> kit.View:
         *_heading(form, language),
         *_recipients(form, language),
         CC.draw(say.CC(language), hint=say.MORE_HINT(language), optional=True),
+        *_company(form, language),
         LANGUAGE.draw(
             say.LANGUAGE(language), _choices(say.LANGUAGES, language), likes.language or NONE
         ),
@@ -88,6 +98,7 @@ def read_options(state: State, meeting: Meeting) -> Options:
         context=CONTEXT.read(state).strip(),
         to=(*(guests[one] for one in ticked), *addresses(ALSO_TO.read(state), name="to")),
         cc=addresses(CC.read(state), name="cc"),
+        account=COMPANY.read(state),
     )
 
 
@@ -101,6 +112,28 @@ def _heading(form: Form, language: str) -> list[kit.Block]:
         button = OPEN_LATEST.draw(say.OPEN_IT(language), str(meeting.recording_id))
         blocks.append(kit.section(say.ALREADY(language, mark=mark), button))
     return blocks
+
+
+def _company(form: Form, language: str) -> list[kit.Block]:
+    if form.match is None:
+        return []
+    account, candidates = form.match.account, form.match.candidates
+    if account is not None:
+        hint = companies.MATCHED(language)
+    elif candidates:
+        names = ", ".join(one.name for one in candidates)
+        hint = fit(companies.SEVERAL(language, names=names), HINT)
+    else:
+        hint = companies.UNKNOWN(language)
+    return [
+        COMPANY.draw(
+            companies.COMPANY(language, crm=form.crm),
+            companies.TYPE(language),
+            Choice(account.name, account.id) if account else None,
+            hint=hint,
+            optional=True,
+        )
+    ]
 
 
 def _recipients(form: Form, language: str) -> list[kit.Block]:

@@ -10,6 +10,7 @@ from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Ticks
 from views.kit.state import State
 from views.kit.text import bold, day, escape, fit, name, time
+from views.slack import calendar
 from views.slack.connections import gmail_button
 from views.words import common
 from views.words import followups as say
@@ -27,6 +28,7 @@ CHANGE_NOTE = Button("followups.change_note")
 CHANGE_DEAL = Button("followups.change_deal")
 CHANGE_TASKS = Button("followups.change_tasks")
 FORMS: Mapping[str, Button] = {
+    "calendar": calendar.OPEN,
     "note": CHANGE_NOTE,
     "deal": CHANGE_DEAL,
     "tasks": CHANGE_TASKS,

@@ -20,6 +20,7 @@ FAILING = Phrase(
     ":red_circle: {crm} does not accept the keys any more: an admin can change them below",
     ":red_circle: {crm} non accetta più le chiavi: un admin può cambiarle qui sotto",
 )
+TITLE = Phrase("Connect the CRM", "Collega il CRM")
 CONNECT = Phrase("Connect {crm}", "Collega {crm}")
 CHANGE = Phrase("Change keys", "Cambia chiavi")
 SWITCH = Phrase("Use {crm} instead", "Usa {crm} al suo posto")

@@ -19,6 +19,10 @@ UNKNOWN_EMAIL = Phrase(
     "{email} is nobody’s address in {crm} as I know it. Search by name or company.",
     "{email} non è di nessuno in {crm}, per quel che so. Cerca per nome o azienda.",
 )
+STILL_READING = Phrase(
+    "I am still reading {crm} for the first time: not everybody can be found yet.",
+    "Sto ancora leggendo {crm} per la prima volta: non si trovano ancora tutti.",
+)
 TYPE = Phrase("Type", "Tipo")
 TYPES: Mapping[TaskType, Phrase] = {
     "email": Phrase("E-mail", "E-mail"),

@@ -1,0 +1,1 @@
+"""Room: an example of a client app, whose users sign up with the product."""
