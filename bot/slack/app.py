@@ -32,7 +32,15 @@ from services.actors import Actor
 from services.ports import Clock
 
 # Equal to manifest.yml, which is where an admin reads them.
-SCOPES = ("chat:write", "commands", "files:read", "users:read", "users:read.email")
+SCOPES = (
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:read",
+    "groups:read",
+    "users:read",
+    "users:read.email",
+)
 
 log = get_logger("slack")
 

@@ -190,7 +190,7 @@ class CrmRefresh:
         row.filled_at = row.filled_at or now
         row.refreshed_at, row.problem = now, ""
         row.not_before = row.leased_until = None
-        log.info("crm.refreshed", workspace_id=row.workspace_id, total=row.total)
+        log.info("crm.refreshed", workspace_id=row.workspace_id, count=row.total)
 
     async def _notice_deletions(
         self, session: Session, row: refreshes.CrmIndexRow, size: dict[str, int]
