@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 from aiohttp import web
 
-from bot.process.alarm import CALM
+from bot.process.alarm import IDLE
 from bot.process.clock import Clock
 from bot.process.engine import TICKS, Engine
 from bot.process.garbage import freeze_gc
@@ -61,7 +61,7 @@ class Program:
             database, slack, services = await self._parts(stack)
             executor_id = ""
             if self._settings.embedded_worker:
-                working = self._working(database, services, calm=CALM)
+                working = self._working(database, services, idle=IDLE)
                 executor_id = await stack.enter_async_context(working)
             slack.serve(services)
             # Unwound from the end: first the doors close, then what they let in may finish.
@@ -83,7 +83,7 @@ class Program:
         async with AsyncExitStack() as stack:
             database, _, services = await self._parts(stack)
             # Jobs are started elsewhere.
-            await stack.enter_async_context(self._working(database, services, calm=None))
+            await stack.enter_async_context(self._working(database, services, idle=None))
             log.info("program.ready")
             await self._stop.wait()
 
@@ -108,12 +108,12 @@ class Program:
 
     @asynccontextmanager
     async def _working(
-        self, database: Database, services: Services, *, calm: timedelta | None
+        self, database: Database, services: Services, *, idle: timedelta | None
     ) -> AsyncIterator[str]:
         """Jobs and clock run inside the block, under the executor id that it is given."""
         runner = Runner()
         jobs.register(runner, services)
-        engine = Engine(database, runner, calm=calm)
+        engine = Engine(database, runner, idle=idle)
         await engine.start()
         clock = Clock((*TICKS, *jobs.TIMETABLE), database)
         clock.start()

@@ -49,7 +49,7 @@ def unobserved(vendor: str, operation: str, status: int, seconds: float) -> None
 
 @dataclass(frozen=True, slots=True)
 class ClientOptions:
-    """On what terms a vendor is called.
+    """How a vendor is called.
 
     `deadline` ends a whole call with its retries (None: the vendor's usual one); `observe` hears of
     every request, for the latency metric.
@@ -69,7 +69,7 @@ class CallResult:
 def client(
     base_url: str,
     vendor: str,
-    terms: ClientOptions | None = None,
+    options: ClientOptions | None = None,
     wire: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
     """The one maker of HTTP clients; make one per vendor, keep it, and `aclose()` it at the end.
@@ -77,12 +77,12 @@ def client(
     Requests name themselves with `extensions={"operation": …}`. A request that gets no answer
     raises Unreachable; every answer is returned, whatever its status.
     """
-    terms = terms or ClientOptions()
-    deadline = terms.deadline or DEADLINE
+    options = options or ClientOptions()
+    deadline = options.deadline or DEADLINE
     wire = wire or httpx.AsyncHTTPTransport()
     return httpx.AsyncClient(
         base_url=base_url,
-        transport=_Patient(wire, vendor, deadline, terms.observe),
+        transport=_Patient(wire, vendor, deadline, options.observe),
         timeout=httpx.Timeout(deadline.total_seconds(), connect=CONNECT.total_seconds()),
         headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
     )

@@ -148,7 +148,7 @@ async def engine(jobs_database: Database) -> AsyncIterator[Engine]:
     """
     # It looks for work only when it is told of some.
     never, look = timedelta(hours=1), timedelta(milliseconds=200)
-    engine = Engine(jobs_database, Runner(), look=look, calm=never)
+    engine = Engine(jobs_database, Runner(), look=look, idle=never)
     await engine.start()
     yield engine
     await engine.stop(timedelta(seconds=5))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from time import monotonic
 
 # Nobody woke it and nothing is in hand: how long until it looks for jobs of other processes.
-CALM = timedelta(seconds=1)
+IDLE = timedelta(seconds=1)
 # So long after it was woken it looks as often as the queue says: one job brings another.
 ALERT = timedelta(seconds=2)
 
@@ -19,12 +19,12 @@ class Alarm(threading.Event):
     """
 
     def __init__(
-        self, is_busy: Callable[[], bool], *, calm: timedelta = CALM, alert: timedelta = ALERT
+        self, is_busy: Callable[[], bool], *, idle: timedelta = IDLE, alert: timedelta = ALERT
     ) -> None:
         """While `is_busy`, a job that ends makes room for one that waits."""
         super().__init__()
         self._is_busy = is_busy
-        self._calm_seconds = calm.total_seconds()
+        self._idle_seconds = idle.total_seconds()
         self._alert_seconds = alert.total_seconds()
         self._woken = threading.Event()
         self._alert_until = 0.0
@@ -42,6 +42,6 @@ class Alarm(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:
         """Until it is time to look (False) or to end (True); `timeout` is the queue's own pause."""
         is_alert = monotonic() < self._alert_until or self._is_busy()
-        self._woken.wait(timeout if is_alert else self._calm_seconds)
+        self._woken.wait(timeout if is_alert else self._idle_seconds)
         self._woken.clear()
         return self.is_set()

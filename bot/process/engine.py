@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
-from bot.process.alarm import CALM, Alarm
+from bot.process.alarm import IDLE, Alarm
 from bot.process.engine_log import quiet_engine
 from db.store import jobs
 from db.store.budget import ENGINE
@@ -50,7 +50,7 @@ LOOKS = 3
 SWEEP_LOOKS = 30
 # Each waiting job costs a query then.
 SIGNAL_LOOKS = 15
-PATIENCE = timedelta(seconds=20)
+GRACE = timedelta(seconds=20)
 STOPPING_SECONDS = 10.0
 # How much more rarely it looks into queues whose jobs may wait a second anyway.
 RARELY = 5
@@ -132,11 +132,11 @@ class Engine:
         runner: Runner,
         *,
         look: timedelta = LOOK,
-        calm: timedelta | None = CALM,
+        idle: timedelta | None = IDLE,
     ) -> None:
         """`look`: how often to look for dead processes; for lost signals, 15 times more rarely.
 
-        `calm`: how often for jobs that other processes started, while there is no work, in queues
+        `idle`: how often for jobs that other processes started, while there is no work, in queues
         that cannot wait, five times more rarely in others; it is told of those that are started
         here. None: none are, and it looks as often as the queues say.
         """
@@ -145,7 +145,7 @@ class Engine:
         self._database = database
         self._presence = Presence(database.url, self.executor_id)
         self._look = look
-        self._calm = calm
+        self._idle = idle
         self._lookouts: dict[str, Lookout] = {}
         self._dbos: DBOS | None = None
         self._reaper: asyncio.Task[None] | None = None
@@ -169,19 +169,19 @@ class Engine:
         self._dbos = engine
         self.runner.workflow(PURGE)(self._purge)
         self.runner.transact = Transactions(self._database)
-        if self._calm is not None:
+        if self._idle is not None:
             DBOS.listen_queues([])
         # Not in a thread: the engine adopts the loop it is launched from. Takes a moment.
         DBOS.launch()
-        if self._calm is not None:
-            await asyncio.to_thread(self._look_out, engine, self._calm)
+        if self._idle is not None:
+            await asyncio.to_thread(self._look_out, engine, self._idle)
             self._database.jobs.started = self._wake
         # A signal sent while the listening connection is down wakes nobody, and after a restart of
         # PostgreSQL that is a second at least; the engine itself would look after a minute.
         look_for_signals(engine, every=SIGNAL_LOOKS * self._look)
         self._reaper = asyncio.create_task(self._reap(), name="reaper")
 
-    async def stop(self, patience: timedelta = PATIENCE) -> None:
+    async def stop(self, grace: timedelta = GRACE) -> None:
         """Let steps in hand end, leave everything else to the next process, and shut down.
 
         Call it before closing what steps use (HTTP clients, the database).
@@ -193,8 +193,8 @@ class Engine:
             await _cancel({self._reaper})
         for lookout in self._lookouts.values():
             await asyncio.to_thread(lookout.stop)
-        if not await self.runner.drain(patience):
-            self._log.warning("engine.drain_too_slow", seconds=patience.total_seconds())
+        if not await self.runner.drain(grace):
+            self._log.warning("engine.drain_too_slow", seconds=grace.total_seconds())
         await _cancel(workflow_tasks(self._dbos))
         # The engine's own pool, until now the loop's, is about to be shut down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
@@ -204,10 +204,10 @@ class Engine:
         self._dbos = None
         await self._presence.release()
 
-    def _look_out(self, engine: DBOS, calm: timedelta) -> None:
+    def _look_out(self, engine: DBOS, idle: timedelta) -> None:
         for queue in jobs.QUEUES.values():
-            often = calm if queue.poll < jobs.LATER else RARELY * calm
-            lookout = Lookout(engine, queue.name, Alarm(self.runner.is_busy, calm=often))
+            often = idle if queue.poll < jobs.LATER else RARELY * idle
+            lookout = Lookout(engine, queue.name, Alarm(self.runner.is_busy, idle=often))
             lookout.start()
             self._lookouts[queue.name] = lookout
 

@@ -29,7 +29,7 @@ def build_gateway(base: Foundation, pool: AsyncpgPool, facts: FactsOf) -> Gatewa
             ANTHROPIC: settings.anthropic_base_url,
             DEEPSEEK: settings.deepseek_base_url,
         },
-        terms=ClientOptions(observe=base.metrics.vendor),
+        options=ClientOptions(observe=base.metrics.vendor),
     )
     ours = {
         OPENAI: settings.openai_api_key.get_secret_value(),

@@ -14,8 +14,8 @@ from services.mail import Emails, LostEmails, Post, Writer
 
 def build_post(base: Foundation) -> Post:
     """How e-mails leave; raises BadSettings for an SMTP_URL that cannot be read."""
-    terms = ClientOptions(observe=base.metrics.vendor)
-    return Post(_mailer(base.settings, terms), base.settings.email_from)
+    options = ClientOptions(observe=base.metrics.vendor)
+    return Post(_mailer(base.settings, options), base.settings.email_from)
 
 
 def build_mail(
@@ -28,9 +28,9 @@ def build_mail(
     )
 
 
-def _mailer(settings: Settings, terms: ClientOptions) -> Mailer | None:
+def _mailer(settings: Settings, options: ClientOptions) -> Mailer | None:
     url = settings.smtp_url.get_secret_value()
     try:
-        return Mailer(read_server(url), terms) if url else None
+        return Mailer(read_server(url), options) if url else None
     except ValueError as error:
         raise BadSettings(f"SMTP_URL: {error}") from None

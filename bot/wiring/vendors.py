@@ -56,17 +56,17 @@ class Vendors:
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     """Built once per process; nothing connects yet."""
-    terms = ClientOptions(observe=metrics.vendor)
-    google = Google(settings.gmail_api_url, settings.google_calendar_api_url, terms=terms)
+    options = ClientOptions(observe=metrics.vendor)
+    google = Google(settings.gmail_api_url, settings.google_calendar_api_url, options=options)
     return Vendors(
-        fathom=Fathom(client(settings.fathom_api_url, "fathom", terms)),
-        crono=Crono(client(settings.crono_api_url, "crono", terms)),
-        hubspot=HubSpot(client(settings.hubspot_api_url, "hubspot", terms)),
+        fathom=Fathom(client(settings.fathom_api_url, "fathom", options)),
+        crono=Crono(client(settings.crono_api_url, "crono", options)),
+        hubspot=HubSpot(client(settings.hubspot_api_url, "hubspot", options)),
         claude=Claude(
             settings.anthropic_api_key.get_secret_value(),
             settings.anthropic_base_url,
             settings.anthropic_model,
-            terms=terms,
+            options=options,
             meter=metrics.tokens,
         ),
         sign_in=GoogleSignIn(
@@ -75,23 +75,23 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             settings.google_auth_url,
             settings.google_token_url,
             settings.google_revoke_url,
-            terms=terms,
+            options=options,
         ),
         google=google,
         calendar=GoogleCalendar(google),
         openrouter=OpenRouter(
-            client(settings.openrouter_api_url, "openrouter", terms),
+            client(settings.openrouter_api_url, "openrouter", options),
             settings.openrouter_provisioning_key.get_secret_value(),
         ),
         supabase=Supabase(
-            client(settings.supabase_url, "supabase", terms),
+            client(settings.supabase_url, "supabase", options),
             settings.supabase_secret_key.get_secret_value(),
         ),
-        auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, terms),
+        auth=AuthProxy(settings.supabase_url, settings.supabase_publishable_key, options),
         tokens=TokenVerifier(
-            client(settings.supabase_url, "supabase", terms), _supabase_tokens(settings), now
+            client(settings.supabase_url, "supabase", options), _supabase_tokens(settings), now
         ),
-        webhooks=WebhookClient(webhook_reach(settings), terms),
+        webhooks=WebhookClient(webhook_reach(settings), options),
     )
 
 

@@ -39,17 +39,17 @@ class Claude:
         model: str,
         *,
         max_tokens: int = MAX_TOKENS,
-        terms: ClientOptions | None = None,
+        options: ClientOptions | None = None,
         meter: OnTokens = unmetered,
     ) -> None:
         """`meter` hears of every answer's tokens, of those as well that cannot be used."""
-        terms = terms or ClientOptions()
+        options = options or ClientOptions()
         self._meter = meter
         self._key = api_key
         self._model = model
         self._max_tokens = max_tokens
-        self._observe = terms.observe
-        self._seconds = (terms.deadline or DEADLINE).total_seconds()
+        self._observe = options.observe
+        self._seconds = (options.deadline or DEADLINE).total_seconds()
         # It writes whole prompts into its debug log.
         logging.getLogger("anthropic").setLevel(logging.INFO)
         self._sdk = anthropic.AsyncAnthropic(

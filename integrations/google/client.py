@@ -54,11 +54,11 @@ class Google:
     """
 
     def __init__(
-        self, gmail_url: str, calendar_url: str, *, terms: ClientOptions | None = None
+        self, gmail_url: str, calendar_url: str, *, options: ClientOptions | None = None
     ) -> None:
-        terms = terms or ClientOptions()
-        self._observe = terms.observe
-        self._deadline = terms.deadline or DEADLINE
+        options = options or ClientOptions()
+        self._observe = options.observe
+        self._deadline = options.deadline or DEADLINE
         self._trust_env = not is_loopback(gmail_url)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="google")
         gmail = _service("gmail", "v1", gmail_url)

@@ -56,16 +56,16 @@ class GoogleSignIn:
         auth_url: str,
         token_url: str,
         revoke_url: str,
-        terms: ClientOptions | None = None,
+        options: ClientOptions | None = None,
     ) -> None:
-        terms = terms or ClientOptions()
+        options = options or ClientOptions()
         self._client_id = client_id
         self._client_secret = client_secret
         self._auth_url = auth_url
         self._token_url = token_url
         self._revoke_url = revoke_url
-        self._observe = terms.observe
-        self._deadline = terms.deadline or DEADLINE
+        self._observe = options.observe
+        self._deadline = options.deadline or DEADLINE
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="google-sign-in")
         # It writes whole tokens into its debug log.
         logging.getLogger("requests_oauthlib").setLevel(logging.INFO)

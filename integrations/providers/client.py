@@ -50,12 +50,12 @@ class Models:
         base_urls: Mapping[str, str],
         *,
         timeouts: Timeouts | None = None,
-        terms: ClientOptions | None = None,
+        options: ClientOptions | None = None,
     ) -> None:
         """`base_urls` by provider, as the vendors' own SDKs take them."""
         self._urls = {name: URL(base_urls[name].rstrip("/") + WIRES[name].PATH) for name in WIRES}
         self._timeouts = timeouts or Timeouts()
-        self._observe = (terms or ClientOptions()).observe
+        self._observe = (options or ClientOptions()).observe
         whole, connect = self._timeouts.whole.total_seconds(), CONNECT.total_seconds()
         idle = self._timeouts.idle.total_seconds()
         self._timeout = aiohttp.ClientTimeout(whole, sock_connect=connect)

@@ -19,10 +19,10 @@ GOOD_BYE_SECONDS = 2.0
 class Mailer:
     """Hands e-mails to one server, each over a connection of its own."""
 
-    def __init__(self, server: Server, terms: ClientOptions | None = None) -> None:
-        """`terms.deadline` bounds each reply of the server, not the whole conversation."""
+    def __init__(self, server: Server, options: ClientOptions | None = None) -> None:
+        """`options.deadline` bounds each reply of the server, not the whole conversation."""
         self._server = server
-        self._terms = terms or ClientOptions()
+        self._options = options or ClientOptions()
 
     async def send(self, message: EmailMessage, *, sender: str, to: str) -> None:
         """Return once the server has taken the message for `to` (bare ASCII addresses, both).
@@ -30,7 +30,7 @@ class Mailer:
         Raises Unreachable (nothing was taken, trying again may help), AuthExpired, Refused (5xx),
         or Unconfirmed.
         """
-        with observed(self._terms.observe, VENDOR, "send") as outcome:
+        with observed(self._options.observe, VENDOR, "send") as outcome:
             with in_four_words():
                 connection = self._connection(sender)
                 await connection.connect()
@@ -45,7 +45,7 @@ class Mailer:
 
     async def check(self, sender: str) -> None:
         """Return when the server lets us in; nothing is sent. Raises Unreachable or AuthExpired."""
-        with observed(self._terms.observe, VENDOR, "check"), in_four_words():
+        with observed(self._options.observe, VENDOR, "check"), in_four_words():
             connection = self._connection(sender)
             try:
                 await connection.connect()
@@ -54,7 +54,7 @@ class Mailer:
                 connection.close()
 
     def _connection(self, sender: str) -> smtp.SMTP:
-        deadline = self._terms.deadline or DEADLINE
+        deadline = self._options.deadline or DEADLINE
         return smtp.SMTP(
             hostname=self._server.host,
             port=self._server.port,

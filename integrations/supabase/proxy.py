@@ -34,13 +34,13 @@ class AuthProxy:
     is timed against a bare proxy, and an answer is cut off at a size.
     """
 
-    def __init__(self, base_url: str, key: str, terms: ClientOptions | None = None) -> None:
+    def __init__(self, base_url: str, key: str, options: ClientOptions | None = None) -> None:
         """`base_url` is the project's; `key` the publishable one."""
         self._root = URL(f"{base_url.rstrip('/')}/auth/v1")
         self._key = key
-        terms = terms or ClientOptions()
-        self._observe = terms.observe
-        whole = terms.deadline.total_seconds() if terms.deadline else DEADLINE
+        options = options or ClientOptions()
+        self._observe = options.observe
+        whole = options.deadline.total_seconds() if options.deadline else DEADLINE
         self._timeout = aiohttp.ClientTimeout(whole, sock_connect=CONNECT.total_seconds())
         self._session: aiohttp.ClientSession | None = None
 

@@ -22,11 +22,11 @@ KEPT = frozenset({"content-type", "retry-after"})
 class WebhookClient:
     """Calls receivers; make one and `close` it at the end."""
 
-    def __init__(self, reach: AddressPolicy, terms: ClientOptions | None = None) -> None:
-        """`terms.deadline` ends a whole call; usually 15 seconds."""
-        terms = terms or ClientOptions()
-        terms = ClientOptions(deadline=terms.deadline or DEADLINE, observe=terms.observe)
-        self._http = client("", VENDOR, terms, wire=CheckedTransport(reach))
+    def __init__(self, reach: AddressPolicy, options: ClientOptions | None = None) -> None:
+        """`options.deadline` ends a whole call; usually 15 seconds."""
+        options = options or ClientOptions()
+        options = ClientOptions(deadline=options.deadline or DEADLINE, observe=options.observe)
+        self._http = client("", VENDOR, options, wire=CheckedTransport(reach))
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookReply:
         """What the receiver says, whatever it is.

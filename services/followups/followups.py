@@ -71,7 +71,7 @@ class FollowUps:
         sources: Sources,
         templates: Templates,
         operations: Operations,
-        stage: FollowUpDisplay,
+        display: FollowUpDisplay,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -79,7 +79,7 @@ class FollowUps:
         self._members = sources.members
         self._operations = operations
         self._templates = templates
-        self._stage = stage
+        self._display = display
         self._clock = clock
 
     async def start(self, actor: Actor, asked: NewFollowUp) -> FollowUp:
@@ -200,7 +200,7 @@ class FollowUps:
     async def show(self, followup_id: str) -> None:
         """Draw it where its owner is. The verbs above only write; this speaks to Slack, after
         Slack got its answer."""
-        await self._stage.show(followup_id)
+        await self._display.show(followup_id)
 
     async def _keep(self, session: Session, row: table.FollowUpRow, edits: Edits) -> None:
         if row.version == 0:

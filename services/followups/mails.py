@@ -33,13 +33,13 @@ class Mails:
     """Goes on with drafts that waited for Gmail, and knows which guests declined."""
 
     def __init__(
-        self, mailbox: Mailbox, actions: Actions, members: Members, stage: FollowUpDisplay
+        self, mailbox: Mailbox, actions: Actions, members: Members, display: FollowUpDisplay
     ) -> None:
         self._gmail = mailbox.gmail
         self._google = mailbox.google
         self._actions = actions
         self._members = members
-        self._stage = stage
+        self._display = display
 
     async def resume(self, workspace_id: str, member_id: str, followup_id: str) -> None:
         """A link was used: go on with the draft that waited for it, if Gmail is connected now.
@@ -55,7 +55,7 @@ class Mails:
                 await self._actions.hold_back(actor, followup_id, GMAIL, problem)
             else:
                 await self._actions.request(actor, followup_id, {GMAIL: None})
-        await self._stage.present(followup_id)
+        await self._display.present(followup_id)
 
     async def declined(self, actor: Actor, meeting: Meeting) -> frozenset[str]:
         """Addresses of guests who declined, as the member's calendar has it; empty if unknown."""

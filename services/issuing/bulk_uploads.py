@@ -72,8 +72,8 @@ class BulkUploads:
         manner = Manner(upload.send_email, member.language, place)
         bulk_id = new_id()
         await self._bulk.keep(operator_of(actor, member.name), bulk_id, preview, manner)
-        idea = PendingCommand(BULK_ISSUE, channel_id, "{}", subject_id=bulk_id)
-        return preview, await self._proposals.keep(actor, member.name, idea)
+        command = PendingCommand(BULK_ISSUE, channel_id, "{}", subject_id=bulk_id)
+        return preview, await self._proposals.keep(actor, member.name, command)
 
     async def bad(self, actor: Actor, bulk_id: str) -> tuple[BulkLine, ...]:
         """Every line that could not be issued; for ops admins. Raises NotAllowed, NotFound."""

@@ -101,27 +101,27 @@ class StoredOrder:
     send_email: bool
 
 
-WISH = TypeAdapter(StoredOrder)
+STORED = TypeAdapter(StoredOrder)
 
 
 class Issuing:
     """Previews, confirms and issues; every verb may be repeated."""
 
     def __init__(
-        self, database: Database, shelf: LicensingDeps, counter: ReceiptSender, clock: Clock
+        self, database: Database, licensing: LicensingDeps, receipts: ReceiptSender, clock: Clock
     ) -> None:
         self._database = database
-        self._shelf = shelf
-        self._counter = counter
+        self._licensing = licensing
+        self._receipts = receipts
         self._clock = clock
 
     async def preview(self, typed: Typed) -> Preview:
         """What would be issued; nothing is written. Raises Invalid with the field's name."""
-        order = await self._shelf.licenses.check(
+        order = await self._licensing.licenses.check(
             Order(typed.email, typed.plan, read_months(typed.months), typed.domain)
         )
-        plan = await self._shelf.plans.find(order.plan)
-        stock = await self._shelf.plans.stock(plan.name)
+        plan = await self._licensing.plans.find(order.plan)
+        stock = await self._licensing.plans.stock(plan.name)
         async with self._database.transaction() as session:
             known = await customers.of_email(session, order.email)
         return Preview(
@@ -144,10 +144,10 @@ class Issuing:
 
     async def propose(self, actor: Actor, channel_id: str, preview: Preview) -> Proposal:
         """Keep what was previewed until it is confirmed, for this person only."""
-        wish = WISH.dump_json(StoredOrder(preview.order, preview.send_email)).decode()
-        name = (await self._shelf.members.who(actor)).name
-        return await self._shelf.proposals.keep(
-            actor, name, PendingCommand(ISSUE, channel_id, wish)
+        stored = STORED.dump_json(StoredOrder(preview.order, preview.send_email)).decode()
+        name = (await self._licensing.members.who(actor)).name
+        return await self._licensing.proposals.keep(
+            actor, name, PendingCommand(ISSUE, channel_id, stored)
         )
 
     async def confirm(self, actor: Actor, proposal_id: str) -> Proposal:
@@ -155,50 +155,51 @@ class Issuing:
 
         Raises NotFound, NotAllowed, or Conflict when it is too late.
         """
-        proposal = await self._shelf.proposals.find(actor, proposal_id)
-        await self._shelf.ops.allow(actor, proposal.idea.channel_id, LICENSE_ISSUE)
-        return await self._shelf.proposals.confirm(actor, proposal_id)
+        proposal = await self._licensing.proposals.find(actor, proposal_id)
+        await self._licensing.ops.allow(actor, proposal.command.channel_id, LICENSE_ISSUE)
+        return await self._licensing.proposals.confirm(actor, proposal_id)
 
     async def withdraw(self, actor: Actor, proposal_id: str) -> None:
         """The no; raises Conflict after a yes."""
-        await self._shelf.proposals.withdraw(actor, proposal_id)
+        await self._licensing.proposals.withdraw(actor, proposal_id)
 
     async def issue(self, proposal_id: str) -> str:
         """The job's first step: issue, and queue the e-mail if wished; the license's id."""
-        proposal = await self._shelf.proposals.of_job(proposal_id)
-        wish, operator = WISH.validate_json(proposal.idea.arguments), _operator(proposal)
-        order = replace(wish.order, send_email=wish.send_email)
-        issued = await self._shelf.licenses.issue(operator, order, proposal.job_id)
+        proposal = await self._licensing.proposals.of_job(proposal_id)
+        stored, operator = STORED.validate_json(proposal.command.arguments), _operator(proposal)
+        order = replace(stored.order, send_email=stored.send_email)
+        issued = await self._licensing.licenses.issue(operator, order, proposal.job_id)
         return issued.license.id
 
     async def hand_over(self, proposal_id: str) -> None:
         """The job's second step: the receipt. The request id gives the same license and key."""
-        proposal = await self._shelf.proposals.of_job(proposal_id)
-        wish = WISH.validate_json(proposal.idea.arguments)
-        issued = await self._shelf.licenses.issue(_operator(proposal), wish.order, proposal.job_id)
+        proposal = await self._licensing.proposals.of_job(proposal_id)
+        stored = STORED.validate_json(proposal.command.arguments)
+        order, operator = stored.order, _operator(proposal)
+        issued = await self._licensing.licenses.issue(operator, order, proposal.job_id)
         receipt = IssueReceipt(
             job_id=proposal.job_id,
             license_id=issued.license.id,
             key=issued.key,
-            email=wish.order.email,
-            plan=(await self._shelf.plans.find(wish.order.plan)).display_name,
-            domain=wish.order.domain,
+            email=order.email,
+            plan=(await self._licensing.plans.find(order.plan)).display_name,
+            domain=order.domain,
             ends_at=issued.license.expires_at,
-            send_email=wish.send_email,
+            send_email=stored.send_email,
         )
-        await self._counter.issued(proposal.actor, proposal.idea.channel_id, receipt)
+        await self._receipts.issued(proposal.actor, proposal.command.channel_id, receipt)
 
     async def not_handed_over(self, proposal_id: str) -> None:
         """Slack takes the receipt nowhere: written down; the key can be e-mailed later."""
-        proposal = await self._shelf.proposals.of_job(proposal_id)
+        proposal = await self._licensing.proposals.of_job(proposal_id)
         await self._note_failure(proposal, "licenses.receipt")
 
     async def failed(self, proposal_id: str, reference: str, error: DomainError) -> None:
         """The job gave up: say so to whoever confirmed, and write it down."""
-        proposal = await self._shelf.proposals.of_job(proposal_id)
+        proposal = await self._licensing.proposals.of_job(proposal_id)
         await self._note_failure(proposal, "licenses.issue")
-        channel_id = proposal.idea.channel_id
-        await self._counter.not_issued(proposal.actor, channel_id, error, reference)
+        channel_id = proposal.command.channel_id
+        await self._receipts.not_issued(proposal.actor, channel_id, error, reference)
 
     async def _note_failure(self, proposal: Proposal, action: str) -> None:
         async with self._database.transaction() as session:

@@ -132,7 +132,7 @@ class UserCommands:
         Raises NotFound, NotAllowed, or Conflict when it is too late.
         """
         proposal = await self._confirmations.find(actor, proposal_id)
-        await self._ops.allow(actor, proposal.idea.channel_id, PROVISION_USER)
+        await self._ops.allow(actor, proposal.command.channel_id, PROVISION_USER)
         return await self._confirmations.confirm(actor, proposal_id)
 
     async def again(self, actor: Actor, user_id: str) -> User:

@@ -229,8 +229,8 @@ async def test_a_page_instead_of_json_is_worth_another_try(vendor, claude):
 async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
     told = []
-    terms = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
-    claude = Claude(KEY, vendor.url, "claude-sonnet-5-5", terms=terms)
+    options = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
+    claude = Claude(KEY, vendor.url, "claude-sonnet-5-5", options=options)
     with pytest.raises(Unreachable):
         await claude.answer(PROMPT, Letter)
     await claude.close()
@@ -239,8 +239,8 @@ async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
 
 async def test_endless_retries_end_at_the_deadline(vendor):
     vendor.answer = says(error("api_error"), 500, Retry_After="1")
-    terms = ClientOptions(timedelta(seconds=0.2))
-    claude = Claude(KEY, vendor.url, "claude-sonnet-5-5", terms=terms)
+    options = ClientOptions(timedelta(seconds=0.2))
+    claude = Claude(KEY, vendor.url, "claude-sonnet-5-5", options=options)
     with pytest.raises(Unreachable):
         await claude.answer(PROMPT, Letter)
     await claude.close()
@@ -253,7 +253,7 @@ async def test_a_lost_connection_is_tried_again_and_then_unreachable(vendor, cla
 
 
 async def test_nobody_there_is_unreachable(closed_url):
-    claude = Claude(KEY, closed_url, "m", terms=ClientOptions(timedelta(seconds=0.3)))
+    claude = Claude(KEY, closed_url, "m", options=ClientOptions(timedelta(seconds=0.3)))
     with pytest.raises(Unreachable):
         await claude.answer(PROMPT, Letter)
     await claude.close()
@@ -262,7 +262,7 @@ async def test_nobody_there_is_unreachable(closed_url):
 async def test_a_key_no_header_can_carry_is_not_quoted(vendor):
     vendor.answer = says(message())
     claude = Claude(
-        "sk-ant-secret\nx", vendor.url, "m", terms=ClientOptions(timedelta(seconds=0.3))
+        "sk-ant-secret\nx", vendor.url, "m", options=ClientOptions(timedelta(seconds=0.3))
     )
     with pytest.raises(AuthExpired) as caught:
         await claude.answer(PROMPT, Letter)

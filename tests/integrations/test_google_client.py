@@ -211,8 +211,8 @@ async def test_too_many_calls_say_when_to_come_back(vendor, google):
 async def test_a_call_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
     told = []
-    terms = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
-    google = Google(vendor.url, vendor.url, terms=terms)
+    options = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
+    google = Google(vendor.url, vendor.url, options=options)
     with pytest.raises(Unreachable):
         await google.find_draft(TOKEN, "fu-1")
     google.close()

@@ -157,7 +157,7 @@ async def test_who_declined_the_meeting_is_known(google, signing_in, vendors):
 
 async def test_a_gmail_that_hangs_ends_at_the_deadline(grant, vendors):
     vendors.spoil(vendor="gmail", kind="timeout", times=None)
-    google = Google(f"{vendors.url}/gmail", f"{vendors.url}/gcal", terms=TINY)
+    google = Google(f"{vendors.url}/gmail", f"{vendors.url}/gcal", options=TINY)
     with pytest.raises(Unreachable):
         await google.create_draft(grant.access_token, letter("fu-1"), None)
     google.close()

@@ -21,14 +21,14 @@ SECRETS = ("client-secret-1", "access-secret-2", "refresh-secret-3", "code-secre
 CLIENT_SECRET, ACCESS, REFRESH, CODE, VERIFIER = SECRETS
 
 
-def sign_in(base, terms=None):
+def sign_in(base, options=None):
     return GoogleSignIn(
         "client-1.apps.example",
         CLIENT_SECRET,
         f"{base}/google/o/oauth2/v2/auth",
         f"{base}/google/token",
         f"{base}/google/revoke",
-        terms,
+        options,
     )
 
 
@@ -218,8 +218,8 @@ async def test_nobody_there_is_unreachable(closed_url):
 async def test_a_token_endpoint_that_hangs_ends_at_the_deadline(vendor):
     vendor.answer = hangs
     told = []
-    terms = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
-    google = sign_in(vendor.url, terms)
+    options = ClientOptions(timedelta(seconds=0.2), lambda *what: told.append(what[:3]))
+    google = sign_in(vendor.url, options)
     with pytest.raises(Unreachable):
         await google.refresh(REFRESH)
     google.close()

@@ -22,8 +22,8 @@ def watched():
 
 @pytest_asyncio.fixture
 async def http(vendor, watched):
-    terms = ClientOptions(observe=lambda *told: watched.append(told[:3]))
-    async with client(vendor.url + "/prefix", "acme", terms) as made:
+    options = ClientOptions(observe=lambda *told: watched.append(told[:3]))
+    async with client(vendor.url + "/prefix", "acme", options) as made:
         yield made
 
 
@@ -98,8 +98,8 @@ async def test_nobody_there_is_unreachable(closed_url):
 
 async def test_the_deadline_ends_a_call_that_hangs(vendor, watched):
     vendor.answer = hangs
-    terms = ClientOptions(FAST, lambda *told: watched.append(told[:3]))
-    async with client(vendor.url, "acme", terms) as http:
+    options = ClientOptions(FAST, lambda *told: watched.append(told[:3]))
+    async with client(vendor.url, "acme", options) as http:
         with pytest.raises(Unreachable):
             await http.get("/things")
     assert watched[-1] == ("acme", "GET", 0)

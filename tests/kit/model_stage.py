@@ -187,7 +187,7 @@ class Stage:
     def build(self, base_url: str, timeouts: Timeouts) -> None:
         prices = read_prices()
         urls = {name: f"{base_url}/{name}" for name in PATHS}
-        self.models = Models(urls, timeouts=timeouts, terms=ClientOptions(observe=self.observe))
+        self.models = Models(urls, timeouts=timeouts, options=ClientOptions(observe=self.observe))
         proxy = ChatProxy(self.ledger, self.models, prices, FairScheduler(), POLITE)
         self.gateway = Gateway(self.facts_of, proxy, self.models, self.keys, prices, lambda: NOW)
 

@@ -12,8 +12,8 @@ from services.issuing.bulk_run import BulkRun
 from services.issuing.bulk_uploads import BulkUploads
 from services.issuing.issuing import IssueReceipt, Issuing, LicensingDeps
 from services.operations import GO_ON, OVER, Operation, Operations, Place
+from services.ops.confirmations import Confirmations
 from services.ops.ops import Ops, operator_of
-from services.ops.proposals import Confirmations
 from services.people.members import Members
 from tests.kit.desk import Quiet
 from tests.kit.license_desk import LicenseStage

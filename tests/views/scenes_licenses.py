@@ -15,7 +15,7 @@ from services.licensing.license_terms import Order
 from services.licensing.licenses import SOLD_OUT
 from services.licensing.plan_terms import Plan
 from services.operations import Step
-from services.ops.proposals import PendingCommand, Proposal
+from services.ops.confirmations import PendingCommand, Proposal
 from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given

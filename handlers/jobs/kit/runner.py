@@ -1,9 +1,9 @@
 """The job runner: registers a feature's workflows, runs their steps, and catches what breaks.
 
     def register(jobs: Runner, services: Services) -> None:
-        @jobs.workflow("followups.gmail", on_failure=services.followups.mails.failed)
-        async def deliver(followup_id: str, attempt: str) -> None:
-            await jobs.step(services.followups.mails.deliver, followup_id, attempt)
+        @jobs.workflow("licenses.issue", on_failure=services.issuing.single.failed)
+        async def issue(proposal_id: str) -> None:
+            await jobs.step(services.issuing.single.issue, proposal_id)
 
 A workflow's body is replayed after a crash: apart from steps it must do the same each time.
 Steps take ids; what they return, values or frozen types, is kept as JSON by its annotation. A step
@@ -144,11 +144,11 @@ class Runner:
         """An idempotency key for the outside effect of `verb` in this job, same after a crash."""
         return f"{DBOS.workflow_id}:{step_name(verb)}"
 
-    async def drain(self, patience: timedelta) -> bool:
+    async def drain(self, grace: timedelta) -> bool:
         """Begin no further step and wait for those in hand; False if some did not end in time."""
         self._draining = True
         try:
-            async with asyncio.timeout(patience.total_seconds()):
+            async with asyncio.timeout(grace.total_seconds()):
                 await self._idle.wait()
         except TimeoutError:
             return False

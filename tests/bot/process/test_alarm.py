@@ -19,7 +19,7 @@ SECONDS = 10.0
 
 def bell(*, is_busy: bool = False) -> Alarm:
     """One that never ends a wait by itself, unless there is work."""
-    return Alarm(lambda: is_busy, calm=NEVER, alert=NEVER)
+    return Alarm(lambda: is_busy, idle=NEVER, alert=NEVER)
 
 
 def told_by(alarm: Alarm, pause: float, then: Callable[[Alarm], None] | None = None) -> list[bool]:

@@ -11,7 +11,7 @@ from services.actors import Actor
 from services.errors import Conflict, Invalid, NotAllowed, NotFound, Temporary
 from services.issuing.issuing import LICENSE_ISSUE, Typed
 from services.licensing.license_terms import LicenseSearch
-from services.ops.proposals import LIFE, PendingCommand, Proposal
+from services.ops.confirmations import LIFE, PendingCommand, Proposal
 from tests.kit.license_desk import someone
 from tests.kit.ops_desk import CHANNEL, HOME, OpsStage
 
@@ -144,8 +144,8 @@ async def test_who_is_no_admin_any_more_cannot_confirm_and_it_is_written_down(
     desk: OpsStage,
 ) -> None:
     former = Actor(HOME, "U0FORMER")
-    idea = PendingCommand("ops.issue", CHANNEL, "{}")
-    proposal = await desk.proposals.keep(former, "Sam", idea)
+    command = PendingCommand("ops.issue", CHANNEL, "{}")
+    proposal = await desk.proposals.keep(former, "Sam", command)
     with pytest.raises(NotAllowed):
         await desk.issuing.confirm(former, proposal.id)
     line = (await desk.lines(LICENSE_ISSUE))[-1]
@@ -175,7 +175,7 @@ async def test_the_key_is_in_no_proposal_and_not_in_the_log(desk: OpsStage) -> N
     receipt = desk.receipts[0]
     kept = await desk.proposals.of_job(proposal.id)
     logged = await desk.lines(receipt.license_id)
-    assert receipt.key not in kept.idea.arguments
+    assert receipt.key not in kept.command.arguments
     assert logged
     assert all(receipt.key not in line.before + line.after for line in logged)
     assert {line.operator.id for line in logged} == {desk.operator.id}

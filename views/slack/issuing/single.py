@@ -97,7 +97,7 @@ def dry_run(of: Preview, language: str) -> kit.Message:
 
 def started(proposal: Proposal, language: str) -> kit.Message:
     """In place of the preview, once it was confirmed."""
-    text = (say.STARTED if proposal.idea.workflow == ISSUE else say.BULK_STARTED)(language)
+    text = (say.STARTED if proposal.command.workflow == ISSUE else say.BULK_STARTED)(language)
     job = words.JOB(language, job=proposal.job_id)
     return kit.message(text, kit.section(text), kit.context(job))
 

@@ -51,12 +51,12 @@ class PendingCommand:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An idea that was shown to somebody, until when it can be confirmed, and as which job."""
+    """A command that was shown to somebody, until when it can be confirmed, and as which job."""
 
     id: str
     actor: Actor
     member_name: str
-    idea: PendingCommand
+    command: PendingCommand
     expires_at: datetime
 
     @property
@@ -80,17 +80,17 @@ class Confirmations:
         self._clock = clock
         self._starters = starters or {}
 
-    async def keep(self, actor: Actor, name: str, idea: PendingCommand) -> Proposal:
+    async def keep(self, actor: Actor, name: str, command: PendingCommand) -> Proposal:
         """A new proposal of this person, whose `name` the audit log will show."""
         now = self._clock()
         row = table.ProposalRow(
-            id=idea.subject_id or uuid4().hex,
+            id=command.subject_id or uuid4().hex,
             workspace_id=actor.workspace_id,
             member_id=actor.member_id,
             member_name=name,
-            channel_id=idea.channel_id,
-            action=idea.workflow,
-            arguments=idea.arguments,
+            channel_id=command.channel_id,
+            action=command.workflow,
+            arguments=command.arguments,
             created_at=now,
             expires_at=now + LIFE,
         )
@@ -142,7 +142,7 @@ class Confirmations:
             await table.purge(session, self._clock() - KEPT)
 
     async def _start(self, session: Session, proposal: Proposal) -> None:
-        workflow, partition = proposal.idea.workflow, proposal.actor.workspace_id
+        workflow, partition = proposal.command.workflow, proposal.actor.workspace_id
         if (starter := self._starters.get(workflow)) is not None:
             await starter(session, proposal.id)
         else:
@@ -162,6 +162,6 @@ def _proposal(row: table.ProposalRow) -> Proposal:
         id=row.id,
         actor=Actor(row.workspace_id, row.member_id),
         member_name=row.member_name,
-        idea=PendingCommand(row.action, row.channel_id, row.arguments),
+        command=PendingCommand(row.action, row.channel_id, row.arguments),
         expires_at=row.expires_at,
     )
