@@ -65,14 +65,14 @@ def somebody() -> dict[str, str]:
 
 
 @pytest_asyncio.fixture
-async def beside(
-    product: Product, environment: dict[str, str], tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
-    """The same client app at a second process."""
+async def both(
+    http: httpx.AsyncClient, environment: dict[str, str], tmp_path: Path
+) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
+    """The client app at the running process and at a second one."""
     second = Product({**environment, "PORT": str(free_port())}, tmp_path / "beside.log")
     await second.start()
     async with httpx.AsyncClient(base_url=second.url, trust_env=False, timeout=30) as made:
-        yield made
+        yield http, made
     assert await second.stop() == 0, second.log()[-4000:]
 
 
@@ -152,8 +152,7 @@ async def test_a_sign_up_brings_credits_and_a_key_within_seconds(
 
 @pytest.mark.parametrize("email_gap", [60, 0], ids=["auth_refuses_all_but_one", "auth_takes_all"])
 async def test_duplicate_sign_ups_at_one_moment_in_two_processes_are_one_user_with_one_grant(
-    http: httpx.AsyncClient,
-    beside: httpx.AsyncClient,
+    both: tuple[httpx.AsyncClient, httpx.AsyncClient],
     inside: Services,
     database: Database,
     project: AuthStore,
@@ -162,8 +161,7 @@ async def test_duplicate_sign_ups_at_one_moment_in_two_processes_are_one_user_wi
 ) -> None:
     project.settings.email_gap = email_gap
     who = somebody()
-    ways = (http, beside) * 3
-    told = await asyncio.gather(*(way.post(SIGN_UP, json=who) for way in ways))
+    told = await asyncio.gather(*(way.post(SIGN_UP, json=who) for way in both * 3))
     assert {one.status_code for one in told} == ({200, 429} if email_gap else {200})
     made = project.by_email(who["email"])
     assert made is not None
