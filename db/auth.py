@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, DateTime
 from sqlmodel import Field, SQLModel
 
 from db.store.asyncpg_pool import AsyncpgPool
-from db.store.types import UtcDateTime
+from db.store.types import Digest, UtcDateTime
 from db.users.signups import SignUpIntentRow
 
 TAKE = "SELECT auth_take($1, $2, $3, $4) AS wait"
@@ -65,7 +65,7 @@ class AuthWindowRow(SQLModel, table=True):
     __tablename__ = "auth_windows"
     __table_args__ = {"prefixes": ["UNLOGGED"]}
 
-    key: bytes = Field(primary_key=True)
+    key: bytes = Field(primary_key=True, sa_type=Digest)
     hits: list[datetime] = Field(sa_type=ARRAY(DateTime(timezone=True)))
     over_at: datetime = Field(sa_type=UtcDateTime, index=True)
 

@@ -49,7 +49,7 @@ CODES = {408: "request_timeout", 413: "request_entity_too_large"}
 BAD = "validation_failed"
 AS_IT_IS = "Status, headers and body are Supabase Auth's own, also codes that are new to us."
 CAPTCHA = "Where the project asks for a captcha, send its token in `gotrue_meta_security`."
-REFUSED: Answers = dict.fromkeys((400, 408, 413, 422, 429, 502, 503, 504), AuthErrorAnswer)
+REFUSED: Answers = dict.fromkeys((400, 404, 408, 413, 422, 429, 502, 503, 504), AuthErrorAnswer)
 SIGNED_OUT: Answers = {401: AuthErrorAnswer, 403: AuthErrorAnswer, **REFUSED}
 
 

@@ -82,7 +82,7 @@ class AuthForwarder:
     async def forward(self, call: AuthCall) -> AuthResponse:
         """Auth's answer, whatever it is, also a refusal; raises AuthRefused for what is ours."""
         if self._passage is None:
-            raise AuthRefused(503, "feature_disabled", NOT_SET_UP)
+            raise AuthRefused(404, "feature_disabled", NOT_SET_UP)
         given = fields(call.body)
         asked = _asked(call, given.get(REDIRECT, ""))
         with_password = call.action is Action.TOKEN and PASSWORD in call.query

@@ -255,7 +255,7 @@ class CronoCrm:
         for one in await self._client.tasks(self._keys, filters):
             same = (one.subject, one.prospect_id) == (task.subject.strip(), task.contact_id)
             on_time = one.due_at is not None and abs(one.due_at - task.due_at) < OVERLAP
-            if same and on_time and (one.created_at is None or one.created_at >= since):
+            if same and on_time and (one.created_at is None or one.created_at >= since - OVERLAP):
                 return Task(one.id, one.subject, one.due_at)
         return None
 

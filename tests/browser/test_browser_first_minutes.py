@@ -39,12 +39,19 @@ async def test_a_step_for_somebody_else_makes_one_that_person(panel: Panel) -> N
     await panel.command("/followup")
     await expect(panel.modal(PICKER)).to_be_visible()
     await page.get_by_role("button", name="Things to try").click()
+    # Somebody's Gmail may be connected already.
+    done = (
+        await page.get_by_role("region", name="Things to try")
+        .get_by_role("img", name="Done", exact=True)
+        .count()
+    )
     await page.locator("[data-step=italian]").get_by_role("button").click()
     await expect(page.locator("[data-acting=U0GIULIA]")).to_be_visible()
     await expect(panel.composer).to_have_value("/followup")
     await panel.composer.press("Enter")
     await expect(panel.modal(PICKER)).to_be_visible()
-    await expect(page.get_by_role("region", name="Things to try")).to_contain_text("1 of 5 done")
+    steps = page.get_by_role("region", name="Things to try")
+    await expect(steps).to_contain_text(f"{done + 1} of 5 done")
 
     # Ada's picker is still open, and nobody can type behind it.
     await page.locator("[data-step=license]").get_by_role("button").click()

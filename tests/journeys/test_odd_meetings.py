@@ -14,7 +14,7 @@ from tests.journeys.steps import EDITOR, OPTIONS, card, choose_meeting, modal, s
 
 CREATE = "followups.create_draft"
 DRAFTED = "The draft is in your Gmail"
-MARKUP = re.compile(r"<(?!!date\^|https://mail\.google\.com/)[^>]*>")
+MARKUP = re.compile(r"<(?!!date\^|https://(?:mail\.google\.com|fathom\.video)/)[^>]*>")
 
 
 async def draft_in_gmail(person: Visitor, ledger: Ledger, words: str) -> dict[str, str]:

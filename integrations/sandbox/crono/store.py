@@ -39,9 +39,13 @@ class CronoStore:
         """An id nobody has yet."""
         return f"{PORTAL}_{next(self._numbers)}"
 
-    def stamp(self, days_ago: float = 0) -> str:
-        """A moment as Crono writes it."""
+    def stamp(self, days_ago: float) -> str:
+        """A moment before the world began, as Crono writes it."""
         return (self._now - timedelta(days=days_ago)).astimezone(UTC).isoformat()
+
+    def stamp_now(self) -> str:
+        """This moment: what is written by a client is as old as it is."""
+        return datetime.now(UTC).isoformat()
 
     def company(self, name: str, domain: str | None, stamp: str, account_id: str = "") -> Record:
         """An account's record, of which nothing else is known."""

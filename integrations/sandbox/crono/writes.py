@@ -49,8 +49,8 @@ class CronoWrites:
         note = {
             "objectId": self._store.new_id(),
             "description": str(data["description"]),
-            "createdDate": self._store.stamp(),
-            "lastModifiedDate": self._store.stamp(),
+            "createdDate": self._store.stamp_now(),
+            "lastModifiedDate": self._store.stamp_now(),
             "active": True,
             "userId": owner,
             "ownerId": owner,
@@ -89,8 +89,8 @@ class CronoWrites:
             "id": number,
             "type": data["type"],
             "subtype": data.get("subtype"),
-            "createdDate": self._store.stamp(),
-            "lastModifiedDate": self._store.stamp(),
+            "createdDate": self._store.stamp_now(),
+            "lastModifiedDate": self._store.stamp_now(),
             "activityDate": data["activitydate"],
             "subject": data.get("subject"),
             "description": data.get("description"),
@@ -111,7 +111,7 @@ class CronoWrites:
         deal = {
             "objectId": self._store.new_id(),
             "active": True,
-            "createdDate": self._store.stamp(),
+            "createdDate": self._store.stamp_now(),
             "isWon": False,
             "isClosed": False,
             "accountId": self._account(data),
@@ -142,7 +142,7 @@ class CronoWrites:
                 deal[name] = data[low_name]
         if stage is not None:
             deal |= {"isWon": stage["isWon"], "isClosed": stage["isClosed"]}
-        deal["lastModifiedDate"] = self._store.stamp()
+        deal["lastModifiedDate"] = self._store.stamp_now()
         self._changed()
 
     def _account(self, data: Mapping[str, Any]) -> str:

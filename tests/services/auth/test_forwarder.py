@@ -318,7 +318,7 @@ async def test_a_confirmed_address_is_told(
 async def test_without_a_project_nobody_signs_up(users: FakeUsers, limits: AuthLimits) -> None:
     with pytest.raises(AuthRefused) as refused:
         await AuthForwarder(None, users, limits).forward(call())
-    assert (refused.value.status, refused.value.code) == (503, "feature_disabled")
+    assert (refused.value.status, refused.value.code) == (404, "feature_disabled")
     assert users.heard == []
 
 

@@ -25,15 +25,16 @@ class Client:
 
     api: Api
     outside: Vendors
+    address: str
 
     @property
     def project(self) -> supabase_vendor.SupabaseAuth:
         return self.outside.sandbox.of(supabase_vendor.SupabaseAuth)
 
     async def ask(self, method: str, path: str, **sent: Any) -> Told:
-        return await self.api.call(
-            method, f"/core/v1/auth{path}", headers=sent.pop("headers", {}), **sent
-        )
+        # Limits count by address: what was asked elsewhere from here is nobody's business.
+        headers = {"X-Forwarded-For": self.address, **sent.pop("headers", {})}
+        return await self.api.call(method, f"/core/v1/auth{path}", headers=headers, **sent)
 
     def journal(self, operation: str) -> list[dict[str, Any]]:
         found = self.outside.sandbox.journal.entries(vendor="supabase")
@@ -60,4 +61,5 @@ async def client(database: Database) -> AsyncIterator[Client]:
             app = application(product.services)
             app[ORIGINS] = frozenset({APP})
             async with TestClient(TestServer(app)) as served:
-                yield Client(Api(served, product.services), outside)
+                address = f"2a02:{uuid4().hex[:4]}::1"
+                yield Client(Api(served, product.services), outside, address)

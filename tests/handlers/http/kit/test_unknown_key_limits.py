@@ -14,7 +14,11 @@ from services.validation.unknown_keys import TRIES
 from tests.handlers.http.conftest import ADMIN, Api
 
 OPS = Operator("slack", "U1", "Ada")
-GUARDED = [one for one in http.endpoints() if one.auth != "none"]
+# Whose token it is under Auth's address is for Supabase to say, which has limits of its own.
+PASSED_ON = "/core/v1/auth/"
+GUARDED = [
+    one for one in http.endpoints() if one.auth != "none" and not one.path.startswith(PASSED_ON)
+]
 CHAT = {"messages": [{"role": "user", "content": "Hi"}]}
 # Unknown keys a door may have seen in a minute: some addresses have several methods.
 MANY = TRIES + 1
