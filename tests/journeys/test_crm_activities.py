@@ -218,3 +218,11 @@ async def test_without_a_crm_the_command_says_so(tomas: Visitor) -> None:
 async def test_help_says_which_crm(ada: Visitor) -> None:
     await ada.command("/crono-add-task help")
     assert "Adds a task to Crono" in await ada.sees("tomorrow")
+
+
+async def test_help_speaks_the_members_language_to_the_last_word(giulia: Visitor) -> None:
+    await giulia.command("/crono-add-task help")
+    shown = await giulia.sees("domani 10:00")
+    assert "chiamata" in shown
+    assert "tomorrow" not in shown
+    assert "Generic," not in shown
