@@ -1,4 +1,4 @@
-"""Users: expected, signed up, created by an operator, changed, revoked, provisioned again."""
+"""Users: signed up, created by an operator, changed, revoked, provisioned again."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -78,16 +78,6 @@ class Users:
         self._keys = keys
         self._mirror = mirror
         self.clock = clock
-
-    async def expecting(self, email: str) -> str:
-        """Write down that Supabase is about to be asked to sign this address up; the intent's id.
-
-        Should we die before its answer is written, the reconciler asks Supabase what came of it.
-        """
-        row = signups.SignUpIntentRow(email=email.strip().lower(), created_at=self.clock())
-        async with self.database.transaction() as session:
-            session.add(row)
-        return row.id
 
     async def not_signed_up(self, intent_id: str) -> None:
         """Supabase said no, or answered with its fake user: there is nobody to provision."""

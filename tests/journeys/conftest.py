@@ -1,5 +1,6 @@
 """A day in the life: every journey begins in a world that works, with a clean desk."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,8 +12,10 @@ from db.store.session import Database
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
+from services import Services
 from tests.journeys.ledger import Ledger
 from tests.kit.product import Product, clear_desks
+from tests.kit.wired import foundation, wired
 
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
 NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")
@@ -57,3 +60,10 @@ def nora(sandbox: Sandbox, product: Product) -> Visitor:
 def tomas(sandbox: Sandbox, product: Product) -> Visitor:
     """Somebody in the other workspace, which has no Crono keys."""
     return sandbox.of(Slack).person("T0OTHER", "U0TOMAS")
+
+
+@pytest_asyncio.fixture
+async def inside(database: Database) -> AsyncIterator[Services]:
+    """The same services in this process, without an engine: what they start, the program runs."""
+    async with wired(foundation(database)) as product:
+        yield product.services

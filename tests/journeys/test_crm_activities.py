@@ -233,3 +233,11 @@ async def test_letters_are_answered_in_time_while_the_index_is_locked(
         async with asyncio.timeout(SLACK_WAITS):
             assert await ada.suggestions("crm.about", "celeste") == []
     assert "Celeste Morgan" in (await ada.suggestions("crm.about", "celeste"))[0]
+
+
+async def test_help_speaks_the_members_language_to_the_last_word(giulia: Visitor) -> None:
+    await giulia.command("/crono-add-task help")
+    shown = await giulia.sees("domani 10:00")
+    assert "chiamata" in shown
+    assert "tomorrow" not in shown
+    assert "Generic," not in shown

@@ -1,30 +1,24 @@
 """Provisioning by the real program: from Slack with a live card, and killed after every step."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
-import pytest_asyncio
 from sqlalchemy import text
 
 from db.store.session import Database
-from db.users import keys as key_table
 from integrations.sandbox.kit.faults import Fault
-from integrations.sandbox.openrouter.store import KeyStore
-from integrations.sandbox.openrouter.vendor import OpenRouterKeys
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
 from services import Services
 from services.actors import Operator
-from services.users import NewUser, User
+from services.users import NewUser
 from tests.journeys.ledger import Ledger
+from tests.journeys.provisioned import RECOVERY, has_all_once, provisioned
 from tests.journeys.steps import message
 from tests.kit.product import Product
-from tests.kit.wired import foundation, wired
 
 OPS = "C0OPS"
-RECOVERY = 60  # seconds, on a busy machine
 ADMIN = Operator("admin_key", "k")
 STEP = text("""
 SELECT s.name FROM operation_steps AS s JOIN operations AS o ON o.id = s.operation_id
@@ -34,28 +28,9 @@ WAITERS = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
 LOCKED_STEPS = ("confirmation", "profile", "credits", "mapping", "mirror", "active")
 
 
-@pytest_asyncio.fixture
-async def inside(database: Database) -> AsyncIterator[Services]:
-    """The same services in this process, without an engine: what they start, the program runs."""
-    async with wired(foundation(database)) as product:
-        yield product.services
-
-
 def new() -> NewUser:
     """Somebody nobody knows."""
     return NewUser(f"{uuid4().hex}@example.com")
-
-
-def keys_of(store: KeyStore, user: User) -> list[str]:
-    """The user's keys at OpenRouter."""
-    return [key.hash for key in store.newest_first() if key.name.endswith(user.id)]
-
-
-async def provisioned(inside: Services, user: User, within: float = RECOVERY) -> None:
-    """Until the user has everything."""
-    async with asyncio.timeout(within):
-        while not (await inside.users.accounts.get(user.id)).provisioned:  # noqa: ASYNC110 - the fact is another process's
-            await asyncio.sleep(0.1)
 
 
 async def blocked(database: Database, waiters: int) -> None:
@@ -63,19 +38,6 @@ async def blocked(database: Database, waiters: int) -> None:
     async with asyncio.timeout(RECOVERY), database.sessions() as session:
         while (await session.execute(WAITERS)).scalar_one() < waiters:  # noqa: ASYNC110 - the fact is another process's
             await asyncio.sleep(0.1)
-
-
-async def has_all_once(inside: Services, database: Database, sandbox: Sandbox, user: User) -> None:
-    """Credits once, one live key that is the mapping's, nothing orphaned."""
-    store = sandbox.of(OpenRouterKeys).store
-    while await inside.users.keys.revoke_due(user.id):
-        pass
-    async with database.transaction() as session:
-        rows = await key_table.of_user(session, user.id)
-    assert [row.key_hash for row in rows if row.status == "active"] == keys_of(store, user)
-    assert {row.status for row in rows} <= {"active", "revoked"}
-    assert len(keys_of(store, user)) == 1
-    assert (await inside.credits.accounts.balance(user.id)).available == 100
 
 
 async def test_somebody_is_provisioned_from_slack_with_a_live_card(

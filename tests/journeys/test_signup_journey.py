@@ -3,7 +3,8 @@
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,9 +21,11 @@ from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.supabase_auth.store import AuthStore
 from integrations.sandbox.supabase_auth.vendor import SupabaseAuth
+from services import Services
 from tests.journeys.ledger import Ledger
+from tests.journeys.provisioned import has_all_once, provisioned
 from tests.kit.node import run_node
-from tests.kit.product import Product
+from tests.kit.product import Product, free_port
 from tests.kit.waiting import until
 from tests.kit.wired import foundation, wired
 
@@ -30,6 +33,13 @@ HERE = Path(__file__).parent / "supabase_client"
 BACK = "https://app.example/a/b?x=1&y=%2F#z"
 SIGN_UP = "/core/v1/auth/signup"
 RECOVERY_SECONDS = 60
+# So late is a trigger that the test lets come when the order is sure.
+NOT_BY_ITSELF = 3_600.0
+SIGNED_UP = text("""
+SELECT (SELECT count(*) FROM users WHERE email = :email),
+    (SELECT count(*) FROM operations WHERE subject_id = :user),
+    (SELECT count(*) FROM credit_transactions WHERE user_id = :user)
+""")
 AGED = text("UPDATE signup_intents SET created_at = created_at - interval '6 minutes'")
 
 
@@ -41,14 +51,29 @@ async def http(product: Product) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def project(sandbox: Sandbox) -> AuthStore:
-    """The Supabase project."""
-    return sandbox.of(SupabaseAuth).store
+def project(sandbox: Sandbox) -> Iterator[AuthStore]:
+    """The Supabase project, set as before when the test is over."""
+    store = sandbox.of(SupabaseAuth).store
+    before = replace(store.settings)
+    yield store
+    store.settings = before
 
 
 def somebody() -> dict[str, str]:
     """Who is new."""
     return {"email": f"{uuid4().hex}@shop.example", "password": "correct horse"}
+
+
+@pytest_asyncio.fixture
+async def both(
+    http: httpx.AsyncClient, environment: dict[str, str], tmp_path: Path
+) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
+    """The client app at the running process and at a second one."""
+    second = Product({**environment, "PORT": str(free_port())}, tmp_path / "beside.log")
+    await second.start()
+    async with httpx.AsyncClient(base_url=second.url, trust_env=False, timeout=30) as made:
+        yield http, made
+    assert await second.stop() == 0, second.log()[-4000:]
 
 
 def is_active(sandbox: Sandbox, user_id: str) -> bool:
@@ -61,6 +86,21 @@ async def is_known(database: Database, user_id: str) -> bool:
     """Whether we have a row of the user."""
     async with database.transaction() as session:
         return await users.find(session, user_id) is not None
+
+
+async def ends_right(inside: Services, database: Database, sandbox: Sandbox, user_id: str) -> None:
+    """Our profile and Supabase's say the same, and the user has everything once."""
+    user = await inside.users.accounts.get(user_id)
+    await provisioned(inside, user)
+    await has_all_once(inside, database, sandbox, user)
+    async with database.transaction() as session:
+        ours = await users.profile(session, user_id)
+    assert ours is not None
+    row = sandbox.of(SupabaseAuth).profiles.rows[user_id]
+    assert ours.mirror_due_at is None
+    assert (row["id"], row["email"]) == (ours.id, ours.email)
+    assert row["openrouter_key_name"] == ours.openrouter_key_name
+    assert row["openrouter_provisioning_status"] == ours.openrouter_provisioning_status
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="no Node here")
@@ -110,16 +150,65 @@ async def test_a_sign_up_brings_credits_and_a_key_within_seconds(
     assert balance.json()["balance"] > 0
 
 
-async def test_duplicate_sign_ups_at_one_moment_are_one_user_with_one_grant(
-    http: httpx.AsyncClient, database: Database, project: AuthStore, sandbox: Sandbox
+@pytest.mark.parametrize("email_gap", [60, 0], ids=["auth_refuses_all_but_one", "auth_takes_all"])
+async def test_duplicate_sign_ups_at_one_moment_in_two_processes_are_one_user_with_one_grant(
+    both: tuple[httpx.AsyncClient, httpx.AsyncClient],
+    inside: Services,
+    database: Database,
+    project: AuthStore,
+    sandbox: Sandbox,
+    email_gap: float,
 ) -> None:
+    project.settings.email_gap = email_gap
     who = somebody()
-    told = await asyncio.gather(*(http.post(SIGN_UP, json=who) for _ in range(6)))
-    assert {one.status_code for one in told} == {200, 429}
-    user = project.by_email(who["email"])
-    assert user is not None
-    await until(lambda: is_active(sandbox, user.id), RECOVERY_SECONDS)
-    assert {one.json()["id"] for one in told if one.status_code == 200} == {user.id}
+    told = await asyncio.gather(*(way.post(SIGN_UP, json=who) for way in both * 3))
+    assert {one.status_code for one in told} == ({200, 429} if email_gap else {200})
+    made = project.by_email(who["email"])
+    assert made is not None
+    assert {one.json()["id"] for one in told if one.status_code == 200} == {made.id}
+    await until(lambda: is_active(sandbox, made.id), RECOVERY_SECONDS)
+    await provisioned(inside, await inside.users.accounts.get(made.id))
+    await has_all_once(inside, database, sandbox, await inside.users.accounts.get(made.id))
+    async with database.transaction() as session:
+        found = await session.execute(SIGNED_UP, {"email": who["email"], "user": made.id})
+    assert tuple(found.one()) == (1, 1, 1)
+
+
+async def test_a_profile_trigger_that_comes_last_changes_nothing(
+    http: httpx.AsyncClient,
+    inside: Services,
+    database: Database,
+    project: AuthStore,
+    sandbox: Sandbox,
+) -> None:
+    profiles = sandbox.of(SupabaseAuth).profiles
+    project.settings.profile_delay = NOT_BY_ITSELF
+    told = (await http.post(SIGN_UP, json=somebody())).json()
+    await until(lambda: is_active(sandbox, told["id"]), RECOVERY_SECONDS)
+    written = dict(profiles.rows[told["id"]])
+    assert profiles.trigger_now() == 1
+    assert profiles.rows[told["id"]] == written
+    await ends_right(inside, database, sandbox, told["id"])
+
+
+async def test_a_profile_trigger_between_two_tries_of_ours_is_written_over(
+    http: httpx.AsyncClient,
+    inside: Services,
+    database: Database,
+    project: AuthStore,
+    sandbox: Sandbox,
+    ledger: Ledger,
+) -> None:
+    profiles = sandbox.of(SupabaseAuth).profiles
+    project.settings.profile_delay = NOT_BY_ITSELF
+    ledger.plan(Fault("postgrest", "profiles.write", status=503, times=None))
+    told = (await http.post(SIGN_UP, json=somebody())).json()
+    await ledger.answered("postgrest", 1)
+    assert profiles.trigger_now() == 1
+    assert profiles.rows[told["id"]]["openrouter_provisioning_status"] is None
+    ledger.mend()
+    await until(lambda: is_active(sandbox, told["id"]), RECOVERY_SECONDS)
+    await ends_right(inside, database, sandbox, told["id"])
 
 
 async def test_a_kill_between_supabases_yes_and_our_row_is_healed(

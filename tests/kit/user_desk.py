@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from db import operations as operation_table
 from db.store.session import Database
 from db.users import keys as key_table
+from db.users.signups import SignUpIntentRow
 from integrations.errors import IntegrationError, RefusedByVendor
 from integrations.http import client
 from integrations.openrouter.client import OpenRouter
@@ -183,9 +184,16 @@ class UserDesk:
         at = self.now if confirmed else None
         somebody = Somebody(str(uuid4()), email, at)
         self.supabase.accounts[somebody.id] = somebody
-        intent = await self.users.expecting(email)
+        intent = await self.intent(email)
         await self.users.signed_up(intent, SignedUp(somebody.id, email, at))
         return somebody.id
+
+    async def intent(self, email: str) -> str:
+        """What is kept before Supabase is asked to sign this address up; its id."""
+        row = SignUpIntentRow(email=email, created_at=self.clock())
+        async with self.database.transaction() as session:
+            session.add(row)
+        return row.id
 
     async def operation(self, user_id: str) -> Operation:
         """The user's newest."""

@@ -185,6 +185,14 @@ class ProfilesApi:
         """Of how many users the trigger is still to come."""
         return len(self._late)
 
+    def trigger_now(self) -> int:
+        """Let every late trigger come at this moment; how many came."""
+        late = [self._store.users[user_id] for user_id in self._late]
+        for user in late:
+            self._late[user.id].cancel()
+            self._trigger(user)
+        return len(late)
+
     def close(self) -> None:
         """No trigger comes any more."""
         for late in self._late.values():

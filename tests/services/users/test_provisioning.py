@@ -38,9 +38,7 @@ async def test_a_repeated_answer_of_supabase_starts_nothing_twice(desk: UserDesk
     user_id = await desk.sign_up()
     user = await desk.users.get(user_id)
     for _ in range(2):
-        await desk.users.signed_up(
-            await desk.users.expecting(user.email), SignedUp(user_id, user.email)
-        )
+        await desk.users.signed_up(await desk.intent(user.email), SignedUp(user_id, user.email))
     assert (await desk.users.get(user_id)).operation_id == user.operation_id
 
 

@@ -108,7 +108,7 @@ async def test_a_balance_that_is_not_the_sum_of_its_entries_is_set_to_them_by_a_
 
 async def test_a_sign_up_whose_answer_was_lost_is_taken_up(desk: UserDesk) -> None:
     email = f"{uuid4().hex}@example.com"
-    await desk.users.expecting(email)
+    await desk.intent(email)
     made = Somebody(str(uuid4()), email, desk.now, desk.now)
     desk.supabase.accounts[made.id] = made
     assert (await look(desk)).adopted == 1
@@ -122,7 +122,7 @@ async def test_a_sign_up_of_an_address_that_was_known_before_provisions_nobody(
     email = f"{uuid4().hex}@example.com"
     old = Somebody(str(uuid4()), email, desk.now, desk.now - timedelta(days=9))
     desk.supabase.accounts[old.id] = old
-    await desk.users.expecting(email)
+    await desk.intent(email)
     assert (await look(desk)).adopted == 0
     assert await desk.users.of_email(email) is None
 
