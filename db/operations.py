@@ -125,6 +125,12 @@ async def steps(session: Session, operation_id: str) -> Sequence[StepRow]:
     return (await session.exec(query)).all()
 
 
+async def step(session: Session, operation_id: str, name: str) -> StepRow | None:
+    """Global: one step of the operation by its name."""
+    query = select(StepRow).where(StepRow.operation_id == operation_id, StepRow.name == name)
+    return (await session.exec(query)).one_or_none()
+
+
 # A job by the id that `services.operations.legs.job_id` gives it, in whatever queue it waits.
 STRANDED = text("""
 SELECT o.id FROM operations AS o WHERE o.state = 'running' AND o.updated_at < :before

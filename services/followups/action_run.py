@@ -218,6 +218,7 @@ def order_of(followup: FollowUp, member: Member, receipt: table.ReceiptRow) -> A
         wish=receipt.wish,
         effect=receipt.effect,
         answer=receipt.question if receipt.status == PENDING else "",
+        attempt=receipt.attempt,
         keep=_no_order,
     )
 

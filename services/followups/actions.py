@@ -47,7 +47,8 @@ class ActionOrder:
     what an earlier try or order kept, both in the action's own JSON, "" for none; `keep` writes
     the effect at once: before a call whose reply may get lost, and after it. `key` names the
     effect outside: the same in every try of this order, another after an undo. `answer` is what
-    the person answered to a question (see Undecided), "" when none was asked.
+    the person answered to a question (see Undecided), "" when none was asked. `attempt` counts
+    the orders of this action, undos included.
     """
 
     followup: FollowUp
@@ -57,6 +58,7 @@ class ActionOrder:
     wish: str = ""
     effect: str = ""
     answer: str = ""
+    attempt: int = 0
     keep: Callable[[str], Awaitable[None]] = field(compare=False, repr=False, kw_only=True)
 
 

@@ -37,13 +37,12 @@ INVITES = Plural(
 )
 INVITES_NOBODY = Phrase("nobody is invited", "nessuno viene invitato")
 CHOOSE_FIRST = Phrase(
-    "No free time was agreed in the meeting. Press Calendar event and choose one.",
-    "Nella riunione non è stato concordato un orario libero. Premi Evento in calendario e scegline "
-    "uno.",
+    "No free time was agreed in the meeting. Choose one with “Change”.",
+    "Nella riunione non è stato concordato un orario libero. Scegline uno con «Modifica».",
 )
 OVER = Phrase(
-    "{at} is over already. Press Calendar event and choose another time.",
-    "{at} è già passato. Premi Evento in calendario e scegli un altro orario.",
+    "{at} is over already. Choose another time with “Change”.",
+    "{at} è già passato. Scegli un altro orario con «Modifica».",
 )
 DELETED_SINCE = Phrase(
     "The event was created and has been deleted in Google Calendar since. Retry creates it anew.",

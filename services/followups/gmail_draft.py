@@ -80,6 +80,8 @@ class DraftKept:
     # The earlier conversation that it answers, and its own Message-ID, to be answered in turn.
     thread: EmailThread | None = None
     message_id: str = ""
+    # The order in which an undo began to delete it.
+    deleting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,11 @@ class GmailDraft:
             with translate_vendor_errors("Google"):
                 there = await self._google.read_draft(access.token, order.receipt.external_id)
                 if there is None:
-                    return STAYS_GONE(language)
+                    # An earlier try of this undo deleted it, and was killed or not answered.
+                    return "" if kept.deleting == order.attempt else STAYS_GONE(language)
                 if changed := differences(kept.written, imprint(there), language):
                     return STAYS_CHANGED(language, what=changed)
+                await order.keep(_dumped(replace(kept, deleting=order.attempt)))
                 await self._google.delete_draft(access.token, order.receipt.external_id)
         except Disconnected as error:
             raise await self._renew(order, access, error) from error

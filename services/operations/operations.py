@@ -193,9 +193,7 @@ class Operations:
         if isinstance(work, float):
             return work
         self.live.touch(operation_id)
-        async with self._database.transaction() as session:
-            row = await _locked(session, operation_id)
-        plan = self._kinds[row.kind].step(step)
+        plan = self._kinds[work.kind].step(step)
         try:
             outcome: Outcome | DomainError = await plan.verb(work)
         except DomainError as error:
@@ -251,6 +249,7 @@ class Operations:
             row.updated_at = now
             return Work(
                 operation_id=row.id,
+                kind=row.kind,
                 subject_id=row.subject_id,
                 run=row.run,
                 step=name,
@@ -386,10 +385,10 @@ async def _locked(session: Session, operation_id: str) -> table.OperationRow:
 
 
 async def _step(session: Session, operation_id: str, name: str) -> table.StepRow:
-    for step in await table.steps(session, operation_id):
-        if step.name == name:
-            return step
-    raise NotFound(NO_OPERATION)
+    step = await table.step(session, operation_id, name)
+    if step is None:
+        raise NotFound(NO_OPERATION)
+    return step
 
 
 def _is_begun(step: table.StepRow) -> bool:

@@ -94,6 +94,7 @@ class Work:
     """
 
     operation_id: str
+    kind: str
     subject_id: str
     run: int
     step: str

@@ -1,5 +1,6 @@
 """A task or a note from Slack into the CRM: found while typing, written once, never lost."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from db.store.session import Database
 from integrations.sandbox.crono.vendor import Crono
@@ -19,6 +21,7 @@ from tests.kit.crm_index import fill_index
 from tests.kit.product import Product
 
 FORM, NOTE, OUTCOME = "crm.task_form", "crm.note_form", "crm.outcome"
+SLACK_WAITS = 3  # seconds for options (docs.slack.dev, external select)
 Tasks = Mapping[str, Mapping[str, Any]]
 
 
@@ -218,3 +221,23 @@ async def test_without_a_crm_the_command_says_so(tomas: Visitor) -> None:
 async def test_help_says_which_crm(ada: Visitor) -> None:
     await ada.command("/crono-add-task help")
     assert "Adds a task to Crono" in await ada.sees("tomorrow")
+
+
+async def test_letters_are_answered_in_time_while_the_index_is_locked(
+    ada: Visitor, database: Database
+) -> None:
+    await ada.command("/crono-add-task")
+    await modal(ada, FORM)
+    async with database.transaction() as session:
+        await session.execute(text("LOCK TABLE crm_records IN ACCESS EXCLUSIVE MODE"))
+        async with asyncio.timeout(SLACK_WAITS):
+            assert await ada.suggestions("crm.about", "celeste") == []
+    assert "Celeste Morgan" in (await ada.suggestions("crm.about", "celeste"))[0]
+
+
+async def test_help_speaks_the_members_language_to_the_last_word(giulia: Visitor) -> None:
+    await giulia.command("/crono-add-task help")
+    shown = await giulia.sees("domani 10:00")
+    assert "chiamata" in shown
+    assert "tomorrow" not in shown
+    assert "Generic," not in shown

@@ -6,7 +6,7 @@ from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.google import connect_gmail
 from tests.journeys.ledger import Ledger
-from tests.journeys.steps import EDITOR, begin, card, modal, write
+from tests.journeys.steps import EDITOR, begin, card, modal, submit, write
 from tests.kit.product import Product, free_port
 
 RECOVERY = 40  # seconds, on a busy machine: start again, notice the dead process, take its job on
@@ -141,3 +141,50 @@ async def test_a_job_of_a_process_that_was_asked_to_stop_goes_on_in_the_next(
     await modal(ada, EDITOR, within=RECOVERY)
     assert len(await ledger.versions(ada, "saffron")) == 1
     assert len(ledger.calls("anthropic", "messages")) == 1
+
+
+async def test_a_kill_while_gmail_updates_the_draft_leaves_one_with_the_new_words(
+    ada: Visitor, product: Product, ledger: Ledger
+) -> None:
+    await drafted(ada)
+    await ada.type("followups.subject", "Another subject")
+    await submit(ada)
+    hold = ledger.plan(held("gmail", "drafts.update"))
+    told = await card(ada, "what you changed since is not in it")
+    await ada.click("followups.update_draft", told)
+    await ledger.spoiled(hold)
+
+    product.kill()
+    await product.start()
+
+    await ada.until(lambda: not any("is not in it" in m for m in ada.messages()) or None, RECOVERY)
+    await ledger.idle()
+    [draft] = ledger.drafts(ada)
+    assert draft["Subject"] == "Another subject"
+
+
+async def test_a_kill_while_an_undo_deletes_the_draft_is_finished_after_the_restart(
+    ada: Visitor, product: Product, ledger: Ledger
+) -> None:
+    await drafted(ada)
+    await ledger.idle()
+    await ada.choose("followups.menu", "Undo", within=await card(ada, DRAFTED))
+    await ada.sees("The Gmail draft is deleted for good.")
+    hold = ledger.plan(held("gmail", "drafts.delete"))
+    await submit(ada)
+    await ledger.spoiled(hold)
+
+    product.kill()
+    await product.start()
+
+    await card(ada, "The Gmail draft was deleted.", within=RECOVERY)
+    assert ledger.drafts(ada) == []
+    assert len(ledger.calls("gmail", "drafts.delete")) == 1
+
+
+async def drafted(person: Visitor) -> None:
+    """A follow-up's draft is in Gmail."""
+    await connect_gmail(person)
+    await write(person, "saffron")
+    await person.click("followups.create_draft")
+    await person.sees(DRAFTED, within=20)

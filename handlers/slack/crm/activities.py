@@ -46,7 +46,6 @@ SCHEMA = Schema(
     ),
     words=(Word(HELP, say.HELP_WORD),),
 )
-EXAMPLE = f'{COMMAND} ada@acme.com Call tomorrow 10:00 "about the offer"'
 
 
 def register(on: Listeners) -> None:
@@ -65,11 +64,12 @@ def register(on: Listeners) -> None:
 
 async def add_task(turn: Turn, command: Command) -> None:
     """`/crono-add-task [e-mail] [type] [day] [time] ["subject"] | help`: the form, filled in."""
-    words = tokens(command.text, EXAMPLE)
     member = await turn.member()
+    example = say.EXAMPLE(member.language)
+    words = tokens(command.text, example)
     if [word.lower() for word in words] == [HELP]:
         about = say.HELP_ABOUT(member.language, crm=await _crm_name(turn, member.language))
-        usage = replace(SCHEMA.usage(member.language), about=about, example=EXAMPLE)
+        usage = replace(SCHEMA.usage(member.language), about=about, example=example)
         await turn.say_privately(ops_views.usage(usage, member.language))
         return
     today = await turn.services.crm.activity_forms.today(turn.actor)

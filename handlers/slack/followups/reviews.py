@@ -6,7 +6,9 @@ from handlers.slack.kit.payloads import Submission
 from handlers.slack.kit.routing import Listeners
 from services.connections import GOOGLE
 from services.followups import NOTHING_ASKED, Unsupported
+from views.slack.followups import picker
 from views.slack.followups import review as views
+from views.words import followups as say
 
 
 def register(on: Listeners) -> None:
@@ -44,7 +46,18 @@ async def do(turn: Turn, form: Submission) -> None:
     except Unsupported:
         await show_blocked(turn, form, followup_id)
         return
-    await turn.ack()
+    await _follow(turn, form, followup_id)
+
+
+async def _follow(turn: Turn, form: Submission, followup_id: str) -> None:
+    """Progress and receipts: on the card it came from, else in the place of the review."""
+    if form.view.previous_id:
+        language = await turn.language()
+        await turn.replace(picker.loading(language, say.DRAFT_TITLE(language)))
+        drafts = turn.services.followups.drafts
+        await drafts.shown_in(turn.actor, followup_id, form.view.id)
+    else:
+        await turn.ack()
     await turn.services.followups.drafts.show(followup_id)
 
 

@@ -132,7 +132,7 @@ def _planned(one: Planned, language: str) -> str:
     if one.receipt is not None and one.receipt.status in (PENDING, UNDOING):
         return f":hourglass_flowing_sand: {bold(title)}\n{words.UNDER_WAY(language)}"
     if one.plan.refusal:
-        return f":no_entry_sign: {bold(title)}\n{escape(fit(one.plan.refusal, TEXT))}"
+        return f":heavy_minus_sign: {bold(title)}\n{escape(fit(one.plan.refusal, TEXT))}"
     lines = [bold(title), escape(fit(one.plan.text, TEXT))]
     if one.plan.doubt:
         lines.append(f":warning: {escape(fit(one.plan.doubt, TEXT))}")
@@ -142,7 +142,7 @@ def _planned(one: Planned, language: str) -> str:
 def _taken_back(one: Planned, language: str) -> str:
     title = words.ACTIONS[one.name].title(language)
     if one.plan.refusal:
-        return f":no_entry_sign: {bold(title)}\n{escape(fit(one.plan.refusal, TEXT))}"
+        return f":heavy_minus_sign: {bold(title)}\n{escape(fit(one.plan.refusal, TEXT))}"
     lines = [f":leftwards_arrow_with_hook: {bold(title)}", escape(fit(one.plan.text, TEXT))]
     if one.plan.doubt:
         lines.append(f":warning: {escape(fit(one.plan.doubt, TEXT))}")

@@ -80,7 +80,7 @@ ARG_EMAIL = Phrase("address", "indirizzo")
 ARG_EMAIL_ABOUT = Phrase("the contact’s e-mail", "l’e-mail del contatto")
 ARG_TYPE = Phrase("type", "tipo")
 ARG_TYPE_ABOUT = Phrase(
-    "Email, Call, Linkedin, InMail or Generic", "Email, Call, Linkedin, InMail o Generic"
+    "Email, Call, LinkedIn, InMail or Generic", "email, chiamata, linkedin, inmail o generica"
 )
 ARG_DAY = Phrase("day", "giorno")
 ARG_DAY_ABOUT = Phrase(
@@ -91,4 +91,8 @@ ARG_TIME = Phrase("time", "ora")
 ARG_TIME_ABOUT = Phrase("10:00 or 3pm, in your own zone", "10:00 o 10.30, nel tuo fuso")
 ARG_SUBJECT = Phrase("“subject”", "“oggetto”")
 ARG_SUBJECT_ABOUT = Phrase("in quotes, or just the rest", "tra virgolette, o tutto il resto")
+EXAMPLE = Phrase(
+    '/crono-add-task ada@acme.com Call tomorrow 10:00 "about the offer"',
+    '/crono-add-task ada@acme.com chiamata domani 10:00 "parlare dell’offerta"',
+)
 HELP_WORD = Phrase("shows this", "mostra questo")
