@@ -27,7 +27,7 @@ STAYS_AS_IT_IS = Phrase(
     "La nota è già in {crm}, e {crm} non permette di modificarla: resta com’è.",
 )
 NO_NOTE = Phrase(
-    "This follow-up has no CRM note: write one in View & Edit.",
+    "This follow-up has no CRM note: write one in View & edit.",
     "Questo follow-up non ha una nota CRM: scrivila in Vedi e modifica.",
 )
 PRIVATE = Phrase(

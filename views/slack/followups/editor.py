@@ -98,7 +98,7 @@ def progress(followup: FollowUp, member: Member) -> kit.View:
 def editor(
     followup: FollowUp, member: Member, link: str = "", *, wrong: Invalid | None = None
 ) -> kit.View:
-    """View & Edit: what is typed here is what every later action uses.
+    """View & edit: what is typed here is what every later action uses.
 
     `link`: the personal link to Gmail, when the draft waits for that. `wrong` is what a button
     could not use; it is told beside the buttons.

@@ -19,11 +19,11 @@ NOTE_DEAL = Phrase("Deal", "Trattativa")
 NO_DEAL = Phrase("No deal", "Nessuna trattativa")
 PEOPLE = Phrase("People", "Persone")
 NOTE_EMPTY = Phrase(
-    "There is no note yet: write one in View & Edit.",
+    "There is no note yet: write one in View & edit.",
     "Non c’è ancora una nota: scrivila in Vedi e modifica.",
 )
 NOTE_HINT = Phrase(
-    "The text is the note of View & Edit; the link to the recording is added.",
+    "The text is the note of View & edit; the link to the recording is added.",
     "Il testo è la nota di Vedi e modifica; si aggiunge il link alla registrazione.",
 )
 
