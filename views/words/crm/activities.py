@@ -92,7 +92,7 @@ ARG_TIME_ABOUT = Phrase("10:00 or 3pm, in your own zone", "10:00 o 10.30, nel tu
 ARG_SUBJECT = Phrase("“subject”", "“oggetto”")
 ARG_SUBJECT_ABOUT = Phrase("in quotes, or just the rest", "tra virgolette, o tutto il resto")
 EXAMPLE = Phrase(
-    '/crono-add-task ada@acme.com Call tomorrow 10:00 "about the offer"',
-    '/crono-add-task ada@acme.com chiamata domani 10:00 "parlare dell’offerta"',
+    "/crono-add-task ada@acme.com Call tomorrow 10:00 “about the offer”",
+    "/crono-add-task ada@acme.com chiamata domani 10:00 “parlare dell’offerta”",
 )
 HELP_WORD = Phrase("shows this", "mostra questo")
