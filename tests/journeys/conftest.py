@@ -18,6 +18,7 @@ from tests.kit.product import Product, clear_desks
 from tests.kit.wired import foundation, wired
 
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
+NO_OWN_CRM = text("DELETE FROM connections WHERE vendor IN ('crono', 'hubspot')")
 NO_DRAFTS = text("DELETE FROM followup_receipts")
 NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")
 EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
@@ -37,6 +38,8 @@ async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) ->
         await session.execute(ALL_CONNECTED)
         await session.execute(EXCEPT_NORA)
         await session.execute(NO_MAILBOXES)
+        # The home workspace is back at the CRM of the environment.
+        await session.execute(NO_OWN_CRM)
         # Nor is there an earlier conversation to answer in.
         await session.execute(NO_DRAFTS)
 
