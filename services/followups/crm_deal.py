@@ -33,8 +33,8 @@ FIELDS = {
 NONE = Phrase("none", "nessuno")
 CHANGES = Phrase("“{deal}” in {crm}: {changes}.", "«{deal}» in {crm}: {changes}.")
 NOTHING_CHOSEN = Phrase(
-    "No deal was changed: choose one with “Change”.",
-    "Nessuna trattativa modificata: scegline una con «Modifica».",
+    "No deal is to be changed: choose one with “Change”.",
+    "Nessuna trattativa da modificare: scegline una con “Modifica”.",
 )
 ALREADY = Phrase("It was so already.", "Era già così.")
 ALSO = Phrase("{crm} also changed: {changes}.", "{crm} ha cambiato anche: {changes}.")
