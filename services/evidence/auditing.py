@@ -66,7 +66,9 @@ def _identity(sentence: Sentence) -> tuple[str, str, tuple[int, ...], str, str]:
 
 
 def _audited(index: Index, sentence: Sentence, spoken: str) -> Sentence:
-    reading = read(sentence.text, index.material.held, spoken)
+    # A letter may quote another language: each sentence tells its own, the whole where it cannot.
+    own = language([token.text for token in tokens(sentence.text)], spoken)
+    reading = read(sentence.text, index.material.held, own)
     context = ClaimContext(index, sentence, reading)
     claims = [*blanks(sentence.text)]
     blank = tuple((one.start, one.end) for one in claims)
