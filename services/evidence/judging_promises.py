@@ -1,5 +1,6 @@
 """Who shall do what: the commitments of a draft, weighed against those that were made."""
 
+import re
 from collections.abc import Iterator
 
 from services.evidence import reasons
@@ -22,6 +23,8 @@ from services.evidence.said import Said
 
 SENDER = "@sender"
 READER = "@reader"
+# Somebody’s words as they were said.
+QUOTATION = re.compile(r"«[^»]*»|“[^”]*”")
 SAME_DAY = 0.4
 LEAST = 0.3
 OTHERS_LEAST = 0.5
@@ -59,7 +62,7 @@ def _owned(context: ClaimContext) -> Iterator[tuple[str, int, int]]:
         else (ITALIAN_FIRST, ITALIAN_NAMED, ITALIAN_READER)
     )
     people = context.index.people
-    found = [(m.start(), m.end(), SENDER) for m in first.finditer(folded)]
+    found = [(m.start(), m.end(), _speaker(context, m.start())) for m in first.finditer(folded)]
     found += [
         (m.start(), m.end(), m.group(1)) for m in named.finditer(folded) if m.group(1) in people
     ]
@@ -69,6 +72,17 @@ def _owned(context: ClaimContext) -> Iterator[tuple[str, int, int]]:
         if owner not in seen and text[start:end]:
             seen.add(owner)
             yield owner, start, end
+
+
+def _speaker(context: ClaimContext, at: int) -> str:
+    """Who says "I" there: the sender, or whoever is named before the quotation it stands in."""
+    text = context.reading.text
+    for quote in QUOTATION.finditer(text):
+        if quote.start() < at < quote.end():
+            words = re.findall(r"\w+", aligned(text[: quote.start()]))
+            named = [word for word in words if word in context.index.people]
+            return named[-1] if named else SENDER
+    return SENDER
 
 
 def _verdict(context: ClaimContext, owner: str, words: frozenset[str]) -> Verdict:

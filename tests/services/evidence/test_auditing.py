@@ -115,3 +115,22 @@ def test_one_microphone_for_several_people_leaves_owners_to_be_checked() -> None
 def test_the_headings_of_a_note_are_no_names() -> None:
     text = "Roadblocks: Owen must sign.\nPain points: Ada said so.\nOstacoli: Owen deve firmare."
     assert body(text).findings(NOT_HEARD) == ()
+
+
+QUOTING = (
+    "Il nostro incontro di martedì 24 novembre.\n"
+    "Owen ha detto (in inglese): «I'll send you the purchase order by Friday.»\n"
+    "Ci sentiamo di nuovo martedì 1 dicembre alle 14:30.\n"
+    "Ada ha detto (in inglese): «The licence is forty-eight thousand pounds plus VAT.»"
+)
+
+
+def test_a_letter_that_quotes_another_language_is_read_in_both() -> None:
+    assert not list(body(QUOTING).findings(NOT_HEARD))
+    wrong = body(QUOTING.replace("martedì 1 dicembre", "mercoledì 2 dicembre"))
+    assert {one.claim.kind for one in wrong.findings(NOT_HEARD)} == {DATE}
+
+
+def test_a_quoted_promise_is_its_speakers_own() -> None:
+    wrong = body("Ada said: “I'll send you the purchase order by Friday.”")
+    assert {one.claim.kind for one in wrong.findings(NOT_HEARD)} == {PROMISE}
