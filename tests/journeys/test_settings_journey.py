@@ -80,7 +80,6 @@ async def test_saved_settings_are_the_defaults_and_the_signature_is_in_both_part
     await sam.type("followups.cc", "Ada@Altamarea.example")
     await submit(sam)
     assert "Your signature is added below the text" in await modal(sam, EDITOR)
-    await stand_by_everything(sam)
     await sam.click("followups.create_draft")
     await sam.sees("The draft is in your Gmail", within=20)
 
@@ -93,22 +92,6 @@ async def test_saved_settings_are_the_defaults_and_the_signature_is_in_both_part
     assert draft["cc"] == "ada@altamarea.example"
     assert draft["text"].replace("\r\n", "\n").endswith(f"\n\n{SIGNATURE}\n")
     assert "Altamarea &lt;Engineering&gt; &amp; Co" in draft["html"]
-
-
-async def stand_by_everything(person: Visitor) -> None:
-    """Keep what the gate did not hear: an Italian letter quotes an English meeting."""
-    await person.click("followups.show_evidence")
-    shown = await modal(person, "followups.evidence")
-    while shown.find("followups.keep_claim"):
-        await person.click("followups.keep_claim", within=shown)
-        before = shown.text
-        shown = await person.until(
-            lambda before=before: (
-                person.modal if person.modal and person.modal.text != before else None
-            )
-        )
-    await person.click("followups.back")
-    await modal(person, EDITOR)
 
 
 async def test_settings_can_be_put_back(sam: Visitor, ledger: Ledger) -> None:
