@@ -65,13 +65,7 @@ class Date:
         element = Element.of(
             type="datepicker", action_id=self.action_id, initial_date=initial or None
         )
-        return Block.of(
-            type="input",
-            block_id=f"{self.action_id}@{turn}",
-            label=words(label),
-            optional=optional,
-            element=element,
-        )
+        return _input(f"{self.action_id}@{turn}", label, element, optional=optional)
 
     def read(self, state: State) -> str:
         """The ISO date; "" when there is none."""
@@ -91,14 +85,14 @@ class Time:
         element = Element.of(
             type="timepicker", action_id=self.action_id, initial_time=initial or None
         )
-        return Block.of(
-            type="input",
-            block_id=f"{self.action_id}@{turn}",
-            label=words(label),
-            optional=optional,
-            element=element,
-        )
+        return _input(f"{self.action_id}@{turn}", label, element, optional=optional)
 
     def read(self, state: State) -> str:
         """HH:MM; "" when there is none."""
         return state.text(self.action_id)
+
+
+def _input(block_id: str, label: str, element: Element, *, optional: bool) -> Block:
+    return Block.of(
+        type="input", block_id=block_id, label=words(label), optional=optional, element=element
+    )
