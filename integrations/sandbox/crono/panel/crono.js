@@ -1,11 +1,10 @@
 /** Crono: the CRM's accounts, people, deals, notes and tasks as tables. */
 
 import { h } from "panel/page/dom.js";
-import { local, setLocal, state } from "panel/page/store.js";
+import { state } from "panel/page/store.js";
 import { asDate, dateTime, dayKey } from "panel/text/time.js";
-import { grid, nothing, segment } from "panel/outside/parts.js";
+import { recordsTab, under } from "panel/outside/records.js";
 
-const own = () => local("crono", { kind: "accounts", search: "" });
 const crm = () => state.outside?.crono ?? {};
 const accountName = (row) =>
   row.accountName ??
@@ -18,8 +17,6 @@ const money = (row) =>
     ? ""
     : `${Number(row.amount).toLocaleString("en-US")} ${row.currency ?? ""}`.trim();
 const named = (row) => row.name ?? [row.firstName, row.lastName].filter(Boolean).join(" ");
-
-const under = (words, below) => h("span", {}, words, below && h("span", { class: "grid__under" }, below));
 
 const KINDS = {
   accounts: [
@@ -70,7 +67,6 @@ const KINDS = {
 };
 
 const dayOf = (value) => (asDate(value) ? dayKey(asDate(value)) : value);
-const newestFirst = (one, other) => String(other.createdDate).localeCompare(String(one.createdDate));
 const words = (text) =>
   h(
     "span",
@@ -83,41 +79,12 @@ const words = (text) =>
 
 /** The tab. */
 export function draw() {
-  const { kind, search } = own();
-  const rows = (crm()[kind] ?? []).filter((row) =>
-    JSON.stringify(row).toLowerCase().includes(search.toLowerCase()),
-  );
-  if (kind === "notes" || kind === "tasks") rows.sort(newestFirst);
-  return [
-    h(
-      "div",
-      { key: "kinds", class: "segments segments--wide", role: "tablist", "aria-label": "Kinds" },
-      Object.entries(KINDS).map(([id, [label]]) => kindSegment(id, label)),
-    ),
-    h("input", {
-      key: "search",
-      class: "input input--small",
-      type: "search",
-      "aria-label": `Search ${KINDS[kind][0]}`,
-      placeholder: `Search ${KINDS[kind][0].toLowerCase()}`,
-      value: search,
-      oninput: (event) => setLocal("crono", { search: event.target.value }),
-    }),
-    h(
-      "div",
-      { key: `rows-${kind}` },
-      rows.length
-        ? grid(KINDS[kind][1], rows, { label: KINDS[kind][0], keyOf: idOf })
-        : nothing(
-            "building",
-            `No ${KINDS[kind][0].toLowerCase()}`,
-            search ? "Nothing fits the search." : "What the app writes into the CRM appears here.",
-          ),
-    ),
-  ];
-}
-
-function kindSegment(id, label) {
-  const count = h("span", { class: "segments__count" }, String(crm()[id]?.length ?? 0));
-  return segment(label, own().kind === id, () => setLocal("crono", { kind: id, search: "" }), count);
+  return recordsTab({
+    tab: "crono",
+    kinds: KINDS,
+    records: crm(),
+    idOf,
+    stamp: (row) => String(row.createdDate),
+    empty: "What the app writes into the CRM appears here.",
+  });
 }

@@ -1,11 +1,10 @@
 /** HubSpot: companies, contacts, deals, notes and tasks as tables, with what they are linked to. */
 
 import { h } from "panel/page/dom.js";
-import { local, setLocal, state } from "panel/page/store.js";
+import { state } from "panel/page/store.js";
 import { asDate, dateTime, dayKey } from "panel/text/time.js";
-import { grid, nothing, segment } from "panel/outside/parts.js";
+import { recordsTab, under } from "panel/outside/records.js";
 
-const own = () => local("hubspot", { kind: "companies", search: "" });
 const crm = () => state.outside?.hubspot ?? {};
 const named = (row) =>
   row.name ?? row.dealname ?? [row.firstname, row.lastname].filter(Boolean).join(" ");
@@ -14,7 +13,6 @@ const linked = (row, kind) =>
     .map((id) => named(crm()[kind]?.find((one) => one.id === id) ?? {}) || id)
     .join(", ");
 const company = (row) => linked(row, "companies");
-const under = (words, below) => h("span", {}, words, below && h("span", { class: "grid__under" }, below));
 const stageOf = (row) => `${row.dealstage} · ${row.pipeline}`;
 const owner = (row) => row.hubspot_owner_id ?? "nobody";
 
@@ -68,7 +66,6 @@ const about = (row) =>
     .map((kind) => linked(row, kind))
     .filter(Boolean)
     .join(" · ");
-const newestFirst = (one, other) => String(other.hs_createdate).localeCompare(String(one.hs_createdate));
 const words = (text) =>
   h(
     "span",
@@ -84,41 +81,12 @@ const words = (text) =>
 
 /** The tab. */
 export function draw() {
-  const { kind, search } = own();
-  const rows = (crm()[kind] ?? []).filter((row) =>
-    JSON.stringify(row).toLowerCase().includes(search.toLowerCase()),
-  );
-  if (kind === "notes" || kind === "tasks") rows.sort(newestFirst);
-  return [
-    h(
-      "div",
-      { key: "kinds", class: "segments segments--wide", role: "tablist", "aria-label": "Kinds" },
-      Object.entries(KINDS).map(([id, [label]]) => kindSegment(id, label)),
-    ),
-    h("input", {
-      key: "search",
-      class: "input input--small",
-      type: "search",
-      "aria-label": `Search ${KINDS[kind][0]}`,
-      placeholder: `Search ${KINDS[kind][0].toLowerCase()}`,
-      value: search,
-      oninput: (event) => setLocal("hubspot", { search: event.target.value }),
-    }),
-    h(
-      "div",
-      { key: `rows-${kind}` },
-      rows.length
-        ? grid(KINDS[kind][1], rows, { label: KINDS[kind][0], keyOf: (row) => row.id })
-        : nothing(
-            "building",
-            `No ${KINDS[kind][0].toLowerCase()}`,
-            search ? "Nothing fits the search." : "What the app writes into HubSpot appears here.",
-          ),
-    ),
-  ];
-}
-
-function kindSegment(id, label) {
-  const count = h("span", { class: "segments__count" }, String(crm()[id]?.length ?? 0));
-  return segment(label, own().kind === id, () => setLocal("hubspot", { kind: id, search: "" }), count);
+  return recordsTab({
+    tab: "hubspot",
+    kinds: KINDS,
+    records: crm(),
+    idOf: (row) => row.id,
+    stamp: (row) => String(row.hs_createdate),
+    empty: "What the app writes into HubSpot appears here.",
+  });
 }
