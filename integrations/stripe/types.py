@@ -68,7 +68,7 @@ class InvoiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class DiscountFacts:
-    """What is taken off a subscription: per cent of it, or an amount; `ends_at` None is for ever."""
+    """What is taken off a subscription: per cent of it, or an amount; `ends_at` None: for ever."""
 
     percent_off: float | None = None
     amount_off: int | None = None
@@ -80,8 +80,8 @@ class DiscountFacts:
 class SubscriptionSnapshot:
     """A subscription as Stripe has it at this moment; `status` is Stripe's word, whatever it is.
 
-    `paused_collection` says that `pause_collection` is set (its behaviour, "" when it is not), which
-    leaves the status as it is. Either `cancel_at` or `cancel_at_period_end` means an end.
+    `paused_collection` is the behaviour of `pause_collection`, "" when that is not set; it leaves
+    the status as it is. Either `cancel_at` or `cancel_at_period_end` means an end.
     """
 
     id: str
