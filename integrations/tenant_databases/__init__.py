@@ -1,1 +1,1 @@
-"""The databases of tenants: each on its own, reached by stored parts and by nothing else."""
+"""The databases of tenants: how they are reached, and how a migration is applied to one."""
