@@ -22,6 +22,7 @@ from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -36,6 +37,7 @@ TABLES = (
     followups,
     idempotency,
     installations,
+    invitations,
     issuing,
     ledger,
     licenses,
@@ -53,6 +55,7 @@ TABLES = (
     signups,
     sites,
     templates,
+    tenants,
     usage,
     user_keys,
     users,

@@ -1,5 +1,16 @@
 """Tenants: companies with a database of their own, from sign-up to deletion."""
 
+from services.tenants.invitations import (
+    INVITATION,
+    Invitation,
+    InvitationExpired,
+    Invitations,
+    TenantAdmin,
+)
+from services.tenants.letters import TenantLetters
+from services.tenants.lifecycle import Lifecycle, LifecyclePorts
+from services.tenants.modules import MODULES, PLANS, modules_of
+from services.tenants.onboarding import ONBOARD, Onboarding, OnboardingPorts
 from services.tenants.ports import (
     DatabaseHandle,
     Migrations,
@@ -7,3 +18,22 @@ from services.tenants.ports import (
     SmokeQuery,
     TenantDatabases,
 )
+from services.tenants.signups import NewTenant, SignUpLimits, SignUps, TooManySignUps
+from services.tenants.state import (
+    DELETED,
+    DELETING,
+    FAILED,
+    NEEDS_PERSON,
+    NOT_SHOWN,
+    ONBOARDING,
+    PAUSED,
+    READY,
+    RESUMING,
+    STATES,
+    SUSPENDED,
+    Shown,
+    Tenant,
+    TenantTerms,
+)
+from services.tenants.tenants import DELETE, RESUME, SUSPEND, Tenants
+from services.tenants.watch import WATCH, TenantRoom, TenantWatch
