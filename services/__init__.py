@@ -48,6 +48,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -158,6 +159,18 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantServices:
+    """Companies with a database each: who signs up, how they are onboarded, and what then."""
+
+    signups: TenantSignUps
+    onboarding: Onboarding
+    directory: Tenants
+    invitations: Invitations
+    lifecycle: Lifecycle
+    watch: TenantWatch
+
+
+@dataclass(frozen=True, slots=True)
 class UserServices:
     """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
@@ -206,6 +219,7 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    tenants: TenantServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

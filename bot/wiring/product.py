@@ -1,5 +1,6 @@
 """The whole product on one screen: its domains, each built from those below it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
 from bot.wiring.users import build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
@@ -25,6 +27,7 @@ from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE
+from services.mail import Writer
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
@@ -73,7 +76,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     operations = Operations(database, display, clock)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, post = build_ops_room(base), build_post(base)
-    mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
+    mail = build_mail(base, post, room, _letters(base))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
     webhooks = build_webhooks(base, vendors.webhooks, contacts)
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
@@ -85,6 +88,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     pool = AsyncpgPool(database.url)
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
+    announce = webhooks.endpoints.announce
+    beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
     gateway = build_gateway(base, pool, validation.validator.facts)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
@@ -105,6 +110,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
+        tenants=build_tenants(base, beneath, None),
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,
@@ -112,3 +118,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _letters(base: Foundation) -> Mapping[str, Writer]:
+    """Who writes which kind of e-mail."""
+    licenses, tenants = license_letters(base.clock), tenant_letters(base)
+    return {**licenses, **webhook_letters(), **tenants}

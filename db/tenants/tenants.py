@@ -29,6 +29,7 @@ class TenantRow(SQLModel, table=True):
     the provider was asked for a database without a clear no. `ref` is the provider's id of it, the
     columns from `host` to `address` its connection parts, "" and 0 before they are known.
     `changes` counts the operations of its lifecycle, `wait_until` ends the wait for its health.
+    `customer_id` is who pays, "" for nobody yet; `suspended_by` is `operator` or `billing`.
     """
 
     __tablename__ = "tenants"
@@ -65,6 +66,8 @@ class TenantRow(SQLModel, table=True):
     wait_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changes: int = 0
+    customer_id: str = Field(default="", index=True)
+    suspended_by: str = ""
     reason: str = Field(default="", sa_type=Text)
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     trial_ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -123,6 +126,12 @@ async def page(
         query = query.where(place < (after.created_at, after.id))
     newest = (col(TenantRow.created_at).desc(), col(TenantRow.id).desc())
     return list((await session.exec(query.order_by(*newest).limit(limit))).all())
+
+
+async def of_customer(session: Session, customer_id: str) -> list[TenantRow]:
+    """The customer's tenants, locked, in the order of their ids."""
+    query = select(TenantRow).where(TenantRow.customer_id == customer_id)
+    return list((await session.exec(query.order_by(col(TenantRow.id)).with_for_update())).all())
 
 
 def has(words: Iterable[str]) -> list[ColumnElement[bool]]:

@@ -13,12 +13,19 @@ from services.tenants.modules import MODULES, PLANS, modules_of
 from services.tenants.onboarding import ONBOARD, Onboarding, OnboardingPorts
 from services.tenants.ports import (
     DatabaseHandle,
+    DatabaseProviders,
     Migrations,
     OwnDatabases,
     SmokeQuery,
     TenantDatabases,
 )
-from services.tenants.signups import NewTenant, SignUpLimits, SignUps, TooManySignUps
+from services.tenants.signups import (
+    NewTenant,
+    SignUpDoor,
+    SignUpLimits,
+    TenantSignUps,
+    TooManySignUps,
+)
 from services.tenants.state import (
     DELETED,
     DELETING,

@@ -14,6 +14,7 @@ from services.audit import Subject, note
 from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.phrases import Phrase
 from services.ports import Clock, Letter, Outbox
+from services.tenants.refusals import NO_TENANT
 from services.tenants.state import DELETED, DELETING, TenantTerms
 
 INVITATION = "tenant.invitation"
@@ -52,7 +53,6 @@ HAS_ADMIN = Phrase(
     "This tenant has its administrator already; nobody needs an invitation.",
     "Questo cliente ha già il suo amministratore; nessuno ha bisogno di un invito.",
 )
-NO_TENANT = Phrase("There is no such tenant.", "Questo cliente non esiste.")
 
 
 class InvitationExpired(DomainError):

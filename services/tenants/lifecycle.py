@@ -1,6 +1,6 @@
 """What suspending, resuming and deleting do at the database: each a durable operation."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,8 +10,8 @@ from db.tenants import invitations
 from db.tenants import tenants as table
 from integrations.databases import DatabaseState
 from services.actors import TIMER, Operator
-from services.audit import Subject, note
-from services.errors import Conflict, DomainError, NotFound
+from services.audit import Change, Subject, note
+from services.errors import Conflict, DomainError, NotFound, translate_vendor_errors
 from services.operations import (
     RUNNING,
     Backoff,
@@ -27,17 +27,18 @@ from services.phrases import Phrase
 from services.ports import Announce, Clock
 from services.tenants import notes as say
 from services.tenants.ports import DatabaseHandle, SmokeQuery, TenantDatabases
+from services.tenants.refusals import NO_TENANT
 from services.tenants.rows import (
     asking,
     forget_parts,
-    handle_of,
     known,
+    known_database,
     parts_of,
     patiently,
     vendor_of,
 )
 from services.tenants.state import DELETED, DELETING, READY, RESUMING, SUSPENDED
-from services.tenants.tenants import DELETE, NO_TENANT, RESUME, SUSPEND
+from services.tenants.tenants import DELETE, RESUME, SUSPEND
 
 STUBBORN = Backoff(tries=30, first=timedelta(seconds=1), longest=timedelta(minutes=10))
 LOOK_AGAIN = timedelta(seconds=2)
@@ -181,7 +182,8 @@ class Lifecycle:
     async def export(self, operator: Operator, tenant_id: str) -> AsyncIterator[bytes]:
         """The database in pg_dump's custom format, also of a suspended tenant.
 
-        Raises NotFound, Conflict before the first byte; a failure after it breaks off the dump.
+        Raises NotFound, Conflict, Temporary or DomainError before the first piece; a failure after
+        it breaks off the iteration, and is in the audit log.
         """
         async with self._database.transaction() as session:
             row = await table.find(session, tenant_id)
@@ -189,9 +191,24 @@ class Lifecycle:
                 raise NotFound(NO_TENANT)
             if not row.host or row.provider not in self._outside.providers:
                 raise Conflict(NOT_EXPORTABLE)
-            handle = handle_of(session, row)
+            handle = known_database(session, row)
             note(session, operator, "tenants.export", Subject("tenant", tenant_id))
-        return self._provider(row).export(handle)
+        pieces = self._exported(operator, row, handle)
+        first = await anext(pieces, b"")
+        return _after(first, pieces)
+
+    async def _exported(
+        self, operator: Operator, row: table.TenantRow, handle: DatabaseHandle
+    ) -> AsyncGenerator[bytes]:
+        try:
+            with translate_vendor_errors(vendor_of(row)):
+                async for piece in self._provider(row).export(handle):
+                    yield piece
+        except DomainError:
+            async with self._database.transaction() as session:
+                change = Change(outcome="failed")
+                note(session, operator, "tenants.export", Subject("tenant", row.id), change)
+            raise
 
     async def _close(self, work: Work, wanted: str) -> Outcome:
         row = await self._row(work.subject_id)
@@ -246,4 +263,10 @@ class Lifecycle:
 
     async def _handle(self, tenant_id: str) -> DatabaseHandle:
         async with self._database.transaction() as session:
-            return handle_of(session, await known(session, tenant_id))
+            return known_database(session, await known(session, tenant_id))
+
+
+async def _after(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece

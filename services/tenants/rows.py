@@ -66,7 +66,7 @@ def parts_of(session: Session, row: table.TenantRow) -> ConnectionParts:
     )
 
 
-def handle_of(session: Session, row: table.TenantRow) -> DatabaseHandle:
+def known_database(session: Session, row: table.TenantRow) -> DatabaseHandle:
     """The tenant's database at its provider."""
     return DatabaseHandle(row.ref, row.project_name or "", parts_of(session, row))
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Self
 
 from pydantic import SecretStr
 
@@ -17,12 +18,13 @@ from services.actors import Operator
 from services.audit import Change, Subject, note
 from services.email_address import mailbox_identity, wire_address
 from services.errors import Conflict, Invalid, NotFound, Temporary
-from services.operations import Operation, Operations, Place
+from services.operations import NOWHERE, Operation, Operations, Place
 from services.phrases import Phrase
 from services.ports import Clock
 from services.tenants.modules import PLANS
 from services.tenants.onboarding import ONBOARD, start_of
 from services.tenants.ports import OwnDatabases
+from services.tenants.refusals import NO_PLAN
 from services.tenants.rows import keep_parts
 from services.tenants.state import (
     BY_OPERATOR,
@@ -34,7 +36,6 @@ from services.tenants.state import (
     TenantTerms,
     read,
 )
-from services.tenants.tenants import NO_PLAN
 
 NO_DATABASE = SecretStr("")
 BY_SIGN_UP = Operator("signup", "onboarding")
@@ -91,6 +92,11 @@ class NewTenant:
     database_url: SecretStr = NO_DATABASE
     language: str = "en"
 
+    @classmethod
+    def typed(cls, email: str, company: str, plan: str, database_url: str, language: str) -> Self:
+        """From the fields of a form."""
+        return cls(email, company, plan, SecretStr(database_url.strip()), language)
+
 
 class SignUpLimits:
     """Counts in PostgreSQL, exactly over all processes."""
@@ -114,41 +120,47 @@ class SignUpLimits:
             raise TooManySignUps(TOO_MANY, retry_after=wait, minutes=minutes)
 
 
-class SignUps:
+@dataclass(frozen=True, slots=True)
+class SignUpDoor:
+    """What stands at the doors: who reads brought addresses, limits, and where public cards go."""
+
+    own: OwnDatabases | None
+    limits: SignUpLimits
+    place: Place = NOWHERE
+
+
+class TenantSignUps:
     """Begins onboardings; the same company with the same mailbox is one."""
 
     def __init__(
         self,
         database: Database,
         operations: Operations,
-        own: OwnDatabases | None,
-        limits: SignUpLimits,
+        door: SignUpDoor,
         terms: TenantTerms,
         clock: Clock,
     ) -> None:
-        self._database = database
+        self.database = database
         self._operations = operations
-        self._own = own
-        self._limits = limits
+        self._door = door
         self._terms = terms
-        self._clock = clock
+        self.clock = clock
 
-    async def sign_up(self, new: NewTenant, network: str, place: Place | None) -> str:
+    async def sign_up(self, new: NewTenant, network: str) -> str:
         """At the public door: the onboarding's id, the first one's for a repeat.
 
-        Its card goes to `place`. Raises Invalid (`email`, `company_name`), TooManySignUps, NotFound
+        Raises Invalid (`email`, `company_name`), TooManySignUps, NotFound
         where nobody makes databases.
         """
         if not self._terms.provider:
             raise NotFound(NOT_SET_UP)
         checked = _checked(new)
-        await self._limits.take(network, mailbox_identity(checked.email))
+        await self._door.limits.take(network, mailbox_identity(checked.email))
         row = self._row(checked, SIGN_UP)
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             if not await table.add(session, row):
                 return (await table.of_signup(session, signup_key(checked))).onboarding_id
-            shown = Shown(place, "en") if place else NOT_SHOWN
-            await self._start(session, row, BY_SIGN_UP, shown)
+            await self._start(session, row, BY_SIGN_UP, Shown(self._door.place))
         return row.onboarding_id
 
     async def create(self, operator: Operator, new: NewTenant, shown: Shown = NOT_SHOWN) -> Tenant:
@@ -164,7 +176,7 @@ class SignUps:
         row = self._row(checked, BY_OPERATOR)
         if parts is not None:
             row.provider = OWN
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             if not await table.add(session, row):
                 known = await table.of_signup(session, signup_key(checked))
                 raise Conflict(KNOWN, company=known.company, slug=known.slug or known.id)
@@ -177,7 +189,7 @@ class SignUps:
 
     async def status(self, onboarding_id: str) -> tuple[Tenant, Operation]:
         """How an onboarding goes, for whoever has its id; raises NotFound."""
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             row = await table.of_onboarding(session, onboarding_id)
         operation = await self._operations.of_subject(ONBOARD, row.id) if row else None
         if row is None or operation is None:
@@ -187,10 +199,10 @@ class SignUps:
     async def _brought(self, new: NewTenant) -> ConnectionParts | None:
         if not new.database_url.get_secret_value():
             return None
-        if self._own is None:
+        if self._door.own is None:
             raise Invalid(BAD_DATABASE, field="database_url", code="not_set_up")
         try:
-            return await self._own.read(new.database_url)
+            return await self._door.own.read(new.database_url)
         except RefusedByVendor as error:
             raise Invalid(BAD_DATABASE, field="database_url", code=error.code) from error
         except IntegrationError as error:
@@ -205,7 +217,7 @@ class SignUps:
         return await self._operations.start(session, start_of(row, operator, shown))
 
     def _row(self, new: NewTenant, source: str) -> table.TenantRow:
-        now = self._clock()
+        now = self.clock()
         return table.TenantRow(
             signup_key=signup_key(new),
             company=new.company,

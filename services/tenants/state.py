@@ -20,6 +20,8 @@ STATES = (
 # Those whose database is not, or not yet, there to be used.
 UNFINISHED = (ONBOARDING, NEEDS_PERSON, FAILED)
 OWN = "own"
+# Who suspended a tenant; what an operator closed, no payment opens.
+OPERATOR, BILLING = "operator", "billing"
 SIGN_UP, BY_OPERATOR = "signup", "operator"
 
 
@@ -71,6 +73,8 @@ class Tenant:
     state: str
     problem: str
     reason: str
+    suspended_by: str
+    customer_id: str
     database: str
     server_version: str
     ready_at: datetime | None
@@ -106,6 +110,8 @@ def read(row: table.TenantRow, operation_id: str = "") -> Tenant:
         state=row.state,
         problem=row.problem,
         reason=row.reason,
+        suspended_by=row.suspended_by,
+        customer_id=row.customer_id,
         database=row.project_name or "",
         server_version=row.server_version,
         ready_at=row.ready_at,

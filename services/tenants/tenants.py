@@ -15,16 +15,31 @@ from services.errors import Conflict, Invalid, NotFound
 from services.idempotency import idempotent
 from services.operations import Operations, Start
 from services.pages import NO_PLACE, bounded
-from services.phrases import Phrase
 from services.ports import Announce, Clock
 from services.tenants.modules import MODULES, PLANS
 from services.tenants.onboarding import ONBOARD
+from services.tenants.refusals import (
+    IS_DELETED,
+    NO_DAYS,
+    NO_MODULE,
+    NO_PLAN,
+    NO_REASON,
+    NO_STATE,
+    NO_TENANT,
+    NOT_DELETING,
+    NOT_READY,
+    NOT_TYPED,
+    NOT_USABLE,
+    TOO_LATE,
+)
 from services.tenants.rows import parts_of
 from services.tenants.state import (
+    BILLING,
     DELETED,
     DELETING,
     FAILED,
     NOT_SHOWN,
+    OPERATOR,
     PAUSED,
     READY,
     RESUMING,
@@ -41,45 +56,12 @@ KINDS = (ONBOARD, SUSPEND, RESUME, DELETE)
 # How the audit log calls a change into a state, and what other systems are told of it.
 VERBS = {SUSPENDED: "suspend", RESUMING: "resume", DELETING: "delete", FAILED: "keep"}
 EVENTS = {SUSPENDED: "tenant.suspended", DELETING: "tenant.deleting"}
+# What can be closed: its database answers, or will soon.
+OPEN = (READY, PAUSED, RESUMING)
+BY_BILLING = Operator("timer", "billing")
 MAX_WORDS = 5
 LONGEST_REASON = 300
 MOST_DAYS = 90
-
-NO_TENANT = Phrase("There is no such tenant.", "Questo cliente non esiste.")
-NO_STATE = Phrase("There is no state “{state}”.", "Lo stato “{state}” non esiste.")
-NO_PLAN = Phrase(
-    "There is no plan “{plan}”; there are {plans}.",
-    "Il piano “{plan}” non esiste; ci sono {plans}.",
-)
-NO_MODULE = Phrase(
-    "There is no module “{module}”; there are {modules}.",
-    "Il modulo “{module}” non esiste; ci sono {modules}.",
-)
-NO_REASON = Phrase(
-    "Write a reason, 1 to 300 characters.", "Scrivi un motivo, da 1 a 300 caratteri."
-)
-NO_DAYS = Phrase("Days are 1 to 90.", "I giorni vanno da 1 a 90.")
-NOT_READY = Phrase(
-    "This tenant is not ready yet, so there is nothing to suspend or resume.",
-    "Questo cliente non è ancora pronto: non c’è nulla da sospendere o riprendere.",
-)
-NOT_USABLE = Phrase(
-    "The database of “{company}” cannot be used now ({state}). It is never replaced by another.",
-    "Il database di “{company}” ora non è utilizzabile ({state}). Non viene mai sostituito.",
-)
-IS_DELETED = Phrase(
-    "This tenant is being deleted. Keep it first, while its time is not over.",
-    "Questo cliente è in eliminazione. Prima annullala, finché il periodo non è finito.",
-)
-NOT_TYPED = Phrase(
-    "Type the tenant’s short name exactly: {slug}",
-    "Scrivi esattamente il nome breve del cliente: {slug}",
-)
-TOO_LATE = Phrase(
-    "The deletion has begun and cannot be undone.",
-    "L’eliminazione è iniziata e non si può annullare.",
-)
-NOT_DELETING = Phrase("This tenant is not being deleted.", "Questo cliente non è in eliminazione.")
 
 
 class Tenants:
@@ -158,11 +140,7 @@ class Tenants:
             raise Invalid(NO_PLAN, field="plan", plan=plan, plans=", ".join(PLANS))
         async with self.database.transaction() as session:
             row = await _row(session, tenant_id, lock=True)
-            if row.plan != plan:
-                change = Change({"plan": row.plan}, {"plan": plan})
-                row.plan, row.updated_at = plan, self.clock()
-                note(session, operator, "tenants.set_plan", _subject(tenant_id), change)
-                await self._tell(session, row, "tenant.changed")
+            await self._set_plan(session, row, operator, plan)
         return await self.get(tenant_id)
 
     async def override_modules(
@@ -217,12 +195,11 @@ class Tenants:
         async with self.database.transaction() as session:
             row = await _row(session, tenant_id, lock=True)
             _refuse_deleted(row)
-            if row.state != SUSPENDED:
-                if row.state not in (READY, PAUSED, RESUMING):
-                    raise Conflict(NOT_READY)
-                row.reason = why
-                await self._become(session, row, SUSPENDED, operator)
-                await self._start(session, row, SUSPEND, operator, shown)
+            if row.state not in (SUSPENDED, *OPEN):
+                raise Conflict(NOT_READY)
+            await self._suspend(session, row, operator, why, shown)
+            # Also what billing had closed: from now on only an operator opens it.
+            row.suspended_by = OPERATOR
         return await self.get(tenant_id)
 
     async def resume(self, operator: Operator, tenant_id: str, shown: Shown = NOT_SHOWN) -> Tenant:
@@ -233,12 +210,36 @@ class Tenants:
         async with self.database.transaction() as session:
             row = await _row(session, tenant_id, lock=True)
             _refuse_deleted(row)
-            if row.state not in (READY, RESUMING):
-                if row.state not in (SUSPENDED, PAUSED):
-                    raise Conflict(NOT_READY)
-                row.reason = row.problem = ""
-                await self._become(session, row, RESUMING, operator)
-                await self._start(session, row, RESUME, operator, shown)
+            if row.state not in (READY, RESUMING, SUSPENDED, PAUSED):
+                raise Conflict(NOT_READY)
+            await self._resume(session, row, operator, shown)
+        return await self.get(tenant_id)
+
+    async def follow(
+        self, session: Session, customer_id: str, *, allowed: bool, plan: str, reason: str
+    ) -> None:
+        """In the session's transaction: what billing says of a customer, at all their tenants.
+
+        One that an operator suspended stays so, one that is not ready or is being deleted is left
+        alone, an unknown plan changes none. Again changes nothing.
+        """
+        for row in await table.of_customer(session, customer_id) if customer_id else ():
+            if plan in PLANS:
+                await self._set_plan(session, row, BY_BILLING, plan)
+            if not allowed and row.state in OPEN:
+                await self._suspend(session, row, BY_BILLING, reason, NOT_SHOWN)
+                row.suspended_by = BILLING
+            elif allowed and row.state == SUSPENDED and row.suspended_by == BILLING:
+                await self._resume(session, row, BY_BILLING, NOT_SHOWN)
+
+    async def set_customer(self, operator: Operator, tenant_id: str, customer_id: str) -> Tenant:
+        """Who pays for it, by our id of the customer; "" for nobody. Raises NotFound."""
+        async with self.database.transaction() as session:
+            row = await _row(session, tenant_id, lock=True)
+            if row.customer_id != customer_id:
+                change = Change({"customer_id": row.customer_id}, {"customer_id": customer_id})
+                row.customer_id, row.updated_at = customer_id, self.clock()
+                note(session, operator, "tenants.set_customer", _subject(tenant_id), change)
         return await self.get(tenant_id)
 
     async def delete(
@@ -258,7 +259,6 @@ class Tenants:
                 if onboarding is not None:
                     await self._operations.stop(session, onboarding.id)
                 row.delete_after = self.clock() + self._terms.cool_off
-                row.reason = row.state
                 await self._become(session, row, DELETING, operator)
                 await self._start(session, row, DELETE, operator, shown)
         return await self.get(tenant_id)
@@ -281,7 +281,7 @@ class Tenants:
             if row.ready_at is None:
                 await self._become(session, row, FAILED, operator)
             else:
-                row.reason = ""
+                row.reason = row.suspended_by = ""
                 await self._become(session, row, RESUMING, operator)
                 await self._start(session, row, RESUME, operator, shown)
         return await self.get(tenant_id)
@@ -293,6 +293,31 @@ class Tenants:
         async with self.database.transaction() as session:
             note(session, operator, "tenants.retry", _subject(tenant_id))
         return await self.get(tenant_id)
+
+    async def _set_plan(
+        self, session: Session, row: table.TenantRow, operator: Operator, plan: str
+    ) -> None:
+        if row.plan != plan:
+            change = Change({"plan": row.plan}, {"plan": plan})
+            row.plan, row.updated_at = plan, self.clock()
+            note(session, operator, "tenants.set_plan", _subject(row.id), change)
+            await self._tell(session, row, "tenant.changed")
+
+    async def _suspend(
+        self, session: Session, row: table.TenantRow, operator: Operator, why: str, shown: Shown
+    ) -> None:
+        if row.state != SUSPENDED:
+            row.reason = why
+            await self._become(session, row, SUSPENDED, operator)
+            await self._start(session, row, SUSPEND, operator, shown)
+
+    async def _resume(
+        self, session: Session, row: table.TenantRow, operator: Operator, shown: Shown
+    ) -> None:
+        if row.state in (SUSPENDED, PAUSED):
+            row.reason = row.problem = row.suspended_by = ""
+            await self._become(session, row, RESUMING, operator)
+            await self._start(session, row, RESUME, operator, shown)
 
     async def _become(
         self, session: Session, row: table.TenantRow, state: str, operator: Operator

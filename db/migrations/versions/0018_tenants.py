@@ -44,6 +44,8 @@ def upgrade() -> None:
         sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.String(), nullable=False),
+        sa.Column("suspended_by", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trial_ends_at", sa.DateTime(timezone=True), nullable=True),
@@ -56,6 +58,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("tenants_slug_key")),
     )
     op.create_index("ix_tenants_created_at", "tenants", ["created_at", "id"], unique=False)
+    op.create_index(op.f("tenants_customer_id_idx"), "tenants", ["customer_id"], unique=False)
     op.create_index(op.f("tenants_email_idx"), "tenants", ["email"], unique=False)
     op.create_index(op.f("tenants_state_idx"), "tenants", ["state"], unique=False)
     op.create_index("uq_tenants_signup_key", "tenants", ["signup_key"], unique=True)
@@ -105,6 +108,7 @@ def downgrade() -> None:
     op.drop_table("tenant_admins")
     op.drop_index("uq_tenants_signup_key", table_name="tenants")
     op.drop_index(op.f("tenants_state_idx"), table_name="tenants")
+    op.drop_index(op.f("tenants_customer_id_idx"), table_name="tenants")
     op.drop_index(op.f("tenants_email_idx"), table_name="tenants")
     op.drop_index("ix_tenants_created_at", table_name="tenants")
     op.drop_table("tenants")
