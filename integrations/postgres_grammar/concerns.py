@@ -83,6 +83,7 @@ def _one(kind: str, node: Node) -> Iterator[Concern]:
         "delete_stmt": _unbounded,
         "update_stmt": _unbounded,
         "grant_stmt": _granted,
+        "alter_default_privileges_stmt": _granted_later,
         "do_stmt": _anonymous,
         "func_call": _called,
     }.get(kind)
@@ -140,6 +141,10 @@ def _granted(node: Node) -> Iterator[Concern]:
             yield Concern("grants_everybody", "public")
         elif grantee.rolename in EVERYBODY:
             yield Concern("grants_everybody", grantee.rolename)
+
+
+def _granted_later(node: Node) -> Iterator[Concern]:
+    yield from _granted(node.action)
 
 
 def _cascade(node: Node) -> Iterator[Concern]:
