@@ -1,4 +1,4 @@
-"""UsageFigures of the AI gateway over all licenses: trends, providers, leaders, hours."""
+"""Usage of the AI gateway over all licenses: trends, providers, leaders, hours."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
