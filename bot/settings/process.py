@@ -71,7 +71,7 @@ class ProcessSettings(BaseModel):
         NOTHING, description='id:key, newest first, by commas: echo "k1:$(openssl rand -base64 32)"'
     )
     business_timezone: Annotated[str, SettingRule(_zone, "like Europe/Rome")] = Field(
-        "UTC", description="Time zone of days, months and MRR on the dashboard, like Europe/Rome"
+        "", description="Time zone of days, months and MRR, like Europe/Rome; UTC when empty"
     )
     log_format: Literal["json", "console"] = Field("json", description="json or console")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -92,7 +92,7 @@ class ProcessSettings(BaseModel):
     @property
     def business_zone(self) -> ZoneInfo:
         """Where the business's days and months begin and end."""
-        return ZoneInfo(self.business_timezone)
+        return ZoneInfo(self.business_timezone or "UTC")
 
     @property
     def base_url(self) -> str:
