@@ -1,7 +1,7 @@
 """Reading for people who wait: one snapshot, nothing written, and an end to it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -21,12 +21,16 @@ class ReadFailed(Exception):
         self.code = code
 
 
-@asynccontextmanager
-async def reading(database: Database, at_most: timedelta) -> AsyncIterator[Session]:
-    """Global: a transaction that only reads, all of one moment; each statement has `at_most`.
+def reading(database: Database, at_most: timedelta) -> AbstractAsyncContextManager[Session]:
+    """A transaction that only reads, all of one moment; each statement has `at_most`.
 
     Raises ReadFailed, and DatabaseUnavailable when the server cannot be reached.
     """
+    return _reading(database, at_most)
+
+
+@asynccontextmanager
+async def _reading(database: Database, at_most: timedelta) -> AsyncIterator[Session]:
     try:
         async with database.transaction() as session:
             await session.execute(SNAPSHOT)
