@@ -183,9 +183,8 @@ def test_what_runs_alone_says_how_it_is_mended(sql: str, plan: RepairPlan) -> No
 
 def test_statements_that_run_alone_stand_beside_others_when_the_author_says_so() -> None:
     mark = words.NO_TRANSACTION_MARK
-    read = statements(
-        f"-- Why.\n{mark}\nCREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t(a)"
-    )
+    both = "CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a)"
+    read = statements(f"-- Why.\n{mark}\n{both}")
     assert [one.mode for one in read] == ["transaction", "alone"]
     assert refusal(both.replace("\n", f"\n{mark}\n"))[0] == "mixed"
 
