@@ -21,7 +21,7 @@ class Grammar(Protocol):
         """The statements; raises SqlRefused, or IntegrationError when it could not be asked."""
 
 
-class Reader:
+class MigrationReader:
     """A `SqlReader` whose refusals are sentences."""
 
     def __init__(self, grammar: Grammar) -> None:

@@ -10,12 +10,14 @@ from integrations.postgres_grammar.concerns import concerns
 from integrations.postgres_grammar.types import Concern, TableLock
 from services.errors import Invalid
 from services.rollouts import statements as words
-from services.rollouts.reading import Reader
+from services.rollouts.reading import MigrationReader
 
 
 async def test_a_refusal_says_what_is_wrong_where_and_what_to_do() -> None:
     with pytest.raises(Invalid) as refused:
-        await Reader(PostgresGrammar()).read("SELECT 1;\n SET LOCAL lock_timeout = 0", field="down")
+        await MigrationReader(PostgresGrammar()).read(
+            "SELECT 1;\n SET LOCAL lock_timeout = 0", field="down"
+        )
     assert refused.value.field == "down"
     assert str(refused.value) == (
         "The rollout sets lock_timeout, statement_timeout and the idle time-out itself. Remove it, "
@@ -26,7 +28,7 @@ async def test_a_refusal_says_what_is_wrong_where_and_what_to_do() -> None:
 
 async def test_broken_sql_is_quoted_in_both_languages() -> None:
     with pytest.raises(Invalid) as refused:
-        await Reader(PostgresGrammar()).read("SELEC {x} FROM t")
+        await MigrationReader(PostgresGrammar()).read("SELEC {x} FROM t")
     assert 'syntax error at or near "SELEC"' in refused.value.sentence("it")
 
 
