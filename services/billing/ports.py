@@ -88,13 +88,13 @@ class Payments(Protocol):
 class TenantAccess:
     """What a tenant of this customer may do now: `state` is a word of `access.State`.
 
-    `reason` is a sentence's key for people; `until` when time alone will change it.
+    Which modules a plan has, and what an operator gave or took, is the tenants' own matter.
+    `until`: when time alone will change it.
     """
 
     allowed: bool
     state: str
     plan: str
-    modules: tuple[str, ...]
     until: datetime | None = None
 
 
