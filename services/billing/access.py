@@ -9,7 +9,7 @@ GRACE = timedelta(days=7)
 TRIAL = timedelta(days=14)
 
 
-class State(StrEnum):
+class AccessState(StrEnum):
     """What a customer's access is, as the API says it; never rename one."""
 
     NONE = "none"
@@ -42,7 +42,7 @@ class AccessRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class SubscriptionFacts:
     """What matters of a subscription; `status` is Stripe's word, whatever it is.
 
     `collection_paused`: `pause_collection` is set, which leaves the status as it is. `created_at`
@@ -66,24 +66,24 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Entitlement:
     """The judgement. `until`: when time alone will change it; `ends_at`: a planned end."""
 
-    state: State
+    state: AccessState
     allowed: bool
     rule: AccessRule
     until: datetime | None = None
     ends_at: datetime | None = None
 
 
-NOTHING = Access(State.NONE, allowed=False, rule=AccessRule.NO_SUBSCRIPTION)
+NOTHING = Entitlement(AccessState.NONE, allowed=False, rule=AccessRule.NO_SUBSCRIPTION)
 # Words that give nothing and wait for nothing.
-CLOSED: Mapping[str, tuple[State, AccessRule]] = {
-    "canceled": (State.CANCELLED, AccessRule.CANCELLED),
-    "incomplete_expired": (State.NONE, AccessRule.NEVER_PAID),
-    "incomplete": (State.NONE, AccessRule.FIRST_PAYMENT_OPEN),
-    "unpaid": (State.SUSPENDED, AccessRule.UNPAID),
-    "paused": (State.PAUSED, AccessRule.PAUSED),
+CLOSED: Mapping[str, tuple[AccessState, AccessRule]] = {
+    "canceled": (AccessState.CANCELLED, AccessRule.CANCELLED),
+    "incomplete_expired": (AccessState.NONE, AccessRule.NEVER_PAID),
+    "incomplete": (AccessState.NONE, AccessRule.FIRST_PAYMENT_OPEN),
+    "unpaid": (AccessState.SUSPENDED, AccessRule.UNPAID),
+    "paused": (AccessState.PAUSED, AccessRule.PAUSED),
 }
 TRIALING, ACTIVE, PAST_DUE = "trialing", "active", "past_due"
 # In these a subscription was live at some time, so that its end is one.
@@ -92,13 +92,13 @@ OVER = frozenset({"canceled", "incomplete_expired"})
 
 
 def access(
-    snapshot: Snapshot | None,
+    snapshot: SubscriptionFacts | None,
     first_failed_at: datetime | None,
     now: datetime,
     *,
     paid_until: datetime | None = None,
     money_back: bool = False,
-) -> Access:
+) -> Entitlement:
     """Judge a subscription at the time `now`.
 
     `first_failed_at` is when the first unpaid invoice since the last payment was made,
@@ -109,60 +109,74 @@ def access(
         return NOTHING
     if snapshot.status in CLOSED:
         state, rule = CLOSED[snapshot.status]
-        return Access(state, allowed=False, rule=rule)
+        return Entitlement(state, allowed=False, rule=rule)
     if snapshot.status not in (TRIALING, ACTIVE, PAST_DUE):
-        return Access(State.SUSPENDED, allowed=False, rule=AccessRule.UNKNOWN_STATUS)
+        return Entitlement(AccessState.SUSPENDED, allowed=False, rule=AccessRule.UNKNOWN_STATUS)
     ends_at = snapshot.ends_at
     if ends_at is not None and ends_at <= now:
-        return Access(State.CANCELLED, allowed=False, rule=AccessRule.ENDED, ends_at=ends_at)
+        return Entitlement(
+            AccessState.CANCELLED, allowed=False, rule=AccessRule.ENDED, ends_at=ends_at
+        )
     if money_back and snapshot.status != TRIALING:
         rule = AccessRule.MONEY_BACK
-        return Access(State.SUSPENDED, allowed=False, rule=rule, until=ends_at, ends_at=ends_at)
+        return Entitlement(
+            AccessState.SUSPENDED, allowed=False, rule=rule, until=ends_at, ends_at=ends_at
+        )
     if snapshot.collection_paused:
         return _paused(paid_until, ends_at, now)
     return _running(snapshot, first_failed_at, now)
 
 
-def local_trial(ends_at: datetime | None, now: datetime) -> Access:
+def local_trial(ends_at: datetime | None, now: datetime) -> Entitlement:
     """The access of a customer who tries it without a subscription."""
     if ends_at is None:
         return NOTHING
     if now < ends_at:
-        return Access(State.TRIALING, allowed=True, rule=AccessRule.TRIAL, until=ends_at)
-    return Access(State.SUSPENDED, allowed=False, rule=AccessRule.TRIAL_OVER)
+        return Entitlement(AccessState.TRIALING, allowed=True, rule=AccessRule.TRIAL, until=ends_at)
+    return Entitlement(AccessState.SUSPENDED, allowed=False, rule=AccessRule.TRIAL_OVER)
 
 
-def _paused(paid_until: datetime | None, ends_at: datetime | None, now: datetime) -> Access:
+def _paused(paid_until: datetime | None, ends_at: datetime | None, now: datetime) -> Entitlement:
     if paid_until is not None and now < paid_until:
         until = _earliest(paid_until, ends_at)
-        return Access(
-            State.ACTIVE, allowed=True, rule=AccessRule.PAUSED_PAID, until=until, ends_at=ends_at
+        return Entitlement(
+            AccessState.ACTIVE,
+            allowed=True,
+            rule=AccessRule.PAUSED_PAID,
+            until=until,
+            ends_at=ends_at,
         )
-    return Access(
-        State.PAUSED, allowed=False, rule=AccessRule.PAUSED, until=ends_at, ends_at=ends_at
+    return Entitlement(
+        AccessState.PAUSED, allowed=False, rule=AccessRule.PAUSED, until=ends_at, ends_at=ends_at
     )
 
 
-def _running(snapshot: Snapshot, first_failed_at: datetime | None, now: datetime) -> Access:
+def _running(
+    snapshot: SubscriptionFacts, first_failed_at: datetime | None, now: datetime
+) -> Entitlement:
     ends_at = snapshot.ends_at
     if snapshot.status == TRIALING:
         # Whether it goes on is Stripe's to say: the trial's end is a time to look, not to refuse.
         until = _earliest(snapshot.trial_end, ends_at)
-        return Access(
-            State.TRIALING, allowed=True, rule=AccessRule.TRIAL, until=until, ends_at=ends_at
+        return Entitlement(
+            AccessState.TRIALING, allowed=True, rule=AccessRule.TRIAL, until=until, ends_at=ends_at
         )
     if snapshot.status == ACTIVE:
-        return Access(
-            State.ACTIVE, allowed=True, rule=AccessRule.PAID, until=ends_at, ends_at=ends_at
+        return Entitlement(
+            AccessState.ACTIVE, allowed=True, rule=AccessRule.PAID, until=ends_at, ends_at=ends_at
         )
     over = (first_failed_at or snapshot.created_at) + GRACE
     if now < over:
         until = _earliest(over, ends_at)
-        return Access(
-            State.PAST_DUE, allowed=True, rule=AccessRule.GRACE, until=until, ends_at=ends_at
+        return Entitlement(
+            AccessState.PAST_DUE, allowed=True, rule=AccessRule.GRACE, until=until, ends_at=ends_at
         )
-    return Access(
-        State.SUSPENDED, allowed=False, rule=AccessRule.GRACE_OVER, until=ends_at, ends_at=ends_at
+    return Entitlement(
+        AccessState.SUSPENDED,
+        allowed=False,
+        rule=AccessRule.GRACE_OVER,
+        until=ends_at,
+        ends_at=ends_at,
     )
 
 

@@ -86,7 +86,7 @@ class Payments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TenantAccess:
-    """What a tenant of this customer may do now: `state` is a word of `access.State`.
+    """What a tenant of this customer may do now: `state` is a word of `access.AccessState`.
 
     Which modules a plan has, and what an operator gave or took, is the tenants' own matter.
     `until`: when time alone will change it.
