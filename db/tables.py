@@ -25,6 +25,8 @@ from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.reports import days as report_days
+from db.reports import files as report_files
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -54,6 +56,8 @@ TABLES = (
     provider_keys,
     records,
     refreshes,
+    report_days,
+    report_files,
     signins,
     signups,
     sites,
