@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from google.protobuf.message import Message
 from postgast import pg_query_pb2 as pg
 
 # A node of the tree. Protobuf's generated classes have no common type with their fields.
@@ -18,7 +17,7 @@ def unwrap(wrapped: Node) -> tuple[str, Node]:
 
 def within(node: Node) -> Iterator[tuple[str, Node]]:
     """Every node below this one with its kind, without recursion: trees may be deep."""
-    waiting: list[Message] = [node]
+    waiting: list[Node] = [node]
     while waiting:
         current = waiting.pop()
         if isinstance(current, pg.Node):
