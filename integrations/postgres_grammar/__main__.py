@@ -7,9 +7,12 @@ from pydantic import TypeAdapter
 from integrations.postgres_grammar.statements import statements
 from integrations.postgres_grammar.types import SqlReading, SqlRefused
 
+RECURSION = 100_000
+
 
 def main() -> None:
     """One text of SQL in UTF-8, to its end."""
+    sys.setrecursionlimit(RECURSION)
     sql = sys.stdin.buffer.read().decode()
     try:
         reading = SqlReading(statements(sql))

@@ -17,6 +17,7 @@ from integrations.errors import Unreachable
 from integrations.postgres_grammar.types import SqlReading, SqlRefused, SqlStatement
 
 NAME = "PostgreSQL's grammar"
+PLAIN_PROTOBUF = {"PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": "python"}
 ROOT = Path(__file__).parents[2]
 LONGEST = 1024 * 1024
 PATIENCE = timedelta(seconds=30)
@@ -45,7 +46,7 @@ async def _ask(raw: bytes) -> bytes:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         cwd=ROOT,
-        env={"PATH": os.defpath},
+        env={"PATH": os.defpath, **PLAIN_PROTOBUF},
     )
     try:
         async with asyncio.timeout(PATIENCE.total_seconds()):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from google._upb._message import SetAllowOversizeProtos
+from google.protobuf.internal.decoder import SetRecursionLimit
+from google.protobuf.message import DecodeError
 from postgast import PgQueryError, parse
 
 from integrations.postgres_grammar.concerns import concerns
@@ -14,6 +15,7 @@ from integrations.postgres_grammar.refusals import refusal
 from integrations.postgres_grammar.types import SqlRefused, SqlStatement
 
 NUL = "\0"
+DEEPEST = 20_000
 # In front of the first statement: those that run alone are wanted, beside others.
 MARK = re.compile(r"^[ \t]*--[ \t]*seguito:no-transaction[ \t]*$", re.M)
 COPY_WITH_ROWS = re.compile(r"\bcopy\b[^;]*\bfrom\s+stdin\b[^;]*;", re.I)
@@ -44,12 +46,15 @@ def place(sql: str, index: int) -> tuple[int, int]:
 
 def _slices(sql: str) -> Iterator[tuple[int, str, Node]]:
     raw = sql.encode()
-    # The default of 100 levels is passed by a UNION of 50 lines; this process has nothing to lose.
-    SetAllowOversizeProtos(True)
+    # A UNION of 50 lines passes the default of 100 levels. Only protobuf's Python, which the process
+    # of its own is told to use, can be asked for more.
+    SetRecursionLimit(DEEPEST)
     try:
         tree = parse(sql)
     except PgQueryError as error:
         raise _in_words(sql, error) from error
+    except (DecodeError, RecursionError) as error:
+        raise SqlRefused("too_deep") from error
     for one in tree.stmts:
         # Offsets are of bytes; a length of 0 means to the end.
         end = one.stmt_location + one.stmt_len if one.stmt_len else len(raw)
