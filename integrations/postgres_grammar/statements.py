@@ -46,8 +46,8 @@ def place(sql: str, index: int) -> tuple[int, int]:
 
 def _slices(sql: str) -> Iterator[tuple[int, str, Node]]:
     raw = sql.encode()
-    # A UNION of 50 lines passes the default of 100 levels. Only protobuf's Python, which the process
-    # of its own is told to use, can be asked for more.
+    # A UNION of 50 lines passes the default of 100 levels. Only protobuf's Python, which the
+    # process of its own is told to use, can be asked for more.
     SetRecursionLimit(DEEPEST)
     try:
         tree = parse(sql)
