@@ -48,6 +48,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.reports import ReportDays, UsageFigures
 from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
@@ -159,6 +160,14 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportServices:
+    """Figures of the business, and the days they are counted by."""
+
+    usage: UsageFigures
+    days: ReportDays
+
+
+@dataclass(frozen=True, slots=True)
 class TenantServices:
     """Companies with a database each: who signs up, how they are onboarded, and what then."""
 
@@ -219,6 +228,7 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    reports: ReportServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices

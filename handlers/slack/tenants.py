@@ -12,7 +12,7 @@ from services.actors import Operator
 from services.email_address import is_address
 from services.errors import Conflict, Invalid
 from services.operations import Place
-from services.tenants import NewTenant, Shown, Tenant
+from services.tenants import CardPlace, NewTenant, Tenant
 from views.kit.blocks import View
 from views.slack import ops as ops_views
 from views.slack import tenants as views
@@ -73,7 +73,7 @@ async def submit(turn: Turn, form: Submission) -> None:
     """The form: the onboarding is durable before Slack gets its answer."""
     channel_id, member = form.view.private_metadata, await turn.member()
     operator = await turn.services.ops.access.allow(turn.actor, channel_id, TENANT_CREATE)
-    shown = Shown(Place(turn.actor.workspace_id, channel_id), member.language)
+    shown = CardPlace(Place(turn.actor.workspace_id, channel_id), member.language)
     try:
         new = views.read_form(form.state)
         tenant = await turn.services.tenants.signups.create(operator, new, shown)
@@ -157,12 +157,12 @@ async def keep(turn: Turn, click: Click) -> None:
     await _clicked(turn, click, await tenants.keep(operator, click.value, shown), "keep")
 
 
-async def _allowed(turn: Turn) -> tuple[Operator, Shown]:
+async def _allowed(turn: Turn) -> tuple[Operator, CardPlace]:
     """Who it is, and where the card of what they do goes."""
     access = turn.services.ops.access
     operator = await access.allow_again(turn.actor, TENANT_CREATE)
     place = Place(turn.actor.workspace_id, access.channel_for(turn.actor))
-    return operator, Shown(place, await turn.language())
+    return operator, CardPlace(place, await turn.language())
 
 
 async def _clicked(turn: Turn, click: Click, tenant: Tenant, told: str) -> None:

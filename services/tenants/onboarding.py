@@ -47,7 +47,7 @@ from services.tenants.state import (
     ONBOARDING,
     OWN,
     READY,
-    Shown,
+    CardPlace,
     TenantTerms,
 )
 
@@ -324,7 +324,7 @@ class Onboarding:
             return parts_of(session, await known(session, tenant_id))
 
 
-def start_of(row: table.TenantRow, operator: Operator, shown: Shown) -> Start:
+def start_of(row: table.TenantRow, operator: Operator, shown: CardPlace) -> Start:
     """The one onboarding that a tenant has: starting it twice is one."""
     return Start(
         kind=ONBOARD,

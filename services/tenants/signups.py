@@ -28,10 +28,10 @@ from services.tenants.refusals import NO_PLAN
 from services.tenants.rows import keep_parts
 from services.tenants.state import (
     BY_OPERATOR,
-    NOT_SHOWN,
+    NO_CARD,
     OWN,
     SIGN_UP,
-    Shown,
+    CardPlace,
     Tenant,
     TenantTerms,
     read,
@@ -160,10 +160,12 @@ class TenantSignUps:
         async with self.database.transaction() as session:
             if not await table.add(session, row):
                 return (await table.of_signup(session, signup_key(checked))).onboarding_id
-            await self._start(session, row, BY_SIGN_UP, Shown(self._door.place))
+            await self._start(session, row, BY_SIGN_UP, CardPlace(self._door.place))
         return row.onboarding_id
 
-    async def create(self, operator: Operator, new: NewTenant, shown: Shown = NOT_SHOWN) -> Tenant:
+    async def create(
+        self, operator: Operator, new: NewTenant, shown: CardPlace = NO_CARD
+    ) -> Tenant:
         """By an operator, also with a database of the customer's own.
 
         Raises Invalid (`email`, `company_name`, `plan`, `database_url`), Conflict when that company
@@ -209,7 +211,7 @@ class TenantSignUps:
             raise Invalid(BAD_DATABASE, field="database_url", code="unreachable") from error
 
     async def _start(
-        self, session: Session, row: table.TenantRow, operator: Operator, shown: Shown
+        self, session: Session, row: table.TenantRow, operator: Operator, shown: CardPlace
     ) -> str:
         facts = {"company": row.company, "plan": row.plan, "provider": row.provider}
         change = Change(after=facts)

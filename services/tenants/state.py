@@ -43,14 +43,14 @@ class TenantTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CardPlace:
     """Where an operation's card is, and in which language."""
 
     place: Place = NOWHERE
     language: str = "en"
 
 
-NOT_SHOWN = Shown()
+NO_CARD = CardPlace()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,14 @@ from services.tenants.state import (
     DELETED,
     DELETING,
     FAILED,
-    NOT_SHOWN,
+    NO_CARD,
     OPERATOR,
     PAUSED,
     READY,
     RESUMING,
     STATES,
     SUSPENDED,
-    Shown,
+    CardPlace,
     Tenant,
     TenantTerms,
     read,
@@ -182,7 +182,7 @@ class Tenants:
         return await self.get(tenant_id)
 
     async def suspend(
-        self, operator: Operator, tenant_id: str, reason: str, shown: Shown = NOT_SHOWN
+        self, operator: Operator, tenant_id: str, reason: str, shown: CardPlace = NO_CARD
     ) -> Tenant:
         """Refuse connections and end the open ones; again changes nothing.
 
@@ -202,7 +202,9 @@ class Tenants:
             row.suspended_by = OPERATOR
         return await self.get(tenant_id)
 
-    async def resume(self, operator: Operator, tenant_id: str, shown: Shown = NOT_SHOWN) -> Tenant:
+    async def resume(
+        self, operator: Operator, tenant_id: str, shown: CardPlace = NO_CARD
+    ) -> Tenant:
         """Accept connections again; again changes nothing. Raises NotFound, Conflict.
 
         Of a database that its vendor paused it asks for its return.
@@ -227,10 +229,10 @@ class Tenants:
             if plan in PLANS:
                 await self._set_plan(session, row, BY_BILLING, plan)
             if not allowed and row.state in OPEN:
-                await self._suspend(session, row, BY_BILLING, reason, NOT_SHOWN)
+                await self._suspend(session, row, BY_BILLING, reason, NO_CARD)
                 row.suspended_by = BILLING
             elif allowed and row.state == SUSPENDED and row.suspended_by == BILLING:
-                await self._resume(session, row, BY_BILLING, NOT_SHOWN)
+                await self._resume(session, row, BY_BILLING, NO_CARD)
 
     async def set_customer(self, operator: Operator, tenant_id: str, customer_id: str) -> Tenant:
         """Who pays for it, by our id of the customer; "" for nobody. Raises NotFound."""
@@ -243,7 +245,7 @@ class Tenants:
         return await self.get(tenant_id)
 
     async def delete(
-        self, operator: Operator, tenant_id: str, typed: str, shown: Shown = NOT_SHOWN
+        self, operator: Operator, tenant_id: str, typed: str, shown: CardPlace = NO_CARD
     ) -> Tenant:
         """Suspend it at once, and delete everything of it once the cool-off is over.
 
@@ -263,7 +265,7 @@ class Tenants:
                 await self._start(session, row, DELETE, operator, shown)
         return await self.get(tenant_id)
 
-    async def keep(self, operator: Operator, tenant_id: str, shown: Shown = NOT_SHOWN) -> Tenant:
+    async def keep(self, operator: Operator, tenant_id: str, shown: CardPlace = NO_CARD) -> Tenant:
         """Take a deletion back while its time is not over. Raises NotFound, Conflict.
 
         A tenant that was ready is resumed; one that was not stays as it was, to be retried.
@@ -304,7 +306,7 @@ class Tenants:
             await self._tell(session, row, "tenant.changed")
 
     async def _suspend(
-        self, session: Session, row: table.TenantRow, operator: Operator, why: str, shown: Shown
+        self, session: Session, row: table.TenantRow, operator: Operator, why: str, shown: CardPlace
     ) -> None:
         if row.state != SUSPENDED:
             row.reason = why
@@ -312,7 +314,7 @@ class Tenants:
             await self._start(session, row, SUSPEND, operator, shown)
 
     async def _resume(
-        self, session: Session, row: table.TenantRow, operator: Operator, shown: Shown
+        self, session: Session, row: table.TenantRow, operator: Operator, shown: CardPlace
     ) -> None:
         if row.state in (SUSPENDED, PAUSED):
             row.reason = row.problem = row.suspended_by = ""
@@ -329,7 +331,12 @@ class Tenants:
             await self._tell(session, row, EVENTS[state])
 
     async def _start(
-        self, session: Session, row: table.TenantRow, kind: str, operator: Operator, shown: Shown
+        self,
+        session: Session,
+        row: table.TenantRow,
+        kind: str,
+        operator: Operator,
+        shown: CardPlace,
     ) -> None:
         for older in (SUSPEND, RESUME):
             found = await operation_table.of_subject(session, older, row.id)
