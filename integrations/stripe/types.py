@@ -154,16 +154,3 @@ class RefundFacts:
     amount: int
     currency: str
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookEvent:
-    """The envelope of a verified event; `object` is `data.object` as JSON text."""
-
-    id: str
-    type: str
-    created_at: datetime
-    livemode: bool
-    account: str
-    api_version: str
-    object: str
