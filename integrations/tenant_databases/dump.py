@@ -119,14 +119,7 @@ async def _read(process: Process) -> AsyncIterator[bytes]:
         raise TypeError("pg_dump was started without pipes")
     complaint = asyncio.create_task(_complaint(process.stderr))
     try:
-        while True:
-            try:
-                async with asyncio.timeout(SILENCE.total_seconds()):
-                    part = await process.stdout.read(CHUNK)
-            except TimeoutError:
-                raise TenantUnreachable(Reason.NO_ANSWER, "pg_dump fell silent") from None
-            if not part:
-                break
+        while part := await _part(process.stdout):
             yield part
         said = await complaint
     finally:
@@ -135,6 +128,14 @@ async def _read(process: Process) -> AsyncIterator[bytes]:
         reason = Reason.FULL if LOCKED in said.lower() else Reason.LOST
         log.warning("tenants.export_failed", status=process.returncode)
         raise TenantUnreachable(reason, f"pg_dump ended with {process.returncode}")
+
+
+async def _part(stdout: asyncio.StreamReader) -> bytes:
+    try:
+        async with asyncio.timeout(SILENCE.total_seconds()):
+            return await stdout.read(CHUNK)
+    except TimeoutError:
+        raise TenantUnreachable(Reason.NO_ANSWER, "pg_dump fell silent") from None
 
 
 async def _complaint(stderr: asyncio.StreamReader) -> bytes:

@@ -240,18 +240,18 @@ async def test_a_lost_answer_to_create_leaves_one_database(desk, template_url) -
         lost = relay.lose_answer_to(b"CREATE DATABASE")
         trying = asyncio.create_task(far.create(name, PASSWORD))
         await lost.wait()
-        async with desk.connections.connect(desk.cluster) as admin:
-            async with asyncio.timeout(20):
-                while not await admin.fetchval(  # noqa: ASYNC110 - the server has no event for it
-                    "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name
-                ):
-                    await asyncio.sleep(0.02)
+        await asyncio.wait_for(_made(desk, name), 20)
         await relay.cut()
         with pytest.raises(TenantUnreachable):
             await trying
     assert (await desk.provider.find(name)).state is DatabaseState.COMING_UP
     assert (await desk.provider.health(name)).state is DatabaseState.READY
     assert [one.name for one in await desk.provider.listed()].count(name) == 1
+
+
+async def _made(desk: Desk, name: str) -> None:
+    while not await desk.ask("SELECT FROM pg_database WHERE datname = $1", name):  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0.02)
 
 
 async def test_an_export_is_a_whole_dump_also_of_a_suspended_tenant(desk, tmp_path: Path) -> None:
