@@ -1,5 +1,6 @@
 """Products, prices and customers over the API."""
 
+import re
 from copy import deepcopy
 
 from integrations.sandbox.stripe.errors import Json, invalid
@@ -64,6 +65,7 @@ CUSTOMER_CHANGE = {
 }
 CUSTOMERS = {**PAGED, "email": text, "created": ranged}
 LONGEST_EMAIL = 512
+SEARCH = re.compile(r"(?:metadata\['(?P<key>[^']+)'\]|email):'(?P<value>(?:[^'\\]|\\.)*)'")
 
 
 def merged(kept: Json, given: Json, names: tuple[str, ...]) -> Json:
@@ -130,7 +132,11 @@ class CatalogueApi:
         found = [
             price
             for price in self._account.newest("price")
-            if all(price[n] == wanted[n] for n in ("active", "currency", "product", "type") if n in wanted)
+            if all(
+                price[n] == wanted[n]
+                for n in ("active", "currency", "product", "type")
+                if n in wanted
+            )
             and ("lookup_keys" not in wanted or price["lookup_key"] in wanted["lookup_keys"])
         ]
         return self._gate.page(found, call, "price", "/v1/prices")
@@ -158,6 +164,7 @@ class CustomersApi:
 
     def __init__(self, account: Account, gate: Gate, events: Events) -> None:
         self._account, self._gate, self._events = account, gate, events
+        self.search_lag = 0
 
     def create(self, call: Call) -> Json:
         """POST /v1/customers."""
@@ -195,6 +202,33 @@ class CustomersApi:
             if not one.get("deleted") and email in (None, one["email"])
         ]
         return self._gate.page(found, call, "customer", "/v1/customers")
+
+    def search(self, call: Call) -> Json:
+        """GET /v1/customers/search: by one of metadata or by e-mail.
+
+        Stripe's index lags behind by up to a minute; `search_lag` seconds here.
+        """
+        wanted = SEARCH.fullmatch(call.given.get("query", "").strip())
+        if wanted is None:
+            said = "The sandbox searches by metadata['key']:'value' or email:'value'."
+            raise invalid(said, "query")
+        key, value = wanted["key"], wanted["value"].replace("\\'", "'")
+        seen = self._account.clock.now() - self.search_lag
+        found = [
+            one
+            for one in self._account.newest("customer")
+            if not one.get("deleted")
+            and one["created"] <= seen
+            and (one["metadata"].get(key) if key else one["email"]) == value
+        ]
+        limit = call.given.get("limit", 10)
+        return {
+            "object": "search_result",
+            "data": found[:limit],
+            "has_more": len(found) > limit,
+            "next_page": None,
+            "url": "/v1/customers/search",
+        }
 
     def _check(self, given: Json) -> None:
         email = given.get("email") or "a@b.c"

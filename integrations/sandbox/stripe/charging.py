@@ -8,6 +8,7 @@ from integrations.sandbox.stripe.events import Events
 from integrations.sandbox.stripe.store import DAY, Account, Moment
 
 LIVING = ("trialing", "active", "past_due", "unpaid", "incomplete", "paused")
+OWING = ("incomplete", "past_due", "unpaid")
 AFTER_DUNNING = ("unpaid", "cancel", "past_due")
 
 
@@ -166,9 +167,9 @@ class Charging:
         self._events.tell("invoice.paid", invoice, asked=asked)
         self._events.tell("invoice.payment_succeeded", invoice, asked=asked)
         subscription = self.subscription_of(invoice)
-        if subscription and invoice["id"] == subscription["latest_invoice"]:
-            if subscription["status"] in ("incomplete", "past_due", "unpaid"):
-                self.change(subscription, {"status": "active"})
+        newest = subscription is not None and invoice["id"] == subscription["latest_invoice"]
+        if subscription and newest and subscription["status"] in OWING:
+            self.change(subscription, {"status": "active"})
 
     def _link(self, invoice: Json, intent: Json, now: Moment) -> None:
         self._account.add(

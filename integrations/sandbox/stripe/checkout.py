@@ -48,9 +48,7 @@ CREATE = {
         {
             "trial_period_days": integer,
             "trial_end": moment,
-            "trial_settings": inside(
-                {"end_behavior": inside({"missing_payment_method": ENDINGS})}
-            ),
+            "trial_settings": inside({"end_behavior": inside({"missing_payment_method": ENDINGS})}),
             "metadata": metadata,
             "description": text,
         }
@@ -103,7 +101,9 @@ class CheckoutApi:
             "client_reference_id": given.get("client_reference_id"),
             "currency": items[0]["price"]["currency"],
             "customer": customer["id"] if customer else None,
-            "customer_details": _details(customer["email"] if customer else given.get("customer_email")),
+            "customer_details": _details(
+                customer["email"] if customer else given.get("customer_email")
+            ),
             "customer_email": given.get("customer_email"),
             "expires_at": self._expiry(given, now),
             "invoice": None,
@@ -230,7 +230,9 @@ class CheckoutApi:
                 raise invalid(f"The price specified is inactive: {price['id']}", at)
             recurs = price["type"] == "recurring"
             if recurs != (given["mode"] == "subscription"):
-                raise invalid(f"You must not mix {price['type']} prices with {given['mode']} mode.", at)
+                raise invalid(
+                    f"You must not mix {price['type']} prices with {given['mode']} mode.", at
+                )
             items.append({"price": price, "quantity": one.get("quantity", 1)})
         return items
 

@@ -24,9 +24,11 @@ class StripeFault(Exception):
         return error_body(self.kind, self.message, self.code, self.param, self.more)
 
 
-def error_body(kind: str, message: str, code: str = "", param: str = "", more: Json = {}) -> Json:  # noqa: B006 (never changed)
+def error_body(
+    kind: str, message: str, code: str = "", param: str = "", more: Json | None = None
+) -> Json:
     """What every refusal is wrapped in."""
-    error: Json = {"message": message, "type": kind, **more}
+    error: Json = {"message": message, "type": kind, **(more or {})}
     if code:
         error["code"] = code
         error["doc_url"] = f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"

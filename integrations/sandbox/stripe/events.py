@@ -83,6 +83,9 @@ class Events:
         self._held: list[Delivery] = []
         self._session: ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._untried = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
 
     def tell(
         self, kind: str, thing: Json, before: Json | None = None, asked: Json | None = None
@@ -95,7 +98,7 @@ class Events:
                 for name, value in before.items()
                 if not name.startswith("_") and thing.get(name) != value
             }
-        endpoints = [one for one in self._account.table("webhook_endpoint").values()]
+        endpoints = list(self._account.table("webhook_endpoint").values())
         heard = [one for one in endpoints if _hears(one, kind)]
         event = self._account.add(
             "event",
@@ -154,8 +157,7 @@ class Events:
 
     async def settled(self) -> None:
         """Wait until no first try is under way any more."""
-        while any(one.state == "waiting" for one in self.deliveries):
-            await asyncio.sleep(0.01)
+        await self._calm.wait()
 
     def _send(self, event: Json, endpoint: Json) -> None:
         if self.settings.lose > 0:
@@ -179,6 +181,8 @@ class Events:
             delivery.state = "paused"
             return
         delivery.state = "waiting"
+        self._untried += 1
+        self._calm.clear()
         self._held.append(delivery)
         if not self.settings.disorder:
             self._release()
@@ -198,6 +202,7 @@ class Events:
         await asyncio.sleep(self.settings.delay)
         for wait in (*RETRIES, None):
             await self._try(delivery)
+            self._tried(delivery)
             if delivery.state == "delivered" or wait is None:
                 break
             delivery.state = "retrying"
@@ -229,6 +234,12 @@ class Events:
         else:
             event["_failed"] = True
         self._write_down(delivery, event, begun, answered)
+
+    def _tried(self, delivery: Delivery) -> None:
+        if delivery.tries == 1:
+            self._untried -= 1
+        if self._untried <= 0:
+            self._calm.set()
 
     def _write_down(self, delivery: Delivery, event: Json, begun: float, answered: str) -> None:
         if self._journal is None:

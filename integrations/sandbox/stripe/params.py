@@ -132,11 +132,10 @@ def ranged(value: object, at: str) -> Json:
 
 def _put(tree: Json, path: list[str], value: str, name: str) -> None:
     here: Json = tree
-    for step, following in zip(path, path[1:], strict=False):
-        step = str(len(here)) if step == "[]" else step
-        here = here.setdefault(step, {})
+    for step in path[:-1]:
+        here = here.setdefault(str(len(here)) if step == "[]" else step, {})
         if not isinstance(here, dict):
-            raise invalid(f"Invalid request: {name} is given twice", following)
+            raise invalid(f"Invalid request: {name} is given twice", name)
     last = path[-1] if path else ""
     here[str(len(here)) if last == "[]" else last] = value
 

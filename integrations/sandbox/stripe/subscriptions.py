@@ -4,6 +4,7 @@ from copy import deepcopy
 
 from integrations.sandbox.stripe.catalogue import merged
 from integrations.sandbox.stripe.charging import Charging
+from integrations.sandbox.stripe.checkout import ENDINGS, LONGEST_TRIAL
 from integrations.sandbox.stripe.errors import Json, invalid
 from integrations.sandbox.stripe.params import (
     flag,
@@ -17,7 +18,6 @@ from integrations.sandbox.stripe.params import (
     ranged,
     text,
 )
-from integrations.sandbox.stripe.checkout import ENDINGS, LONGEST_TRIAL
 from integrations.sandbox.stripe.store import DAY, Account, Moment
 from integrations.sandbox.stripe.subscribing import Subscribing
 from integrations.sandbox.stripe.wire import PAGED, Call, Gate
@@ -144,9 +144,7 @@ class SubscriptionsApi:
         """DELETE /v1/subscriptions/{id}: over at once."""
         subscription = self._account.get("subscription", call.path["id"])
         if subscription["status"] in OVER:
-            raise invalid(
-                f"No such subscription: '{subscription['id']}'", "id", "resource_missing"
-            )
+            raise invalid(f"No such subscription: '{subscription['id']}'", "id", "resource_missing")
         self._charging.end(subscription, "cancellation_requested", call.asked)
         return subscription
 
@@ -174,10 +172,13 @@ class SubscriptionsApi:
         if "pause_collection" in given:
             wish = given["pause_collection"]
             until = wish.get("resumes_at") if wish else None
-            fields["pause_collection"] = wish and {
-                "behavior": wish["behavior"],
-                "resumes_at": self._account.clock.read(until) if until else None,
-            } or None
+            fields["pause_collection"] = (
+                wish
+                and {
+                    "behavior": wish["behavior"],
+                    "resumes_at": self._account.clock.read(until) if until else None,
+                }
+            ) or None
         if given.get("trial_end", "now") != "now":
             until = self._account.clock.read(int(given["trial_end"]))
             fields |= {"trial_end": until, "status": "trialing", "_told_trial": False}
@@ -254,11 +255,12 @@ class InvoicesApi:
 
     def payments(self, call: Call) -> Json:
         """GET /v1/invoice_payments."""
-        names = ("invoice", "status")
+        names, of = ("invoice", "status"), call.given.get("payment") or {}
         found = [
             one
             for one in self._account.newest("invoice_payment")
             if all(one[name] == call.given[name] for name in names if name in call.given)
+            and all(one["payment"].get(name) == value for name, value in of.items())
         ]
         return self._gate.page(found, call, "invoice_payment", "/v1/invoice_payments")
 

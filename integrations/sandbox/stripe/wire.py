@@ -26,7 +26,7 @@ from integrations.sandbox.stripe.params import (
 )
 from integrations.sandbox.stripe.store import NOUNS, VERSION, Account
 
-SECRET_KEY = "sk_test_sandbox51SeguitoStripeStandInKey0001"
+SECRET_KEY = "sk_test_sandbox51SeguitoStripeStandInKey0001"  # noqa: S105 (of the sandbox)
 PUBLISHABLE_KEY = "pk_test_sandbox51SeguitoStripeStandInKey0001"
 FORM = "application/x-www-form-urlencoded"
 REQUEST_ID, IDEMPOTENCY = "Request-Id", "Idempotency-Key"
@@ -73,6 +73,7 @@ class Gate:
 
         async def guarded(request: web.Request) -> web.Response:
             headers = {REQUEST_ID: f"req_{uuid4().hex[:14]}", "Stripe-Version": VERSION}
+            self._account.origin = str(request.url.origin())
             try:
                 _authenticate(request)
                 given = await _parameters(request)
