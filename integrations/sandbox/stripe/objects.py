@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 
 from integrations.sandbox.stripe.errors import Json
@@ -15,6 +16,63 @@ CARDS = {
 }
 LENGTHS = {"day": DAY, "week": 7 * DAY}
 MONTHS = {"month": 1, "year": 12}
+NEW_SUBSCRIPTION: Json = {
+    "application": None,
+    "application_fee_percent": None,
+    "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+    "billing_mode": {"type": "flexible", "flexible": {"proration_discounts": "included"}},
+    "billing_thresholds": None,
+    "cancel_at": None,
+    "cancel_at_period_end": False,
+    "canceled_at": None,
+    "cancellation_details": {"comment": None, "feedback": None, "reason": None},
+    "collection_method": "charge_automatically",
+    "days_until_due": None,
+    "default_source": None,
+    "default_tax_rates": [],
+    "description": None,
+    "discounts": [],
+    "ended_at": None,
+    "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
+    "latest_invoice": None,
+    "next_pending_invoice_item_invoice": None,
+    "on_behalf_of": None,
+    "pause_collection": None,
+    "payment_settings": {"payment_method_options": None, "payment_method_types": None},
+    "pending_invoice_item_interval": None,
+    "pending_setup_intent": None,
+    "pending_update": None,
+    "schedule": None,
+    "status": "incomplete",
+    "test_clock": None,
+    "transfer_data": None,
+    "_told_trial": False,
+    "_pending": [],
+}
+NEW_INVOICE: Json = {
+    "account_country": "US",
+    "account_name": "Sandbox",
+    "amount_overpaid": 0,
+    "amount_paid": 0,
+    "amount_shipping": 0,
+    "attempt_count": 0,
+    "attempted": False,
+    "auto_advance": True,
+    "collection_method": "charge_automatically",
+    "default_payment_method": None,
+    "description": None,
+    "discounts": [],
+    "due_date": None,
+    "ending_balance": None,
+    "hosted_invoice_url": None,
+    "invoice_pdf": None,
+    "metadata": {},
+    "next_payment_attempt": None,
+    "starting_balance": 0,
+    "status": "draft",
+    "_finalize_at": None,
+    "_first_failed": None,
+}
 
 
 def a_list(items: list[Json], url: str) -> Json:
@@ -140,11 +198,9 @@ def new_subscription(
         {
             "id": account.new_id("si"),
             "object": "subscription_item",
-            "billing_thresholds": None,
             "created": now,
             "current_period_end": end,
             "current_period_start": now,
-            "discounts": [],
             "metadata": {},
             "price": one["price"],
             "quantity": one["quantity"],
@@ -154,42 +210,16 @@ def new_subscription(
         for one in items
     ]
     fields = {
-        "application": None,
-        "application_fee_percent": None,
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        **deepcopy(NEW_SUBSCRIPTION),
         "billing_cycle_anchor": end if trial_end else now,
-        "billing_mode": {"type": "flexible", "flexible": {"proration_discounts": "included"}},
         "billing_thresholds": None,
-        "cancel_at": None,
-        "cancel_at_period_end": False,
-        "canceled_at": None,
-        "cancellation_details": {"comment": None, "feedback": None, "reason": None},
-        "collection_method": "charge_automatically",
         "currency": items[0]["price"]["currency"],
         "customer": customer,
-        "days_until_due": None,
         "default_payment_method": given.get("default_payment_method"),
-        "default_source": None,
-        "default_tax_rates": [],
-        "description": None,
         "discounts": [],
-        "ended_at": None,
-        "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
         "items": a_list(written, f"/v1/subscription_items?subscription={own_id}"),
-        "latest_invoice": None,
         "metadata": given.get("metadata", {}),
-        "next_pending_invoice_item_invoice": None,
-        "on_behalf_of": None,
-        "pause_collection": None,
-        "payment_settings": {"payment_method_options": None, "payment_method_types": None},
-        "pending_invoice_item_interval": None,
-        "pending_setup_intent": None,
-        "pending_update": None,
-        "schedule": None,
         "start_date": now,
-        "status": "incomplete",
-        "test_clock": None,
-        "transfer_data": None,
         "trial_end": trial_end,
         "trial_settings": {
             "end_behavior": {
@@ -197,8 +227,6 @@ def new_subscription(
             }
         },
         "trial_start": now if trial_end else None,
-        "_told_trial": False,
-        "_pending": [],
     }
     return account.add("subscription", "sub", fields, own_id)
 
@@ -215,32 +243,15 @@ def new_invoice(
     details = {"metadata": subscription["metadata"], "subscription": subscription["id"]}
     item = subscription["items"]["data"][0]
     fields = {
-        "account_country": "US",
-        "account_name": "Sandbox",
+        **deepcopy(NEW_INVOICE),
         "amount_due": max(0, total),
-        "amount_overpaid": 0,
-        "amount_paid": 0,
         "amount_remaining": max(0, total),
-        "amount_shipping": 0,
-        "attempt_count": 0,
-        "attempted": False,
-        "auto_advance": True,
         "billing_reason": reason,
-        "collection_method": "charge_automatically",
         "currency": subscription["currency"],
         "customer": customer["id"],
         "customer_email": customer["email"],
         "customer_name": customer["name"],
-        "default_payment_method": None,
-        "description": None,
-        "discounts": [],
-        "due_date": None,
-        "ending_balance": None,
-        "hosted_invoice_url": None,
-        "invoice_pdf": None,
         "lines": a_list(lines, f"/v1/invoices/{own_id}/lines"),
-        "metadata": {},
-        "next_payment_attempt": None,
         "number": f"{customer['invoice_prefix']}-{number:04}",
         "parent": {
             "quote_details": None,
@@ -249,8 +260,6 @@ def new_invoice(
         },
         "period_end": item["current_period_start"],
         "period_start": item["current_period_start"],
-        "starting_balance": 0,
-        "status": "draft",
         "status_transitions": {
             "finalized_at": None,
             "marked_uncollectible_at": None,
@@ -259,8 +268,6 @@ def new_invoice(
         },
         "subtotal": total,
         "total": total,
-        "_finalize_at": None,
-        "_first_failed": None,
     }
     return account.add("invoice", "in", fields, own_id)
 

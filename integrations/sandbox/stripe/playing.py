@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from integrations.sandbox.stripe.charging import AFTER_DUNNING
+from integrations.sandbox.stripe.advancing import TimeMachine
+from integrations.sandbox.stripe.charging import AFTER_DUNNING, Charging
 from integrations.sandbox.stripe.errors import Json, StripeFault, invalid
-from integrations.sandbox.stripe.store import DAY
-
-if TYPE_CHECKING:
-    from integrations.sandbox.stripe.vendor import Stripe
+from integrations.sandbox.stripe.events import Events
+from integrations.sandbox.stripe.payments import PaymentsApi
+from integrations.sandbox.stripe.portal import PortalApi
+from integrations.sandbox.stripe.store import DAY, Account
 
 SHOWN = 60
 LONGEST_STEP = 400 * DAY
@@ -21,8 +21,17 @@ PAUSES = ("void", "keep_as_draft", "mark_uncollectible")
 class Owner:
     """Plays with the account."""
 
-    def __init__(self, stripe: "Stripe") -> None:
-        self._stripe = stripe
+    def __init__(
+        self,
+        account: Account,
+        events: Events,
+        charging: Charging,
+        clock: TimeMachine,
+        portal: PortalApi,
+        payments: PaymentsApi,
+    ) -> None:
+        self._account, self._events, self._charging = account, events, charging
+        self._clock, self._portal, self._payments = clock, portal, payments
 
     async def play(self, request: web.Request) -> web.Response:
         """POST /panel/api/stripe/{verb}: `{"ok": …}` with a sentence, or what is wrong."""
@@ -44,12 +53,12 @@ class Owner:
             return web.json_response({"ok": False, "error": fault.message})
         except (KeyError, ValueError, TypeError) as error:
             return web.json_response({"ok": False, "error": str(error)}, status=400)
-        self._stripe.account.changed()
+        self._account.changed()
         return web.json_response({"ok": True, "told": told})
 
     def contents(self) -> Json:
         """Subscriptions, money, events and deliveries, newest first; the clock and switches."""
-        account, events = self._stripe.account, self._stripe.events
+        account, events = self._account, self._events
         customers = account.table("customer")
 
         def shown(kind: str) -> list[Json]:
@@ -59,7 +68,7 @@ class Owner:
         subscriptions = shown("subscription")
         for one in subscriptions:
             one["email"] = customers[one["customer"]]["email"]
-        coming = self._stripe.clock.coming()[:5]
+        coming = self._clock.coming()[:5]
         return {
             "now": account.clock.seen(account.clock.now()),
             "advanced": account.clock.offset,
@@ -77,24 +86,24 @@ class Owner:
         }
 
     def _all_settings(self) -> Json:
-        dunning = self._stripe.charging.dunning
+        dunning = self._charging.dunning
         return {
-            **asdict(self._stripe.events.settings),
+            **asdict(self._events.settings),
             "retry_days": ", ".join(str(day) for day in dunning.days),
             "after_retries": dunning.then,
-            "portal_sets_cancel_at": self._stripe.portal.sets_cancel_at,
-            "portal_configured": self._stripe.portal.configured,
+            "portal_sets_cancel_at": self._portal.sets_cancel_at,
+            "portal_configured": self._portal.configured,
         }
 
     def _advance(self, said: Json) -> str:
         seconds = int(said["seconds"])
         if not 0 < seconds <= LONGEST_STEP:
             raise ValueError("seconds must be above 0 and at most 400 days")
-        happened = self._stripe.clock.advance(seconds)
+        happened = self._clock.advance(seconds)
         return f"{happened} things happened."
 
     def _next(self, said: Json) -> str:
-        return self._stripe.clock.advance_to_next() or "Nothing is planned."
+        return self._clock.advance_to_next() or "Nothing is planned."
 
     def _settings(self, said: Json) -> str:
         for name, value in said.items():
@@ -102,7 +111,7 @@ class Owner:
         return "Set."
 
     def _set(self, name: str, value: object) -> None:
-        dunning, portal = self._stripe.charging.dunning, self._stripe.portal
+        dunning, portal = self._charging.dunning, self._portal
         if name == "retry_days":
             days = tuple(sorted(int(day) for day in str(value).split(",") if day.strip()))
             if not all(0 < day <= 60 for day in days):
@@ -115,49 +124,49 @@ class Owner:
         elif name in ("portal_sets_cancel_at", "portal_configured"):
             setattr(portal, name.removeprefix("portal_"), bool(value))
         else:
-            self._stripe.events.settings.change(name, value)
+            self._events.settings.change(name, value)
             if name == "paused" and not value:
-                self._stripe.events.resume()
+                self._events.resume()
 
     def _card(self, said: Json) -> str:
         """From now on the customer's cards work, or do not."""
         customer, works = said["customer"], bool(said["works"])
-        for card in self._stripe.account.table("payment_method").values():
+        for card in self._account.table("payment_method").values():
             if card["customer"] == customer:
                 card["_works"] = works
         return "The card works." if works else "The card fails from now on."
 
     def _pause(self, said: Json) -> str:
-        subscription = self._stripe.account.get("subscription", said["subscription"])
+        subscription = self._account.get("subscription", said["subscription"])
         behavior = said.get("behavior") or None
         if behavior is not None and behavior not in PAUSES:
             raise invalid(f"behavior is one of {', '.join(PAUSES)}")
         paused = {"behavior": behavior, "resumes_at": None} if behavior else None
-        self._stripe.charging.change(subscription, {"pause_collection": paused})
+        self._charging.change(subscription, {"pause_collection": paused})
         return "Collection is paused." if paused else "Collection goes on."
 
     def _cancel(self, said: Json) -> str:
-        subscription = self._stripe.account.get("subscription", said["subscription"])
+        subscription = self._account.get("subscription", said["subscription"])
         if said.get("now"):
-            self._stripe.charging.end(subscription, "cancellation_requested")
+            self._charging.end(subscription, "cancellation_requested")
             return "It is over."
-        return self._stripe.portal.cancel(subscription)
+        return self._portal.cancel(subscription)
 
     def _refund(self, said: Json) -> str:
-        charge = self._stripe.account.get("charge", said["charge"])
-        self._stripe.payments.give_back(charge, charge["amount"] - charge["amount_refunded"])
+        charge = self._account.get("charge", said["charge"])
+        self._payments.give_back(charge, charge["amount"] - charge["amount_refunded"])
         return "The money went back."
 
     def _dispute(self, said: Json) -> str:
-        account = self._stripe.account
+        account = self._account
         if "dispute" in said:
             dispute = account.get("dispute", said["dispute"])
-            self._stripe.payments.close_dispute(dispute, won=bool(said.get("won")))
+            self._payments.close_dispute(dispute, won=bool(said.get("won")))
             return f"The dispute is {dispute['status']}."
-        self._stripe.payments.dispute(account.get("charge", said["charge"]))
+        self._payments.dispute(account.get("charge", said["charge"]))
         return "The bank disputes the charge."
 
     def _resend(self, said: Json) -> str:
-        if not self._stripe.events.again(str(said["event"])):
+        if not self._events.again(str(said["event"])):
             raise ValueError("there is no such event")
         return "Sent again."

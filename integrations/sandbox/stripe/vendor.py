@@ -76,7 +76,9 @@ class Stripe(Vendor):
         self.portal = portal.PortalApi(self.account, self.charging, self.subscribing)
         self.payments = payments.PaymentsApi(self.account, self.gate, self.events)
         self._events_api = payments.EventsApi(self.account, self.gate)
-        self.owner = Owner(self)
+        self.owner = Owner(
+            self.account, self.events, self.charging, self.clock, self.portal, self.payments
+        )
         self._ticking: asyncio.Task[None] | None = None
         self._set_up(stage.options.app_url)
 

@@ -58,7 +58,7 @@ class Stand:
                 "items": [{"price": self.price}],
                 "default_payment_method": card,
                 **more,
-            }  # type: ignore[typeddict-item]
+            }
         )
 
     def card(self, customer: str, last4: str) -> str:
