@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any, NoReturn
 
 import httpx
+import orjson
 import stripe
 
 from integrations.errors import AuthExpired, RefusedByVendor, Unreachable
 from integrations.http import SAFE, credential
-from integrations.json_fields import Record, record, records
-from integrations.stripe import records as read
+from integrations.json_fields import Record, record, records, text
+from integrations.stripe import objects as read
 from integrations.stripe.errors import MISSING, VENDOR, told
 from integrations.stripe.types import (
     OUR_CUSTOMER,
@@ -26,9 +27,7 @@ from integrations.stripe.types import (
     StripeEndpoint,
     StripePrice,
     SubscriptionSnapshot,
-    WebhookEvent,
 )
-from integrations.stripe.webhook import event_of
 
 PAGE = 100
 MAX_PAGES = 2_000
@@ -67,14 +66,14 @@ class Stripe:
 
     async def account(self) -> str:
         """The id of the account that the secret key belongs to (`acct_…`)."""
-        return read.id_of(await self._ask(lambda api: api.accounts.retrieve_current_async()))
+        return text(await self._ask(lambda api: api.accounts.retrieve_current_async()), "id")
 
     async def subscription(self, subscription_id: str) -> SubscriptionSnapshot | None:
         """As it is now, with its latest invoice; None when Stripe has none of this id."""
         found = await self._found(
             lambda api: api.subscriptions.retrieve_async(subscription_id, {"expand": [*WHOLE]})
         )
-        return read.subscription(found) if found else None
+        return read.subscription_of(found) if found else None
 
     async def subscriptions(
         self, stripe_customer_id: str = ""
@@ -84,12 +83,12 @@ class Stripe:
         if stripe_customer_id:
             given["customer"] = stripe_customer_id
         async for row in self._all(lambda api, page: api.subscriptions.list_async(page), given):
-            yield read.subscription(row)
+            yield read.subscription_of(row)
 
     async def invoice(self, invoice_id: str) -> InvoiceFacts | None:
         """As it is now; None when Stripe has none of this id."""
         found = await self._found(lambda api: api.invoices.retrieve_async(invoice_id))
-        return read.invoice(found) if found else None
+        return read.invoice_of(found) if found else None
 
     async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
         """The invoice that this payment paid; None: no invoice's."""
@@ -105,7 +104,7 @@ class Stripe:
     async def customer(self, stripe_customer_id: str) -> StripeCustomer | None:
         """The customer, also a deleted one; None when Stripe has none of this id."""
         found = await self._found(lambda api: api.customers.retrieve_async(stripe_customer_id))
-        return read.customer(found) if found else None
+        return read.stripe_customer_of(found) if found else None
 
     async def customer_of(self, customer_id: str) -> StripeCustomer | None:
         """The oldest customer whose metadata we wrote for ours; never by e-mail.
@@ -115,7 +114,7 @@ class Stripe:
         quoted = customer_id.replace("\\", "\\\\").replace("'", "\\'")
         given: Any = {"query": f"metadata['{OUR_CUSTOMER}']:'{quoted}'", "limit": PAGE}
         page = await self._ask(lambda api: api.customers.search_async(given))
-        found = [read.customer(row) for row in records(page.get("data"))]
+        found = [read.stripe_customer_of(row) for row in records(page.get("data"))]
         return found[-1] if found else None
 
     async def create_customer(
@@ -125,7 +124,7 @@ class Stripe:
         given: Any = {"email": email, "metadata": {OUR_CUSTOMER: customer_id}}
         if name:
             given["name"] = name
-        return read.customer(
+        return read.stripe_customer_of(
             await self._ask(lambda api: api.customers.create_async(given, _once(key)))
         )
 
@@ -133,27 +132,27 @@ class Stripe:
         """These prices, or all recurring ones, active or not, over all pages."""
         if not price_ids:
             listed = self._all(lambda api, page: api.prices.list_async(page), {"type": "recurring"})
-            return tuple([read.price(row) async for row in listed])
+            return tuple([read.price_of(row) async for row in listed])
         found = [await self._price(one) for one in price_ids]
-        return tuple(read.price(row) for row in found if row)
+        return tuple(read.price_of(row) for row in found if row)
 
     async def create_checkout(self, order: CheckoutOrder, *, key: str) -> CheckoutSession:
         """Open a session for one subscription; its metadata carry OUR_CUSTOMER."""
         given = _checkout(order)
-        return read.checkout(
+        return read.session_of(
             await self._ask(lambda api: api.checkout.sessions.create_async(given, _once(key)))
         )
 
     async def checkout(self, session_id: str) -> CheckoutSession | None:
         """The session as it is now; None when Stripe has none of this id."""
         found = await self._found(lambda api: api.checkout.sessions.retrieve_async(session_id))
-        return read.checkout(found) if found else None
+        return read.session_of(found) if found else None
 
     async def open_checkouts(self, stripe_customer_id: str) -> tuple[CheckoutSession, ...]:
         """The customer's sessions that are open, newest first."""
         given = {"customer": stripe_customer_id, "status": "open"}
         listed = self._all(lambda api, page: api.checkout.sessions.list_async(page), given)
-        return tuple([read.checkout(row) async for row in listed])
+        return tuple([read.session_of(row) async for row in listed])
 
     async def expire_checkout(self, session_id: str) -> None:
         """Close an open session; one that is over stays as it is."""
@@ -189,29 +188,30 @@ class Stripe:
         given = {"subscription": subscription_id, "status": "paid"}
         listed = self._all(lambda api, page: api.invoices.list_async(page), given)
         async for row in listed:
-            if read.invoice(row).amount_paid > 0:
-                return await self._refund(read.id_of(row), key)
+            if read.invoice_of(row).amount_paid > 0:
+                return await self._refund(text(row, "id"), key)
         return None
 
-    async def events(
-        self, since: datetime, types: tuple[str, ...] = ()
-    ) -> AsyncIterator[WebhookEvent]:
-        """What happened since then, newest first, over all pages; Stripe keeps 30 days."""
+    async def events(self, since: datetime, types: tuple[str, ...] = ()) -> AsyncIterator[str]:
+        """Bodies of what happened since then, newest first, over all pages; kept for 30 days.
+
+        As a webhook would have brought them, for `webhook.read_event`.
+        """
         given: dict[str, Any] = {"created": {"gte": int(since.timestamp())}}
         if types:
             given["types"] = list(types)
         async for row in self._all(lambda api, page: api.events.list_async(page), given):
-            yield event_of(row)
+            yield _body(row)
 
-    async def event(self, event_id: str) -> WebhookEvent | None:
-        """One event; None when Stripe has (or keeps) none of this id."""
+    async def event(self, event_id: str) -> str | None:
+        """The body of one event; None when Stripe has (or keeps) none of this id."""
         found = await self._found(lambda api: api.events.retrieve_async(event_id))
-        return event_of(found) if found else None
+        return _body(found) if found else None
 
     async def endpoints(self) -> tuple[StripeEndpoint, ...]:
         """Where the account sends its events."""
         listed = self._all(lambda api, page: api.webhook_endpoints.list_async(page), {})
-        return tuple([read.endpoint(row) async for row in listed])
+        return tuple([read.endpoint_of(row) async for row in listed])
 
     async def _price(self, price_id: str) -> Record | None:
         return await self._found(lambda api: api.prices.retrieve_async(price_id))
@@ -230,7 +230,7 @@ class Stripe:
             if error.code == "charge_already_refunded":
                 return None
             raise
-        return read.refund(made)
+        return read.refund_of(made)
 
     async def _ask(self, call: Callable[[Any], Awaitable[Any]]) -> dict[str, Any]:
         """One call of the library; its object as JSON, since its own is no dict."""
@@ -241,11 +241,14 @@ class Stripe:
 
     async def _found(self, call: Callable[[Any], Awaitable[Any]]) -> Record | None:
         try:
-            return await self._ask(call)
+            found = await self._ask(call)
         except RefusedByVendor as error:
             if error.code == MISSING:
                 return None
             raise
+        if not text(found, "id"):
+            raise RefusedByVendor(VENDOR, "malformed", "an object without its id")
+        return found
 
     async def _all(
         self, call: Callable[[Any, Any], Awaitable[Any]], given: Mapping[str, Any]
@@ -254,14 +257,16 @@ class Stripe:
         page: dict[str, Any] = {**given, "limit": PAGE}
         for _ in range(MAX_PAGES):
             said = await self._ask(partial(_paged, call, page))
-            rows = records(said.get("data"))
+            if not isinstance(said.get("data"), list):
+                raise RefusedByVendor(VENDOR, "malformed", "a list without its objects")
+            rows = records(said["data"])
             for row in rows:
                 yield row
             if said.get("has_more") is not True:
                 return
             if not rows:
                 break
-            page = {**page, "starting_after": read.id_of(rows[-1])}
+            page = {**page, "starting_after": text(rows[-1], "id")}
         raise RefusedByVendor(VENDOR, "malformed", "pages without an end")
 
     def _api(self) -> Any:
@@ -324,6 +329,10 @@ class Wire(stripe.HTTPClient):
 def _operation(path: str) -> str:
     """The path without ids, which have digits: a metric has few labels."""
     return "/".join(part for part in path.split("/") if not any(c.isdigit() for c in part))
+
+
+def _body(event: Record) -> str:
+    return orjson.dumps(event, default=str).decode()
 
 
 def _once(key: str) -> Any:

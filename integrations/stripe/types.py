@@ -159,19 +159,6 @@ class RefundFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookEvent:
-    """The envelope of a verified event; `object` is `data.object` as JSON text."""
-
-    id: str
-    type: str
-    created_at: datetime
-    livemode: bool
-    account: str
-    api_version: str
-    object: str
-
-
-@dataclass(frozen=True, slots=True)
 class StripeEndpoint:
     """Where the account sends events; of `events` "*" is every type."""
 

@@ -17,7 +17,7 @@ class Dunning:
     """What the account does about failed payments: retries so many days after the first failure,
     and what becomes of the subscription when the last of them failed, too."""
 
-    days: tuple[int, ...] = (3, 5, 10, 15)
+    days: tuple[int, ...] = (3, 5, 7, 14)
     then: str = "unpaid"
 
 
