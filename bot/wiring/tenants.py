@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from bot.settings.settings import Settings
@@ -34,6 +35,8 @@ from services.tenants import (
     TenantTerms,
     TenantWatch,
 )
+
+HOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,10 @@ def tenant_letters(base: Foundation) -> Mapping[str, Writer]:
 
 
 def tenant_terms(settings: Settings, provider: str) -> TenantTerms:
-    """What every tenant gets. Databases are named after our host: a provider may serve several."""
-    host = urlsplit(settings.base_url).hostname or "localhost"
-    return TenantTerms(provider=provider, name_prefix=f"seguito-{host.replace('.', '-')}-")
+    """What every tenant gets.
+
+    Databases are named after our host, since a provider may serve several installations; by a
+    digest of it, since PostgreSQL cuts names at 63 bytes.
+    """
+    host = sha256(urlsplit(settings.base_url).netloc.encode()).hexdigest()[:HOST_DIGITS]
+    return TenantTerms(provider=provider, name_prefix=f"seguito-{host}-")
