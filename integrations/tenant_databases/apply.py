@@ -1,6 +1,6 @@
 """Applies one migration to one tenant's database by an open connection: the protocol, once.
 
-Read `docs/dev/rollouts.md` beside it. Whatever it raises is asyncpg's; `Place` says where.
+Read `docs/dev/rollouts.md` beside it. Whatever it raises is asyncpg's; `Whereabouts` says where.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ NO_WAY_BACK = "This migration has no SQL for the way back."
 POOLED = "It runs outside a transaction, which a transaction pooler does not allow."
 
 
-class Place:
+class Whereabouts:
     """How far it came, for whoever catches the error: the statement's number, 0 for our own.
 
     Hears the fingerprints that the server tells while it works.
@@ -56,14 +56,14 @@ class Place:
 
 
 async def perform(
-    connection: Connection, mode: ConnectionMode, order: TenantOrder, place: Place
+    connection: Connection, mode: ConnectionMode, order: TenantOrder, whereabouts: Whereabouts
 ) -> Outcome:
     """Apply it, or find that it is done, or that it must not be."""
     script = order.migration.script(order.direction)
     if script is None:
         return StatementFailed(0, "", NO_WAY_BACK)
-    connection.add_log_listener(place.hear)
-    run = _Run(connection, order, script, place)
+    connection.add_log_listener(whereabouts.hear)
+    run = _Run(connection, order, script, whereabouts)
     if script.transactional:
         return await run.whole()
     if mode is ConnectionMode.TRANSACTION:
@@ -77,7 +77,7 @@ class _Run:
     connection: Connection
     order: TenantOrder
     script: Script
-    place: Place
+    whereabouts: Whereabouts
 
     async def whole(self) -> Outcome:
         """One transaction: opening, statement by statement, closing. Nothing of it is left else."""
@@ -113,7 +113,7 @@ class _Run:
             if stopped := await self._segment(segment, again=segment.first in begun):
                 return stopped
         # A step of its own: a kill between the last statement and "done" is repaired by a repeat.
-        self.place.statement = 0
+        self.whereabouts.statement = 0
         await self._send(self._begin())
         return await self._close(None)
 
@@ -122,10 +122,10 @@ class _Run:
             await self._send(self._begin())
             if failed := await self._statements(segment):
                 return failed
-            self.place.statement = 0
+            self.whereabouts.statement = 0
             await self._send(journal.wrote(self.order, self.script, segment) + "COMMIT")
             return None
-        self.place.statement = segment.first
+        self.whereabouts.statement = segment.first
         statement = segment.statements[0]
         # Only then the intent: what was there before it is not ours.
         if not again and (found := await foreign(self.connection, statement)):
@@ -140,11 +140,11 @@ class _Run:
         limits = self.order.limits
         patience = limits.statement_timeout + WIRE
         for number, statement in enumerate(segment.statements, segment.first):
-            self.place.statement = number
+            self.whereabouts.statement = number
             await self.connection.execute(statement.sql, timeout=patience.total_seconds())
             if not self.connection.is_in_transaction():
                 return StatementFailed(number, "", HIDDEN_COMMIT)
-        self.place.statement = 0
+        self.whereabouts.statement = 0
         return None
 
     async def _close(self, segment: Segment | None) -> Outcome:
@@ -160,7 +160,7 @@ class _Run:
             wanted = self._expectation().after
             kept = not self.script.transactional
             return SchemaDrifted("after", found, difference(found, wanted), kept=kept)
-        major, told = major_of(self.connection), self.place.told
+        major, told = major_of(self.connection), self.whereabouts.told
         return Applied(Fingerprint(major, told["before"]), Fingerprint(major, told["after"]))
 
     async def _drifted_before(self, error: PostgresError) -> Outcome:
@@ -175,7 +175,7 @@ class _Run:
         await self._send(self._begin())
         schema = await read_fingerprint(self.connection, lines=True)
         await self._send("ROLLBACK")
-        kept = self.place.statement > 1
+        kept = self.whereabouts.statement > 1
         return SchemaDrifted("before", schema, SchemaDifference((found,)), kept=kept)
 
     def _begin(self) -> str:

@@ -10,7 +10,7 @@ from asyncpg import Connection
 
 from integrations.databases import ConnectionParts
 from integrations.tenant_databases import journal
-from integrations.tenant_databases.apply import Place, perform
+from integrations.tenant_databases.apply import Whereabouts, perform
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.errors import TenantUnreachable, unreachable
 from integrations.tenant_databases.fingerprint import fingerprint, quick_hash
@@ -77,12 +77,12 @@ class MigrationRunner:
             return await quick_hash(connection)
 
     async def _once(self, parts: ConnectionParts, order: TenantOrder) -> tuple[Outcome, bool]:
-        place, within = Place(), order.limits.connect_timeout
+        whereabouts, within = Whereabouts(), order.limits.connect_timeout
         try:
             async with self._connections.connect(parts, name=APPLICATION, within=within) as opened:
-                outcome = await perform(opened, parts.mode, order, place)
+                outcome = await perform(opened, parts.mode, order, whereabouts)
         except FAILURES as error:
-            outcome = verdict(error, place.statement)
+            outcome = verdict(error, whereabouts.statement)
             return outcome, worth_another_try(outcome, error)
         return outcome, worth_another_try(outcome, None)
 
