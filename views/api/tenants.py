@@ -87,7 +87,7 @@ class OnboardingAnswer(BaseModel):
 
 
 class TenantAnswer(BaseModel):
-    """A tenant."""
+    """A company with a database of its own."""
 
     id: str = Field(description="Identifier of the tenant", examples=["ten_5d0b"])
     company_name: str = Field(description=COMPANY, examples=["Acme S.r.l."])
@@ -136,7 +136,7 @@ class TenantPage(BaseModel):
 class TenantListQuery(PageQuery):
     """Which tenants."""
 
-    state: State | None = Field(None, description="State of the tenants")
+    state: State | None = Field(None, description="State of the tenants", examples=["ready"])
     search: str = Field(
         "", max_length=LONGEST_NAME, description="Words in company, e-mail or short name"
     )
