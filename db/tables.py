@@ -18,11 +18,16 @@ from db import (
     webhooks,
 )
 from db.audit import admin_keys, audit
+from db.billing import accounts as billing_accounts
+from db.billing import events as billing_events
+from db.billing import subscriptions
 from db.connections import connections, signins
 from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.reports import days as report_days
+from db.reports import files as report_files
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -32,6 +37,8 @@ TABLES = (
     admins,
     audit,
     auth,
+    billing_accounts,
+    billing_events,
     connections,
     credits,
     customers,
@@ -51,9 +58,12 @@ TABLES = (
     provider_keys,
     records,
     refreshes,
+    report_days,
+    report_files,
     signins,
     signups,
     sites,
+    subscriptions,
     templates,
     usage,
     user_keys,

@@ -49,6 +49,14 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.reports import (
+    BusinessFigures,
+    Exports,
+    FollowUpFigures,
+    HealthChecks,
+    ReportDays,
+    UsageFigures,
+)
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -168,6 +176,18 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportServices:
+    """Figures of the business, and the days they are counted by."""
+
+    business: BusinessFigures
+    usage: UsageFigures
+    followups: FollowUpFigures
+    health: HealthChecks
+    exports: Exports
+    days: ReportDays
+
+
+@dataclass(frozen=True, slots=True)
 class UserServices:
     """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
@@ -217,6 +237,7 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    reports: ReportServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices
