@@ -132,7 +132,7 @@ class Program:
         app[PROBE] = lambda: self._health(database)
         app[METRICS] = self._metrics.render
         app[ORIGINS] = self._settings.origins
-        app[PUBLIC_SITE] = PublicSite(self._settings.base_url)
+        app[PUBLIC_SITE] = PublicSite(self._settings.base_url, self._settings.business_zone)
         app.add_routes(slack.routes())
         http.register(app, services)
         settings = self._settings
