@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.wiring.admins import build_admins
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
@@ -90,6 +91,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     services = Services(
+        admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
         calendar=calendar,
