@@ -1,1 +1,1 @@
-"""Rollouts."""
+"""Rollouts: SQL over every tenant's database, in waves, with a way back."""

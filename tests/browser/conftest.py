@@ -19,6 +19,12 @@ PATIENCE_MS = 15_000
 DESKTOP = {"width": 1280, "height": 800}
 
 
+@pytest.fixture(scope="session")
+def database(product_database: Database) -> Database:
+    """What the running product works on."""
+    return product_database
+
+
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """The installed browser; `make test` names it in CHROMIUM and gets one where there is none."""

@@ -24,6 +24,12 @@ NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")
 EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
 
 
+@pytest.fixture(scope="session")
+def database(product_database: Database) -> Database:
+    """What the running product works on."""
+    return product_database
+
+
 @pytest_asyncio.fixture(autouse=True)
 async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) -> None:
     """Every test begins in a world that works, with empty screens, mailboxes and memory."""

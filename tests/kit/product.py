@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import suppress
 from pathlib import Path
 from secrets import randbelow
@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot.local.seed import read_seed, seed
 from db.store.session import Database
+from db.store.vault import Vault
 from integrations.sandbox.google.vendor import Google
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
 from integrations.sandbox.site.vendor import Site
@@ -135,16 +136,29 @@ def sandbox(sandbox_url: tuple[str, Sandbox]) -> Sandbox:
 
 
 @pytest_asyncio.fixture(scope="session")
+async def product_database(
+    migrated_database: Callable[[], Awaitable[str]], vault: Vault
+) -> AsyncIterator[Database]:
+    """The running product's own: its worker would take the jobs that other tests do by hand."""
+    database = Database(await migrated_database(), vault, pool_size=10)
+    yield database
+    await database.dispose()
+
+
+@pytest_asyncio.fixture(scope="session")
 async def environment(
-    sandbox_url: tuple[str, Sandbox], app_port: int, database: Database, postgres_home: Path
+    sandbox_url: tuple[str, Sandbox],
+    app_port: int,
+    product_database: Database,
+    postgres_home: Path,
 ) -> dict[str, str]:
     """The product's settings; the second workspace is installed, the cast's keys are saved."""
     async with httpx.AsyncClient(trust_env=False) as http:
         settings = (await http.get(f"{sandbox_url[0]}/environment")).json()
-    await seed(database, read_seed(json.dumps(settings["_seed"])))
+    await seed(product_database, read_seed(json.dumps(settings["_seed"])))
     vendors = {name: str(value) for name, value in settings.items() if name.isupper()}
     own = {
-        "DATABASE_URL": database.url,
+        "DATABASE_URL": product_database.url,
         "ENCRYPTION_KEYS": KEYS,
         **LICENSE_SECRETS,
         "HOST": HOST,

@@ -1,0 +1,1 @@
+"""squawk, the linter of migrations: a program beside us, run without a network."""
