@@ -22,6 +22,8 @@ from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.rollouts import migrations as tenant_migrations
+from db.rollouts import rollouts, targets
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -49,10 +51,13 @@ TABLES = (
     provider_keys,
     records,
     refreshes,
+    rollouts,
     signins,
     signups,
     sites,
+    targets,
     templates,
+    tenant_migrations,
     usage,
     user_keys,
     users,

@@ -20,7 +20,8 @@ FLEET_LOCK = 7_301_702
 class TenantMigrationRow(SQLModel, table=True):
     """A version that was rolled out at least once; its SQL never changes.
 
-    `finished` ones are what every new tenant gets, by `position`; `hash` is of both scripts.
+    `finished` ones are what every new tenant gets, by `position`; `hash` is of both scripts,
+    `rollout_id` that which finished it.
     """
 
     __tablename__ = "tenant_migrations"
@@ -33,11 +34,15 @@ class TenantMigrationRow(SQLModel, table=True):
     up_sql: str = Field(sa_type=Text)
     down_sql: str = Field(default="", sa_type=Text)
     state: str = OPEN
+    rollout_id: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RolloutNewcomerRow(SQLModel, table=True):
-    """A tenant that is being set up: rollouts that start or finish now must not forget it."""
+    """A tenant that was caught up before it was ready: looked at again once it is.
+
+    What finished in between it would lack for ever.
+    """
 
     __tablename__ = "rollout_newcomers"
 
@@ -64,10 +69,10 @@ async def add(session: Session, row: TenantMigrationRow) -> TenantMigrationRow:
     return (await session.exec(query)).one()
 
 
-async def mark(session: Session, version: str, state: str) -> None:
-    """Global: what every new tenant gets from now on has changed."""
+async def mark(session: Session, version: str, state: str, rollout_id: str = "") -> None:
+    """Global: what every new tenant gets from now on has changed, by this rollout."""
     query = update(TenantMigrationRow).where(col(TenantMigrationRow.version) == version)
-    await session.execute(query.values(state=state))
+    await session.execute(query.values(state=state, rollout_id=rollout_id))
 
 
 async def finished(session: Session) -> list[TenantMigrationRow]:

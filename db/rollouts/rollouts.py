@@ -28,8 +28,9 @@ class RolloutRow(SQLModel, table=True):
 
     `control` is what is wanted now, read before each tenant; `hold` stops it at the end of a wave.
     `tenants` names the chosen ones (JSON; [] for all), `options` how it goes. `wanted`: somebody
-    said *Start*. `reopened` counts the operations begun for it after its first. `watch_until` is
-    set while the tenants of `wave` are watched. `breaches` say why it halted (JSON), `accepted`
+    said *Start*; `leave_rest`: finish without those out of reach; `halt_told`: the ops channel
+    heard of the halt. `reopened` counts the operations begun for it after its first.
+    `watch_until` is set while the tenants of `wave` are watched. `breaches` say why it halted (JSON), `accepted`
     which of them no longer halt it.
     """
 
@@ -55,6 +56,7 @@ class RolloutRow(SQLModel, table=True):
     can_roll_back: bool = False
     destroys_on_way_back: bool = False
     leave_rest: bool = False
+    halt_told: bool = False
     wave: int = 1
     waves: int = 0
     watch_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -153,9 +155,7 @@ async def keep_review(session: Session, row: RolloutReviewRow) -> None:
     """Global: write what was found, over what a try before a crash wrote."""
     values = row.model_dump()
     written = insert(RolloutReviewRow).values(**values)
-    await session.execute(
-        written.on_conflict_do_update(index_elements=["rollout_id"], set_=values)
-    )
+    await session.execute(written.on_conflict_do_update(index_elements=["rollout_id"], set_=values))
 
 
 async def approve(session: Session, row: RolloutApprovalRow) -> None:

@@ -24,8 +24,9 @@ class RolloutTargetRow(SQLModel, table=True):
     """One tenant of a rollout; its own database is the truth, this is a copy to be shown.
 
     `claimed_by` has it in hand until `claimed_until`, and longer while it says so. `code` and
-    `facts` (JSON) tell what it came to; `drift` its schema's difference (JSON). `accepted` is
-    the fingerprint (`major:hash`) a person took as its baseline.
+    `facts` (JSON) tell what it came to; `drift` its schema's difference (JSON), `found` the
+    fingerprint (`major:hash`) it has instead, `accepted` the one a person took as its
+    baseline. `vitals` are how its database fared right after (JSON).
     """
 
     __tablename__ = "rollout_targets"
@@ -47,7 +48,9 @@ class RolloutTargetRow(SQLModel, table=True):
     code: str = ""
     facts: str = Field(default="{}", sa_type=JsonText)
     drift: str = Field(default="", sa_type=Text)
+    found: str = ""
     accepted: str = ""
+    vitals: str = Field(default="", sa_type=Text)
     began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -148,7 +151,7 @@ async def counts(session: Session, rollout_id: str) -> list[tuple[int, str, str,
 async def put_back(
     session: Session, rollout_id: str, states: Iterable[str], *, due: datetime | None = None
 ) -> int:
-    """Of the rollout's direction: these wait again (with `due`: whose next try is due); how many."""
+    """Of the rollout's direction: these wait again, with `due` those whose try is due; how many."""
     direction = select(RolloutRow.direction).where(RolloutRow.id == rollout_id).scalar_subquery()
     where = [
         col(RolloutTargetRow.rollout_id) == rollout_id,
@@ -161,12 +164,17 @@ async def put_back(
     return len((await session.execute(query.values(state=WAITING, claimed_by=""))).all())
 
 
-async def turn_round(session: Session, rollout_id: str) -> None:
-    """All that were tried are looked at on the way back; those never tried stay as they are."""
+async def turn_round(session: Session, rollout_id: str, now: datetime) -> None:
+    """Of the rollout: all that were tried are looked at on the way back, others stay as they are.
+
+    Whoever is in somebody's hand at this moment is turned round once it was let go.
+    """
+    in_hand = (col(RolloutTargetRow.state) == RUNNING) & (col(RolloutTargetRow.claimed_until) > now)
     query = update(RolloutTargetRow).where(
         col(RolloutTargetRow.rollout_id) == rollout_id,
         col(RolloutTargetRow.direction) == UP,
         col(RolloutTargetRow.attempt) > 0,
+        ~in_hand,
     )
     fresh = {"direction": DOWN, "state": WAITING, "claimed_by": "", "claimed_until": None}
     await session.execute(
@@ -174,13 +182,40 @@ async def turn_round(session: Session, rollout_id: str) -> None:
     )
 
 
-async def leave(session: Session, rollout_id: str, states: Iterable[str], ended: datetime) -> None:
-    """Of the rollout: these are left behind."""
+async def in_hand(session: Session, rollout_id: str, now: datetime) -> int:
+    """Of the rollout: how many tenants somebody works at."""
+    query = select(func.count()).where(
+        RolloutTargetRow.rollout_id == rollout_id,
+        RolloutTargetRow.state == RUNNING,
+        col(RolloutTargetRow.claimed_until) > now,
+    )
+    return (await session.exec(query)).one()
+
+
+async def leave(session: Session, rollout_id: str, ended: datetime) -> None:
+    """Of the rollout: those that could not be reached are left behind, to be caught up later."""
     query = update(RolloutTargetRow).where(
-        col(RolloutTargetRow.rollout_id) == rollout_id,
-        col(RolloutTargetRow.state).in_(list(states)),
+        col(RolloutTargetRow.rollout_id) == rollout_id, col(RolloutTargetRow.state) == DEFERRED
     )
     await session.execute(query.values(state=LEFT, ended_at=ended))
+
+
+async def next_try(session: Session, rollout_id: str) -> datetime | None:
+    """Of the rollout: when the first of those that could not be reached is due."""
+    query = select(func.min(RolloutTargetRow.next_try_at)).where(
+        RolloutTargetRow.rollout_id == rollout_id, RolloutTargetRow.state == DEFERRED
+    )
+    return (await session.exec(query)).one()
+
+
+async def migrated(session: Session, rollout_id: str) -> list[RolloutTargetRow]:
+    """Of the rollout: those that have the migration."""
+    query = select(RolloutTargetRow).where(
+        RolloutTargetRow.rollout_id == rollout_id,
+        RolloutTargetRow.direction == UP,
+        RolloutTargetRow.state == DONE,
+    )
+    return list((await session.exec(query)).all())
 
 
 async def busy_in(session: Session, tenants: Iterable[str], but: str) -> str | None:
@@ -213,3 +248,37 @@ async def left_behind(
         .limit(limit)
     )
     return list((await session.exec(query)).all())
+
+
+async def later(session: Session, tenant_id: str, at: datetime) -> None:
+    """Global: whoever left this tenant behind is not due before then."""
+    query = update(RolloutTargetRow).where(
+        col(RolloutTargetRow.tenant_id) == tenant_id, col(RolloutTargetRow.state) == LEFT
+    )
+    await session.execute(query.values(next_try_at=at))
+
+
+async def join(session: Session, rollout_id: str, tenant_id: str, at: datetime) -> None:
+    """This tenant has what the rollout brought, now; it belongs to its last wave."""
+    rollout = await session.get(RolloutRow, rollout_id)
+    if rollout is None:
+        return
+    row = {
+        "rollout_id": rollout_id,
+        "tenant_id": tenant_id,
+        "wave": max(1, rollout.waves),
+        "rank": 1_000_000,
+        "state": DONE,
+        "attempt": 1,
+        "ended_at": at,
+    }
+    new = RolloutTargetRow.model_validate(row)
+    written = insert(RolloutTargetRow).values(**new.model_dump())
+    have = {"state": DONE, "code": "", "ended_at": at}
+    await session.execute(
+        written.on_conflict_do_update(
+            index_elements=["rollout_id", "tenant_id"],
+            set_=have,
+            where=(col(RolloutTargetRow.state) == LEFT) | (col(RolloutTargetRow.attempt) == 0),
+        )
+    )

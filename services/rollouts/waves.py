@@ -76,7 +76,7 @@ def plan(
     first = (canary,) if canary else ()
     rest = [one for one in ordered(rollout_id, tenants) if one not in first]
     counts = sizes(len(rest) + len(first), PERCENTS[strategy], len(first))
-    groups = [first] if first else []
+    groups: list[tuple[str, ...]] = [first] if first else []
     for size in counts:
         groups.append(tuple(rest[:size]))
         rest = rest[size:]
