@@ -22,6 +22,8 @@ from db.crm import activities, records, refreshes
 from db.followups import followups, templates
 from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
+from db.reports import days as report_days
+from db.reports import files as report_files
 from db.rollouts import migrations as tenant_migrations
 from db.rollouts import rollouts, targets
 from db.users import keys as user_keys
@@ -52,6 +54,8 @@ TABLES = (
     records,
     refreshes,
     rollouts,
+    report_days,
+    report_files,
     signins,
     signups,
     sites,

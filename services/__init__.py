@@ -48,6 +48,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
+from services.reports import ReportDays, UsageFigures
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -158,6 +159,14 @@ class OpsServices:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportServices:
+    """Figures of the business, and the days they are counted by."""
+
+    usage: UsageFigures
+    days: ReportDays
+
+
+@dataclass(frozen=True, slots=True)
 class UserServices:
     """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
@@ -206,6 +215,7 @@ class Services:
     operations: Operations
     ops: OpsServices
     people: Members
+    reports: ReportServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

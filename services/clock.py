@@ -1,4 +1,4 @@
-"""Local times: what a wall clock shows, and zones by name."""
+"""Local times: what a wall clock shows, where days begin, and zones by name."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,3 +18,8 @@ def local_time(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     there = wall.replace(tzinfo=zone)
     exists = there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall
     return there if exists else None
+
+
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of that day there, in UTC; a day has 23 to 25 hours."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
@@ -29,6 +30,10 @@ def _origins(value: str) -> str:
         if one != ANY_ORIGIN and not bare:
             return "must be origins as browsers send them, without a slash at the end"
     return ""
+
+
+def _zone(value: str) -> str:
+    return "" if value in available_timezones() else "must be the name of a time zone"
 
 
 def _encryption_keys(value: str) -> str:
@@ -65,6 +70,9 @@ class ProcessSettings(BaseModel):
     ] = Field(
         NOTHING, description='id:key, newest first, by commas: echo "k1:$(openssl rand -base64 32)"'
     )
+    business_timezone: Annotated[str, SettingRule(_zone, "like Europe/Rome")] = Field(
+        "", description="Time zone of days, months and MRR, like Europe/Rome; UTC when empty"
+    )
     log_format: Literal["json", "console"] = Field("json", description="json or console")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
@@ -80,6 +88,11 @@ class ProcessSettings(BaseModel):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @property
+    def business_zone(self) -> ZoneInfo:
+        """Where the business's days and months begin and end."""
+        return ZoneInfo(self.business_timezone or "UTC")
 
     @property
     def base_url(self) -> str:

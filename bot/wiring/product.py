@@ -15,6 +15,7 @@ from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
+from bot.wiring.reports import build_reports
 from bot.wiring.users import build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
@@ -105,6 +106,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
+        reports=build_reports(base),
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,

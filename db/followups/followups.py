@@ -21,6 +21,7 @@ class FollowUpRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_followups_meeting", "workspace_id", "member_id", "recording_id"),
         Index("ix_followups_request", "request_id", unique=True),
+        Index("ix_followups_created_at", "created_at", "id"),
     )
 
     id: str = Field(default_factory=lambda: uuid4().hex, primary_key=True)

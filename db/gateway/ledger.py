@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from asyncpg import PostgresError, Record
 from asyncpg.pgproto import pgproto
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, col, delete
 
 from db.gateway.ledger_statements import BEGIN, HOLD_ONE, HOLD_SEVERAL, SETTLE
@@ -35,6 +36,7 @@ class GatewayRequest(SQLModel, table=True):
     """A call that has ended: `settled`, `failed` or `expired`. Sums go by its `day` (UTC)."""
 
     __tablename__ = "gateway_requests"
+    __table_args__ = (Index("gateway_requests_held_at_idx", "held_at"),)
 
     id: UUID = Field(primary_key=True)
     license_id: str

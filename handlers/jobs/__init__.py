@@ -11,6 +11,7 @@ from handlers.jobs import (
     mail,
     meetings,
     ops,
+    reports,
     users,
     webhooks,
 )
@@ -28,6 +29,7 @@ FEATURES = (
     mail,
     meetings,
     ops,
+    reports,
     users,
     webhooks,
 )

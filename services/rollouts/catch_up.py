@@ -103,7 +103,7 @@ class CatchUp:
     ) -> int:
         # Under the rollout's own key: rolling that back takes this tenant along.
         order = TenantOrder(
-            migration=migration_of(self._reader, row.version, row.up_sql, row.down_sql),
+            migration=await migration_of(self._reader, row.version, row.up_sql, row.down_sql),
             direction="up",
             operation=operation_key(row.rollout_id, row.version, table.UP),
             expected={},

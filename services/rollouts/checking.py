@@ -83,9 +83,9 @@ class Checking:
         if row.state != table.CHECKING:
             return Done()
         read = self._ports.reader
-        migration = migration_of(read, row.version, row.up_sql, row.down_sql)
+        migration = await migration_of(read, row.version, row.up_sql, row.down_sql)
         before = [
-            migration_of(read, one.version, one.up_sql, one.down_sql)
+            await migration_of(read, one.version, one.up_sql, one.down_sql)
             for one in earlier
             if one.version != row.version
         ]

@@ -174,7 +174,7 @@ class TargetPool:
             review = await table.review(session, rollout_id)
         if row is None:
             raise NotFound(NO_ROLLOUT)
-        migration = migration_of(self._reader, row.version, row.up_sql, row.down_sql)
+        migration = await migration_of(self._reader, row.version, row.up_sql, row.down_sql)
         back = row.direction == table.DOWN
         expected = {} if review is None else EXPECTED.validate_json(review.expected)
         order = TenantOrder(
@@ -193,7 +193,7 @@ def operation_key(rollout_id: str, version: str, direction: str) -> str:
     return f"{rollout_id}:{version}:{direction}"
 
 
-def migration_of(reader: SqlReader, version: str, up_sql: str, down_sql: str) -> Migration:
+async def migration_of(reader: SqlReader, version: str, up_sql: str, down_sql: str) -> Migration:
     """The SQL as statements; raises Invalid."""
-    down = Script(reader.read(down_sql)) if down_sql.strip() else None
-    return Migration(version, Script(reader.read(up_sql)), down)
+    down = Script(await reader.read(down_sql)) if down_sql.strip() else None
+    return Migration(version, Script(await reader.read(up_sql)), down)

@@ -36,7 +36,7 @@ TIME = re.compile(r"(\d{1,6})\s*([smhd]?)")
 UNITS = {"s": 1, "m": 60, "": 60, "h": 3_600, "d": 86_400}
 LONGEST = timedelta(days=30)
 MOST_FAILURES = 1_000
-MAX_SQL = 1_000_000
+Statements = tuple[SqlStatement, ...]
 
 
 class Proposals:
@@ -68,8 +68,7 @@ class Proposals:
             raise Invalid(BAD_STRATEGY, field="strategy", strategies=", ".join(STRATEGIES))
         if not order.up_sql.strip():
             raise Invalid(NO_SQL, field="sql")
-        up = self._statements(order.up_sql, "sql")
-        down = self._statements(order.down_sql, "rollback_sql") if order.down_sql.strip() else ()
+        up, down = await self._scripts(order)
         async with self._database.transaction() as session:
             known = await migrations.find(session, order.version)
         if known is not None and known.hash != sql_hash(up, down):
@@ -85,8 +84,7 @@ class Proposals:
         The same `request` of an operator is the same rollout. Raises as `read` does.
         """
         await self.read(order)
-        up = self._statements(order.up_sql, "sql")
-        down = self._statements(order.down_sql, "rollback_sql") if order.down_sql.strip() else ()
+        up, down = await self._scripts(order)
         now = self._clock()
         asked = f"{operator.kind}:{operator.id}:{request}".encode()
         row = table.RolloutRow(
@@ -131,9 +129,15 @@ class Proposals:
         change = Change(after=facts, outcome=outcome)
         note(session, operator, "rollouts.propose", Subject("rollout", row.id), change)
 
-    def _statements(self, sql: str, field: str) -> tuple[SqlStatement, ...]:
+    async def _scripts(self, order: RolloutOrder) -> tuple[Statements, Statements]:
+        up = await self._statements(order.up_sql, "sql")
+        if not order.down_sql.strip():
+            return up, ()
+        return up, await self._statements(order.down_sql, "rollback_sql")
+
+    async def _statements(self, sql: str, field: str) -> Statements:
         try:
-            return self._reader.read(sql)
+            return await self._reader.read(sql)
         except Invalid as error:
             raise Invalid(error.phrase, field=field, **error.values) from error
 
@@ -156,7 +160,7 @@ class Proposals:
             raise Invalid(CANARY_NOT_CHOSEN, field="canary", tenant=order.canary)
 
 
-def sql_hash(up: tuple[SqlStatement, ...], down: tuple[SqlStatement, ...]) -> str:
+def sql_hash(up: Statements, down: Statements) -> str:
     """Of both scripts' statements, whatever comments stand between them."""
     text = orjson.dumps([[one.sql for one in up], [one.sql for one in down]])
     return hashlib.sha256(text).hexdigest()

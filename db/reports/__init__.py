@@ -1,0 +1,1 @@
+"""Figures of the business: days and months of usage kept for good, and queries over all tables."""

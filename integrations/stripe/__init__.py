@@ -1,0 +1,1 @@
+"""Stripe: subscriptions, invoices, checkout and portal, through its official library."""

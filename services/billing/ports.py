@@ -1,0 +1,138 @@
+"""What billing needs of others: Stripe, and those who feel what a customer's access becomes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from db.store.session import Session
+from integrations.stripe.types import (
+    CheckoutOrder,
+    CheckoutSession,
+    InvoiceFacts,
+    RefundFacts,
+    StripeCustomer,
+    StripePrice,
+    SubscriptionSnapshot,
+)
+
+
+class Payments(Protocol):
+    """Stripe, asked afresh at every call; nothing is kept.
+
+    Every verb raises an IntegrationError: Unreachable (it may have happened), RateLimited,
+    AuthExpired, RefusedByVendor with Stripe's code. A `key` is an idempotency key, new for each
+    attempt and the same when its answer was lost.
+    """
+
+    @property
+    def ready(self) -> bool:
+        """Whether a secret key is set."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether the secret key is a live one."""
+
+    async def account(self) -> str:
+        """The id of the account that the secret key belongs to (`acct_…`)."""
+
+    async def subscription(self, subscription_id: str) -> SubscriptionSnapshot | None:
+        """As it is now, with its latest invoice; None when Stripe has none of this id."""
+
+    def subscriptions(self, stripe_customer_id: str = "") -> AsyncIterator[SubscriptionSnapshot]:
+        """All of them, every status (also canceled) and every page; a failed page raises.
+
+        Of one customer, or of the whole account.
+        """
+
+    async def invoice(self, invoice_id: str) -> InvoiceFacts | None:
+        """As it is now; None when Stripe has none of this id."""
+
+    async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
+        """The invoice that this payment paid (`GET /v1/invoice_payments`); None: no invoice's."""
+
+    async def customer(self, stripe_customer_id: str) -> StripeCustomer | None:
+        """The customer, also a deleted one; None when Stripe has none of this id."""
+
+    async def customer_of(self, customer_id: str) -> StripeCustomer | None:
+        """The customer whose metadata we wrote for ours (OUR_CUSTOMER); never by e-mail."""
+
+    async def create_customer(
+        self, customer_id: str, email: str, name: str, *, key: str
+    ) -> StripeCustomer:
+        """Make one that carries OUR_CUSTOMER."""
+
+    async def prices(self, price_ids: tuple[str, ...] = ()) -> tuple[StripePrice, ...]:
+        """These prices, or all recurring ones, active or not, over all pages."""
+
+    async def create_checkout(self, order: CheckoutOrder, *, key: str) -> CheckoutSession:
+        """Open a session for one subscription; its metadata carry OUR_CUSTOMER."""
+
+    async def checkout(self, session_id: str) -> CheckoutSession | None:
+        """The session as it is now."""
+
+    async def expire_checkout(self, session_id: str) -> None:
+        """Close an open session; one that is over stays as it is."""
+
+    async def portal(self, stripe_customer_id: str, return_url: str) -> str:
+        """The address of a new portal session; short-lived, never kept."""
+
+    async def cancel(self, subscription_id: str, *, key: str) -> None:
+        """End it now, without a last invoice; one that is over or unknown counts as done."""
+
+    async def refund_last_payment(self, subscription_id: str, *, key: str) -> RefundFacts | None:
+        """Give back what the newest paid invoice took; None: there is nothing to give back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantAccess:
+    """What a tenant of this customer may do now: `state` is a word of `access.State`.
+
+    `reason` is a sentence's key for people; `until` when time alone will change it.
+    """
+
+    allowed: bool
+    state: str
+    plan: str
+    modules: tuple[str, ...]
+    until: datetime | None = None
+
+
+class TenantEffects(Protocol):
+    """Tenants, as far as billing moves them; each verb may be repeated and then changes nothing."""
+
+    async def follow(self, session: Session, customer_id: str, access: TenantAccess) -> None:
+        """In the session's transaction: suspend or resume the customer's tenants, set their plan.
+
+        A tenant that an operator suspended stays so. No tenant: nothing happens.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseSold:
+    """A license by subscription: its plan, and the months that one invoice pays."""
+
+    subscription_id: str
+    customer_id: str
+    email: str
+    plan: str
+    months: int
+
+
+class LicenseEffects(Protocol):
+    """Licenses, as far as billing moves them; in the session's transaction, each once per key."""
+
+    async def issue(self, session: Session, sold: LicenseSold) -> str:
+        """Issue the subscription's license and mail its key; again, the first one's id."""
+
+    async def renew(self, session: Session, license_id: str, months: int) -> None:
+        """Add the months of a further paid invoice; one that is for life stays as it is."""
+
+    async def suspend(self, session: Session, license_id: str) -> None:
+        """Suspend it with billing's own reason; one an operator suspended or cancelled stays so."""
+
+    async def resume(self, session: Session, license_id: str) -> None:
+        """End billing's own suspension, and no other."""
+
+    async def cancel(self, session: Session, license_id: str) -> None:
+        """End it for good; what is over stays so."""
