@@ -28,7 +28,11 @@ class TenantMigrationRow(SQLModel, table=True):
 
     version: str = Field(primary_key=True)
     position: int | None = Field(
-        default=None, sa_type=BigInteger, sa_column_args=(Identity(),), index=True
+        default=None,
+        sa_type=BigInteger,
+        sa_column_args=(Identity(),),
+        nullable=False,
+        index=True,
     )
     hash: str
     up_sql: str = Field(sa_type=Text)

@@ -161,7 +161,9 @@ class Controls:
 
         async def change(session: Session, row: table.RolloutRow) -> bool:
             _expect(row.state == table.OPEN)
-            await targets.put_back(session, row.id, [targets.FAILED, targets.DEFERRED])
+            if await targets.put_back(session, row.id, [targets.FAILED, targets.DEFERRED]):
+                # Their wave is driven once more, and watched anew.
+                row.watch_until = None
             row.breaches = "[]"
             _go_on(row)
             return True

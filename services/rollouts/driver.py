@@ -22,9 +22,9 @@ from services.rollouts.waves import ordered
 
 LEFT_FAILED = "failed_left"
 # Whoever waits for a person looks again soon at first, then ever later; a click wakes it anyway.
-LOOK_FIRST, LOOK_LAST = timedelta(seconds=1), timedelta(minutes=5)
-# While a wave is watched its tenants are looked at so many times, within these bounds.
-LOOKS = 20
+LOOK_FIRST, LOOK_LAST = timedelta(seconds=1), timedelta(hours=1)
+# While a wave is watched its tenants are looked at so many times, and every few minutes at least.
+LOOKS, LONGEST_BLINK = 20, timedelta(minutes=5)
 IN_A_MOMENT = timedelta(seconds=1)
 VITALS = TypeAdapter(Vitals)
 
@@ -251,7 +251,7 @@ def _until_next_look(row: table.RolloutRow, now: datetime) -> timedelta:
     options, left = OPTIONS.validate_json(row.options), row.watch_until - now
     first = bool(row.canary) and row.wave == 1
     whole = options.canary_watch if first else options.wave_watch
-    return min(left, max(LOOK_FIRST, min(LOOK_LAST, whole / LOOKS)))
+    return min(left, max(LOOK_FIRST, min(LONGEST_BLINK, whole / LOOKS)))
 
 
 def _patience(since: datetime, now: datetime) -> timedelta:

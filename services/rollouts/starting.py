@@ -16,7 +16,7 @@ from services.rollouts.waves import plan
 
 # A preview tells of the tenants of its day.
 LIFE = timedelta(days=7)
-LOOK_FIRST, LOOK_LAST = timedelta(seconds=1), timedelta(minutes=5)
+LOOK_FIRST, LOOK_LAST = timedelta(seconds=1), timedelta(hours=1)
 CLASHES = "clashes"
 
 

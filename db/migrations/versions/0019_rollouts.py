@@ -66,7 +66,7 @@ def upgrade() -> None:
     op.create_table(
         "tenant_migrations",
         sa.Column("version", sa.String(), nullable=False),
-        sa.Column("position", sa.BigInteger(), sa.Identity(always=False), nullable=True),
+        sa.Column("position", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("up_sql", sa.Text(), nullable=False),
         sa.Column("down_sql", sa.Text(), nullable=False),
