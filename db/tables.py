@@ -17,6 +17,9 @@ from db import (
     webhooks,
 )
 from db.audit import admin_keys, audit
+from db.billing import accounts as billing_accounts
+from db.billing import events as billing_events
+from db.billing import subscriptions
 from db.connections import connections, signins
 from db.crm import activities, records, refreshes
 from db.followups import followups, templates
@@ -34,6 +37,8 @@ TABLES = (
     admin_keys,
     audit,
     auth,
+    billing_accounts,
+    billing_events,
     connections,
     credits,
     customers,
@@ -60,6 +65,7 @@ TABLES = (
     signups,
     sites,
     targets,
+    subscriptions,
     templates,
     tenant_migrations,
     usage,

@@ -16,6 +16,7 @@ class StripePrice:
     """A recurring price: `interval` is day, week, month or year, `amount` for one of quantity.
 
     `amount` is None where Stripe has no single one (tiers), or a fraction of a minor unit.
+    `lookup_key` is the name it goes by in the account, of one price at a time; "" for none.
     """
 
     id: str
@@ -26,6 +27,7 @@ class StripePrice:
     interval_count: int = 1
     active: bool = True
     livemode: bool = False
+    lookup_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,11 @@ class RefundFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookEvent:
-    """The envelope of a verified event; `object` is `data.object` as JSON text."""
+class StripeEndpoint:
+    """Where the account sends events; of `events` "*" is every type."""
 
     id: str
-    type: str
-    created_at: datetime
-    livemode: bool
-    account: str
+    url: str
+    enabled: bool
+    events: frozenset[str]
     api_version: str
-    object: str

@@ -86,15 +86,15 @@ class Payments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TenantAccess:
-    """What a tenant of this customer may do now: `state` is a word of `access.State`.
+    """What a tenant of this customer may do now: `state` is a word of `access.AccessState`.
 
-    `reason` is a sentence's key for people; `until` when time alone will change it.
+    Which modules a plan has, and what an operator gave or took, is the tenants' own matter.
+    `until`: when time alone will change it.
     """
 
     allowed: bool
     state: str
     plan: str
-    modules: tuple[str, ...]
     until: datetime | None = None
 
 
