@@ -30,8 +30,8 @@ class RolloutRow(SQLModel, table=True):
     `tenants` names the chosen ones (JSON; [] for all), `options` how it goes. `wanted`: somebody
     said *Start*; `leave_rest`: finish without those out of reach; `halt_told`: the ops channel
     heard of the halt. `reopened` counts the operations begun for it after its first.
-    `watch_until` is set while the tenants of `wave` are watched. `breaches` say why it halted (JSON),
-    `accepted` which of them no longer halt it.
+    `watch_until` is set while the tenants of `wave` are watched. `breaches` say why it halted
+    (JSON), `accepted` which of them no longer halt it.
     """
 
     __tablename__ = "rollouts"

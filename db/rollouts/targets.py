@@ -56,10 +56,9 @@ class RolloutTargetRow(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """Who takes a target, of which rollout and up to which wave, now and until when."""
+class TargetClaim:
+    """Who takes a target, in which direction and up to which wave, now and until when."""
 
-    rollout_id: str
     direction: str
     wave: int
     by: str
@@ -93,10 +92,10 @@ async def add(session: Session, rows: Iterable[RolloutTargetRow]) -> None:
         await session.execute(insert(RolloutTargetRow).values(values).on_conflict_do_nothing())
 
 
-async def claim(session: Session, asked: Claim) -> str | None:
+async def claim(session: Session, rollout_id: str, asked: TargetClaim) -> str | None:
     """The next tenant of that rollout, in hand now; None when there is none, or it shall stop."""
     values = {
-        "rollout_id": asked.rollout_id,
+        "rollout_id": rollout_id,
         "direction": asked.direction,
         "wave": asked.wave,
         "by": asked.by,

@@ -21,8 +21,16 @@ from services.rollouts.fleet import Fleet, FleetTenant
 from services.rollouts.pool import migration_of
 from services.rollouts.ports import Linter, SqlReader, TenantRunner, TryOut
 from services.rollouts.refusals import NO_ROLLOUT
-from services.rollouts.settling import tell
-from services.rollouts.state import BREACHES, CANARIES, EXPECTED, NAMES, REVIEW, Breach, Review
+from services.rollouts.settling import record
+from services.rollouts.state import (
+    BREACHES,
+    CANARIES,
+    EXPECTED,
+    NAMES,
+    REVIEW,
+    Breach,
+    RolloutReview,
+)
 from services.rollouts.waves import Candidate, Watches, choose_canary, plan
 
 TRY_OUT, NO_CANARY = "try_out", "no_canary"
@@ -97,7 +105,7 @@ class Checking:
             row.id, [one.id for one in survey.tenants], row.strategy, canary, watches=Watches()
         )
         names = {one.id: one.name for one in survey.tenants}
-        review = Review(
+        review = RolloutReview(
             up=migration.up.statements,
             down=migration.down.statements if migration.down else (),
             lint=await self._ports.linter.lint(row.up_sql, major=major),
@@ -165,7 +173,7 @@ class Checking:
                 migration, [survey.parts[one] for one in chosen.values()], earlier
             )
 
-    async def _keep(self, rollout_id: str, review: Review, canary: str) -> None:
+    async def _keep(self, rollout_id: str, review: RolloutReview, canary: str) -> None:
         now = self._clock()
         async with self._database.transaction() as session:
             row = await table.find(session, rollout_id, lock=True)
@@ -189,10 +197,10 @@ class Checking:
                 row.state = table.REHEARSED
             if row.state != table.PROPOSED:
                 row.ended_at = now
-            tell(session, rollout_id, now, row.state)
+            record(session, rollout_id, now, row.state)
 
 
-def _problems(row: table.RolloutRow, review: Review) -> tuple[Breach, ...]:
+def _problems(row: table.RolloutRow, review: RolloutReview) -> tuple[Breach, ...]:
     if (failure := review.try_out.failure) is not None:
         facts = {"step": failure.step, "statement": failure.statement}
         detail = orjson.dumps({**facts, "sentence": failure.sentence}).decode()

@@ -23,7 +23,7 @@ from services.rollouts.refusals import (
     NOTHING_TO_RETURN,
     TYPE_VERSION,
 )
-from services.rollouts.settling import tell, turn_back
+from services.rollouts.settling import record, turn_back
 from services.rollouts.starting import may_begin
 from services.rollouts.state import BREACHES, NAMES, Breach
 
@@ -232,7 +232,7 @@ class Controls:
                 # It stands still until somebody resumes it.
                 row.control, row.halt_told, row.updated_at = table.HALT, True, now
                 row.breaches = BREACHES.dump_json((Breach(BROKE),)).decode()
-                tell(session, row.id, now, BROKE)
+                record(session, row.id, now, BROKE)
             elif row.state == table.CHECKING:
                 row.state, row.ended_at, row.updated_at = table.REFUSED, now, now
                 row.breaches = BREACHES.dump_json((Breach(BROKE),)).decode()
@@ -271,7 +271,7 @@ class Controls:
             if await change(session, row):
                 now = row.updated_at = self._clock()
                 who = told.operator.name or told.operator.id
-                tell(session, row.id, now, told.code, who=who)
+                record(session, row.id, now, told.code, who=who)
                 subject, facts = Subject("rollout", row.id), Change(after={"version": row.version})
                 note(session, told.operator, f"rollouts.{told.code}", subject, facts)
             await self._awaken(session, told.operator, row)

@@ -1,5 +1,6 @@
 """The step that takes a rollout through its waves, watches them, and closes it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -16,7 +17,7 @@ from services.rollouts.fleet import Fleet, FleetTenant
 from services.rollouts.gates import Gates, Look, Vitals, Watched
 from services.rollouts.pool import TargetPool
 from services.rollouts.refusals import NO_ROLLOUT
-from services.rollouts.settling import NOBODY, halt, tell
+from services.rollouts.settling import NOBODY, halt, record
 from services.rollouts.state import OPTIONS, Breach
 from services.rollouts.waves import ordered
 
@@ -36,6 +37,15 @@ class HaltNotices(Protocol):
         """Say why in the ops channel; raises Temporary while that is away."""
 
 
+@dataclass(frozen=True, slots=True)
+class DriverHands:
+    """What works at tenants, looks at them, and tells people."""
+
+    pool: TargetPool
+    gates: Gates
+    notices: HaltNotices
+
+
 class Driver:
     """One verb, which may run again after a crash at any point: everything is in the rows."""
 
@@ -44,17 +54,13 @@ class Driver:
         database: Database,
         operations: Operations,
         fleet: Fleet,
-        pool: TargetPool,
-        gates: Gates,
-        notices: HaltNotices,
+        hands: DriverHands,
         clock: Clock,
     ) -> None:
         self._database = database
         self._operations = operations
         self._fleet = fleet
-        self._pool = pool
-        self._gates = gates
-        self._notices = notices
+        self._pool, self._gates, self._notices = hands.pool, hands.gates, hands.notices
         self._clock = clock
 
     async def waves(self, work: Work) -> Outcome:
@@ -113,7 +119,7 @@ class Driver:
         first = bool(row.canary) and row.wave == 1
         row.watch_until = now + (options.canary_watch if first else options.wave_watch)
         row.updated_at = now
-        tell(session, row.id, now, "wave_done", facts={"wave": row.wave, **states})
+        record(session, row.id, now, "wave_done", facts={"wave": row.wave, **states})
         if not states.get(targets.DONE):
             halt(session, row, (Breach(NOBODY, detail=str(row.wave)),), now)
 
@@ -134,7 +140,7 @@ class Driver:
             if locked.hold:
                 return Retry(after=_patience(max(locked.updated_at, locked.watch_until), now))
             locked.wave, locked.watch_until, locked.updated_at = locked.wave + 1, None, now
-            tell(session, row.id, now, "wave_begun", facts={"wave": locked.wave})
+            record(session, row.id, now, "wave_begun", facts={"wave": locked.wave})
         return More()
 
     async def _finish(self, rollout_id: str) -> Outcome:
@@ -201,7 +207,7 @@ class Driver:
                 await migrations.mark(session, row.version, migrations.FINISHED, row.id)
         elif state == table.ROLLED_BACK and row.tenants == "[]":
             await migrations.mark(session, row.version, migrations.ROLLED_BACK)
-        tell(session, row.id, now, state)
+        record(session, row.id, now, state)
 
 
 async def _found(session: Session, rollout_id: str, *, lock: bool = False) -> table.RolloutRow:

@@ -21,7 +21,7 @@ from services.ports import Clock
 from services.rollouts.fleet import Fleet, FleetTenant
 from services.rollouts.ports import SqlReader, TenantRunner
 from services.rollouts.refusals import NO_ROLLOUT
-from services.rollouts.settling import Settled, settled, write
+from services.rollouts.settling import TargetResult, settled, write
 from services.rollouts.state import EXPECTED, OPTIONS
 
 WIDTH = 8
@@ -95,35 +95,33 @@ class TargetPool:
     async def _claim(self, ride: Ride) -> str | None:
         now = self._clock()
         async with self._database.transaction() as session:
-            return await targets.claim(
-                session,
-                targets.Claim(
-                    ride.rollout_id, ride.direction, ride.wave, ride.by, now, now + LEASE
-                ),
-            )
+            asked = targets.TargetClaim(ride.direction, ride.wave, ride.by, now, now + LEASE)
+            return await targets.claim(session, ride.rollout_id, asked)
 
-    async def _done(self, ride: Ride, tenant_id: str) -> Settled:
+    async def _done(self, ride: Ride, tenant_id: str) -> TargetResult:
         tenant = await self._fleet.find(tenant_id)
         if tenant is None or tenant.gone:
-            return Settled(targets.LEFT, "gone")
+            return TargetResult(targets.LEFT, "gone")
         if tenant.parts is None or not tenant.ready:
             # It waits for its own trouble to end, and is caught up then.
-            return Settled(targets.LEFT, "not_ready", {"state": tenant.state})
+            return TargetResult(targets.LEFT, "not_ready", {"state": tenant.state})
         if ride.direction == table.DOWN:
             return await self._undone(ride, tenant, tenant.parts)
         order = await self._accepted(ride, tenant_id)
         return settled(await self._applied(tenant, tenant.parts, order))
 
-    async def _undone(self, ride: Ride, tenant: FleetTenant, parts: ConnectionParts) -> Settled:
+    async def _undone(
+        self, ride: Ride, tenant: FleetTenant, parts: ConnectionParts
+    ) -> TargetResult:
         """Only where the tenant's own journal says that this rollout did it."""
         try:
             journal = await self._runner.journal(parts)
         except Unreachable:
-            return Settled(targets.DEFERRED, "unreachable")
+            return TargetResult(targets.DEFERRED, "unreachable")
         ours = [one for one in journal if one.version == ride.migration.version]
         keys = {operation_key(ride.rollout_id, ride.migration.version, one) for one in BOTH_WAYS}
         if not ours or ours[-1].operation not in keys:
-            return Settled(targets.UNTOUCHED)
+            return TargetResult(targets.UNTOUCHED)
         return settled(await self._applied(tenant, parts, ride.order))
 
     async def _applied(
@@ -151,7 +149,7 @@ class TargetPool:
             ride.migration, ride.order.direction, ride.order.operation, expected, ride.order.limits
         )
 
-    async def _settle(self, ride: Ride, tenant_id: str, came: Settled) -> None:
+    async def _settle(self, ride: Ride, tenant_id: str, came: TargetResult) -> None:
         async with self._database.transaction() as session:
             rollout = await table.find(session, ride.rollout_id, lock=True)
             row = await targets.find(session, ride.rollout_id, tenant_id)

@@ -39,7 +39,7 @@ MOST_FAILURES = 1_000
 Statements = tuple[SqlStatement, ...]
 
 
-class Proposals:
+class RolloutProposals:
     """Reads what is asked, keeps it, and begins its check."""
 
     def __init__(

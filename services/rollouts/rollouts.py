@@ -10,10 +10,10 @@ from services.rollouts.state import (
     NAMES,
     OPTIONS,
     REVIEW,
-    Review,
     Rollout,
     RolloutEvent,
     RolloutOrder,
+    RolloutReview,
     Target,
     read_event,
     read_rollout,
@@ -47,7 +47,7 @@ class Rollouts:
             await _row(session, rollout_id)
             return tuple(read_target(row) for row in await targets.of_rollout(session, rollout_id))
 
-    async def review(self, rollout_id: str) -> Review | None:
+    async def review(self, rollout_id: str) -> RolloutReview | None:
         """What was found in its SQL and on copies; None while that is being looked at."""
         async with self._database.transaction() as session:
             row = await table.review(session, rollout_id)

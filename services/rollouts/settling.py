@@ -30,7 +30,7 @@ MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class TargetResult:
     """What is written of a tenant: its state, why, and what of its schema is not as it should be.
 
     `server`: the server itself is in trouble, so that nobody else shall be tried.
@@ -44,27 +44,29 @@ class Settled:
     server: bool = False
 
 
-def settled(outcome: Outcome) -> Settled:
+def settled(outcome: Outcome) -> TargetResult:
     """The state a tenant is in after this outcome, whichever the direction."""
     match outcome:
         case Applied():
-            return Settled(targets.DONE)
+            return TargetResult(targets.DONE)
         case AlreadyApplied():
-            return Settled(targets.DONE, "already")
+            return TargetResult(targets.DONE, "already")
         case TenantBusy():
-            return Settled(targets.DEFERRED, "busy")
+            return TargetResult(targets.DEFERRED, "busy")
         case TenantDeferred(reason=reason, sentence=sentence):
-            return Settled(targets.DEFERRED, reason, {"sentence": sentence})
+            return TargetResult(targets.DEFERRED, reason, {"sentence": sentence})
         case SchemaDrifted():
             found = f"{outcome.found.major}:{outcome.found.hash}"
             code = "drifted_kept" if outcome.kept else f"drifted_{outcome.when}"
-            return Settled(targets.DRIFTED, code, drift=_short(outcome.difference), found=found)
+            return TargetResult(
+                targets.DRIFTED, code, drift=_short(outcome.difference), found=found
+            )
         case HistoryChanged() | StatementFailed() | ServerHalted():
             return _refused(outcome)
 
 
 async def write(
-    session: Session, rollout: table.RolloutRow, came: Settled, tenant_id: str, now: datetime
+    session: Session, rollout: table.RolloutRow, came: TargetResult, tenant_id: str, now: datetime
 ) -> None:
     """Write it into the tenant's row, and halt the rollout if that is what it means.
 
@@ -97,10 +99,10 @@ def halt(
     rollout.control, rollout.halt_told, rollout.updated_at = table.HALT, False, now
     options = OPTIONS.validate_json(rollout.options)
     facts: Facts = {"why": new[0].code, "tenant": new[0].tenant}
-    tell(session, rollout.id, now, "halted", facts=facts)
+    record(session, rollout.id, now, "halted", facts=facts)
     if options.return_by_itself and rollout.can_roll_back and rollout.direction == table.UP:
         turn_back(rollout, now)
-        tell(session, rollout.id, now, "returns_by_itself")
+        record(session, rollout.id, now, "returns_by_itself")
     return True
 
 
@@ -111,7 +113,7 @@ def turn_back(rollout: table.RolloutRow, now: datetime) -> None:
     rollout.accepted = "[]"
 
 
-def tell(
+def record(
     session: Session,
     rollout_id: str,
     now: datetime,
@@ -127,28 +129,28 @@ def tell(
     )
 
 
-def _refused(outcome: HistoryChanged | StatementFailed | ServerHalted) -> Settled:
+def _refused(outcome: HistoryChanged | StatementFailed | ServerHalted) -> TargetResult:
     match outcome:
         case HistoryChanged(reason=reason, version=version):
             state = targets.KEPT if reason == "later_version" else targets.FAILED
-            return Settled(state, reason, {"version": version})
+            return TargetResult(state, reason, {"version": version})
         case StatementFailed():
             facts: Facts = {
                 "statement": outcome.statement,
                 "sqlstate": outcome.sqlstate,
                 "sentence": outcome.sentence,
             }
-            return Settled(targets.FAILED, "statement", facts)
+            return TargetResult(targets.FAILED, "statement", facts)
         case ServerHalted(sqlstate=sqlstate, sentence=sentence):
             facts = {"sqlstate": sqlstate, "sentence": sentence}
-            return Settled(targets.FAILED, "server", facts, server=True)
+            return TargetResult(targets.FAILED, "server", facts, server=True)
 
 
 async def _halt_on_failures(
     session: Session,
     rollout: table.RolloutRow,
     row: targets.RolloutTargetRow,
-    came: Settled,
+    came: TargetResult,
     now: datetime,
 ) -> None:
     in_wave = [one for one in await targets.counts(session, rollout.id) if one[0] == row.wave]

@@ -10,7 +10,7 @@ from services.operations import Done, Outcome, Retry, Work
 from services.ports import Clock
 from services.rollouts.fleet import Fleet, FleetTenant
 from services.rollouts.refusals import OPEN_ALREADY, OTHER_SQL
-from services.rollouts.settling import tell
+from services.rollouts.settling import record
 from services.rollouts.state import BREACHES, NAMES, OPTIONS, Breach
 from services.rollouts.waves import plan
 
@@ -39,7 +39,7 @@ class Starting:
                 return Done()
             if now - row.created_at > LIFE:
                 row.state, row.ended_at, row.updated_at = table.WITHDRAWN, now, now
-                tell(session, row.id, now, "expired")
+                record(session, row.id, now, "expired")
                 return Done()
             if row.wanted and await agreed(session, row):
                 try:
@@ -82,7 +82,7 @@ class Starting:
         row.canary, row.waves, row.wave = canary, len(waves), 1
         row.state, row.control, row.breaches = table.OPEN, table.RUN, "[]"
         row.started_at, row.updated_at = now, now
-        tell(session, row.id, now, "started", facts={"tenants": len(names)})
+        record(session, row.id, now, "started", facts={"tenants": len(names)})
 
 
 async def agreed(session: Session, row: table.RolloutRow) -> bool:

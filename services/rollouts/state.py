@@ -85,7 +85,7 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class RolloutReview:
     """What was found in the SQL and on copies, before anything was changed.
 
     `surveyed` tenants were asked for their schema; `away` could not be reached, `odd` have another
@@ -206,7 +206,7 @@ class Rollout:
 OPTIONS = TypeAdapter(RolloutOptions)
 BREACHES = TypeAdapter(tuple[Breach, ...])
 NAMES = TypeAdapter(tuple[str, ...])
-REVIEW = TypeAdapter(Review)
+REVIEW = TypeAdapter(RolloutReview)
 EXPECTED: TypeAdapter[Expectations] = TypeAdapter(Expectations)
 DIFFERENCE = TypeAdapter(SchemaDifference)
 

@@ -1,8 +1,9 @@
 """Rollouts over a real control database; tenants, SQL and time as a test sets them."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict, Unpack
 from uuid import uuid4
 
 from pydantic import SecretStr
@@ -34,12 +35,13 @@ from services.rollouts import (
     CheckPorts,
     Controls,
     Driver,
+    DriverHands,
     FleetTenant,
     Gates,
-    Proposals,
     Rollout,
     RolloutOptions,
     RolloutOrder,
+    RolloutProposals,
     Rollouts,
     Starting,
     TargetPool,
@@ -54,6 +56,20 @@ NO_SQL = Phrase("“{text}” is no SQL (line 1).", "“{text}” non è SQL (ri
 QUIET = Vitals(timedelta(0), 0, 0)
 BACK = "ALTER TABLE t DROP COLUMN c"
 MINUTES = RolloutOptions(canary_watch=timedelta(hours=24), wave_watch=timedelta(minutes=10))
+
+
+class Asked(TypedDict, total=False):
+    """What a test asks for otherwise than usual."""
+
+    version: str
+    up_sql: str
+    down_sql: str
+    strategy: str
+    tenants: tuple[str, ...]
+    canary: str
+    options: RolloutOptions
+    dry_run: bool
+    start: bool
 
 
 class PlainReader:
@@ -191,16 +207,15 @@ class RolloutStage:
             self.tenancy.join(self.tenant(n))
         fleet = self.tenancy
         self.operations = Operations(database, Board(), self.clock)
-        self.proposals = Proposals(database, self.operations, reader, fleet, self.clock)
+        self.proposals = RolloutProposals(database, self.operations, reader, fleet, self.clock)
         self.controls = Controls(database, self.operations, fleet, self.clock)
         self.rollouts = Rollouts(database)
         self.catch_up = CatchUp(database, reader, fleet, self.clock)
         self.pool = TargetPool(database, fleet, fleet, reader, self.clock, width)
         ports = CheckPorts(reader, QuietLinter(), fleet, fleet, fleet)
         gates = Gates(fleet, fleet, fleet)
-        driver = Driver(
-            *(database, self.operations, fleet, self.pool, gates, self.heard, self.clock)
-        )
+        hands = DriverHands(self.pool, gates, self.heard)
+        driver = Driver(database, self.operations, fleet, hands, self.clock)
         checking = Checking(database, ports, self.clock)
         for kind in kinds(checking, Starting(database, fleet, self.clock), driver, self.controls):
             self.operations.register(kind)
@@ -213,19 +228,25 @@ class RolloutStage:
         """The id of the n-th tenant."""
         return f"{self.prefix}-{n:02}"
 
-    def order(self, version: str = "", **more: object) -> RolloutOrder:
+    def order(self, **more: Unpack[Asked]) -> RolloutOrder:
         """A harmless change over everybody, unless told otherwise."""
-        values = {"strategy": "all", "options": MINUTES, "start": True, **more}
-        up, down = str(values.pop("up", "ALTER TABLE t ADD c int")), str(values.pop("down", BACK))
-        return RolloutOrder(version or f"v{uuid4().hex[:8]}", up, down, **values)  # type: ignore[arg-type]
+        usual = RolloutOrder(
+            version=f"v{uuid4().hex[:8]}",
+            up_sql="ALTER TABLE t ADD c int",
+            down_sql=BACK,
+            strategy="all",
+            options=MINUTES,
+            start=True,
+        )
+        return replace(usual, **more)
 
     async def propose(self, order: RolloutOrder, who: Operator = ADA) -> str:
         """The rollout's id."""
         return await self.proposals.propose(who, order, uuid4().hex, HERE)
 
-    async def rolled(self, **order: object) -> str:
+    async def rolled(self, **order: Unpack[Asked]) -> str:
         """Proposed and driven as far as it goes."""
-        made = await self.propose(self.order(**order))  # type: ignore[arg-type]
+        made = await self.propose(self.order(**order))
         await self.drive(made)
         return made
 
