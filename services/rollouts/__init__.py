@@ -18,6 +18,6 @@ from services.rollouts.state import (
     RolloutOptions,
     RolloutOrder,
     RolloutReview,
-    Target,
+    RolloutTarget,
 )
 from services.rollouts.waves import STRATEGIES

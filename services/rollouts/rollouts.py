@@ -14,7 +14,7 @@ from services.rollouts.state import (
     RolloutEvent,
     RolloutOrder,
     RolloutReview,
-    Target,
+    RolloutTarget,
     read_event,
     read_rollout,
     read_target,
@@ -41,7 +41,7 @@ class Rollouts:
             rows = await table.page(session, after=last, limit=bounded(limit))
             return tuple([await _read(session, row) for row in rows])
 
-    async def targets(self, rollout_id: str) -> tuple[Target, ...]:
+    async def targets(self, rollout_id: str) -> tuple[RolloutTarget, ...]:
         """Every tenant of it, in its order; raises NotFound."""
         async with self._database.transaction() as session:
             await _row(session, rollout_id)

@@ -123,7 +123,7 @@ class RolloutReview:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RolloutTarget:
     """One tenant of a rollout, and what it came to; `code` and `facts` say why."""
 
     tenant_id: str
@@ -256,9 +256,9 @@ def read_rollout(
     )
 
 
-def read_target(row: target_table.RolloutTargetRow) -> Target:
+def read_target(row: target_table.RolloutTargetRow) -> RolloutTarget:
     """The read model of a tenant's row."""
-    return Target(
+    return RolloutTarget(
         tenant_id=row.tenant_id,
         name=row.name or row.tenant_id,
         wave=row.wave,

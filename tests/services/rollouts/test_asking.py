@@ -16,7 +16,7 @@ from tests.kit.rollout_stage import ADA, GRACE, Asked, RolloutStage
 async def test_what_destroys_waits_for_a_second_admin_who_agrees_to_just_this_sql(
     stage: RolloutStage,
 ) -> None:
-    made = await stage.rolled(up="ALTER TABLE t DROP COLUMN c", down_sql="")
+    made = await stage.rolled(up_sql="ALTER TABLE t DROP COLUMN c", down_sql="")
     seen = await stage.rollouts.get(made)
     assert (seen.state, seen.needs_approval, seen.approved_by) == ("proposed", True, "")
     with pytest.raises(NotAllowed):
