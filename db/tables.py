@@ -29,6 +29,7 @@ from db.reports import days as report_days
 from db.reports import files as report_files
 from db.rollouts import migrations as tenant_migrations
 from db.rollouts import rollouts, targets
+from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -45,6 +46,7 @@ TABLES = (
     followups,
     idempotency,
     installations,
+    invitations,
     issuing,
     ledger,
     licenses,
@@ -68,6 +70,7 @@ TABLES = (
     subscriptions,
     templates,
     tenant_migrations,
+    tenants,
     usage,
     user_keys,
     users,
