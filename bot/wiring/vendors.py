@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
+from bot.wiring.databases import build_databases
 from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
@@ -21,7 +22,9 @@ from integrations.slack_openid.client import SlackOpenId
 from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
+from integrations.tenant_databases.connections import TenantConnections
 from integrations.webhooks.client import WebhookClient
+from services.tenants import DatabaseProviders
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Vendors:
     tokens: TokenVerifier
     slack_openid: SlackOpenId
     webhooks: WebhookClient
+    databases: DatabaseProviders
 
     async def close(self) -> None:
         """Give connections and threads back."""
@@ -103,6 +107,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         ),
         slack_openid=_slack_openid(settings, options),
         webhooks=WebhookClient(webhook_reach(settings), options),
+        databases=build_databases(settings, TenantConnections()),
     )
 
 
