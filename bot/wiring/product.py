@@ -71,7 +71,7 @@ class Product:
 
 def build_product(base: Foundation, vendors: Vendors) -> Product:
     """Built once per process; nothing connects before `Product.start`."""
-    database, clock = base.database, base.clock
+    database, clock, pool = base.database, base.clock, AsyncpgPool(base.database.url)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
@@ -86,7 +86,6 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     users = build_user_parts(base, vendors, operations, credits, room, display)
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
-    pool = AsyncpgPool(database.url)
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
