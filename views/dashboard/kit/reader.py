@@ -16,7 +16,7 @@ ENGLISH = "en_GB"
 A_WHILE = timedelta(hours=20)
 
 
-class Told(Protocol):
+class Sayable(Protocol):
     """A phrase."""
 
     def __call__(self, language: str, **values: object) -> str:
@@ -31,7 +31,7 @@ class PageReader:
     now: datetime
     zone: tzinfo = UTC
 
-    def __call__(self, phrase: Told, **values: object) -> str:
+    def __call__(self, phrase: Sayable, **values: object) -> str:
         """The phrase in this reader's language."""
         return phrase(self.language, **values)
 
