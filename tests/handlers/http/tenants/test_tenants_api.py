@@ -25,7 +25,9 @@ async def test_a_repeat_with_its_key_gets_the_first_answer(office: Office) -> No
     body = {"email": f"{uuid4().hex}@example.com", "company_name": "Twice Ltd"}
     headers = {"Idempotency-Key": uuid4().hex, **ADMIN}
     first = await office.api.post(TENANTS, body, headers=headers)
+    assert first.status == 202, first.text
     again = await office.api.post(TENANTS, body, headers=headers)
+    assert again.status == 202, again.text
     assert (first.status, first.json["id"]) == (again.status, again.json["id"])
     assert (await office.api.post(TENANTS, body)).status == 409
 
