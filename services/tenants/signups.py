@@ -166,6 +166,7 @@ class TenantSignUps:
             await self._start(session, row, BY_SIGN_UP, CardPlace(self._door.place))
         return row.onboarding_id
 
+    @idempotent("tenants.create", Tenant, lambda made: made.id)
     async def create(
         self, operator: Operator, new: NewTenant, shown: CardPlace = NO_CARD
     ) -> Tenant:
