@@ -48,7 +48,14 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from services.reports import ReportDays, UsageFigures
+from services.reports import (
+    BusinessFigures,
+    Exports,
+    FollowUpFigures,
+    HealthChecks,
+    ReportDays,
+    UsageFigures,
+)
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -162,7 +169,11 @@ class OpsServices:
 class ReportServices:
     """Figures of the business, and the days they are counted by."""
 
+    business: BusinessFigures
     usage: UsageFigures
+    followups: FollowUpFigures
+    health: HealthChecks
+    exports: Exports
     days: ReportDays
 
 
