@@ -27,6 +27,7 @@ from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
 from db.reports import days as report_days
 from db.reports import files as report_files
+from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -43,6 +44,7 @@ TABLES = (
     followups,
     idempotency,
     installations,
+    invitations,
     issuing,
     ledger,
     licenses,
@@ -63,6 +65,7 @@ TABLES = (
     sites,
     subscriptions,
     templates,
+    tenants,
     usage,
     user_keys,
     users,
