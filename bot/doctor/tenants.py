@@ -4,15 +4,18 @@ from asyncpg import PostgresError
 
 from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, fine, tried, untried, wrong
 from bot.settings.settings import Settings
-from bot.wiring.tenant_databases import cluster_parts
+from bot.wiring.databases import cluster_parts
 from integrations.errors import RefusedByVendor
 from integrations.http import client
 from integrations.supabase_management.client import SupabaseManagement
 from integrations.supabase_management.errors import VENDOR
-from integrations.supabase_management.types import unlimited
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.errors import TenantUnreachable
 
+SUPABASE = (
+    *("supabase_access_token", "supabase_organization_id"),
+    *("supabase_region", "supabase_api_url"),
+)
 MAY = """
 SELECT rolsuper OR (rolcreatedb AND rolcreaterole) FROM pg_roles WHERE rolname = current_user
 """
@@ -45,15 +48,15 @@ async def _cluster(settings: Settings) -> SettingFinding:
 
 
 async def _supabase(settings: Settings) -> SettingFinding:
-    names = ("supabase_access_token", "supabase_organization_id", "supabase_region")
-    names = (*names, "supabase_api_url")
-    token = settings.given(names[0])
+    token = settings.given(SUPABASE[0])
     if not token:
-        return untried(*names, words=NOT_SET)
+        return untried(*SUPABASE, words=NOT_SET)
     async with client(settings.supabase_api_url, VENDOR) as http:
-        api = SupabaseManagement(http, token, unlimited)
+        api = SupabaseManagement(http, token)
         said = f"accepted, projects are made in {settings.supabase_region}"
-        return await tried(*names, call=_sees(api, settings.supabase_organization_id), words=said)
+        return await tried(
+            *SUPABASE, call=_sees(api, settings.supabase_organization_id), words=said
+        )
 
 
 async def _sees(api: SupabaseManagement, organization: str) -> None:

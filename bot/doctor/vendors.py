@@ -1,7 +1,7 @@
 """The doctor's look at the other vendors: each credential is tried where that sends nothing."""
 
-from bot.doctor.tenants import check_tenants
 from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, tried, untried, wrong
+from bot.doctor.tenants import check_tenants
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.wiring.vendors import Vendors, build_vendors
