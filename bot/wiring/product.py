@@ -87,8 +87,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     users = build_user_parts(base, vendors, operations, credits, room, display)
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
-    pool = AsyncpgPool(database.url)
-    vendors.management.limit(ManagementPace(shared_windows(pool)))
+    pool = _pool(base, vendors)
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
@@ -121,6 +120,13 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
+    """For the hot paths; calls to Supabase's Management API are counted in it, too."""
+    pool = AsyncpgPool(base.database.url)
+    vendors.management.limit(ManagementPace(shared_windows(pool)))
+    return pool
 
 
 def _messages(
