@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from db.store.session import Database, unseal
 from db.tenants import invitations as invitation_table
+from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
+from integrations.sandbox.supabase_management.vendor import SupabaseProjects
 from services import Services
 from services.actors import Operator
 from services.tenants import NewTenant, Tenant
@@ -24,7 +26,6 @@ SELECT s.name FROM operation_steps AS s JOIN operations AS o ON o.id = s.operati
 WHERE o.subject_id = :tenant AND s.name = :name FOR UPDATE OF s
 """)
 WAITERS = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-NAMED = text("SELECT count(*) FROM pg_database WHERE datname = :name")
 STEPS = ("slug", "intent", "look", "create", "health", "parts", "invitation", "smoke", "ready")
 
 
@@ -67,7 +68,7 @@ async def test_a_company_signs_up_and_its_invitation_is_accepted_once(
 
 
 async def test_a_kill_at_every_step_leaves_one_database_for_each(
-    product: Product, inside: Services, database: Database
+    product: Product, inside: Services, database: Database, sandbox: Sandbox
 ) -> None:
     made = [
         await inside.tenants.signups.create(
@@ -87,8 +88,8 @@ async def test_a_kill_at_every_step_leaves_one_database_for_each(
     await product.start()
     for tenant in made:
         seen = await until_ready(inside, tenant.id)
-        async with database.sessions() as session:
-            assert (await session.execute(NAMED, {"name": seen.database})).scalar_one() == 1
+        projects = sandbox.of(SupabaseProjects).store.projects.values()
+        assert [one.name for one in projects].count(seen.database) == 1
 
 
 async def test_a_tenant_is_made_suspended_and_resumed_from_slack(
