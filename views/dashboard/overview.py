@@ -151,7 +151,7 @@ def _ending(panel: Panel[EndingLicenses], reader: PageReader) -> Chart:
 
 
 def _plans(found: LicenseFigures, reader: PageReader) -> Table:
-    labels = (say.ACTIVE, say.EXPIRED, say.SUSPENDED, say.CANCELLED)
+    labels = (say.ACTIVE, say.EXPIRED, say.STOPPED)
     columns = (
         Column(reader(say.PLAN)),
         *(Column(reader(one), numeric=True) for one in labels),
@@ -163,6 +163,6 @@ def _plans(found: LicenseFigures, reader: PageReader) -> Table:
 
 
 def _plan(one: PlanLicenses, reader: PageReader) -> TableRow:
-    counts = (one.active, one.expired, one.suspended, one.cancelled)
+    counts = (one.active, one.expired, one.suspended + one.cancelled)
     name = Cell(one.plan, href=f"/admin/licenses?plan={one.plan}")
     return TableRow((name, *(Cell(reader.number(count)) for count in counts)))
