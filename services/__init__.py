@@ -55,6 +55,7 @@ from services.reports import (
     FollowUpFigures,
     HealthChecks,
     ReportDays,
+    ReportMonths,
     UsageFigures,
 )
 from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
@@ -186,6 +187,7 @@ class ReportServices:
     health: HealthChecks
     exports: Exports
     days: ReportDays
+    months: ReportMonths
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ def day_in_month(on: date, language: str) -> str:
     return format_date(on, "d MMM", locale=_locale(language))
 
 
+def month(first: date, language: str) -> str:
+    """A month: `October 2026`, `ottobre 2026`."""
+    return format_date(first, "LLLL y", locale=_locale(language))
+
+
 def weekday(number: int, language: str) -> str:
     """The short name of a day of the week, 1 is Monday: `Mon`, `lun`."""
     return format_date(date(2024, 1, number), "EEE", locale=_locale(language))

@@ -10,6 +10,7 @@ from services.reports import (
     HealthChecks,
     Panels,
     ReportDays,
+    ReportMonths,
     UsageFigures,
 )
 
@@ -18,11 +19,13 @@ def build_reports(base: Foundation) -> ReportServices:
     """Read models over everybody's tables; they change none but their own."""
     database, clock, zone = base.database, base.clock, base.settings.business_zone
     panels = Panels(database, clock)
+    days = ReportDays(database, zone, clock)
     return ReportServices(
         business=BusinessFigures(panels, zone, clock),
         usage=UsageFigures(panels, zone, clock),
         followups=FollowUpFigures(panels, read_prices(), zone, clock),
         health=HealthChecks(panels, zone, clock),
         exports=Exports(database, zone, clock),
-        days=ReportDays(database, zone, clock),
+        days=days,
+        months=ReportMonths(database, days, zone, clock),
     )

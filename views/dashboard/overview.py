@@ -57,7 +57,7 @@ class OverviewParts:
 
 
 def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] = ()) -> Screen:
-    """All of it; `more` stands after the figures."""
+    """All of it; `more` stands at the end."""
     checks = listed(parts.health, reader, lambda found: _checks(found, reader))
     figures = Figures(
         "now",
@@ -71,7 +71,7 @@ def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] =
     plans = listed(parts.licenses, reader, lambda found: _plans(found, reader))
     growth, ending = _growth(parts.growth, reader), _ending(parts.ending, reader)
     usage = requests(parts.trend, reader, weeks=False)
-    blocks = (checks, figures, *more, Split((usage, growth), (plans, ending)))
+    blocks = (checks, figures, Split((usage, growth), (plans, ending)), *more)
     zone = parts.trend.value.zone if parts.trend.value else str(reader.zone)
     lead = reader(say.READ_AT, at=f"{reader.now.astimezone(reader.zone):%H:%M}", zone=zone)
     return Screen(reader(say.OVERVIEW), blocks, lead)

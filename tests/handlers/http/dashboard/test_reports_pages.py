@@ -7,7 +7,7 @@ import pytest
 from services.actors import TIMER, Operator
 from services.licensing import Order
 from tests.handlers.http.conftest import Api
-from tests.handlers.http.dashboard.conftest import Screenless
+from tests.handlers.http.dashboard.conftest import Screenless, drawn
 
 
 async def sell(api: Api, name: str) -> str:
@@ -88,3 +88,11 @@ async def test_a_stranger_gets_no_rows(api: Api) -> None:
     seen = await stranger.get("/admin/exports/customers.csv")
     assert seen.status == 303
     assert seen.to.startswith("/admin/sign-in")
+
+
+async def test_a_month_that_is_none_is_told_and_closes_nothing(admin: Screenless) -> None:
+    overview = await admin.get("/admin")
+    token = drawn(overview, "/admin/sign-out") if "/admin/sign-out" in overview.text else {}
+    seen = await admin.post("/admin/months", {**token, "month": "October"})
+    assert seen.status == 422
+    assert seen.says("is no month that can be closed")
