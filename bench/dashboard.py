@@ -63,9 +63,7 @@ Asked = list[tuple[str, tuple[object, ...]]]
 
 async def main(calls: int, rounds: int) -> None:
     """Fill, measure each page beside its queries, print a line each."""
-    home = Path(tempfile.mkdtemp(prefix="seguito-bench-"))
-    home.chmod(0o711)
-    server = Postgres(home)
+    server = Postgres(_home())
     url = server.start()
     try:
         await upgrade(url)
@@ -147,6 +145,12 @@ async def _page(
         f"{path:32} page {page * 1e3:6.1f} ms  {len(asked):2} queries {query * 1e3:6.1f} ms  "
         f"factor {page / query:4.2f}  {size / 1024:5.1f} KiB  {verdict}"
     )
+
+
+def _home() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="seguito-bench-"))
+    home.chmod(0o711)
+    return home
 
 
 async def _timed(work: Callable[[], Awaitable[None]]) -> float:

@@ -51,6 +51,7 @@ from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
     BusinessFigures,
+    ExportFiles,
     Exports,
     FollowUpFigures,
     HealthChecks,
@@ -186,6 +187,7 @@ class ReportServices:
     followups: FollowUpFigures
     health: HealthChecks
     exports: Exports
+    files: ExportFiles
     days: ReportDays
     months: ReportMonths
 

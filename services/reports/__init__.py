@@ -9,8 +9,9 @@ from services.reports.business import (
     PlanLicenses,
 )
 from services.reports.days import ReportDays
+from services.reports.export_files import EXPORT, ExportFile, ExportFiles
 from services.reports.export_kinds import ExportOrder
-from services.reports.exports import Exports, ExportSize
+from services.reports.exports import MOST_AT_ONCE, Exports, ExportSize
 from services.reports.followups import (
     ActionFigures,
     FollowUpCost,
