@@ -27,6 +27,7 @@ async def test_a_company_that_signs_up_has_a_database_and_an_administrator_secon
     ada: Visitor,
     environment: dict[str, str],
     window: BrowserContext,
+    complaints: list[str],
 ) -> None:
     company, email = f"Hopper {uuid4().hex[:6]}", f"{uuid4().hex[:8]}@client.example"
     await in_ops(panel, sandbox, ada)
@@ -50,6 +51,8 @@ async def test_a_company_that_signs_up_has_a_database_and_an_administrator_secon
     await expect(page.get_by_role("heading")).to_have_text("Welcome, Ada Rossi")
     await page.goto(found.group())
     await expect(page.get_by_text("accepted already")).to_be_visible()
+    # Chromium tells of every page that is not a 200.
+    assert "410" in complaints.pop()
     await page.close()
 
 
