@@ -56,6 +56,7 @@ from services.reports import (
     ReportDays,
     UsageFigures,
 )
+from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -178,6 +179,18 @@ class ReportServices:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantServices:
+    """Companies with a database each: who signs up, how they are onboarded, and what then."""
+
+    signups: TenantSignUps
+    onboarding: Onboarding
+    directory: Tenants
+    invitations: Invitations
+    lifecycle: Lifecycle
+    watch: TenantWatch
+
+
+@dataclass(frozen=True, slots=True)
 class UserServices:
     """Users who signed up, how they are provisioned, their keys, and who of them is asking."""
 
@@ -227,6 +240,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    tenants: TenantServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

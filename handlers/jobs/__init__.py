@@ -12,6 +12,7 @@ from handlers.jobs import (
     meetings,
     ops,
     reports,
+    tenants,
     users,
     webhooks,
 )
@@ -30,6 +31,7 @@ FEATURES = (
     meetings,
     ops,
     reports,
+    tenants,
     users,
     webhooks,
 )
