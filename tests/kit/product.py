@@ -17,6 +17,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from sqlalchemy import text
 
 from bot.local.seed import read_seed, seed
 from db.crm.refreshes import CrmMappingRow, choose
@@ -41,6 +42,7 @@ LICENSE_SECRETS = {
     "LICENSE_SIGNING_KEY": KEY,
 }
 KEYS = f"test:{KEY}"
+NO_OWN_CRM = text("DELETE FROM connections WHERE vendor IN ('crono', 'hubspot')")
 
 
 def free_port() -> int:
@@ -206,7 +208,9 @@ def clear_desks(sandbox: Sandbox) -> None:
     sandbox.faults.remove()
     sandbox.of(Google).accounts.drafts.clear()
     sandbox.of(Smtp).server.mails.clear()
-    sandbox.of(Site).webhooks.deliveries.clear()
+    site = sandbox.of(Site).webhooks
+    site.deliveries.clear()
+    site.secrets = ()
     for team in sandbox.of(Slack).teams.values():
         for person in team.workspace.people:
             team.views.close_all(person.id)
@@ -214,10 +218,10 @@ def clear_desks(sandbox: Sandbox) -> None:
                 room.posts.clear()
 
 
-async def choose_hartwell(sandbox: Sandbox, database: Database) -> None:
-    """Two accounts have the domain: which one it is was chosen before the day began.
+async def same_crm(sandbox: Sandbox, database: Database) -> None:
+    """The CRM as every day begins with it: Crono, and Hartwell's account is chosen.
 
-    Once the CRM's index is filled, a minute after the start, it knows of both.
+    Two accounts have the domain; once the index is filled, a minute after the start, it knows both.
     """
     accounts = sandbox.of(Crono).store.accounts.values()
     [account] = [one for one in accounts if one["name"] == "Hartwell Logistics"]
@@ -230,6 +234,8 @@ async def choose_hartwell(sandbox: Sandbox, database: Database) -> None:
         chosen_at=datetime.now(UTC),
     )
     async with database.transaction() as session:
+        # The home workspace is back at the CRM of the environment.
+        await session.execute(NO_OWN_CRM)
         await choose(session, chosen.workspace_id, chosen)
 
 
