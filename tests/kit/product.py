@@ -20,7 +20,8 @@ from aiohttp import web
 from sqlalchemy import text
 
 from bot.local.seed import read_seed, seed
-from db.crm.refreshes import CrmMappingRow, choose
+from db.crm import records, refreshes
+from db.crm.refreshes import CrmMappingRow
 from db.store.session import Database
 from db.store.vault import Vault
 from integrations.sandbox.crono.vendor import Crono
@@ -234,9 +235,11 @@ async def same_crm(sandbox: Sandbox, database: Database) -> None:
         chosen_at=datetime.now(UTC),
     )
     async with database.transaction() as session:
-        # The home workspace is back at the CRM of the environment.
-        await session.execute(NO_OWN_CRM)
-        await choose(session, chosen.workspace_id, chosen)
+        # The home workspace is back at the CRM of the environment, and knows nothing of another.
+        if (await session.execute(NO_OWN_CRM)).rowcount:
+            await records.forget(session, chosen.workspace_id)
+            await refreshes.forget(session, chosen.workspace_id)
+        await refreshes.choose(session, chosen.workspace_id, chosen)
 
 
 @pytest.hookimpl(wrapper=True)
