@@ -4,7 +4,9 @@ Each provider (Supabase, a PostgreSQL cluster, somebody's own server) answers in
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from pydantic import SecretStr
 
@@ -76,3 +78,29 @@ class NeedsPerson(RefusedByVendor):
         super().__init__(vendor, code, sentence)
         self.args = (vendor, code, sentence)
         self.sentence = sentence
+
+
+class KnownDatabase(Protocol):
+    """A database that we keep: the provider's id, our name of it, and how to reach it."""
+
+    @property
+    def ref(self) -> str:
+        """The provider's id."""
+
+    @property
+    def name(self) -> str:
+        """What we called it."""
+
+    @property
+    def parts(self) -> ConnectionParts:
+        """How to reach it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDatabase:
+    """One of all databases at a provider; `created_at` None where the provider does not say."""
+
+    ref: str
+    name: str
+    state: DatabaseState
+    created_at: datetime | None = None

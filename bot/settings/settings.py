@@ -17,6 +17,7 @@ from bot.settings.process import ProcessSettings
 from bot.settings.providers import ProviderSettings
 from bot.settings.rules import SettingRule
 from bot.settings.slack import SlackSettings
+from bot.settings.stripe import StripeSettings
 from bot.settings.supabase import SupabaseSettings
 
 # Without these nothing runs on a database of one's own.
@@ -33,6 +34,7 @@ class BadSettings(Exception):
 class Settings(
     # Read from the end, as pydantic does: the process comes first in .env.example.
     LicensingSettings,
+    StripeSettings,
     SupabaseSettings,
     MailSettings,
     OpenRouterSettings,

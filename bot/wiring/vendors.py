@@ -17,6 +17,7 @@ from integrations.hubspot.client import HubSpot
 from integrations.jwks.types import Issuer
 from integrations.jwks.verifier import TokenVerifier
 from integrations.openrouter.client import OpenRouter
+from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
 from integrations.webhooks.client import WebhookClient
@@ -34,6 +35,7 @@ class Vendors:
     google: Google
     calendar: GoogleCalendar
     openrouter: OpenRouter
+    stripe: Stripe
     supabase: Supabase
     auth: AuthProxy
     tokens: TokenVerifier
@@ -48,6 +50,7 @@ class Vendors:
         self.sign_in.close()
         self.google.close()
         await self.openrouter.close()
+        await self.stripe.close()
         await self.supabase.close()
         await self.auth.close()
         await self.tokens.close()
@@ -82,6 +85,10 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         openrouter=OpenRouter(
             client(settings.openrouter_api_url, "openrouter", options),
             settings.openrouter_provisioning_key.get_secret_value(),
+        ),
+        stripe=Stripe(
+            client(settings.stripe_api_url, "stripe", options),
+            settings.stripe_secret_key.get_secret_value(),
         ),
         supabase=Supabase(
             client(settings.supabase_url, "supabase", options),

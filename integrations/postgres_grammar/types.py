@@ -97,3 +97,11 @@ class SqlRefused(Exception):
         self.line = line
         self.column = column
         self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class SqlReading:
+    """What reading a text came to: its statements, or the arguments of SqlRefused."""
+
+    statements: tuple[SqlStatement, ...]
+    refused: tuple[str, int, int, str] | None = None

@@ -5,8 +5,12 @@ from datetime import UTC, datetime
 
 from integrations.json_fields import Record, flag, record, records, text
 from integrations.stripe.types import (
+    CheckoutSession,
     DiscountFacts,
     InvoiceFacts,
+    RefundFacts,
+    StripeCustomer,
+    StripeEndpoint,
     StripePrice,
     SubscriptionItem,
     SubscriptionSnapshot,
@@ -82,6 +86,55 @@ def price_of(row: Record) -> StripePrice:
         interval_count=amount(recurring, "interval_count") or 1,
         active=flag(row, "active"),
         livemode=flag(row, "livemode"),
+        lookup_key=text(row, "lookup_key"),
+    )
+
+
+def stripe_customer_of(row: Record) -> StripeCustomer:
+    """A Customer; of a deleted one little is left."""
+    return StripeCustomer(
+        id=text(row, "id"),
+        email=text(row, "email"),
+        livemode=flag(row, "livemode"),
+        metadata=metadata_of(row),
+        deleted=flag(row, "deleted"),
+    )
+
+
+def session_of(row: Record) -> CheckoutSession:
+    """A Checkout Session."""
+    return CheckoutSession(
+        id=text(row, "id"),
+        url=text(row, "url") if text(row, "status") == "open" else "",
+        status=text(row, "status"),
+        payment_status=text(row, "payment_status"),
+        customer_id=id_of(row.get("customer")),
+        subscription_id=id_of(row.get("subscription")),
+        livemode=flag(row, "livemode"),
+        expires_at=instant(row, "expires_at"),
+    )
+
+
+def refund_of(row: Record) -> RefundFacts:
+    """A Refund."""
+    return RefundFacts(
+        id=text(row, "id"),
+        amount=amount(row, "amount"),
+        currency=text(row, "currency"),
+        status=text(row, "status"),
+    )
+
+
+def endpoint_of(row: Record) -> StripeEndpoint:
+    """A webhook endpoint, without its secret."""
+    wanted = row.get("enabled_events")
+    listed = wanted if isinstance(wanted, list) else []
+    return StripeEndpoint(
+        id=text(row, "id"),
+        url=text(row, "url"),
+        enabled=text(row, "status") == "enabled",
+        events=frozenset(str(one) for one in listed),
+        api_version=text(row, "api_version"),
     )
 
 

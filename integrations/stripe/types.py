@@ -16,6 +16,7 @@ class StripePrice:
     """A recurring price: `interval` is day, week, month or year, `amount` for one of quantity.
 
     `amount` is None where Stripe has no single one (tiers), or a fraction of a minor unit.
+    `lookup_key` is the name it goes by in the account, of one price at a time; "" for none.
     """
 
     id: str
@@ -26,6 +27,7 @@ class StripePrice:
     interval_count: int = 1
     active: bool = True
     livemode: bool = False
+    lookup_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +156,14 @@ class RefundFacts:
     amount: int
     currency: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEndpoint:
+    """Where the account sends events; of `events` "*" is every type."""
+
+    id: str
+    url: str
+    enabled: bool
+    events: frozenset[str]
+    api_version: str

@@ -1,6 +1,6 @@
 """What rollouts need of a grammar, a linter, scratch servers, and the tenants' databases.
 
-`Parts` is how a tenant's database is reached (`services.tenants.ConnectionParts`). Classes that do
+`Parts` is how a tenant's database is reached (`ConnectionParts`). Classes that do
 this are in `integrations/postgres_grammar`, `integrations/squawk`, `integrations/tenant_databases`.
 """
 
@@ -24,8 +24,11 @@ Parts = TypeVar("Parts", contravariant=True)
 class SqlReader(Protocol):
     """Reads a migration's SQL."""
 
-    def read(self, sql: str) -> tuple[SqlStatement, ...]:
-        """Its statements, in order; raises Invalid with one sentence, line and column."""
+    async def read(self, sql: str) -> tuple[SqlStatement, ...]:
+        """Its statements, in order; raises Invalid with one sentence, line and column.
+
+        A parser in a process of its own reads it: some tenths of a second.
+        """
 
 
 class Linter(Protocol):

@@ -26,7 +26,9 @@ PLUMBING = (
 HOMES = {
     "anthropic": ("integrations/claude",),
     "googleapiclient": ("integrations/google",),
-    "google": ("integrations/google",),
+    # Protobuf, too, which the grammar answers in.
+    "google": ("integrations/google", "integrations/postgres_grammar"),
+    "postgast": ("integrations/postgres_grammar",),
     "google_auth_oauthlib": ("integrations/google",),
     "google_auth_httplib2": ("integrations/google",),
     "httplib2": ("integrations/google",),

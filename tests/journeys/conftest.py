@@ -14,7 +14,7 @@ from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 from services import Services
 from tests.journeys.ledger import Ledger
-from tests.kit.product import Product, clear_desks
+from tests.kit.product import Product, choose_hartwell, clear_desks
 from tests.kit.wired import foundation, wired
 
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
@@ -39,6 +39,7 @@ async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) ->
     await product.idle()
     await Ledger(sandbox, database).idle()
     clear_desks(sandbox)
+    await choose_hartwell(sandbox, database)
     async with database.transaction() as session:
         await meetings.purge_transcripts(session, datetime.now(UTC))
         await session.execute(ALL_CONNECTED)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import randbelow
 
@@ -18,8 +19,10 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.local.seed import read_seed, seed
+from db.crm.refreshes import CrmMappingRow, choose
 from db.store.session import Database
 from db.store.vault import Vault
+from integrations.sandbox.crono.vendor import Crono
 from integrations.sandbox.google.vendor import Google
 from integrations.sandbox.server import SANDBOX, Sandbox, SandboxOptions, build
 from integrations.sandbox.site.vendor import Site
@@ -209,6 +212,25 @@ def clear_desks(sandbox: Sandbox) -> None:
             team.views.close_all(person.id)
             for room in team.rooms.of(person.id):
                 room.posts.clear()
+
+
+async def choose_hartwell(sandbox: Sandbox, database: Database) -> None:
+    """Two accounts have the domain: which one it is was chosen before the day began.
+
+    Once the CRM's index is filled, a minute after the start, it knows of both.
+    """
+    accounts = sandbox.of(Crono).store.accounts.values()
+    [account] = [one for one in accounts if one["name"] == "Hartwell Logistics"]
+    chosen = CrmMappingRow(
+        workspace_id="T0HOME",
+        domain="hartwell-logistics.example",
+        account_id=str(account["objectId"]),
+        account_name=str(account["name"]),
+        chosen_by="U0ADA",
+        chosen_at=datetime.now(UTC),
+    )
+    async with database.transaction() as session:
+        await choose(session, chosen.workspace_id, chosen)
 
 
 @pytest.hookimpl(wrapper=True)

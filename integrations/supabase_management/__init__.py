@@ -1,0 +1,1 @@
+"""Supabase's Management API: projects, each with a database of its own."""
