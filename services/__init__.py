@@ -8,6 +8,15 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
+from services.billing import (
+    BillingCards,
+    BillingDesk,
+    BillingTimer,
+    EventHandling,
+    Explaining,
+    StripeInbox,
+    Trials,
+)
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -60,6 +69,19 @@ class AuditServices:
 
     log: Audit
     admin_keys: AdminKeys
+
+
+@dataclass(frozen=True, slots=True)
+class BillingServices:
+    """Subscriptions at Stripe, and the access that follows from them."""
+
+    inbox: StripeInbox
+    handling: EventHandling
+    timer: BillingTimer
+    cards: BillingCards
+    desk: BillingDesk
+    explaining: Explaining
+    trials: Trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +223,7 @@ class Services:
 
     audit: AuditServices
     auth: AuthForwarder
+    billing: BillingServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
+from bot.wiring.billing import BillingBelow, NoTenants, build_billing, subscription_letters
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
@@ -74,7 +75,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     operations = Operations(database, display, clock)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, post = build_ops_room(base), build_post(base)
-    mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
+    letters = {**license_letters(clock), **webhook_letters(), **subscription_letters(clock)}
+    mail = build_mail(base, post, room, letters)
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
     webhooks = build_webhooks(base, vendors.webhooks, contacts)
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
@@ -87,11 +89,13 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     gateway = build_gateway(base, pool, validation.validator.facts)
+    sold = BillingBelow(mail, licensing, NoTenants(), webhooks.endpoints.announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     services = Services(
         audit=audit,
         auth=auth,
+        billing=build_billing(base, vendors, sold),
         calendar=calendar,
         connections=connections,
         credits=credits,

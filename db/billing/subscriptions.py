@@ -7,6 +7,7 @@ from sqlalchemy import case, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, func, select
 
+from db.billing.accounts import BillingPriceRow
 from db.store.session import Session
 from db.store.types import JsonText, Money, UtcDateTime
 
@@ -154,6 +155,22 @@ async def of_customer(session: Session, customer_id: str) -> list[StripeSubscrip
     oldest = (col(StripeSubscriptionRow.created_at), col(StripeSubscriptionRow.id))
     fresh = {"populate_existing": True}
     return list((await session.exec(query.order_by(*oldest), execution_options=fresh)).all())
+
+
+async def mapped_anew(session: Session, limit: int) -> list[str]:
+    """Global: customers with a subscription whose price means something else by now."""
+    query = (
+        select(StripeSubscriptionRow.customer_id)
+        .join(BillingPriceRow, col(BillingPriceRow.id) == StripeSubscriptionRow.price_id)
+        .where(
+            col(StripeSubscriptionRow.customer_id).is_not(None),
+            (col(StripeSubscriptionRow.family) != BillingPriceRow.family)
+            | (col(StripeSubscriptionRow.plan) != BillingPriceRow.plan),
+        )
+        .distinct()
+        .limit(limit)
+    )
+    return [one for one in (await session.exec(query)).all() if one is not None]
 
 
 async def of_stripe_customer(

@@ -16,6 +16,8 @@ from handlers.http import (
     validation,
     webhooks,
 )
+from handlers.http.billing import access as billing_access
+from handlers.http.billing import inbox as stripe_inbox
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit import cors
 from handlers.http.kit.context import SERVICES
@@ -27,6 +29,7 @@ from services import Services
 FEATURES = (
     audit,
     auth,
+    billing_access,
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
@@ -44,6 +47,8 @@ FEATURES = (
     usage,
     users,
     validation,
+    # Before /api/webhooks/{id}, which would take it for an endpoint.
+    stripe_inbox,
     webhooks,
 )
 

@@ -1,9 +1,35 @@
 """Billing: subscriptions, and the access that follows from them."""
 
+from services.billing import consequences as kinds
+from services.billing.access import AccessRule, AccessState, Entitlement
+from services.billing.desk import BillingDesk, Trials
+from services.billing.explaining import (
+    AccountReason,
+    CustomerReason,
+    Explaining,
+    SeenEvent,
+    ToldEffect,
+)
+from services.billing.handling import BillingDeps, BillingTimer, EventHandling
+from services.billing.inbox import (
+    HANDLE,
+    InboxStatus,
+    InboxTerms,
+    KeptEvent,
+    StripeInbox,
+    WebhookRefused,
+)
+from services.billing.judging import Followers, Judging
+from services.billing.known import KnownInvoice, KnownSubscription
+from services.billing.letters_billing import billing_letters
 from services.billing.ports import (
+    BillingRoom,
+    CardOffer,
     LicenseEffects,
     LicenseSold,
     Payments,
     TenantAccess,
     TenantEffects,
 )
+from services.billing.recording import Recording
+from services.billing.telling import CARD, BillingCards, Telling

@@ -8,14 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from services.billing.access import TRIALING
-from services.billing.known import (
-    DISPUTE,
-    KnownSubscription,
-    anchors,
-    is_dunned,
-    ran_out,
-)
+from services.billing.access import TRIALING, AccessRule
+from services.billing.known import DISPUTE, KnownSubscription, is_dunned
 
 # What is told, to whom: see `telling.py`.
 NEW, FAILED, RECOVERED, SUSPENDED, CANCELLED = (
@@ -56,10 +50,24 @@ def consequences(
     return tuple((*found, *_duplicates(subscriptions)))
 
 
+def of_local_trial(
+    customer_id: str, plan: str, ends_at: datetime, now: datetime
+) -> tuple[Consequence, ...]:
+    """What follows from a trial without a subscription, while there is none."""
+    values = {"plan": plan, "at": ends_at.isoformat()}
+    kinds = [NEW] if now < ends_at else [NEW, TRIAL_OVER]
+    if timedelta(0) < ends_at - now <= NOTICE:
+        kinds.append(TRIAL_ENDING)
+    return tuple(
+        Consequence(f"{kind}:trial:{customer_id}", kind, "platform", values=values)
+        for kind in kinds
+    )
+
+
 def _of_one(known: KnownSubscription, now: datetime) -> Iterator[Consequence]:
     if not known.price_known:
         yield _told(known, UNKNOWN_PRICE, known.price_id, price=known.price_id)
-    if known.judged(now).rule.value == "unknown_status":
+    if known.judged(now).rule is AccessRule.UNKNOWN_STATUS:
         yield _told(known, UNKNOWN_STATUS, known.facts.status, status=known.facts.status)
     if known.was_live:
         yield from _of_life(known, now)
@@ -81,7 +89,7 @@ def _of_life(known: KnownSubscription, now: datetime) -> Iterator[Consequence]:
     trial = known.facts.status == TRIALING and known.facts.ends_at is None
     if trial and timedelta(0) < left <= NOTICE:
         yield _told(known, TRIAL_ENDING)
-    if known.facts.status == "canceled" or known.judged(now).rule.value == "ended":
+    if known.facts.status == "canceled" or known.judged(now).rule is AccessRule.ENDED:
         yield _told(known, CANCELLED)
 
 
@@ -91,16 +99,17 @@ def _of_invoices(known: KnownSubscription, now: datetime) -> Iterator[Consequenc
         if is_dunned(one):
             yield _told(known, FAILED, one.id, one.id, **money)
         if one.status == "paid" and one.amount_paid > 0:
-            yield _told(known, RECOVERED if is_dunned(one) else PAID, one.id, one.id, **money)
+            yield _told(known, PAID, one.id, one.id, **money)
+            if is_dunned(one):
+                yield _told(known, RECOVERED, one.id, one.id, **money)
             if known.family == "license" and one.reason in RENEWING:
                 yield _told(known, RENEW, one.id, one.id)
     paid = [one for one in known.paid if one.amount_paid > 0]
     if paid:
-        first = min(paid, key=lambda one: (one.created_at, one.id))
-        yield _told(known, FIRST_PAID, "", first.id)
-    for anchor in anchors(known):
-        if ran_out(known, anchor, now):
-            yield _told(known, SUSPENDED, anchor.id, anchor.id)
+        yield _told(known, FIRST_PAID, "", min(paid, key=lambda one: (one.created_at, one.id)).id)
+    first = known.first_failed
+    if known.judged(now).rule in (AccessRule.GRACE_OVER, AccessRule.UNPAID):
+        yield _told(known, SUSPENDED, first.id if first else "")
 
 
 def _duplicates(subscriptions: tuple[KnownSubscription, ...]) -> Iterator[Consequence]:

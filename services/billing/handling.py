@@ -203,10 +203,11 @@ class BillingTimer:
         self._handling = handling
 
     async def due(self) -> list[str]:
-        """A step: the customers whose access time may have changed."""
+        """A step: the customers whose access time, or a mapped price, may have changed."""
         async with self._deps.database.transaction() as session:
-            rows = await accounts.due(session, self._deps.clock(), AT_ONCE)
-            return sorted({row.customer_id for row in rows})
+            found = await accounts.due(session, self._deps.clock(), AT_ONCE)
+            found += await subscriptions.mapped_anew(session, AT_ONCE)
+        return list(dict.fromkeys(found))
 
     async def look(self, customer_id: str) -> None:
         """A step: ask Stripe and judge anew; raises Temporary."""

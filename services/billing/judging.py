@@ -12,10 +12,17 @@ from db.billing import subscriptions
 from db.store.session import Session
 from services.actors import Operator
 from services.audit import Change, Subject, note
-from services.billing.access import Entitlement, local_trial
-from services.billing.consequences import ISSUE, NOTICE, RENEW, Consequence, consequences
+from services.billing.access import AccessRule, Entitlement
+from services.billing.consequences import (
+    ISSUE,
+    NOTICE,
+    RENEW,
+    Consequence,
+    consequences,
+    of_local_trial,
+)
 from services.billing.dossiers import read_subscriptions
-from services.billing.known import KnownSubscription, governing
+from services.billing.known import KnownSubscription, given_by, governing
 from services.billing.ports import LicenseEffects, LicenseSold, TenantAccess, TenantEffects
 from services.billing.telling import Telling
 from services.ports import Announce, Clock
@@ -70,18 +77,15 @@ class Judging:
     ) -> None:
         now = self._clock()
         account = await table.account(session, customer.customer_id, family)
-        chosen = governing(known, now)
-        given = chosen.judged(now) if chosen else local_trial(None, now)
-        plan = chosen.plan if chosen else ""
-        trial = local_trial(customer.trial_ends_at if customer.trial_plan else None, now)
-        if (
-            family == table.PLATFORM
-            and not given.allowed
-            and not any(one.was_live for one in known)
-        ):
-            given, plan = trial, customer.trial_plan
+        tries = family == table.PLATFORM and bool(customer.trial_plan)
+        trial = customer.trial_ends_at if tries else None
+        given, chosen = given_by(known, trial, now)
+        local = trial is not None and not any(one.was_live for one in known)
+        plan = customer.trial_plan if local else chosen.plan if chosen else ""
         await self._write(session, account, given, plan, chosen)
         found = await self._effects(session, known, consequences(known, now))
+        if local and trial is not None:
+            found += of_local_trial(customer.customer_id, plan, trial, now)
         await self._telling.tell(session, customer, known, found)
         if family == table.LICENSE:
             await self._follow_licenses(session, customer.customer_id)
@@ -181,6 +185,8 @@ def _next_look(
 ) -> datetime | None:
     """When time alone may change something: the next of all ends, graces and notices."""
     times = [given.until]
+    if given.rule is AccessRule.TRIAL and given.until is not None:
+        times.append(given.until - NOTICE)
     for one in known:
         if one.is_over:
             continue

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.billing.access import (
-    GRACE,
     LIVE,
+    NOTHING,
     OVER,
     Entitlement,
     SubscriptionFacts,
     access,
+    local_trial,
 )
 
-# Words of Stripe's for a subscription whose invoice nobody pays.
-OWING = ("past_due", "unpaid")
 PAID, UNPAID = "paid", frozenset({"open", "uncollectible"})
 REFUND, DISPUTE, LOST = "refund", "dispute", "lost"
 MONTHS = {"month": 1, "year": 12}
@@ -110,16 +109,19 @@ class KnownSubscription:
 
     @property
     def first_failed_at(self) -> datetime | None:
-        """When the first invoice was made that failed and is unpaid, since the last payment.
+        """When the first invoice was made that failed and is unpaid, since the last payment."""
+        return self.first_failed.created_at if self.first_failed else None
 
-        Of a subscription past due of which no failure is known: its newest open invoice.
-        """
+    @property
+    def first_failed(self) -> KnownInvoice | None:
+        """That invoice; where no failure is known, the newest open one."""
         paid = self.paid
         since = max((one.created_at for one in paid), default=None)
         unpaid = [one for one in self.invoices if one.status in UNPAID and one.amount_due > 0]
         after = [one for one in unpaid if since is None or one.created_at > since]
-        failed = [one.created_at for one in after if one.failed]
-        return min(failed, default=max((one.created_at for one in after), default=None))
+        failed = [one for one in after if one.failed]
+        chosen = min(failed, key=_age, default=None)
+        return chosen or max(after, key=_age, default=None)
 
     @property
     def paid(self) -> tuple[KnownInvoice, ...]:
@@ -141,45 +143,9 @@ class KnownSubscription:
         return any(one.takes_all for one in self.money_back if one.invoice_id == newest.id)
 
 
-def anchors(known: KnownSubscription) -> tuple[KnownInvoice, ...]:
-    """The failed invoices that a grace began with: no other was failed and unpaid before.
-
-    A failed first payment begins none: without it there never was access.
-    """
-    failed = [(one, settled_at(known, one)) for one in known.invoices if is_dunned(one)]
-    return tuple(
-        one
-        for one, _ in failed
-        if not any(
-            other.created_at < one.created_at and (settled is None or settled > one.created_at)
-            for other, settled in failed
-        )
-    )
-
-
 def is_dunned(invoice: KnownInvoice) -> bool:
     """Whether it is one that somebody must be reminded of, or was."""
     return invoice.failed and invoice.amount_due > 0 and invoice.reason != "subscription_create"
-
-
-def settled_at(known: KnownSubscription, invoice: KnownInvoice) -> datetime | None:
-    """When this invoice or a later one was paid: any payment ends a grace."""
-    paid = [
-        one.paid_at
-        for one in known.paid
-        if one.paid_at and (one.id == invoice.id or one.created_at > invoice.created_at)
-    ]
-    return min(paid, default=None)
-
-
-def ran_out(known: KnownSubscription, anchor: KnownInvoice, now: datetime) -> bool:
-    """Whether the grace that began with this invoice ended without a payment."""
-    end, settled = anchor.created_at + GRACE, settled_at(known, anchor)
-    if settled is not None:
-        return settled >= end
-    if known.ended_at is not None and known.ended_at < end:
-        return False
-    return now >= end and (known.facts.status in OWING or known.is_over)
 
 
 def governing(
@@ -199,3 +165,21 @@ def governing(
         return (2, -created) if one.is_over else (1, -created)
 
     return min(subscriptions, key=lambda one: (*order(one), one.id))
+
+
+def given_by(
+    subscriptions: tuple[KnownSubscription, ...], trial_ends_at: datetime | None, now: datetime
+) -> tuple[Entitlement, KnownSubscription | None]:
+    """What a family gives, and the subscription that counts.
+
+    A trial without a subscription counts while no subscription was ever live.
+    """
+    chosen = governing(subscriptions, now)
+    given = chosen.judged(now) if chosen else NOTHING
+    if trial_ends_at is not None and not any(one.was_live for one in subscriptions):
+        return local_trial(trial_ends_at, now), chosen
+    return given, chosen
+
+
+def _age(invoice: KnownInvoice) -> tuple[datetime, str]:
+    return invoice.created_at, invoice.id

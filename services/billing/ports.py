@@ -48,6 +48,9 @@ class Payments(Protocol):
     async def invoice(self, invoice_id: str) -> InvoiceFacts | None:
         """As it is now; None when Stripe has none of this id."""
 
+    async def invoices(self, subscription_id: str) -> tuple[InvoiceFacts, ...]:
+        """The subscription's invoices, every status and every page, newest first."""
+
     async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
         """The invoice that this payment paid (`GET /v1/invoice_payments`); None: no invoice's."""
 

@@ -16,7 +16,7 @@ from integrations.stripe.types import (
     SubscriptionSnapshot,
 )
 from integrations.stripe.webhook import StripeEvent
-from services.billing.access import LIVE, OVER
+from services.billing.access import LIVE, OVER, OWING
 from services.billing.ports import Payments
 from services.errors import translate_vendor_errors
 from services.ports import Clock
@@ -44,6 +44,7 @@ class Look:
     subscription_id: str
     ticket: int
     snapshot: SubscriptionSnapshot | None
+    invoices: tuple[InvoiceFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ class Recording:
             ticket = await table.take_look(session, subscription_id)
         with translate_vendor_errors(VENDOR):
             snapshot = await self._payments.subscription(subscription_id)
-        return Look(subscription_id, ticket, snapshot)
+            # Where a grace began is known only when no invoice is missing, whatever events say.
+            owing = snapshot is not None and snapshot.status in OWING
+            invoices = await self._payments.invoices(subscription_id) if owing else ()
+        return Look(subscription_id, ticket, snapshot, invoices)
 
     async def write(self, session: Session, look: Look) -> Whose:
         """Keep what was seen, unless a later look was written before; whose it is."""
@@ -87,6 +91,8 @@ class Recording:
             row.seen_look, row.seen_at = look.ticket, self._clock()
         if seen is not None and seen.latest_invoice is not None:
             await keep_invoice(session, seen.latest_invoice, row.customer_id)
+        for invoice in look.invoices:
+            await keep_invoice(session, invoice, row.customer_id)
         if seen is not None and seen.status in LIVE:
             await table.mark(session, row.id, table.LIVE)
         whose = await self._whose(session, row, seen)

@@ -23,7 +23,7 @@ NEWS = timedelta(days=7)
 MAILED = frozenset(
     {
         *(kinds.NEW, kinds.TRIAL_ENDING, kinds.TRIAL_OVER, kinds.FAILED, kinds.SUSPENDED),
-        *(kinds.PAID, kinds.RECOVERED, kinds.ENDING, kinds.CANCELLED),
+        *(kinds.PAID, kinds.ENDING, kinds.CANCELLED),
     }
 )
 CARDED = frozenset(

@@ -30,7 +30,10 @@ LICENSE_EVENTS = (
     *("issued", "renewed", "suspended", "reinstated", "cancelled"),
     *("expired", "rotated", "transferred"),
 )
-TYPES = (*(f"license.{event}" for event in LICENSE_EVENTS), "site.activated", "site.released")
+TYPES = (
+    *(f"license.{event}" for event in LICENSE_EVENTS),
+    *("site.activated", "site.released", "subscription.changed"),
+)
 MAX_ENDPOINTS = 50
 
 NO_ENDPOINT = Phrase(

@@ -49,7 +49,7 @@ class FakeStripe:
     prefix: str = field(default_factory=lambda: uuid4().hex[:10])
     numbers: count[int] = field(default_factory=lambda: count(1))
     subscriptions: dict[str, Json] = field(default_factory=dict)
-    invoices: dict[str, Json] = field(default_factory=dict)
+    bills: dict[str, Json] = field(default_factory=dict)
     paid_by: dict[str, str] = field(default_factory=dict)
     events: list[bytes] = field(default_factory=list)
     failures: list[IntegrationError] = field(default_factory=list)
@@ -73,7 +73,7 @@ class FakeStripe:
         row = self.subscriptions.get(subscription_id)
         if row is None:
             return None
-        return subscription_of({**row, "latest_invoice": self.invoices.get(row["latest_invoice"])})
+        return subscription_of({**row, "latest_invoice": self.bills.get(row["latest_invoice"])})
 
     async def listed(self, stripe_customer_id: str) -> AsyncIterator[SubscriptionSnapshot]:
         """All of them, or the customer's."""
@@ -83,10 +83,14 @@ class FakeStripe:
             if stripe_customer_id in ("", row["customer"]):
                 yield subscription_of(row)
 
+    async def invoices(self, subscription_id: str) -> tuple[InvoiceFacts, ...]:
+        """All of them."""
+        return tuple(map(invoice_of, self._invoices(subscription_id)))
+
     async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
         """What the payment paid."""
         invoice_id = self.paid_by.get(payment_intent_id)
-        return invoice_of(self.invoices[invoice_id]) if invoice_id else None
+        return invoice_of(self.bills[invoice_id]) if invoice_id else None
 
     async def cancel(self, subscription_id: str, *, key: str) -> None:
         """End it now."""
@@ -149,7 +153,7 @@ class FakeStripe:
         """A new invoice, paid at once or declined."""
         row = self.subscriptions[subscription_id]
         invoice_id = self._id("in")
-        self.invoices[invoice_id] = {
+        self.bills[invoice_id] = {
             "id": invoice_id,
             "object": "invoice",
             "customer": row["customer"],
@@ -286,13 +290,13 @@ class FakeStripe:
     def _invoices(self, subscription_id: str) -> list[Json]:
         return [
             one
-            for one in self.invoices.values()
+            for one in self.bills.values()
             if one["parent"]["subscription_details"]["subscription"] == subscription_id
         ]
 
     def _latest(self, subscription_id: str) -> tuple[Json, Json]:
         row = self.subscriptions[subscription_id]
-        return row, self.invoices[row["latest_invoice"]]
+        return row, self.bills[row["latest_invoice"]]
 
     def _item(self, price: str, amount: int, end: datetime) -> Json:
         return {

@@ -125,7 +125,7 @@ class Play:
     def _paid(self) -> bool:
         if not self.newest:
             return False
-        latest = self.stripe.invoices[self.stripe.subscriptions[self.newest]["latest_invoice"]]
+        latest = self.stripe.bills[self.stripe.subscriptions[self.newest]["latest_invoice"]]
         return bool(latest["amount_paid"])
 
     DEEDS: dict[str, Callable[["Play"], None]] = {  # noqa: RUF012 - never changed

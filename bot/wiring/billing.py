@@ -1,0 +1,113 @@
+"""Billing: Stripe's events, the access that follows, and who feels it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.settings.settings import Settings
+from bot.wiring.foundation import Foundation
+from bot.wiring.vendors import Vendors
+from db.licensing import customers
+from db.store.session import Session
+from handlers.slack.outbound.billing import SlackBillingRoom
+from handlers.slack.outbound.ops_room import SlackOpsRoom
+from services import BillingServices, LicensingServices, MailServices
+from services.billing import (
+    BillingCards,
+    BillingDeps,
+    BillingDesk,
+    BillingTimer,
+    EventHandling,
+    Explaining,
+    Followers,
+    InboxTerms,
+    Judging,
+    LicenseSold,
+    Recording,
+    StripeInbox,
+    Telling,
+    TenantAccess,
+    TenantEffects,
+    Trials,
+    billing_letters,
+)
+from services.licensing import SubscribedLicenses
+from services.mail import Writer
+from services.ports import Announce, Clock
+
+
+@dataclass(frozen=True, slots=True)
+class BillingBelow:
+    """What billing is built on; tenants and licenses only as those who feel it."""
+
+    mail: MailServices
+    licensing: LicensingServices
+    tenants: TenantEffects
+    announce: Announce
+    room: SlackOpsRoom
+
+
+def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> BillingServices:
+    """Over the one Stripe account."""
+    database, clock, stripe = base.database, base.clock, vendors.stripe
+    terms = inbox_terms(base.settings)
+    telling = Telling(below.mail.emails, clock)
+    licenses = LicenseFollower(SubscribedLicenses(below.licensing.licenses))
+    followers = Followers(below.tenants, licenses, below.announce)
+    judging = Judging(followers, telling, clock)
+    recording = Recording(database, stripe, clock)
+    deps = BillingDeps(database, stripe, recording, judging, telling, terms, clock)
+    handling = EventHandling(deps)
+    return BillingServices(
+        inbox=StripeInbox(database, terms, telling, clock),
+        handling=handling,
+        timer=BillingTimer(deps, handling),
+        cards=BillingCards(database, SlackBillingRoom(below.room), clock),
+        desk=BillingDesk(database, deps, handling, below.licensing.customers.delete),
+        explaining=Explaining(database, clock),
+        trials=Trials(judging, clock),
+    )
+
+
+def inbox_terms(settings: Settings) -> InboxTerms:
+    """What Stripe's deliveries are checked against."""
+    key = settings.stripe_secret_key.get_secret_value()
+    return InboxTerms(settings.webhook_secrets(), livemode="_live_" in key, has_key=bool(key))
+
+
+def subscription_letters(clock: Clock) -> Mapping[str, Writer]:
+    """Who writes which kind of e-mail."""
+    return billing_letters(clock)
+
+
+class NoTenants:
+    """While no customer has a tenant."""
+
+    async def follow(self, session: Session, customer_id: str, access: TenantAccess) -> None:
+        """There is nobody to follow."""
+
+
+class LicenseFollower:
+    """Licenses, as billing moves them."""
+
+    def __init__(self, licenses: SubscribedLicenses) -> None:
+        self._licenses = licenses
+
+    async def issue(self, session: Session, sold: LicenseSold) -> str | None:
+        """The license of an earlier subscription, or a new one whose key is mailed."""
+        holder = await customers.find(session, sold.customer_id)
+        if holder is None:
+            return None
+        earlier = await self._licenses.earlier(session, sold.customer_id, sold.plan)
+        if earlier is not None:
+            return earlier.id
+        request = f"stripe:{sold.subscription_id}"
+        return await self._licenses.issue(session, holder.email, sold.plan, request)
+
+    async def renew(self, session: Session, license_id: str, months: int) -> bool:
+        """The months of one paid invoice."""
+        return await self._licenses.renew(session, license_id, months)
+
+    async def follow(self, session: Session, sold: LicenseSold, *, allowed: bool) -> None:
+        """Unpaid or not, and of which plan."""
+        if sold.license_id is not None:
+            await self._licenses.follow(session, sold.license_id, sold.plan, allowed=allowed)
