@@ -22,7 +22,7 @@ from services.billing import (
     InboxTerms,
     Judging,
     LicenseSold,
-    Recording,
+    Snapshots,
     StripeInbox,
     Telling,
     TenantAccess,
@@ -54,8 +54,8 @@ def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> Bi
     licenses = LicenseFollower(SubscribedLicenses(below.licensing.licenses))
     followers = Followers(below.tenants, licenses, below.announce)
     judging = Judging(followers, telling, clock)
-    recording = Recording(database, stripe, clock)
-    deps = BillingDeps(database, stripe, recording, judging, telling, terms, clock)
+    snapshots = Snapshots(database, stripe, clock)
+    deps = BillingDeps(database, stripe, snapshots, judging, telling, terms, clock)
     handling = EventHandling(deps)
     return BillingServices(
         inbox=StripeInbox(database, terms, telling, clock),

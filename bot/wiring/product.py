@@ -1,5 +1,6 @@
 """The whole product on one screen: its domains, each built from those below it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,9 +28,11 @@ from services import Services
 from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE
+from services.mail import Writer
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
+from services.ports import Clock
 from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
@@ -75,8 +78,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     operations = Operations(database, display, clock)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, post = build_ops_room(base), build_post(base)
-    letters = {**license_letters(clock), **webhook_letters(), **subscription_letters(clock)}
-    mail = build_mail(base, post, room, letters)
+    mail = build_mail(base, post, room, _letters(clock))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
     webhooks = build_webhooks(base, vendors.webhooks, contacts)
     licensing = build_licensing(base, mail, webhooks.endpoints.announce)
@@ -118,3 +120,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _letters(clock: Clock) -> Mapping[str, Writer]:
+    """Who writes which kind of e-mail."""
+    return {**license_letters(clock), **webhook_letters(), **subscription_letters(clock)}

@@ -31,5 +31,5 @@ from services.billing.ports import (
     TenantAccess,
     TenantEffects,
 )
-from services.billing.recording import Recording
+from services.billing.snapshots import Snapshots
 from services.billing.telling import CARD, BillingCards, Telling

@@ -13,7 +13,7 @@ from services.audit import Change, Subject, note
 from services.billing.access import OVER
 from services.billing.handling import BillingDeps, EventHandling
 from services.billing.judging import Judging
-from services.billing.recording import VENDOR
+from services.billing.snapshots import VENDOR
 from services.errors import Conflict, NotFound, translate_vendor_errors
 from services.phrases import Phrase
 

@@ -11,14 +11,14 @@ from db.store.session import Database, Session
 from integrations.stripe.types import InvoiceFacts
 from integrations.stripe.webhook import StripeEvent, read_event
 from services.billing.consequences import ODD_EVENTS, UNKNOWN_CUSTOMER, Consequence
-from services.billing.inbox import InboxTerms, handle_again
+from services.billing.inbox import InboxTerms, restart
 from services.billing.judging import Judging
 from services.billing.ports import Payments
-from services.billing.recording import (
+from services.billing.snapshots import (
     VENDOR,
     Belonging,
     Look,
-    Recording,
+    Snapshots,
     Whose,
     keep_told,
 )
@@ -43,7 +43,7 @@ class BillingDeps:
 
     database: Database
     payments: Payments
-    recording: Recording
+    snapshots: Snapshots
     judging: Judging
     telling: Telling
     terms: InboxTerms
@@ -67,7 +67,7 @@ class EventHandling:
             subscription_id = told.subscription_id or (invoice.subscription_id if invoice else "")
             look = None
             if subscription_id and not reason:
-                look = await self._deps.recording.look(subscription_id)
+                look = await self._deps.snapshots.look(subscription_id)
         except Temporary as error:
             await self._wait(event_id, int(run), error)
             raise
@@ -88,10 +88,10 @@ class EventHandling:
         """Ask Stripe for all that a customer has, and derive the access anew. Raises Temporary."""
         async with self._deps.database.transaction() as session:
             rows = await subscriptions.of_customer(session, customer_id)
-        looks = [await self._deps.recording.look(row.id) for row in rows]
+        looks = [await self._deps.snapshots.look(row.id) for row in rows]
         async with self._deps.database.transaction() as session:
             for look in looks:
-                await self._deps.recording.write(session, look)
+                await self._deps.snapshots.write(session, look)
             await self._deps.judging.judge(session, customer_id)
 
     async def link(self, customer_id: str, stripe_customer_id: str) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class EventHandling:
                 one.customer_id = one.customer_id or customer_id
                 session.add(one)
             for row in await table.parked_of(session, stripe_customer_id):
-                await handle_again(session, row)
+                await restart(session, row)
         return tuple(one.id for one in found)
 
     async def _claim(self, event_id: str, run: int) -> StripeEvent | None:
@@ -159,7 +159,7 @@ class EventHandling:
         look: Look,
         invoice: InvoiceFacts | None,
     ) -> None:
-        whose = await self._deps.recording.write(session, look)
+        whose = await self._deps.snapshots.write(session, look)
         if whose.belonging is Belonging.FOREIGN:
             self._end(session, row, table.FOREIGN, OF_OTHERS)
             return

@@ -158,7 +158,7 @@ class StripeInbox:
             if row is None:
                 raise NotFound(NO_EVENT)
             before = row.state
-            await handle_again(session, row)
+            await restart(session, row)
             change = Change({"state": before}, {"state": row.state})
             note(session, operator, "billing.replay", Subject("stripe_event", row.id), change)
         return _kept(row)
@@ -169,7 +169,7 @@ class StripeInbox:
         async with self._database.transaction() as session:
             found = await table.stuck(session, now, STUCK_AFTER, AT_ONCE)
             for row in found:
-                await handle_again(session, row)
+                await restart(session, row)
                 pause = min(LONGEST, (now - row.received_at) / SHARE)
                 row.claimed_until = now + pause if pause > STUCK_AFTER else None
             old = [row for row in found if now - row.received_at > ALARM_AFTER]
@@ -194,7 +194,7 @@ async def start_handling(session: Session, event_id: str, run: int) -> None:
     await jobs.start(session, HANDLE, ":".join((HANDLE, *ids)), *ids, partition=PARTITION)
 
 
-async def handle_again(session: Session, row: table.StripeEventRow) -> None:
+async def restart(session: Session, row: table.StripeEventRow) -> None:
     """A new run of a locked event; a job of an older one does nothing any more."""
     row.run += 1
     row.state, row.claimed_until = table.WAITING, None

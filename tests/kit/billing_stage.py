@@ -16,7 +16,7 @@ from services.billing.handling import BillingDeps, BillingTimer, EventHandling
 from services.billing.inbox import InboxTerms, StripeInbox
 from services.billing.judging import Followers, Judging
 from services.billing.ports import CardOffer, LicenseSold, Payments, TenantAccess
-from services.billing.recording import Recording
+from services.billing.snapshots import Snapshots
 from services.billing.telling import BillingCards, Telling
 from services.ports import Letter
 from tests.kit.fake_stripe import SECRET, FakeStripe, signature
@@ -89,12 +89,12 @@ class BillingStage:
         self.terms = InboxTerms((SECRET,), livemode=False, has_key=True)
         self.telling = Telling(self.feel, self.clock)
         payments = cast(Payments, self.stripe)
-        recording = Recording(database, payments, self.clock)
+        snapshots = Snapshots(database, payments, self.clock)
         judging = Judging(
             Followers(self.feel, self.feel, self.feel.announce), self.telling, self.clock
         )
         deps = BillingDeps(
-            database, payments, recording, judging, self.telling, self.terms, self.clock
+            database, payments, snapshots, judging, self.telling, self.terms, self.clock
         )
         self.handling = EventHandling(deps)
         self.timer = BillingTimer(deps, self.handling)

@@ -55,7 +55,7 @@ class Whose:
     customer_id: str = ""
 
 
-class Recording:
+class Snapshots:
     """Asks Stripe and writes; its `write` runs in the caller's transaction."""
 
     def __init__(self, database: Database, payments: Payments, clock: Clock) -> None:
