@@ -27,6 +27,9 @@ from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
 from db.reports import days as report_days
 from db.reports import files as report_files
+from db.rollouts import migrations as tenant_migrations
+from db.rollouts import rollouts, targets
+from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -43,6 +46,7 @@ TABLES = (
     followups,
     idempotency,
     installations,
+    invitations,
     issuing,
     ledger,
     licenses,
@@ -56,13 +60,17 @@ TABLES = (
     provider_keys,
     records,
     refreshes,
+    rollouts,
     report_days,
     report_files,
     signins,
     signups,
     sites,
+    targets,
     subscriptions,
     templates,
+    tenant_migrations,
+    tenants,
     usage,
     user_keys,
     users,

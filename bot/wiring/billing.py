@@ -10,8 +10,9 @@ from db.licensing import customers
 from db.store.session import Session
 from handlers.slack.outbound.billing import SlackBillingRoom
 from handlers.slack.outbound.ops_room import SlackOpsRoom
-from services import BillingServices, LicensingServices, MailServices
+from services import BillingServices, LicensingServices, MailServices, TenantServices
 from services.billing import (
+    AccessState,
     BillingCards,
     BillingDeps,
     BillingDesk,
@@ -26,13 +27,13 @@ from services.billing import (
     StripeInbox,
     Telling,
     TenantAccess,
-    TenantEffects,
     Trials,
     billing_letters,
 )
 from services.licensing import SubscribedLicenses
 from services.mail import Writer
 from services.ports import Announce, Clock
+from services.tenants import Tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class BillingBelow:
 
     mail: MailServices
     licensing: LicensingServices
-    tenants: TenantEffects
+    tenants: TenantServices
     announce: Announce
     room: SlackOpsRoom
 
@@ -52,7 +53,7 @@ def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> Bi
     terms = inbox_terms(base.settings)
     telling = Telling(below.mail.emails, clock)
     licenses = LicenseFollower(SubscribedLicenses(below.licensing.licenses))
-    followers = Followers(below.tenants, licenses, below.announce)
+    followers = Followers(TenantFollower(below.tenants.directory), licenses, below.announce)
     judging = Judging(followers, telling, clock)
     snapshots = Snapshots(database, stripe, clock)
     deps = BillingDeps(database, stripe, snapshots, judging, telling, terms, clock)
@@ -64,7 +65,7 @@ def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> Bi
         cards=BillingCards(database, SlackBillingRoom(below.room), clock),
         desk=BillingDesk(database, deps, handling, below.licensing.customers.delete),
         explaining=Explaining(database, clock),
-        trials=Trials(judging, clock),
+        trials=Trials(database, judging, clock),
     )
 
 
@@ -79,11 +80,20 @@ def subscription_letters(clock: Clock) -> Mapping[str, Writer]:
     return billing_letters(clock)
 
 
-class NoTenants:
-    """While no customer has a tenant."""
+class TenantFollower:
+    """Tenants, as billing moves them: opened and closed, and of which plan."""
+
+    def __init__(self, tenants: Tenants) -> None:
+        self._tenants = tenants
 
     async def follow(self, session: Session, customer_id: str, access: TenantAccess) -> None:
-        """There is nobody to follow."""
+        """What an operator suspended stays so; without any access there is no plan to set."""
+        if access.state == AccessState.NONE.value:
+            return
+        reason = f"subscription: {access.state.replace('_', ' ')}"
+        await self._tenants.follow(
+            session, customer_id, allowed=access.allowed, plan=access.plan, reason=reason
+        )
 
 
 class LicenseFollower:

@@ -37,5 +37,6 @@ def register(jobs: Runner, services: Services) -> None:
 
     @jobs.workflow(TIME)
     async def time(_slot: str) -> None:
+        await jobs.step(billing.trials.adopt)
         for customer_id in await jobs.step(billing.timer.due):
             await jobs.step(billing.timer.look, customer_id)

@@ -2,7 +2,7 @@
 
 from services.billing import consequences as kinds
 from services.billing.access import AccessRule, AccessState, Entitlement
-from services.billing.desk import BillingDesk, Trials
+from services.billing.desk import BillingDesk
 from services.billing.explaining import (
     AccountReason,
     CustomerReason,
@@ -33,3 +33,4 @@ from services.billing.ports import (
 )
 from services.billing.snapshots import Snapshots
 from services.billing.telling import CARD, BillingCards, Telling
+from services.billing.trials import Trials

@@ -1,18 +1,16 @@
 """What operators do about billing: trials, links, second subscriptions, and customers who leave."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from db.billing import accounts as table
 from db.billing import subscriptions
 from db.licensing import customers
-from db.store.session import Database, Session
+from db.store.session import Database
 from integrations.stripe.types import OUR_CUSTOMER
 from services.actors import Operator
 from services.audit import Change, Subject, note
 from services.billing.access import OVER
 from services.billing.handling import BillingDeps, EventHandling
-from services.billing.judging import Judging
 from services.billing.snapshots import VENDOR
 from services.errors import Conflict, NotFound, translate_vendor_errors
 from services.phrases import Phrase
@@ -125,24 +123,3 @@ class BillingDesk:
             for one in [one async for one in listed]:
                 if one.status not in OVER:
                     await self._deps.payments.cancel(one.id, key=f"leaving:{one.id}")
-
-
-class Trials:
-    """The one trial of a customer, without a subscription: begun by whoever signs them up."""
-
-    def __init__(self, judging: Judging, clock: Callable[[], datetime]) -> None:
-        self._judging = judging
-        self._clock = clock
-
-    async def begin(
-        self, session: Session, customer_id: str, *, plan: str, ends_at: datetime
-    ) -> bool:
-        """In the session's transaction; False when the customer's trial was had before."""
-        known = await table.claim_customer(session, customer_id, self._clock())
-        if known.trial_ends_at is not None:
-            return False
-        known.trial_plan, known.trial_ends_at = plan, ends_at
-        session.add(known)
-        await session.flush()
-        await self._judging.judge(session, customer_id)
-        return True

@@ -30,9 +30,11 @@ LICENSE_EVENTS = (
     *("issued", "renewed", "suspended", "reinstated", "cancelled"),
     *("expired", "rotated", "transferred"),
 )
+TENANT_EVENTS = ("ready", "changed", "suspended", "resumed", "deleting", "deleted")
 TYPES = (
     *(f"license.{event}" for event in LICENSE_EVENTS),
     *("site.activated", "site.released", "subscription.changed"),
+    *(f"tenant.{event}" for event in TENANT_EVENTS),
 )
 MAX_ENDPOINTS = 50
 
