@@ -17,8 +17,8 @@ from services.billing.ports import Payments
 from services.billing.snapshots import (
     VENDOR,
     Belonging,
-    Look,
     Snapshots,
+    StripeLook,
     Whose,
     keep_told,
 )
@@ -156,7 +156,7 @@ class EventHandling:
         session: Session,
         row: table.StripeEventRow,
         told: StripeEvent,
-        look: Look,
+        look: StripeLook,
         invoice: InvoiceFacts | None,
     ) -> None:
         whose = await self._deps.snapshots.write(session, look)
@@ -175,7 +175,7 @@ class EventHandling:
             await self._park(session, row, look, whose)
 
     async def _park(
-        self, session: Session, row: table.StripeEventRow, look: Look, whose: Whose
+        self, session: Session, row: table.StripeEventRow, look: StripeLook, whose: Whose
     ) -> None:
         """Nothing follows from it until somebody says whose it is."""
         self._end(session, row, table.PARKED, whose.belonging.value)

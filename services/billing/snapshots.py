@@ -38,7 +38,7 @@ class Belonging(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StripeLook:
     """What Stripe answered to look number `ticket`; `snapshot` None: it has none of this id."""
 
     subscription_id: str
@@ -63,7 +63,7 @@ class Snapshots:
         self._payments = payments
         self._clock = clock
 
-    async def look(self, subscription_id: str) -> Look:
+    async def look(self, subscription_id: str) -> StripeLook:
         """Ask Stripe for the subscription as it is now; raises a DomainError.
 
         The look's number is taken before: whatever looks later sees all that this one saw.
@@ -75,9 +75,9 @@ class Snapshots:
             # Where a grace began is known only when no invoice is missing, whatever events say.
             owing = snapshot is not None and snapshot.status in OWING
             invoices = await self._payments.invoices(subscription_id) if owing else ()
-        return Look(subscription_id, ticket, snapshot, invoices)
+        return StripeLook(subscription_id, ticket, snapshot, invoices)
 
-    async def write(self, session: Session, look: Look) -> Whose:
+    async def write(self, session: Session, look: StripeLook) -> Whose:
         """Keep what was seen, unless a later look was written before; whose it is."""
         seen = look.snapshot
         known = await table.find(session, look.subscription_id)
