@@ -20,7 +20,7 @@ from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
 from bot.wiring.reports import build_reports
 from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
-from bot.wiring.users import build_user_parts, build_users
+from bot.wiring.users import UserParts, build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -30,10 +30,11 @@ from handlers.slack.outbound.ops_room import SlackOpsRoom
 from services import MailServices, Services, WebhookServices
 from services.calendar import Calendar
 from services.doctor import Checkups
-from services.issuing import BULK_ISSUE
+from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
 from services.meetings import Meetings
 from services.operations import Operations
+from services.ops import Starter
 from services.people import Members
 from services.users import PROVISION
 from services.validation import LastSeenWriter
@@ -56,7 +57,7 @@ class Product:
     """The services, and what of them runs."""
 
     services: Services
-    # In the order of starting; closed in the opposite one.
+    # In the order of starting; closed backwards: what settles before what it settles with.
     running: tuple[Running, ...]
 
     async def start(self) -> None:
@@ -82,11 +83,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     room, mail, webhooks = _messages(base, vendors)
     announce = webhooks.endpoints.announce
     licensing = build_licensing(base, mail, announce)
-    bulk = build_bulk(base, licensing, operations, display)
-    credits = build_credits(base, room)
+    bulk, credits = build_bulk(base, licensing, operations, display), build_credits(base, room)
     users = build_user_parts(base, vendors, operations, credits, room, display)
-    starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
-    ops = build_ops(base, audit.log, people, starters)
+    ops = build_ops(base, audit.log, people, _starters(bulk, users))
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
@@ -120,9 +119,13 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         validation=validation,
         webhooks=webhooks,
     )
-    # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _starters(bulk: Bulk, users: UserParts) -> Mapping[str, Starter]:
+    """What the yes to an ops command begins, by command."""
+    return {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
 
 
 def _messages(
