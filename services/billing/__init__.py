@@ -16,6 +16,7 @@ from services.billing.inbox import (
     InboxStatus,
     InboxTerms,
     KeptEvent,
+    KeptEvents,
     StripeInbox,
     WebhookRefused,
 )

@@ -98,16 +98,46 @@ class KeptEvent:
     handled_at: datetime | None
 
 
-class StripeInbox:
+class KeptEvents:
+    """What Stripe delivered so far: listed, and handled again."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def listed(
+        self, *, state: str = "", before: str = "", limit: int = 50
+    ) -> tuple[KeptEvent, ...]:
+        """The newest first; `before` is the last one's id of the page before."""
+        async with self._database.transaction() as session:
+            last = await table.find(session, before) if before else None
+            if before and last is None:
+                raise NotFound(NO_PLACE)
+            rows = await table.page(session, state=state, before=last, limit=bounded(limit))
+        return tuple(map(_kept, rows))
+
+    async def replay(self, operator: Operator, event_id: str) -> KeptEvent:
+        """Handle an event again, whatever became of it; the same facts give the same. NotFound."""
+        async with self._database.transaction() as session:
+            row = await table.find(session, event_id, lock=True)
+            if row is None:
+                raise NotFound(NO_EVENT)
+            before = row.state
+            await restart(session, row)
+            change = Change({"state": before}, {"state": row.state})
+            note(session, operator, "billing.replay", Subject("stripe_event", row.id), change)
+        return _kept(row)
+
+
+class StripeInbox(KeptEvents):
     """Keeps what Stripe delivers, and sees to it that each is handled."""
 
     def __init__(
         self, database: Database, terms: InboxTerms, telling: Telling, clock: Clock
     ) -> None:
-        self._database = database
+        super().__init__(database, clock)
         self._terms = terms
         self._telling = telling
-        self._clock = clock
 
     async def receive(self, raw: bytes, signature: str) -> bool:
         """Keep an event and start its job in one transaction; False: it is here already.
@@ -139,29 +169,6 @@ class StripeInbox:
         terms = self._terms
         ready = bool(terms.secrets) and terms.has_key
         return InboxStatus(ready, len(terms.secrets), terms.livemode, last, counts)
-
-    async def listed(
-        self, *, state: str = "", before: str = "", limit: int = 50
-    ) -> tuple[KeptEvent, ...]:
-        """The newest first; `before` is the last one's id of the page before."""
-        async with self._database.transaction() as session:
-            last = await table.find(session, before) if before else None
-            if before and last is None:
-                raise NotFound(NO_PLACE)
-            rows = await table.page(session, state=state, before=last, limit=bounded(limit))
-        return tuple(map(_kept, rows))
-
-    async def replay(self, operator: Operator, event_id: str) -> KeptEvent:
-        """Handle an event again, whatever became of it; the same facts give the same. NotFound."""
-        async with self._database.transaction() as session:
-            row = await table.find(session, event_id, lock=True)
-            if row is None:
-                raise NotFound(NO_EVENT)
-            before = row.state
-            await restart(session, row)
-            change = Change({"state": before}, {"state": row.state})
-            note(session, operator, "billing.replay", Subject("stripe_event", row.id), change)
-        return _kept(row)
 
     async def sweep(self) -> int:
         """A step: start anew what nobody handles, and tell of it when that lasts; how many."""

@@ -105,8 +105,8 @@ class Snapshots:
         self, session: Session, row: table.StripeSubscriptionRow, seen: SubscriptionSnapshot | None
     ) -> None:
         if seen is None:
-            row.missing, row.status = True, "canceled"
-            row.ended_at = row.ended_at or self._clock()
+            # Stripe forgets none, so the key is of another account: nobody loses access for it.
+            row.missing = True
             return
         item = _counting(seen)
         prices = await accounts.prices(session, (item.price.id,)) if item else []

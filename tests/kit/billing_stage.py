@@ -96,6 +96,7 @@ class BillingStage:
         deps = BillingDeps(
             database, payments, snapshots, judging, self.telling, self.terms, self.clock
         )
+        self.deps, self.erased = deps, list[str]()
         self.handling = EventHandling(deps)
         self.timer = BillingTimer(deps, self.handling)
         self.inbox = StripeInbox(database, self.terms, self.telling, self.clock)
@@ -108,6 +109,10 @@ class BillingStage:
     def later(self, **time: float) -> None:
         """Time passes."""
         self.stripe.now += timedelta(**time)
+
+    async def erase(self, operator: object, customer_id: str) -> None:
+        """What licensing does when a customer is deleted."""
+        self.erased.append(customer_id)
 
     async def customer(self) -> str:
         """A customer of ours, and prices that are for sale."""

@@ -48,7 +48,7 @@ class FakeStripe:
     # What its ids are made of: two accounts of one history differ in nothing else.
     prefix: str = field(default_factory=lambda: uuid4().hex[:10])
     numbers: count[int] = field(default_factory=lambda: count(1))
-    subscriptions: dict[str, Json] = field(default_factory=dict)
+    held: dict[str, Json] = field(default_factory=dict)
     bills: dict[str, Json] = field(default_factory=dict)
     paid_by: dict[str, str] = field(default_factory=dict)
     events: list[bytes] = field(default_factory=list)
@@ -70,16 +70,16 @@ class FakeStripe:
         self.asked += 1
         if self.failures:
             raise self.failures.pop(0)
-        row = self.subscriptions.get(subscription_id)
+        row = self.held.get(subscription_id)
         if row is None:
             return None
         return subscription_of({**row, "latest_invoice": self.bills.get(row["latest_invoice"])})
 
-    async def listed(self, stripe_customer_id: str) -> AsyncIterator[SubscriptionSnapshot]:
+    async def subscriptions(self, stripe_customer_id: str) -> AsyncIterator[SubscriptionSnapshot]:
         """All of them, or the customer's."""
         if self.failures:
             raise self.failures.pop(0)
-        for row in list(self.subscriptions.values()):
+        for row in list(self.held.values()):
             if stripe_customer_id in ("", row["customer"]):
                 yield subscription_of(row)
 
@@ -97,7 +97,7 @@ class FakeStripe:
         if self.failures:
             raise self.failures.pop(0)
         self.cancelled.append(subscription_id)
-        if self.subscriptions[subscription_id]["status"] != "canceled":
+        if self.held[subscription_id]["status"] != "canceled":
             self.end(subscription_id)
 
     async def refund_last_payment(self, subscription_id: str, *, key: str) -> RefundFacts | None:
@@ -143,7 +143,7 @@ class FakeStripe:
             "discounts": [],
             "items": {"data": [self._item(price, amount, end)]},
         }
-        self.subscriptions[subscription_id] = row
+        self.held[subscription_id] = row
         self.invoice(subscription_id, "subscription_create", 0 if trial else amount, paid=True)
         self.tell("customer.subscription.created", row)
         self.tell("checkout.session.completed", self._session(row))
@@ -151,7 +151,7 @@ class FakeStripe:
 
     def invoice(self, subscription_id: str, reason: str, amount: int, *, paid: bool) -> str:
         """A new invoice, paid at once or declined."""
-        row = self.subscriptions[subscription_id]
+        row = self.held[subscription_id]
         invoice_id = self._id("in")
         self.bills[invoice_id] = {
             "id": invoice_id,
@@ -186,7 +186,7 @@ class FakeStripe:
 
     def renew(self, subscription_id: str, *, paid: bool) -> str:
         """The period is over: the next one begins, with its invoice."""
-        row = self.subscriptions[subscription_id]
+        row = self.held[subscription_id]
         item = row["items"]["data"][0]
         item["current_period_start"] = _stamp(self.now)
         item["current_period_end"] = _stamp(self.now + MONTH)
@@ -217,20 +217,20 @@ class FakeStripe:
 
     def change(self, subscription_id: str, **fields: Any) -> None:
         """Somebody changed it, at Stripe or in the portal."""
-        row = self.subscriptions[subscription_id]
+        row = self.held[subscription_id]
         row.update(fields)
         self.tell("customer.subscription.updated", row)
 
     def move(self, subscription_id: str, price: str, amount: int) -> None:
         """Another plan, from now on."""
-        row = self.subscriptions[subscription_id]
+        row = self.held[subscription_id]
         item = row["items"]["data"][0]
         item["price"] = self._item(price, amount, self.now)["price"]
         self.tell("customer.subscription.updated", row)
 
     def end(self, subscription_id: str) -> None:
         """It is over, for good."""
-        row = self.subscriptions[subscription_id]
+        row = self.held[subscription_id]
         row["status"] = "canceled"
         row["canceled_at"] = row["ended_at"] = _stamp(self.now)
         self.tell("customer.subscription.deleted", row)
@@ -295,7 +295,7 @@ class FakeStripe:
         ]
 
     def _latest(self, subscription_id: str) -> tuple[Json, Json]:
-        row = self.subscriptions[subscription_id]
+        row = self.held[subscription_id]
         return row, self.bills[row["latest_invoice"]]
 
     def _item(self, price: str, amount: int, end: datetime) -> Json:

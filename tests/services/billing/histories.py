@@ -40,7 +40,7 @@ class Play:
         return living[-1] if living else ""
 
     def _row(self, subscription_id: str) -> dict[str, object]:
-        return self.stripe.subscriptions[subscription_id]
+        return self.stripe.held[subscription_id]
 
     def _status(self) -> object:
         return self._row(self.newest)["status"] if self.newest else ""
@@ -119,13 +119,13 @@ class Play:
             self.stripe.end(self.newest)
 
     def _plan(self) -> str:
-        price: str = self.stripe.subscriptions[self.newest]["items"]["data"][0]["price"]["id"]
+        price: str = self.stripe.held[self.newest]["items"]["data"][0]["price"]["id"]
         return price
 
     def _paid(self) -> bool:
         if not self.newest:
             return False
-        latest = self.stripe.bills[self.stripe.subscriptions[self.newest]["latest_invoice"]]
+        latest = self.stripe.bills[self.stripe.held[self.newest]["latest_invoice"]]
         return bool(latest["amount_paid"])
 
     DEEDS: dict[str, Callable[["Play"], None]] = {  # noqa: RUF012 - never changed
