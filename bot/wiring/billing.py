@@ -16,6 +16,7 @@ from services.billing import (
     BillingCards,
     BillingDeps,
     BillingDesk,
+    BillingTime,
     BillingTimer,
     EventHandling,
     Explaining,
@@ -32,7 +33,7 @@ from services.billing import (
 )
 from services.licensing import SubscribedLicenses
 from services.mail import Writer
-from services.ports import Announce, Clock
+from services.ports import Announce
 from services.tenants import Tenants
 
 
@@ -54,7 +55,8 @@ def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> Bi
     telling = Telling(below.mail.emails, clock)
     licenses = LicenseFollower(SubscribedLicenses(below.licensing.licenses))
     followers = Followers(TenantFollower(below.tenants.directory), licenses, below.announce)
-    judging = Judging(followers, telling, clock)
+    time = billing_time(base)
+    judging = Judging(followers, telling, time, clock)
     snapshots = Snapshots(database, stripe, clock)
     deps = BillingDeps(database, stripe, snapshots, judging, telling, terms, clock)
     handling = EventHandling(deps)
@@ -64,7 +66,7 @@ def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> Bi
         timer=BillingTimer(deps, handling),
         cards=BillingCards(database, SlackBillingRoom(below.room), clock),
         desk=BillingDesk(database, deps, handling, below.licensing.customers.delete),
-        explaining=Explaining(database, clock),
+        explaining=Explaining(database, time),
         trials=Trials(database, judging, clock),
     )
 
@@ -75,9 +77,14 @@ def inbox_terms(settings: Settings) -> InboxTerms:
     return InboxTerms(settings.webhook_secrets(), livemode="_live_" in key, has_key=bool(key))
 
 
-def subscription_letters(clock: Clock) -> Mapping[str, Writer]:
+def billing_time(base: Foundation) -> BillingTime:
+    """The time by which access is judged."""
+    return BillingTime(base.clock, livemode=inbox_terms(base.settings).livemode)
+
+
+def subscription_letters(base: Foundation) -> Mapping[str, Writer]:
     """Who writes which kind of e-mail."""
-    return billing_letters(clock)
+    return billing_letters(billing_time(base))
 
 
 class TenantFollower:

@@ -141,4 +141,4 @@ def _messages(
 def _letters(base: Foundation) -> Mapping[str, Writer]:
     """Who writes which kind of e-mail."""
     licenses, tenants = license_letters(base.clock), tenant_letters(base)
-    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base.clock)}
+    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base)}

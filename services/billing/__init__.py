@@ -34,4 +34,5 @@ from services.billing.ports import (
 )
 from services.billing.snapshots import Snapshots
 from services.billing.telling import CARD, BillingCards, Telling
+from services.billing.times import BillingTime
 from services.billing.trials import Trials

@@ -10,10 +10,10 @@ from db.store.session import Database, Session
 from services.billing.access import AccessState, Entitlement
 from services.billing.dossiers import read_subscriptions
 from services.billing.known import KnownInvoice, KnownSubscription, given_by
+from services.billing.times import BillingTime
 from services.email_address import wire_address
 from services.errors import NotFound
 from services.phrases import Phrase
-from services.ports import Clock
 
 NOBODY = Phrase(
     "There is no customer “{name}”. Write the address that the plan was bought with.",
@@ -81,9 +81,9 @@ class CustomerReason:
 class Explaining:
     """Reads only."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, time: BillingTime) -> None:
         self._database = database
-        self._clock = clock
+        self._time = time
 
     async def why(self, email: str) -> CustomerReason:
         """By the customer's address; raises Invalid, NotFound."""
@@ -107,9 +107,10 @@ class Explaining:
         known = await read_subscriptions(session, holder.id)
         kept = {one.family: one for one in await table.accounts(session, holder.id)}
         families = sorted({*kept, *(one.family for one in known if one.family)})
+        now = await self._time.now(session, billed.stripe_customer_id if billed else None)
         told = await table.effects(session, holder.id, EVENTS)
         seen = await events.of_subscriptions(session, [one.id for one in known], EVENTS)
-        accounts = [self._account(family, kept.get(family), billed, known) for family in families]
+        accounts = [_account(family, kept.get(family), billed, known, now) for family in families]
         return CustomerReason(
             customer_id=holder.id,
             email=holder.email,
@@ -120,25 +121,25 @@ class Explaining:
             events=tuple(SeenEvent(one.id, one.type, one.state, one.created_at) for one in seen),
         )
 
-    def _account(
-        self,
-        family: str,
-        kept: table.BillingAccountRow | None,
-        billed: table.BillingCustomerRow | None,
-        known: tuple[KnownSubscription, ...],
-    ) -> AccountReason:
-        now = self._clock()
-        of_family = tuple(one for one in known if one.family == family)
-        tries = billed is not None and family == table.PLATFORM and bool(billed.trial_plan)
-        trial = billed.trial_ends_at if billed and tries else None
-        given, counts = given_by(of_family, trial, now)
-        return AccountReason(
-            family=family,
-            plan=kept.plan if kept else counts.plan if counts else "",
-            entitlement=given,
-            kept=kept.state if kept else AccessState.NONE.value,
-            since=kept.since if kept else None,
-            counts=counts,
-            invoices=tuple(reversed(counts.invoices[-NEWEST:])) if counts else (),
-            others=tuple(one for one in of_family if counts and one.id != counts.id),
-        )
+
+def _account(
+    family: str,
+    kept: table.BillingAccountRow | None,
+    billed: table.BillingCustomerRow | None,
+    known: tuple[KnownSubscription, ...],
+    now: datetime,
+) -> AccountReason:
+    of_family = tuple(one for one in known if one.family == family)
+    tries = billed is not None and family == table.PLATFORM and bool(billed.trial_plan)
+    trial = billed.trial_ends_at if billed and tries else None
+    given, counts = given_by(of_family, trial, now)
+    return AccountReason(
+        family=family,
+        plan=kept.plan if kept else counts.plan if counts else "",
+        entitlement=given,
+        kept=kept.state if kept else AccessState.NONE.value,
+        since=kept.since if kept else None,
+        counts=counts,
+        invoices=tuple(reversed(counts.invoices[-NEWEST:])) if counts else (),
+        others=tuple(one for one in of_family if counts and one.id != counts.id),
+    )

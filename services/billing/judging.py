@@ -25,6 +25,7 @@ from services.billing.dossiers import read_subscriptions
 from services.billing.known import KnownSubscription, given_by, governing
 from services.billing.ports import LicenseEffects, LicenseSold, TenantAccess, TenantEffects
 from services.billing.telling import Telling
+from services.billing.times import BillingTime
 from services.ports import Announce, Clock
 
 CHANGED = "subscription.changed"
@@ -47,14 +48,18 @@ class Followers:
 class Judging:
     """Runs in the caller's transaction, under the lock of the customer's row."""
 
-    def __init__(self, followers: Followers, telling: Telling, clock: Clock) -> None:
+    def __init__(
+        self, followers: Followers, telling: Telling, time: BillingTime, clock: Clock
+    ) -> None:
         self._followers = followers
         self._telling = telling
+        self._time = time
         self._clock = clock
 
     async def judge(self, session: Session, customer_id: str) -> None:
         """Derive the customer's access from all that is known; a repeat changes nothing."""
         customer = await table.claim_customer(session, customer_id, self._clock())
+        now = await self._time.now(session, customer.stripe_customer_id)
         known = await read_subscriptions(session, customer_id)
         _keep_trial(customer, known)
         kept = await table.accounts(session, customer_id)
@@ -63,10 +68,10 @@ class Judging:
             families.add(table.PLATFORM)
         for family in sorted(families - {""}):
             of_family = tuple(one for one in known if one.family == family)
-            await self._judge(session, customer, family, of_family)
+            await self._judge(session, customer, family, of_family, now)
         unsold = tuple(one for one in known if not one.family)
-        found = [one for one in consequences(unsold, self._clock()) if one.kind == "unknown_price"]
-        await self._telling.tell(session, customer, unsold, found)
+        found = [one for one in consequences(unsold, now) if one.kind == "unknown_price"]
+        await self._telling.tell(session, customer, unsold, found, now)
 
     async def _judge(
         self,
@@ -74,8 +79,8 @@ class Judging:
         customer: table.BillingCustomerRow,
         family: str,
         known: tuple[KnownSubscription, ...],
+        now: datetime,
     ) -> None:
-        now = self._clock()
         account = await table.account(session, customer.customer_id, family)
         tries = family == table.PLATFORM and bool(customer.trial_plan)
         trial = customer.trial_ends_at if tries else None
@@ -86,9 +91,9 @@ class Judging:
         found = await self._effects(session, known, consequences(known, now))
         if local and trial is not None:
             found += of_local_trial(customer.customer_id, plan, trial, now)
-        await self._telling.tell(session, customer, known, found)
+        await self._telling.tell(session, customer, known, found, now)
         if family == table.LICENSE:
-            await self._follow_licenses(session, customer.customer_id)
+            await self._follow_licenses(session, customer.customer_id, now)
         else:
             access = TenantAccess(given.allowed, given.state.value, plan, given.until)
             await self._followers.tenants.follow(session, customer.customer_id, access)
@@ -155,8 +160,7 @@ class Judging:
         if await self._telling.keep(session, row.customer_id, effect, note=row.license_id):
             await self._followers.licenses.renew(session, row.license_id, known.months)
 
-    async def _follow_licenses(self, session: Session, customer_id: str) -> None:
-        now = self._clock()
+    async def _follow_licenses(self, session: Session, customer_id: str, now: datetime) -> None:
         of_license: dict[str, list[KnownSubscription]] = defaultdict(list)
         for known in await read_subscriptions(session, customer_id):
             if known.family == table.LICENSE and known.license_id is not None:

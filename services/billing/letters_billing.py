@@ -15,10 +15,10 @@ from services.billing.access import GRACE
 from services.billing.dossiers import read_rows
 from services.billing.known import KnownSubscription
 from services.billing.telling import LETTER, is_news
+from services.billing.times import BillingTime
 from services.formats import day, money
 from services.mail import Notice, Writer
 from services.phrases import Phrase
-from services.ports import Clock
 
 HELLO = Phrase("Hello {name},", "Ciao {name},")
 PLAN, UNTIL = Phrase("Plan", "Piano"), Phrase("Until", "Fino al")
@@ -105,8 +105,8 @@ OF_INVOICES = (kinds.FAILED, kinds.SUSPENDED, kinds.PAID)
 class BillingLetters:
     """Writes them as things are when they leave; what is no news by then is not sent."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, time: BillingTime) -> None:
+        self._time = time
 
     async def write(self, session: Session, email: EmailRow) -> Notice | None:
         """The letter about an effect; None when its customer is gone, or it came to nothing."""
@@ -121,7 +121,8 @@ class BillingLetters:
             effect.key, effect.kind, effect.family, effect.subscription_id,
             values.get("about", ""), values,
         )  # fmt: skip
-        if known and not is_news(told, known[0], self._clock()):
+        now = await self._time.now(session, row.stripe_customer_id if row else None)
+        if known and not is_news(told, known[0], now):
             return None
         invoice = await self._invoice(session, told)
         return _notice(told, known[0] if known else None, invoice, holder, email.language)
@@ -135,9 +136,9 @@ class BillingLetters:
         return next((one for one in found if one.id == told.about), None)
 
 
-def billing_letters(clock: Clock) -> Mapping[str, Writer]:
+def billing_letters(time: BillingTime) -> Mapping[str, Writer]:
     """Who writes which kind of e-mail."""
-    writer = BillingLetters(clock).write
+    writer = BillingLetters(time).write
     return {LETTER + kind: writer for kind in WORDS}
 
 

@@ -49,6 +49,7 @@ class Telling:
         customer: table.BillingCustomerRow,
         known: Sequence[KnownSubscription],
         found: Iterable[Consequence],
+        now: datetime,
     ) -> None:
         """Tell of each of these once: those that were told of are passed by."""
         wanted = {one.key: one for one in found}
@@ -58,7 +59,7 @@ class Telling:
             if key in told:
                 continue
             subject = of.get(effect.subscription_id)
-            news = subject is None or is_news(effect, subject, self._clock())
+            news = subject is None or is_news(effect, subject, now)
             await self._told(session, customer, effect, news=news)
 
     async def keep(

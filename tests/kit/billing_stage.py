@@ -18,6 +18,7 @@ from services.billing.judging import Followers, Judging
 from services.billing.ports import CardOffer, LicenseSold, Payments, TenantAccess
 from services.billing.snapshots import Snapshots
 from services.billing.telling import BillingCards, Telling
+from services.billing.times import BillingTime
 from services.ports import Letter
 from tests.kit.fake_stripe import SECRET, FakeStripe, signature
 
@@ -90,9 +91,9 @@ class BillingStage:
         self.telling = Telling(self.feel, self.clock)
         payments = cast(Payments, self.stripe)
         snapshots = Snapshots(database, payments, self.clock)
-        judging = Judging(
-            Followers(self.feel, self.feel, self.feel.announce), self.telling, self.clock
-        )
+        followers = Followers(self.feel, self.feel, self.feel.announce)
+        time = BillingTime(self.clock, livemode=False)
+        judging = Judging(followers, self.telling, time, self.clock)
         deps = BillingDeps(
             database, payments, snapshots, judging, self.telling, self.terms, self.clock
         )
