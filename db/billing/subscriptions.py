@@ -212,8 +212,9 @@ async def merge_invoice(session: Session, row: StripeInvoiceRow) -> None:
             "amount_due": case((further, seen.amount_due), else_=col(known.amount_due)),
             "amount_paid": func.greatest(known.amount_paid, seen.amount_paid),
             "failed": col(known.failed) | seen.failed,
+            "created_at": func.least(known.created_at, seen.created_at),
             "paid_at": func.least(known.paid_at, seen.paid_at),
-            "period_end": func.greatest(known.period_end, seen.period_end),
+            "period_end": case((further, seen.period_end), else_=col(known.period_end)),
             "customer_id": func.coalesce(known.customer_id, seen.customer_id),
             "billing_reason": case(
                 (col(known.billing_reason) == "", seen.billing_reason),

@@ -1,0 +1,171 @@
+"""A customer from the trial to a paid plan, past due, suspended, and back, as each one sees it."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import httpx
+from playwright.async_api import BrowserContext, expect
+
+from db.billing import accounts
+from db.store.session import Database
+from integrations.http import client
+from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.visitor import Visitor
+from integrations.sandbox.smtp.vendor import Smtp
+from integrations.sandbox.stripe.vendor import Stripe as StandIn
+from integrations.sandbox.stripe.wire import SECRET_KEY
+from integrations.stripe.client import Stripe
+from integrations.stripe.types import CheckoutOrder
+from tests.browser.panel import Panel
+from tests.kit.product import Product
+from tests.kit.wired import ADMIN_KEY
+
+DAY = 86_400
+WITHIN = 60
+ADMIN = {"X-Admin-Key": ADMIN_KEY}
+FAMILIES = {"professional_monthly": ("platform", "professional")}
+
+
+class Company:
+    """A customer of ours over the API, their card at Stripe, and the operator's glances."""
+
+    def __init__(self, product: Product, sandbox: Sandbox, url: str) -> None:
+        self.api = httpx.AsyncClient(base_url=product.url, headers=ADMIN, trust_env=False)
+        self.stripe = Stripe(client(f"{url}/stripe", "stripe"), SECRET_KEY)
+        self.account = sandbox.of(StandIn).account
+        self.mails = sandbox.of(Smtp).server
+        self.owner = httpx.AsyncClient(base_url=url, trust_env=False)
+        self.email = f"{uuid4().hex[:12]}@acme.example"
+        self.id = self.at_stripe = ""
+
+    def price(self, key: str) -> dict[str, object]:
+        """A price of the stand-in's catalogue."""
+        prices = self.account.table("price").values()
+        return next(one for one in prices if one["lookup_key"] == key)
+
+    async def sign_up(self) -> None:
+        """A customer of ours."""
+        made = await self.api.post("/api/customers", json={"email": self.email, "name": "Acme"})
+        assert made.status_code == 201, made.text
+        self.id = made.json()["id"]
+
+    async def checkout(self, key: str) -> str:
+        """The address of a checkout that carries our metadata."""
+        known = await self.stripe.create_customer(self.id, self.email, "Acme", key=self.id)
+        self.at_stripe = known.id
+        order = CheckoutOrder(
+            stripe_customer_id=known.id,
+            customer_id=self.id,
+            price_id=str(self.price(key)["id"]),
+            success_url=f"{self.api.base_url}/api/docs",
+            cancel_url=f"{self.api.base_url}/api/docs",
+            trial_days=14,
+        )
+        return (await self.stripe.create_checkout(order, key=f"{self.id}:1")).url
+
+    async def play(self, verb: str, **what: object) -> None:
+        """A button of the stand-in's pane."""
+        answer = await self.owner.post(f"/panel/api/stripe/{verb}", json=what)
+        assert answer.json()["ok"], answer.text
+
+    async def until(self, state: str) -> dict[str, object]:
+        """The account as the API tells it, once it is in this state."""
+        async with asyncio.timeout(WITHIN):
+            while True:
+                found = (await self.api.get(f"/api/billing/customers/{self.id}")).json()
+                for one in found["accounts"]:
+                    if one["state"] == state:
+                        return dict(one)
+                await asyncio.sleep(0.2)
+
+    async def mailed(self, subject: str) -> None:
+        """Until an e-mail with these words in its subject was delivered to them."""
+        async with asyncio.timeout(WITHIN):
+            while not any(  # noqa: ASYNC110 - the fact is another process's
+                subject in str(mail.as_json()) and self.email in str(mail.as_json())
+                for mail in self.mails.mails
+            ):
+                await asyncio.sleep(0.2)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.api.aclose()
+        await self.owner.aclose()
+        await self.stripe.close()
+
+
+async def sold(database: Database, company: Company) -> None:
+    """The catalogue knows the stand-in's prices."""
+    async with database.transaction() as session:
+        for key, (family, plan) in FAMILIES.items():
+            price = company.price(key)
+            row = accounts.BillingPriceRow(
+                id=str(price["id"]),
+                family=family,
+                plan=plan,
+                interval="month",
+                currency=str(price["currency"]),
+                amount=int(str(price["unit_amount"])),
+                created_at=datetime.now(UTC),
+            )
+            await session.merge(row)
+
+
+async def test_from_trial_to_suspended_and_back(
+    panel: Panel,
+    window: BrowserContext,
+    product: Product,
+    sandbox_url: tuple[str, Sandbox],
+    database: Database,
+    ada: Visitor,
+) -> None:
+    url, sandbox = sandbox_url
+    company = Company(product, sandbox, url)
+    await sold(database, company)
+    ops = next(one for one in sandbox.world.home.channels if one.is_ops)
+    await panel.enter(ada.team.id, ada.id, ops.id)
+
+    async def card(text: str) -> None:
+        told = panel.messages.filter(has_text=company.email).filter(has_text=text).last
+        await expect(told).to_be_visible(timeout=WITHIN * 1000)
+
+    async def why(text: str) -> None:
+        await panel.command(f"/seguito why {company.email}")
+        told = panel.messages.filter(has_text=f"Why: \u2068{company.email}").last
+        await expect(told).to_contain_text(text)
+
+    await company.sign_up()
+    page = await window.new_page()
+    await page.goto(await company.checkout("professional_monthly"))
+    await page.get_by_role("button", name="Start trial").click()
+    await company.until("trialing")
+    await card("New:")
+    await company.mailed("subscription has begun")
+    await why("The trial runs until")
+
+    await company.play("advance", seconds=15 * DAY)
+    found = await company.until("active")
+    assert (found["plan"], found["allowed"]) == ("professional", True)
+    await card("First payment:")
+    await why("Stripe says that it is paid")
+
+    await company.play("card", customer=company.at_stripe, works=False)
+    await company.play("advance", seconds=31 * DAY)
+    assert (await company.until("past_due"))["allowed"] is True
+    await card("Failed:")
+    await company.mailed("did not go through")
+    await why("7 days of grace run until")
+
+    await company.play("advance", seconds=8 * DAY)
+    assert (await company.until("suspended"))["allowed"] is False
+    await card("Suspended:")
+    await company.mailed("Professional is suspended")
+    await why("nothing was paid within 7 days")
+
+    await company.play("card", customer=company.at_stripe, works=True)
+    await company.play("advance", seconds=7 * DAY)
+    assert (await company.until("active"))["allowed"] is True
+    await card("Recovered:")
+    await why("Stripe says that it is paid")
+    await company.close()
