@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
+from services.billing import Catalogue, Checkouts
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -60,6 +61,16 @@ class AuditServices:
 
     log: Audit
     admin_keys: AdminKeys
+
+
+@dataclass(frozen=True, slots=True)
+class BillingServices:
+    """What is sold by subscription. `contact`: whom to write to, "" for nobody."""
+
+    catalogue: Catalogue
+    checkouts: Checkouts
+    publishable_key: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +212,7 @@ class Services:
 
     audit: AuditServices
     auth: AuthForwarder
+    billing: BillingServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices

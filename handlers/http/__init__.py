@@ -16,6 +16,7 @@ from handlers.http import (
     validation,
     webhooks,
 )
+from handlers.http.billing import checkout, pages
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit import cors
 from handlers.http.kit.context import SERVICES
@@ -30,11 +31,13 @@ FEATURES = (
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
+    checkout,
     credits,
     customers,
     docs,
     mail,
     operations,
+    pages,
     health,
     license_endpoints,
     connections,

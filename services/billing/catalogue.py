@@ -1,16 +1,26 @@
 """What is sold by subscription: Stripe's prices, what each of them sells, and which are retired."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from db.billing import accounts, checkouts
 from db.store.session import Database, Session
 from integrations.stripe.types import StripePrice
-from services.actors import Operator
+from services.actors import TIMER, Operator
 from services.audit import Change, Facts, Subject, note
 from services.billing.ports import Payments
-from services.errors import Conflict, Invalid, NotFound, translate_vendor_errors
+from services.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    NotFound,
+    translate_vendor_errors,
+    vendors_words,
+)
 from services.phrases import Phrase
 from services.ports import Clock
 
@@ -52,6 +62,9 @@ NOT_CONFIGURED = Phrase(
 )
 
 
+log = structlog.get_logger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class PriceEntry:
     """A price and what it sells; `amount` in minor units each `interval` (monthly, yearly, other).
@@ -85,6 +98,18 @@ class Catalogue:
         self._database = database
         self._payments = payments
         self._clock = clock
+        self._learning: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Learn from Stripe in the background, so that a new installation sells at once."""
+        if self.ready:
+            self._learning = asyncio.create_task(self._learn_first())
+
+    async def close(self) -> None:
+        """Learn no more."""
+        if self._learning is not None:
+            self._learning.cancel()
+            await asyncio.gather(self._learning, return_exceptions=True)
 
     @property
     def ready(self) -> bool:
@@ -138,6 +163,13 @@ class Catalogue:
             tuple(added), tuple(retired), tuple(one for one in unnamed if one not in known)
         )
 
+    async def learn(self) -> int:
+        """A step: the same by the clock; how many prices changed. Nothing without a secret key."""
+        if not self.ready:
+            return 0
+        done = await self.sync(TIMER)
+        return len(done.added) + len(done.retired)
+
     async def put(self, operator: Operator, price_id: str, family: str, plan: str) -> PriceEntry:
         """Say what a price of Stripe's sells; another price of the same is retired."""
         if family not in FAMILIES or not PLAN.fullmatch(plan):
@@ -158,6 +190,15 @@ class Catalogue:
             if row.retired_at is None:
                 self._retire(session, operator, row)
             return _entry(row)
+
+    async def _learn_first(self) -> None:
+        if await self.sold():
+            return
+        try:
+            await self.learn()
+        except DomainError as error:
+            # The clock tries again; until then nothing is for sale.
+            log.warning("billing.not_learnt", problem=vendors_words(error))
 
     async def _put(
         self, session: Session, operator: Operator, one: StripePrice, sells: tuple[str, str]
