@@ -27,6 +27,7 @@ from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
 from db.reports import days as report_days
 from db.reports import files as report_files
+from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
 
@@ -44,6 +45,7 @@ TABLES = (
     followups,
     idempotency,
     installations,
+    invitations,
     issuing,
     ledger,
     licenses,
@@ -64,6 +66,7 @@ TABLES = (
     sites,
     subscriptions,
     templates,
+    tenants,
     usage,
     user_keys,
     users,

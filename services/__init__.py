@@ -49,7 +49,15 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
-from services.reports import ReportDays, UsageFigures
+from services.reports import (
+    BusinessFigures,
+    Exports,
+    FollowUpFigures,
+    HealthChecks,
+    ReportDays,
+    UsageFigures,
+)
+from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -173,8 +181,24 @@ class OpsServices:
 class ReportServices:
     """Figures of the business, and the days they are counted by."""
 
+    business: BusinessFigures
     usage: UsageFigures
+    followups: FollowUpFigures
+    health: HealthChecks
+    exports: Exports
     days: ReportDays
+
+
+@dataclass(frozen=True, slots=True)
+class TenantServices:
+    """Companies with a database each: who signs up, how they are onboarded, and what then."""
+
+    signups: TenantSignUps
+    onboarding: Onboarding
+    directory: Tenants
+    invitations: Invitations
+    lifecycle: Lifecycle
+    watch: TenantWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +252,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    tenants: TenantServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices

@@ -1,5 +1,6 @@
 """The whole product on one screen: its domains, each built from those below it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,16 +17,19 @@ from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
 from bot.wiring.reports import build_reports
+from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
 from bot.wiring.users import build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
-from services import Services
+from handlers.slack.outbound.ops_room import SlackOpsRoom
+from services import MailServices, Services, WebhookServices
 from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE
+from services.mail import Writer
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
@@ -73,11 +77,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
     operations = Operations(database, display, clock)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
-    room, post = build_ops_room(base), build_post(base)
-    mail = build_mail(base, post, room, {**license_letters(clock), **webhook_letters()})
-    contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
-    webhooks = build_webhooks(base, vendors.webhooks, contacts)
-    licensing = build_licensing(base, mail, webhooks.endpoints.announce)
+    room, mail, webhooks = _messages(base, vendors)
+    announce = webhooks.endpoints.announce
+    licensing = build_licensing(base, mail, announce)
     bulk = build_bulk(base, licensing, operations, display)
     credits = build_credits(base, room)
     users = build_user_parts(base, vendors, operations, credits, room, display)
@@ -86,6 +88,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     pool = AsyncpgPool(database.url)
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
+    beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
     gateway = build_gateway(base, pool, validation.validator.facts)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
@@ -107,6 +110,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         ops=ops,
         people=people,
         reports=build_reports(base),
+        tenants=build_tenants(base, beneath, None),
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,
@@ -114,3 +118,19 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _messages(
+    base: Foundation, vendors: Vendors
+) -> tuple[SlackOpsRoom, MailServices, WebhookServices]:
+    """What leaves unasked: to the ops channel, by e-mail, and to other people's systems."""
+    room, post = build_ops_room(base), build_post(base)
+    mail = build_mail(base, post, room, _letters(base))
+    contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
+    return room, mail, build_webhooks(base, vendors.webhooks, contacts)
+
+
+def _letters(base: Foundation) -> Mapping[str, Writer]:
+    """Who writes which kind of e-mail."""
+    licenses, tenants = license_letters(base.clock), tenant_letters(base)
+    return {**licenses, **webhook_letters(), **tenants}

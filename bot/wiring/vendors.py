@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
+from bot.wiring.databases import build_databases
 from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
@@ -20,7 +21,9 @@ from integrations.openrouter.client import OpenRouter
 from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
+from integrations.tenant_databases.connections import TenantConnections
 from integrations.webhooks.client import WebhookClient
+from services.tenants import DatabaseProviders
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Vendors:
     auth: AuthProxy
     tokens: TokenVerifier
     webhooks: WebhookClient
+    databases: DatabaseProviders
 
     async def close(self) -> None:
         """Give connections and threads back."""
@@ -99,6 +103,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             client(settings.supabase_url, "supabase", options), _supabase_tokens(settings), now
         ),
         webhooks=WebhookClient(webhook_reach(settings), options),
+        databases=build_databases(settings, TenantConnections()),
     )
 
 

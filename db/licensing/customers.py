@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Index, Text, tuple_
+from sqlalchemy import ColumnElement, Index, Text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel, col, or_, select
@@ -80,12 +80,15 @@ async def page(
     session: Session, *, words: tuple[str, ...], after: CustomerRow | None, limit: int
 ) -> list[CustomerRow]:
     """Global: the newest first, older than `after`; every word in e-mail, name, notes or id."""
-    query = select(CustomerRow)
-    for word in words:
-        columns = (CustomerRow.email, CustomerRow.name, CustomerRow.notes, CustomerRow.id)
-        query = query.where(or_(*(col(one).icontains(word, autoescape=True) for one in columns)))
+    query = select(CustomerRow).where(*matching(words))
     place = tuple_(col(CustomerRow.created_at), col(CustomerRow.id))
     if after is not None:
         query = query.where(place < (after.created_at, after.id))
     newest = (col(CustomerRow.created_at).desc(), col(CustomerRow.id).desc())
     return list((await session.exec(query.order_by(*newest).limit(limit))).all())
+
+
+def matching(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """What a customer with every word in e-mail, name, notes or id fulfils."""
+    columns = (CustomerRow.email, CustomerRow.name, CustomerRow.notes, CustomerRow.id)
+    return [or_(*(col(one).icontains(word, autoescape=True) for one in columns)) for word in words]

@@ -124,26 +124,30 @@ async def page(
 ) -> list[LicenseRow]:
     """Global: the newest first, older than `after`."""
     query = select(LicenseRow).join(CustomerRow, col(CustomerRow.id) == LicenseRow.customer_id)
-    for word in wanted.words:
-        texts = (
-            CustomerRow.email,
-            CustomerRow.name,
-            LicenseRow.id,
-            LicenseRow.domain,
-            LicenseRow.key_hint,
-        )
-        query = query.where(or_(*(col(one).icontains(word, autoescape=True) for one in texts)))
-    if wanted.customer_id:
-        query = query.where(LicenseRow.customer_id == wanted.customer_id)
-    if wanted.plan:
-        query = query.where(LicenseRow.plan == wanted.plan)
-    if wanted.status:
-        query = query.where(_has(wanted.status, wanted.now))
+    query = query.where(*matching(wanted))
     if after is not None:
         place = tuple_(col(LicenseRow.issued_at), col(LicenseRow.id))
         query = query.where(place < (after.issued_at, after.id))
     newest = (col(LicenseRow.issued_at).desc(), col(LicenseRow.id).desc())
     return list((await session.exec(query.order_by(*newest).limit(limit))).all())
+
+
+def matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a license and its customer, joined, must fulfil to be shown."""
+    found: list[ColumnElement[bool]] = []
+    texts = (
+        *(CustomerRow.email, CustomerRow.name),
+        *(LicenseRow.id, LicenseRow.domain, LicenseRow.key_hint),
+    )
+    for word in wanted.words:
+        found.append(or_(*(col(one).icontains(word, autoescape=True) for one in texts)))
+    if wanted.customer_id:
+        found.append(col(LicenseRow.customer_id) == wanted.customer_id)
+    if wanted.plan:
+        found.append(col(LicenseRow.plan) == wanted.plan)
+    if wanted.status:
+        found.append(_has(wanted.status, wanted.now))
+    return found
 
 
 async def emails(session: Session, licenses: Sequence[LicenseRow]) -> dict[str, str]:

@@ -122,20 +122,20 @@ GROUP BY 1, 2
 
 async def by_model(session: Session, stretch: Stretch) -> list[ModelDay]:
     """Global: every day with every model that was asked on it."""
-    rows: Sequence[Any] = (await session.execute(BY_MODEL, _given(stretch))).all()
+    rows: Sequence[Any] = (await session.execute(BY_MODEL, given(stretch))).all()
     return [ModelDay(row[0], row[1], row[2], _sums(row[3:])) for row in rows]
 
 
 async def leaders(session: Session, stretch: Stretch, most: int) -> list[Leader]:
     """Global: the licenses with the most tokens, then the customers with the highest cost."""
-    rows: Sequence[Any] = (await session.execute(LEADERS, {**_given(stretch), "most": most})).all()
+    rows: Sequence[Any] = (await session.execute(LEADERS, {**given(stretch), "most": most})).all()
     return [Leader(row[0], row[1], row[2], row[3], _sums(row[4:])) for row in rows]
 
 
 async def by_hour(session: Session, bounds: Sequence[datetime]) -> dict[int, tuple[int, int]]:
     """Global: calls and failed calls between each two of the bounds, by the number of the first."""
-    given = {"bounds": list(bounds), "since": bounds[0], "until": bounds[-1]}
-    rows: Sequence[Any] = (await session.execute(BY_HOUR, given)).all()
+    values = {"bounds": list(bounds), "since": bounds[0], "until": bounds[-1]}
+    rows: Sequence[Any] = (await session.execute(BY_HOUR, values)).all()
     return {number - 1: (calls, failed) for number, calls, failed in rows}
 
 
@@ -143,8 +143,8 @@ async def by_weekday(
     session: Session, zone: str, since: datetime, until: datetime
 ) -> dict[tuple[int, int], int]:
     """Global: calls by weekday (1 is Monday) and hour there."""
-    given = {"zone": zone, "since": since, "until": until}
-    rows: Sequence[Any] = (await session.execute(BY_WEEKDAY, given)).all()
+    values = {"zone": zone, "since": since, "until": until}
+    rows: Sequence[Any] = (await session.execute(BY_WEEKDAY, values)).all()
     return {(weekday, hour): calls for weekday, hour, calls in rows}
 
 
@@ -153,7 +153,8 @@ def _sums(values: Sequence[int]) -> CallSums:
     return CallSums(*map(int, values))
 
 
-def _given(stretch: Stretch) -> dict[str, object]:
+def given(stretch: Stretch) -> dict[str, object]:
+    """The values that `CALLS` and the sums beside it ask for."""
     bounds = stretch.bounds
     return {
         "first": stretch.first,

@@ -23,6 +23,7 @@ from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
 from handlers.http.licensing import customers, license_endpoints, plans, sites
+from handlers.http.tenants import invitations, onboarding, tenants
 from services import Services
 
 FEATURES = (
@@ -39,11 +40,14 @@ FEATURES = (
     operations,
     pages,
     health,
+    invitations,
     license_endpoints,
     connections,
+    onboarding,
     plans,
     provider_keys,
     sites,
+    tenants,
     usage,
     users,
     validation,

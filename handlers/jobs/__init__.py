@@ -13,6 +13,7 @@ from handlers.jobs import (
     meetings,
     ops,
     reports,
+    tenants,
     users,
     webhooks,
 )
@@ -32,6 +33,7 @@ FEATURES = (
     meetings,
     ops,
     reports,
+    tenants,
     users,
     webhooks,
 )

@@ -69,7 +69,8 @@ def _detaching(node: Node) -> RepairPlan | None:
 
 
 def _whole(relation: Node) -> str:
-    return ".".join(part for part in (relation.schemaname, relation.relname) if part)
+    parts = (relation.schemaname, relation.relname)
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts if part)
 
 
 def _object_field(kind: str) -> str:

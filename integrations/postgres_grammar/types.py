@@ -42,8 +42,8 @@ class TableLock:
 class RepairPlan:
     """What a half-done statement leaves: `name` is the index, partition or table, as written.
 
-    `schema` is "" when the SQL names none; `table` is the table of an index, the parent of a
-    partition.
+    `schema` is "" when the SQL names none; `table` is the table of an index; of a partition the
+    parent, with its schema and quoted.
     """
 
     how: Repair

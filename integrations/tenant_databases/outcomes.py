@@ -87,14 +87,18 @@ class Applied:
 
     before: Fingerprint
     after: Fingerprint
-    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyApplied:
-    """Nothing to do: this tenant's journal says so (for down: it does not stand there)."""
+    """Nothing to do: this tenant's journal says so (for down: it does not stand there).
+
+    With more than one of `tries` it may have been our own, whose reply was lost. `after`: the
+    fingerprint of then.
+    """
 
     after: str = ""
+    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from services.licensing.customers import (
     NewCustomer,
     called,
     email_of,
+    words_of,
 )
 from services.licensing.domains import Domain
 from services.licensing.eligibility import (

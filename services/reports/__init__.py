@@ -1,11 +1,29 @@
 """Reports: figures of the business, each with its source, and their exports."""
 
+from services.reports.business import (
+    BusinessFigures,
+    CustomerFigures,
+    EndingLicenses,
+    Growth,
+    LicenseFigures,
+    PlanLicenses,
+)
 from services.reports.days import ReportDays
+from services.reports.export_kinds import ExportOrder
+from services.reports.exports import Exports, ExportSize
+from services.reports.followups import (
+    ActionFigures,
+    FollowUpCost,
+    FollowUpFigures,
+    FollowUpOutcomes,
+    ModelCost,
+)
+from services.reports.health import HealthCheck, HealthChecks
 from services.reports.panels import Panel, Panels, Source
+from services.reports.ranges import CHOICES, DEFAULT_DAYS, Range, read_range
 from services.reports.usage import (
     HeatMap,
     LastDay,
-    Range,
     UsageBar,
     UsageFigures,
     UsageLeader,

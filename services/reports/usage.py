@@ -13,6 +13,7 @@ from services.phrases import Phrase
 from services.ports import Clock
 from services.reports.days import ONE, days_between, stretch_of
 from services.reports.panels import Panel, Panels
+from services.reports.ranges import Range
 
 LEADERS = 10
 HOURS = 24
@@ -40,19 +41,6 @@ CALLS, SUMS = "gateway_requests", "report_usage"
 
 # The first day of the bar that a day is in.
 BarOf = Callable[[date], date]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Whole days of the business, both ends included."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """How many."""
-        return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)

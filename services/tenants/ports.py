@@ -1,6 +1,6 @@
 """What tenants need of others: providers of databases, migrations, and a query that proves them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -109,3 +109,16 @@ class SmokeQuery(Protocol):
 
         Raises an IntegrationError. Never connects to any other database.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseProviders:
+    """Where databases come from: by each provider's word, `usual` for new ones ("" for none).
+
+    `own` reads addresses that customers bring; None: none may be brought.
+    """
+
+    usual: str
+    by_name: Mapping[str, TenantDatabases]
+    own: OwnDatabases | None
+    smoke: SmokeQuery

@@ -30,7 +30,12 @@ LICENSE_EVENTS = (
     *("issued", "renewed", "suspended", "reinstated", "cancelled"),
     *("expired", "rotated", "transferred"),
 )
-TYPES = (*(f"license.{event}" for event in LICENSE_EVENTS), "site.activated", "site.released")
+TENANT_EVENTS = ("ready", "changed", "suspended", "resumed", "deleting", "deleted")
+TYPES = (
+    *(f"license.{event}" for event in LICENSE_EVENTS),
+    *("site.activated", "site.released"),
+    *(f"tenant.{event}" for event in TENANT_EVENTS),
+)
 MAX_ENDPOINTS = 50
 
 NO_ENDPOINT = Phrase(

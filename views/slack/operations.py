@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from services.formats import decimal
 from services.issuing import BULK_ISSUE
 from services.operations import Operation, Step
+from services.tenants import DELETE, ONBOARD, RESUME, SUSPEND
 from services.users import PROVISION
 from views.kit import blocks as kit
 from views.kit.controls import Button
 from views.kit.text import bold, escape, fit, name, time
-from views.words import issuing, users
+from views.words import issuing, tenants, users
 from views.words import operations as say
 from views.words.operations import KindWords
 
@@ -30,7 +31,11 @@ BAR = 20
 # What each kind is called; a kind without words is never drawn.
 KINDS: Mapping[str, KindWords] = {
     BULK_ISSUE: issuing.BULK_KIND,
+    DELETE: tenants.DELETE_KIND,
+    ONBOARD: tenants.ONBOARD_KIND,
     PROVISION: users.PROVISION_KIND,
+    RESUME: tenants.RESUME_KIND,
+    SUSPEND: tenants.SUSPEND_KIND,
 }
 NOTE = 200
 

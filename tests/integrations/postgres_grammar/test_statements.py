@@ -172,7 +172,7 @@ def test_what_destroys_or_hides_needs_a_second_admin(sql: str, expected: list[Co
         ("VACUUM t", RepairPlan("repeat")),
         (
             "ALTER TABLE s.t DETACH PARTITION s.p CONCURRENTLY",
-            RepairPlan("detach", "p", "s", "s.t"),
+            RepairPlan("detach", "p", "s", '"s"."t"'),
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""Tenants: companies with a database each, who was invited, and who administers them."""

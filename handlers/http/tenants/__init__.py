@@ -1,0 +1,1 @@
+"""Doors of tenants: sign-up, its progress, the invitation's page, and the admin's verbs."""
