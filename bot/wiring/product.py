@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
+from bot.wiring.billing import build_billing
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
@@ -95,6 +96,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     services = Services(
         audit=audit,
         auth=auth,
+        billing=build_billing(base, vendors),
         calendar=calendar,
         connections=connections,
         credits=credits,
@@ -115,9 +117,16 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         validation=validation,
         webhooks=webhooks,
     )
-    # Closed backwards: what settles before what it settles with.
-    running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
-    return Product(services, running)
+    return Product(services, _running(services, pool, last_seen))
+
+
+def _running(
+    services: Services, pool: AsyncpgPool, last_seen: LastSeenWriter
+) -> tuple[Running, ...]:
+    """Closed backwards: what settles before what it settles with."""
+    ledger = (services.gateway.ledger, services.gateway.chats)
+    domains = (services.operations.live, services.billing.catalogue)
+    return (pool, services.auth, last_seen, *ledger, *domains)
 
 
 def _messages(
