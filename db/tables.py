@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    admins,
     auth,
     credits,
     idempotency,
@@ -27,6 +28,8 @@ from db.gateway import ledger, provider_keys, usage
 from db.licensing import customers, licenses, plans, sites
 from db.reports import days as report_days
 from db.reports import files as report_files
+from db.rollouts import migrations as tenant_migrations
+from db.rollouts import rollouts, targets
 from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
@@ -35,6 +38,7 @@ TABLES = (
     activities,
     checkouts,
     admin_keys,
+    admins,
     audit,
     auth,
     billing_accounts,
@@ -59,13 +63,16 @@ TABLES = (
     provider_keys,
     records,
     refreshes,
+    rollouts,
     report_days,
     report_files,
     signins,
     signups,
     sites,
+    targets,
     subscriptions,
     templates,
+    tenant_migrations,
     tenants,
     usage,
     user_keys,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.wiring.admins import build_admins
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import build_billing
@@ -71,7 +72,7 @@ class Product:
 
 def build_product(base: Foundation, vendors: Vendors) -> Product:
     """Built once per process; nothing connects before `Product.start`."""
-    database, clock = base.database, base.clock
+    database, clock, pool = base.database, base.clock, AsyncpgPool(base.database.url)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
@@ -86,7 +87,6 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     users = build_user_parts(base, vendors, operations, credits, room, display)
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
-    pool = AsyncpgPool(database.url)
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
@@ -94,6 +94,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     services = Services(
+        admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
         billing=build_billing(base, vendors),

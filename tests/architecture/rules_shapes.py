@@ -9,7 +9,7 @@ from source import FLOORS, Function, Source
 
 SCOPES = (
     *("workspace_id", "enterprise_id", "tenant_id"),
-    *("customer_id", "license_id", "user_id"),
+    *("customer_id", "license_id", "user_id", "rollout_id"),
 )
 # What the store is made of, rather than what it remembers.
 PLUMBING = (

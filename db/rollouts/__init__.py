@@ -1,0 +1,1 @@
+"""Rollouts: the migrations of tenants, their way over all of them, and how each fares."""

@@ -1,0 +1,108 @@
+"""The step between check and waves: waits for *Start* and consent, then freezes the targets."""
+
+from datetime import timedelta
+
+from db.rollouts import migrations, targets
+from db.rollouts import rollouts as table
+from db.store.session import Database, Session
+from services.errors import Conflict, DomainError
+from services.operations import Done, Outcome, Retry, Work
+from services.ports import Clock
+from services.rollouts.fleet import Fleet, FleetTenant
+from services.rollouts.refusals import OPEN_ALREADY, OTHER_SQL
+from services.rollouts.settling import record
+from services.rollouts.state import BREACHES, NAMES, OPTIONS, Breach
+from services.rollouts.waves import plan
+
+# A preview tells of the tenants of its day.
+LIFE = timedelta(days=7)
+LOOK_FIRST, LOOK_LAST = timedelta(seconds=1), timedelta(hours=1)
+CLASHES = "clashes"
+
+
+class Starting:
+    """Begins a rollout once everybody who must agree has."""
+
+    def __init__(self, database: Database, fleet: Fleet, clock: Clock) -> None:
+        self._database = database
+        self._fleet = fleet
+        self._clock = clock
+
+    async def consent(self, work: Work) -> Outcome:
+        """Done once it is open, or will never be; else it is asked again when somebody clicks."""
+        everybody = await self._fleet.all()
+        now = self._clock()
+        async with self._database.transaction() as session:
+            await migrations.lock_fleet(session)
+            row = await table.find(session, work.subject_id, lock=True)
+            if row is None or row.state != table.PROPOSED:
+                return Done()
+            if now - row.created_at > LIFE:
+                row.state, row.ended_at, row.updated_at = table.WITHDRAWN, now, now
+                record(session, row.id, now, "expired")
+                return Done()
+            if row.wanted and await agreed(session, row):
+                try:
+                    await may_begin(session, row, everybody)
+                except DomainError as error:
+                    row.wanted, row.updated_at = False, now
+                    breach = Breach(CLASHES, detail=error.sentence(row.language))
+                    row.breaches = BREACHES.dump_json((breach,)).decode()
+                else:
+                    await self._begin(session, row, everybody)
+                    return Done()
+        return Retry(after=max(LOOK_FIRST, min(LOOK_LAST, (now - row.updated_at) / 4)))
+
+    async def _begin(
+        self, session: Session, row: table.RolloutRow, everybody: tuple[FleetTenant, ...]
+    ) -> None:
+        now, chosen = self._clock(), chosen_of(row, everybody)
+        version = migrations.TenantMigrationRow(
+            version=row.version,
+            hash=row.hash,
+            up_sql=row.up_sql,
+            down_sql=row.down_sql,
+            created_at=now,
+        )
+        await migrations.add(session, version)
+        names = {one.id: one.name for one in chosen}
+        canary = row.canary if row.canary in names else ""
+        watches = OPTIONS.validate_json(row.options).watches
+        waves = plan(row.id, names, row.strategy, canary, watches=watches)
+        placed = [(wave.number, one) for wave in waves for one in wave.tenants]
+        await targets.add(
+            session,
+            [
+                targets.RolloutTargetRow(
+                    rollout_id=row.id, tenant_id=one, name=names[one], wave=number, rank=rank
+                )
+                for rank, (number, one) in enumerate(placed)
+            ],
+        )
+        row.canary, row.waves, row.wave = canary, len(waves), 1
+        row.state, row.control, row.breaches = table.OPEN, table.RUN, "[]"
+        row.started_at, row.updated_at = now, now
+        record(session, row.id, now, "started", facts={"tenants": len(names)})
+
+
+async def agreed(session: Session, row: table.RolloutRow) -> bool:
+    """Whether nobody's consent to just this SQL is missing."""
+    return not row.needs_approval or await table.approval(session, row.id, row.hash) is not None
+
+
+async def may_begin(
+    session: Session, row: table.RolloutRow, everybody: tuple[FleetTenant, ...]
+) -> None:
+    """Raises Conflict when the version has other SQL, or another rollout has these tenants."""
+    known = await migrations.find(session, row.version)
+    if known is not None and known.hash != row.hash:
+        raise Conflict(OTHER_SQL, version=row.version)
+    chosen = [one.id for one in chosen_of(row, everybody)]
+    if (other := await targets.busy_in(session, chosen, row.id)) is not None:
+        raise Conflict(OPEN_ALREADY, rollout=other)
+
+
+def chosen_of(row: table.RolloutRow, everybody: tuple[FleetTenant, ...]) -> list[FleetTenant]:
+    """The tenants that are ready and meant."""
+    wanted = set(NAMES.validate_json(row.tenants))
+    return [one for one in everybody if one.ready and (not wanted or {one.id, one.name} & wanted)]
