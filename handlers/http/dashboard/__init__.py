@@ -4,7 +4,16 @@ from functools import partial
 
 from aiohttp import web
 
-from handlers.http.dashboard import customers, licenses, settings, sign_in
+from handlers.http.dashboard import (
+    customers,
+    exports,
+    followups,
+    licenses,
+    overview,
+    settings,
+    sign_in,
+    usage,
+)
 from handlers.http.dashboard.kit.desk import DESK, FILES_AT, build_desk, static
 from handlers.http.dashboard.kit.guard import HOME
 from handlers.http.dashboard.kit.headers import HEADERS
@@ -15,7 +24,7 @@ from views.dashboard.kit.frame import NAVIGATION
 from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
-MODULES = (customers, licenses, settings, sign_in)
+MODULES = (customers, exports, followups, licenses, overview, settings, sign_in, usage)
 # Where the seeds' address leads, kept for whoever has it in a bookmark.
 OLD_ADDRESS, NEW_USER = "/core/v1/admin/ui", "/admin/users/new"
 
