@@ -13,6 +13,8 @@ from services.billing import (
     BillingCards,
     BillingDesk,
     BillingTimer,
+    Catalogue,
+    Checkouts,
     EventHandling,
     Explaining,
     StripeInbox,
@@ -91,7 +93,7 @@ class AuditServices:
 
 @dataclass(frozen=True, slots=True)
 class BillingServices:
-    """Subscriptions at Stripe, and the access that follows from them."""
+    """Subscriptions at Stripe, and the access that follows. `contact`: whom to write to, or ""."""
 
     inbox: StripeInbox
     handling: EventHandling
@@ -100,6 +102,10 @@ class BillingServices:
     desk: BillingDesk
     explaining: Explaining
     trials: Trials
+    catalogue: Catalogue
+    checkouts: Checkouts
+    publishable_key: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from services.billing import (
     BillingDesk,
     BillingTime,
     BillingTimer,
+    Catalogue,
+    CheckoutPlaces,
+    Checkouts,
     EventHandling,
     Explaining,
     Followers,
@@ -60,7 +63,13 @@ def build_billing(base: Foundation, vendors: Vendors, below: BillingBelow) -> Bi
     snapshots = Snapshots(database, stripe, clock)
     deps = BillingDeps(database, stripe, snapshots, judging, telling, terms, clock)
     handling = EventHandling(deps)
+    catalogue, url = Catalogue(database, stripe, clock), base.settings.base_url
+    places = CheckoutPlaces(f"{url}/billing/done", f"{url}/pricing")
     return BillingServices(
+        catalogue=catalogue,
+        checkouts=Checkouts(database, stripe, catalogue, places, clock),
+        publishable_key=base.settings.stripe_publishable_key,
+        contact=base.settings.email_from,
         inbox=StripeInbox(database, terms, telling, clock),
         handling=handling,
         timer=BillingTimer(deps, handling),

@@ -119,8 +119,16 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         validation=validation,
         webhooks=webhooks,
     )
-    running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
-    return Product(services, running)
+    return Product(services, _running(services, pool, last_seen))
+
+
+def _running(
+    services: Services, pool: AsyncpgPool, last_seen: LastSeenWriter
+) -> tuple[Running, ...]:
+    """Closed backwards: what settles before what it settles with."""
+    ledger = (services.gateway.ledger, services.gateway.chats)
+    domains = (services.operations.live, services.billing.catalogue)
+    return (pool, services.auth, last_seen, *ledger, *domains)
 
 
 def _starters(bulk: Bulk, users: UserParts) -> Mapping[str, Starter]:

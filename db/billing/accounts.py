@@ -39,7 +39,8 @@ class BillingCustomerRow(SQLModel, table=True):
 class BillingPriceRow(SQLModel, table=True):
     """A price of Stripe's and what it sells: a plan of a family, for an interval.
 
-    `retired_at`: it renews, but is not sold any more. `amount` is in minor units.
+    `retired_at`: it renews, but is not sold any more. `amount` is in minor units. `lookup_key` is
+    the name it had in Stripe's catalogue when it was put here, "" for none.
     """
 
     __tablename__ = "billing_prices"
@@ -53,6 +54,7 @@ class BillingPriceRow(SQLModel, table=True):
     amount: int = Field(sa_type=Money)
     livemode: bool = False
     product_id: str = ""
+    lookup_key: str = ""
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -18,6 +18,7 @@ from handlers.http import (
     webhooks,
 )
 from handlers.http.billing import access as billing_access
+from handlers.http.billing import checkout, pages
 from handlers.http.billing import inbox as stripe_inbox
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit import cors
@@ -35,12 +36,14 @@ FEATURES = (
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
+    checkout,
     credits,
     customers,
     dashboard,
     docs,
     mail,
     operations,
+    pages,
     health,
     invitations,
     license_endpoints,

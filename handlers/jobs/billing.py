@@ -1,4 +1,4 @@
-"""Durable work of billing: an event handled, a card posted, and what time alone changes."""
+"""Durable work of billing: events, cards, the catalogue, and what time alone changes."""
 
 from datetime import timedelta
 
@@ -9,9 +9,11 @@ from services.operations import Backoff
 
 SWEEP = "billing.sweep"
 TIME = "billing.time"
+SYNC = "billing.prices"
 TICKS = (
     Tick(SWEEP, cron="* * * * *", workflow=SWEEP),
     Tick(TIME, cron="* * * * *", workflow=TIME),
+    Tick(SYNC, cron="11 * * * *", workflow=SYNC),
 )
 # A minute of Stripe's being away; after that the sweep starts the event again and again.
 AT_STRIPE = Backoff(tries=8, first=timedelta(milliseconds=500), longest=timedelta(seconds=15))
@@ -40,3 +42,7 @@ def register(jobs: Runner, services: Services) -> None:
         await jobs.step(billing.trials.adopt)
         for customer_id in await jobs.step(billing.timer.due):
             await jobs.step(billing.timer.look, customer_id)
+
+    @jobs.workflow(SYNC)
+    async def sync(_slot: str) -> None:
+        await jobs.step(services.billing.catalogue.learn)

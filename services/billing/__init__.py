@@ -1,7 +1,24 @@
 """Billing: subscriptions, and the access that follows from them."""
 
 from services.billing import consequences as kinds
-from services.billing.access import AccessRule, AccessState, Entitlement
+from services.billing.access import TRIAL, AccessRule, AccessState, Entitlement
+from services.billing.catalogue import (
+    MONTHLY,
+    PLATFORM,
+    YEARLY,
+    Catalogue,
+    PriceEntry,
+    SyncOutcome,
+)
+from services.billing.checkout import (
+    Buyer,
+    CheckoutOutcome,
+    CheckoutPlaces,
+    Checkouts,
+    CheckoutState,
+    OpenedCheckout,
+    Wish,
+)
 from services.billing.desk import BillingDesk
 from services.billing.explaining import (
     AccountReason,
