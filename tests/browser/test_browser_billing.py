@@ -57,12 +57,16 @@ class Company:
     async def until(self, state: str) -> dict[str, object]:
         """The account as the API tells it, once it is in this state."""
         async with asyncio.timeout(WITHIN):
-            while True:
-                found = (await self.api.get(f"/api/billing/customers/{self.id}")).json()
-                for one in found["accounts"]:
-                    if one["state"] == state:
-                        return dict(one)
+            found = await self.account_now()
+            while found.get("state") != state:
                 await asyncio.sleep(0.2)
+                found = await self.account_now()
+        return found
+
+    async def account_now(self) -> dict[str, object]:
+        """Their first account; empty before there is one."""
+        found = (await self.api.get(f"/api/billing/customers/{self.id}")).json()
+        return next(iter(found["accounts"]), {})
 
     async def mailed(self, subject: str) -> None:
         """Until an e-mail with these words in its subject was delivered to them."""
@@ -79,6 +83,24 @@ class Company:
         await self.owner.aclose()
 
 
+class Operator:
+    """Somebody who watches the ops channel."""
+
+    def __init__(self, panel: Panel, email: str) -> None:
+        self.panel, self.email = panel, email
+
+    async def reads(self, text: str) -> None:
+        """A card about the customer says so."""
+        told = self.panel.messages.filter(has_text=self.email).filter(has_text=text).last
+        await expect(told).to_be_visible(timeout=WITHIN * 1000)
+
+    async def asks_why(self, text: str) -> None:
+        """One screen says which rule decided."""
+        await self.panel.command(f"/seguito why {self.email}")
+        told = self.panel.messages.filter(has_text="Why:").filter(has_text=self.email).last
+        await expect(told).to_contain_text(text)
+
+
 async def test_from_trial_to_suspended_and_back(
     panel: Panel,
     window: BrowserContext,
@@ -90,47 +112,37 @@ async def test_from_trial_to_suspended_and_back(
     company = Company(product, sandbox, url)
     ops = next(one for one in sandbox.world.home.channels if one.is_ops)
     await panel.enter(ada.team.id, ada.id, ops.id)
-
-    async def card(text: str) -> None:
-        told = panel.messages.filter(has_text=company.email).filter(has_text=text).last
-        await expect(told).to_be_visible(timeout=WITHIN * 1000)
-
-    async def why(text: str) -> None:
-        await panel.command(f"/seguito why {company.email}")
-        told = panel.messages.filter(has_text=f"Why: \u2068{company.email}").last
-        await expect(told).to_contain_text(text)
-
+    operator = Operator(panel, company.email)
     await company.sign_up()
     page = await window.new_page()
     await page.goto(await company.checkout())
     await page.get_by_role("button", name="Start trial").click()
     await company.until("trialing")
-    await card("New:")
+    await operator.reads("New:")
     await company.mailed("subscription has begun")
-    await why("The trial runs until")
+    await operator.asks_why("The trial runs until")
 
     await company.play("advance", seconds=15 * DAY)
-    found = await company.until("active")
-    assert (found["plan"], found["allowed"]) == ("professional", True)
-    await card("First payment:")
-    await why("Stripe says that it is paid")
+    assert (await company.until("active"))["plan"] == "professional"
+    await operator.reads("First payment:")
+    await operator.asks_why("Stripe says that it is paid")
 
     await company.play("card", customer=company.at_stripe, works=False)
     await company.play("advance", seconds=31 * DAY)
     assert (await company.until("past_due"))["allowed"] is True
-    await card("Failed:")
+    await operator.reads("Failed:")
     await company.mailed("did not go through")
-    await why("7 days of grace run until")
+    await operator.asks_why("7 days of grace run until")
 
     await company.play("advance", seconds=8 * DAY)
     assert (await company.until("suspended"))["allowed"] is False
-    await card("Suspended:")
+    await operator.reads("Suspended:")
     await company.mailed("Professional is suspended")
-    await why("nothing was paid within 7 days")
+    await operator.asks_why("nothing was paid within 7 days")
 
     await company.play("card", customer=company.at_stripe, works=True)
     await company.play("advance", seconds=7 * DAY)
     assert (await company.until("active"))["allowed"] is True
-    await card("Recovered:")
-    await why("Stripe says that it is paid")
+    await operator.reads("Recovered:")
+    await operator.asks_why("Stripe says that it is paid")
     await company.close()

