@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
+from services.billing import (
+    BillingCards,
+    BillingDesk,
+    BillingTimer,
+    Catalogue,
+    Checkouts,
+    EventHandling,
+    Explaining,
+    StripeInbox,
+    Trials,
+)
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -80,6 +91,23 @@ class AuditServices:
 
     log: Audit
     admin_keys: AdminKeys
+
+
+@dataclass(frozen=True, slots=True)
+class BillingServices:
+    """Subscriptions at Stripe, and the access that follows. `contact`: whom to write to, or ""."""
+
+    inbox: StripeInbox
+    handling: EventHandling
+    timer: BillingTimer
+    cards: BillingCards
+    desk: BillingDesk
+    explaining: Explaining
+    trials: Trials
+    catalogue: Catalogue
+    checkouts: Checkouts
+    publishable_key: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +268,7 @@ class Services:
     admins: AdminServices
     audit: AuditServices
     auth: AuthForwarder
+    billing: BillingServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices
