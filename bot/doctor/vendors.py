@@ -2,6 +2,7 @@
 
 from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, tried, untried, wrong
 from bot.doctor.stripe import check_stripe
+from bot.doctor.tenants import check_tenants
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.wiring.vendors import Vendors, build_vendors
@@ -49,6 +50,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
             await _mail(settings),
             *await _supabase(settings, vendors),
             *await check_stripe(settings, vendors.stripe),
+            *await check_tenants(settings),
         )
     finally:
         await vendors.close()
