@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
-from services.billing import Catalogue, Checkouts
+from services.billing import (
+    BillingCards,
+    BillingDesk,
+    BillingTimer,
+    Catalogue,
+    Checkouts,
+    EventHandling,
+    Explaining,
+    StripeInbox,
+    Trials,
+)
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -83,8 +93,15 @@ class AuditServices:
 
 @dataclass(frozen=True, slots=True)
 class BillingServices:
-    """What is sold by subscription. `contact`: whom to write to, "" for nobody."""
+    """Subscriptions at Stripe, and the access that follows. `contact`: whom to write to, or ""."""
 
+    inbox: StripeInbox
+    handling: EventHandling
+    timer: BillingTimer
+    cards: BillingCards
+    desk: BillingDesk
+    explaining: Explaining
+    trials: Trials
     catalogue: Catalogue
     checkouts: Checkouts
     publishable_key: str

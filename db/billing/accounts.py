@@ -163,11 +163,11 @@ async def accounts(session: Session, customer_id: str) -> list[BillingAccountRow
     return list((await session.exec(query.order_by(col(BillingAccountRow.family)))).all())
 
 
-async def due(session: Session, now: datetime, limit: int) -> list[BillingAccountRow]:
-    """Global: accounts that time alone may have changed, the longest due first."""
-    query = select(BillingAccountRow).where(col(BillingAccountRow.look_at) <= now)
+async def due(session: Session, now: datetime, limit: int) -> list[str]:
+    """Global: customers whose access time alone may have changed, the longest due first."""
+    query = select(BillingAccountRow.customer_id).where(col(BillingAccountRow.look_at) <= now)
     query = query.order_by(col(BillingAccountRow.look_at)).limit(limit)
-    return list((await session.exec(query)).all())
+    return list(dict.fromkeys((await session.exec(query)).all()))
 
 
 async def add_effect(session: Session, effect: BillingEffectRow) -> bool:

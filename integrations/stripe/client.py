@@ -90,6 +90,12 @@ class Stripe:
         found = await self._found(lambda api: api.invoices.retrieve_async(invoice_id))
         return read.invoice_of(found) if found else None
 
+    async def invoices(self, subscription_id: str) -> tuple[InvoiceFacts, ...]:
+        """The subscription's invoices, every status and every page, newest first."""
+        given = {"subscription": subscription_id}
+        listed = self._all(lambda api, page: api.invoices.list_async(page), given)
+        return tuple([read.invoice_of(row) async for row in listed])
+
     async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
         """The invoice that this payment paid; None: no invoice's."""
         given: Any = {
