@@ -1,8 +1,9 @@
 """The audit log: who did what to what, with before and after; nothing in it ever changes."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, or_, select
 
 from db.store.session import Session
 from db.store.types import JsonText, UtcDateTime
@@ -27,13 +28,30 @@ class AuditEntry(SQLModel, table=True):
     after: str | None = Field(default=None, sa_type=JsonText)
 
 
+class AuditFilter(NamedTuple):
+    """Which lines; "" means any. `words` stand in action, name or subject."""
+
+    subject_id: str = ""
+    words: str = ""
+    operator_kind: str = ""
+    outcome: str = ""
+
+
 async def page(
-    session: Session, *, subject_id: str = "", before_id: int | None = None, limit: int = 50
+    session: Session, wanted: AuditFilter, *, before_id: int | None = None, limit: int = 50
 ) -> list[AuditEntry]:
-    """Global: the newest lines first, of one subject if named, older than `before_id`."""
+    """Global: the newest of these lines first, older than `before_id`."""
     query = select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(limit)
-    if subject_id:
-        query = query.where(AuditEntry.subject_id == subject_id)
+    if wanted.subject_id:
+        query = query.where(AuditEntry.subject_id == wanted.subject_id)
+    if wanted.operator_kind:
+        query = query.where(AuditEntry.operator_kind == wanted.operator_kind)
+    if wanted.outcome:
+        query = query.where(AuditEntry.outcome == wanted.outcome)
+    if wanted.words:
+        fields = (AuditEntry.action, AuditEntry.operator_name, AuditEntry.subject_id)
+        found = (col(field).icontains(wanted.words, autoescape=True) for field in fields)
+        query = query.where(or_(*found))
     if before_id is not None:
         query = query.where(col(AuditEntry.id) < before_id)
     return list((await session.exec(query)).all())

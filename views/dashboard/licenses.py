@@ -49,7 +49,10 @@ def listed(
         at.href(after="") if at.text("after") else "",
     )
     table = license_table(license_rows(shown, reader), _empty(at, reader), reader, pager)
-    buttons = (PageButton(reader(say.NEW), href=NEW, style="primary"),)
+    buttons = (
+        PageButton(reader(say.NEW), href=NEW, style="primary"),
+        PageButton(reader(say.BULK), href=BULK),
+    )
     filters = _filters(plans, at, reader)
     return Screen(reader(say.TITLE), (filters, table), reader(say.LEAD), actions=buttons)
 
