@@ -43,7 +43,7 @@ LONGEST_COMPANY = 100
 HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=5)
 # Of one network, of one mailbox, and of everybody: each sign-up may cost a whole database.
-BY_NETWORK, BY_MAILBOX, BY_ALL = 10, 5, 60
+BY_NETWORK, BY_MAILBOX, BY_ALL = 10, 5, 200
 
 NOT_SET_UP = Phrase(
     "Companies cannot sign up here: its operator has to set TENANT_DATABASES.",
@@ -101,15 +101,17 @@ class NewTenant:
 class SignUpLimits:
     """Counts in PostgreSQL, exactly over all processes."""
 
-    def __init__(self, windows: AuthWindows) -> None:
+    def __init__(self, windows: AuthWindows, most: int = BY_ALL) -> None:
+        """`most` an hour, of everybody together."""
         self._windows = windows
+        self._most = most
 
     async def take(self, network: str, mailbox: str) -> None:
         """Count one sign-up, or none; raises TooManySignUps."""
         asked = [
             _window("network", network, BY_NETWORK),
             _window("mailbox", mailbox, BY_MAILBOX),
-            _window("all", "", BY_ALL),
+            _window("all", "", self._most),
         ]
         try:
             wait = await self._windows.take(asked)
