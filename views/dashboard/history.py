@@ -9,6 +9,8 @@ from views.dashboard.kit.blocks import Cell, Column, Empty, Table, TableRow, Ton
 from views.dashboard.kit.reader import PageReader
 from views.words.dashboard import history as say
 
+# Digests are for machines.
+LONGEST = 48
 TONES: dict[str, Tone] = {"refused": "warn", "failed": "bad", "dry_run": "quiet"}
 
 
@@ -45,7 +47,7 @@ def changes(line: AuditRecord) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (name, before.get(name, ""), after.get(name, ""))
         for name in names
-        if before.get(name) != after.get(name) and name != "changed"
+        if before.get(name, "") != after.get(name, "") and name != "changed"
     )
 
 
@@ -56,6 +58,7 @@ def _facts(text: str) -> Mapping[str, str]:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if value is None:
+        return ""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
