@@ -250,8 +250,9 @@ async def test_another_sites_form_changes_nothing(
     await other.goto(sandbox_url[0].replace("127.0.0.1", "localhost"))
     await other.evaluate(
         """([url, email]) => {
-            const form = Object.assign(document.createElement("form"), { method: "post", action: url });
-            form.append(Object.assign(document.createElement("input"), { name: "email", value: email }));
+            const made = (tag, said) => Object.assign(document.createElement(tag), said);
+            const form = made("form", { method: "post", action: url });
+            form.append(made("input", { name: "email", value: email }));
             document.body.append(form);
             form.submit();
         }""",
