@@ -2,7 +2,7 @@
 
 .venv/bin/python tests/chromium.py .venv/bin/python -m tests.browser.take_dashboard_pictures
 
-With a folder as argument: every page there, at desk and phone width, light and dark, to be looked at.
+With a folder as argument every page goes there, at desk and phone width, light and dark.
 """
 
 import asyncio
