@@ -8,10 +8,14 @@ from handlers.http.dashboard import (
     audit,
     bulk,
     customers,
+    exports,
+    followups,
     licenses,
     operations,
+    overview,
     settings,
     sign_in,
+    usage,
     users,
 )
 from handlers.http.dashboard.kit.desk import DESK, FILES_AT, build_desk, static
@@ -26,7 +30,20 @@ from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
 # Bulk before licenses, which would take it for one.
-MODULES = (audit, bulk, customers, licenses, operations, settings, sign_in, users)
+MODULES = (
+    audit,
+    bulk,
+    customers,
+    exports,
+    followups,
+    licenses,
+    operations,
+    overview,
+    settings,
+    sign_in,
+    usage,
+    users,
+)
 # Where the seeds' address leads, kept for whoever has it in a bookmark.
 OLD_ADDRESS, NEW_USER = "/core/v1/admin/ui", "/admin/users/new"
 
