@@ -10,6 +10,7 @@ from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
+from bot.wiring.databases import shared_windows
 from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
@@ -26,6 +27,7 @@ from bot.wiring.webhooks import build_webhooks, webhook_letters
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
+from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
 from services.calendar import Calendar
 from services.doctor import Checkups
@@ -71,7 +73,7 @@ class Product:
 
 def build_product(base: Foundation, vendors: Vendors) -> Product:
     """Built once per process; nothing connects before `Product.start`."""
-    database, clock, pool = base.database, base.clock, AsyncpgPool(base.database.url)
+    database, clock, pool = base.database, base.clock, _pool(base, vendors)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
@@ -119,6 +121,13 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
+    """For the hot paths; calls to Supabase's Management API are counted in it, too."""
+    pool = AsyncpgPool(base.database.url)
+    vendors.management.limit(ManagementPace(shared_windows(pool)))
+    return pool
 
 
 def _messages(

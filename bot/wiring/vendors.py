@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
-from bot.wiring.databases import build_databases
+from bot.wiring.databases import build_tenant_vendors
 from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
@@ -22,6 +22,7 @@ from integrations.slack_openid.client import SlackOpenId
 from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
+from integrations.supabase_management.client import SupabaseManagement
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.webhooks.client import WebhookClient
 from services.tenants import DatabaseProviders
@@ -45,6 +46,8 @@ class Vendors:
     tokens: TokenVerifier
     slack_openid: SlackOpenId
     webhooks: WebhookClient
+    management: SupabaseManagement
+    tenant_connections: TenantConnections
     databases: DatabaseProviders
 
     async def close(self) -> None:
@@ -62,11 +65,13 @@ class Vendors:
         await self.tokens.close()
         await self.slack_openid.close()
         await self.webhooks.close()
+        await self.management.close()
 
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     """Built once per process; nothing connects yet."""
     options = ClientOptions(observe=metrics.vendor)
+    tenants = build_tenant_vendors(settings, options)
     google = Google(settings.gmail_api_url, settings.google_calendar_api_url, options=options)
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", options)),
@@ -107,7 +112,9 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         ),
         slack_openid=_slack_openid(settings, options),
         webhooks=WebhookClient(webhook_reach(settings), options),
-        databases=build_databases(settings, TenantConnections()),
+        management=tenants.management,
+        tenant_connections=tenants.connections,
+        databases=tenants.databases,
     )
 
 
