@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from db.store.session import Session
@@ -37,21 +38,24 @@ class AuditFilter(NamedTuple):
     outcome: str = ""
 
 
+def matching(wanted: AuditFilter) -> tuple[ColumnElement[bool], ...]:
+    """What a query of these lines asks for."""
+    row, words = AuditEntry, wanted.words
+    named = ((row.subject_id, wanted.subject_id), (row.outcome, wanted.outcome))
+    exact = (*named, (row.operator_kind, wanted.operator_kind))
+    found = [col(field) == value for field, value in exact if value]
+    if words:
+        fields = (row.action, row.operator_name, row.subject_id)
+        found.append(or_(*(col(field).icontains(words, autoescape=True) for field in fields)))
+    return tuple(found)
+
+
 async def page(
     session: Session, wanted: AuditFilter, *, before_id: int | None = None, limit: int = 50
 ) -> list[AuditEntry]:
     """Global: the newest of these lines first, older than `before_id`."""
-    query = select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(limit)
-    if wanted.subject_id:
-        query = query.where(AuditEntry.subject_id == wanted.subject_id)
-    if wanted.operator_kind:
-        query = query.where(AuditEntry.operator_kind == wanted.operator_kind)
-    if wanted.outcome:
-        query = query.where(AuditEntry.outcome == wanted.outcome)
-    if wanted.words:
-        fields = (AuditEntry.action, AuditEntry.operator_name, AuditEntry.subject_id)
-        found = (col(field).icontains(wanted.words, autoescape=True) for field in fields)
-        query = query.where(or_(*found))
+    query = select(AuditEntry).where(*matching(wanted))
+    query = query.order_by(col(AuditEntry.id).desc()).limit(limit)
     if before_id is not None:
         query = query.where(col(AuditEntry.id) < before_id)
     return list((await session.exec(query)).all())

@@ -14,7 +14,6 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.take_screenshots import IMAGES, PATIENCE_MS, sandbox
-from tests.chromium import BROWSER
 
 SIZES = {"desk": (1280, 860), "phone": (360, 740)}
 SCHEMES = ("light", "dark")
@@ -76,7 +75,7 @@ async def main(folder: str) -> None:
     """Take them all."""
     with sandbox() as url:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=BROWSER.found(os.environ))
+            browser = await playwright.chromium.launch(executable_path=os.environ["CHROMIUM"])
             page = await enter(browser, url, "light", SIZES["desk"])
             home = page.url.partition("/admin")[0]
             user, license, imported = await work(page, home)

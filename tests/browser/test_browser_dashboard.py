@@ -83,11 +83,11 @@ async def test_the_panel_opens_the_dashboard_as_the_person_one_plays(panel: Pane
         await panel.page.get_by_role("link", name="Dashboard").click()
     page = await opened.value
     await expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
-    await expect(page.get_by_text("Ada").first).to_be_visible()
+    await expect(page.locator(".menu-wide .who")).to_contain_text("Ada")
 
 
 async def test_slacks_page_asks_and_a_member_who_is_no_admin_learns_nothing(
-    window: BrowserContext, product: Product, sandbox: Sandbox
+    window: BrowserContext, product: Product, sandbox: Sandbox, complaints: list[str]
 ) -> None:
     page = await window.new_page()
     await page.goto(f"{product.url}/admin/users")
@@ -98,6 +98,7 @@ async def test_slacks_page_asks_and_a_member_who_is_no_admin_learns_nothing(
     await page.get_by_role("button", name="Allow").click()
     await expect(page.get_by_role("alert")).to_contain_text("could not be signed in")
     await expect(page.get_by_role("navigation")).to_have_count(0)
+    complaints[:] = [one for one in complaints if "403" not in one]
     await window.clear_cookies()
     await page.goto(f"{product.url}/admin/users")
     await page.get_by_role("link", name="Sign in with Slack").click()
@@ -198,7 +199,7 @@ async def test_a_test_user_is_provisioned_while_one_looks_on(desk: Page, product
     email = f"{uuid4().hex[:8]}@example.com"
     await desk.get_by_label("E-mail").fill(email)
     await desk.get_by_role("button", name="Create and provision").click()
-    await expect(desk.get_by_role("heading", name=email)).to_be_visible()
+    await expect(desk.get_by_role("heading", name=email, level=1)).to_be_visible()
     await expect(desk.locator(".live")).to_contain_text("Finished")
     await expect(desk.locator(".steps")).to_contain_text("OpenRouter key")
 

@@ -16,6 +16,7 @@ from views.dashboard.kit.blocks import (
 )
 from views.dashboard.kit.fields import Field, SelectOption
 from views.dashboard.kit.reader import PageReader
+from views.dashboard.report_parts import export_buttons
 from views.words.dashboard import audit as say
 from views.words.dashboard import frame as words
 from views.words.dashboard import history
@@ -46,6 +47,7 @@ def listed(found: tuple[AuditRecord, ...], limit: int, at: Address, reader: Page
             at.href(after=str(shown[-1].id)) if len(found) > limit else "",
             at.href(after="") if at.text("after") else "",
         ),
+        exports=export_buttons("audit", reader(say.TITLE), at, reader),
     )
     return Screen(reader(say.TITLE), (_filters(at, reader), table), reader(say.LEAD))
 

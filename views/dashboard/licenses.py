@@ -25,6 +25,7 @@ from views.dashboard.kit.blocks import (
 )
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput, SelectOption
 from views.dashboard.kit.reader import PageReader
+from views.dashboard.report_parts import export_buttons
 from views.words.dashboard import frame as words
 from views.words.dashboard import licenses as say
 
@@ -48,7 +49,9 @@ def listed(
         at.href(after=shown[-1].id) if len(found) > limit else "",
         at.href(after="") if at.text("after") else "",
     )
-    table = license_table(license_rows(shown, reader), _empty(at, reader), reader, pager)
+    exports = export_buttons("licenses", reader(say.TITLE), at, reader)
+    rows, empty = license_rows(shown, reader), _empty(at, reader)
+    table = license_table(rows, empty, reader, pager, exports)
     buttons = (
         PageButton(reader(say.NEW), href=NEW, style="primary"),
         PageButton(reader(say.BULK), href=BULK),
@@ -74,12 +77,16 @@ def license_rows(found: tuple[License, ...], reader: PageReader) -> tuple[TableR
 
 
 def license_table(
-    rows: tuple[TableRow, ...], empty: Empty, reader: PageReader, pager: Pager = ONE_PAGE
+    rows: tuple[TableRow, ...],
+    empty: Empty,
+    reader: PageReader,
+    pager: Pager = ONE_PAGE,
+    exports: tuple[PageButton, ...] = (),
 ) -> Table:
     """Licenses, wherever they are listed."""
     labels = (say.HOLDER, say.PLAN, say.STATUS, say.EXPIRES, say.KEY)
     columns = tuple(Column(reader(label)) for label in labels)
-    return Table("licenses", reader(say.TITLE), columns, rows, empty, pager)
+    return Table("licenses", reader(say.TITLE), columns, rows, empty, pager, exports=exports)
 
 
 def status(license: License, reader: PageReader) -> Cell:
