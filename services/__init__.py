@@ -51,10 +51,12 @@ from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
     BusinessFigures,
+    ExportFiles,
     Exports,
     FollowUpFigures,
     HealthChecks,
     ReportDays,
+    ReportMonths,
     UsageFigures,
 )
 from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
@@ -185,7 +187,9 @@ class ReportServices:
     followups: FollowUpFigures
     health: HealthChecks
     exports: Exports
+    files: ExportFiles
     days: ReportDays
+    months: ReportMonths
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        reports=build_reports(base),
+        reports=build_reports(base, operations),
         tenants=build_tenants(base, beneath, None),
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,

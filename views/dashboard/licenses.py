@@ -1,5 +1,7 @@
 """The licenses' pages: list, issuing one, one of them with its key."""
 
+from dataclasses import replace
+
 from services.audit import AuditRecord
 from services.errors import DomainError
 from services.licensing import License, Order, Plan, Site
@@ -49,9 +51,8 @@ def listed(
         at.href(after=shown[-1].id) if len(found) > limit else "",
         at.href(after="") if at.text("after") else "",
     )
-    exports = export_buttons("licenses", reader(say.TITLE), at, reader)
-    rows, empty = license_rows(shown, reader), _empty(at, reader)
-    table = license_table(rows, empty, reader, pager, exports)
+    table = license_table(license_rows(shown, reader), _empty(at, reader), reader, pager)
+    table = replace(table, exports=export_buttons("licenses", reader(say.TITLE), at, reader))
     buttons = (
         PageButton(reader(say.NEW), href=NEW, style="primary"),
         PageButton(reader(say.BULK), href=BULK),
@@ -81,12 +82,11 @@ def license_table(
     empty: Empty,
     reader: PageReader,
     pager: Pager = ONE_PAGE,
-    exports: tuple[PageButton, ...] = (),
 ) -> Table:
     """Licenses, wherever they are listed."""
     labels = (say.HOLDER, say.PLAN, say.STATUS, say.EXPIRES, say.KEY)
     columns = tuple(Column(reader(label)) for label in labels)
-    return Table("licenses", reader(say.TITLE), columns, rows, empty, pager, exports=exports)
+    return Table("licenses", reader(say.TITLE), columns, rows, empty, pager)
 
 
 def status(license: License, reader: PageReader) -> Cell:
