@@ -22,7 +22,7 @@ KEPT = frozenset((table.READY, table.PAUSED, table.SUSPENDED, table.RESUMING))
 log = structlog.get_logger(__name__)
 
 
-class Breach(Protocol):
+class OpenDoor(Protocol):
     """A tenant's role that may enter a database which is not its own."""
 
     @property
@@ -40,7 +40,7 @@ class ListsDatabases(Protocol):
     async def listed(self) -> tuple[ListedDatabase, ...]:
         """Every database there; all of them or an error, never a part."""
 
-    async def breaches(self) -> Sequence[Breach]:
+    async def breaches(self) -> Sequence[OpenDoor]:
         """Who may enter what is not theirs, after closing what can be closed."""
 
 
