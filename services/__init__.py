@@ -70,7 +70,15 @@ from services.reports import (
     ReportMonths,
     UsageFigures,
 )
-from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
+from services.tenants import (
+    Invitations,
+    Lifecycle,
+    Onboarding,
+    TenantReconciler,
+    Tenants,
+    TenantSignUps,
+    TenantWatch,
+)
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -230,6 +238,7 @@ class TenantServices:
     invitations: Invitations
     lifecycle: Lifecycle
     watch: TenantWatch
+    reconciler: TenantReconciler
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from pathlib import Path
 import structlog
 from psycopg.conninfo import make_conninfo
 
-from integrations.databases import ConnectionParts
+from integrations.databases import ConnectionMode, ConnectionParts
 from integrations.errors import RefusedByVendor
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.errors import VENDOR, Reason, TenantUnreachable
+from integrations.tenant_databases.journal import TENANT_LOCK
 from integrations.tenant_databases.network import addresses
 from integrations.webhooks.types import AddressPolicy
 
@@ -28,6 +29,8 @@ MAX_COMPLAINT = 4_096
 NO_PG_DUMP = "no_pg_dump"
 LOCKED = b"lock"
 VERSION = re.compile(rb"\(PostgreSQL\) (\d+)")
+CUSTOM = "--format=custom"
+TRY_LOCK = "SELECT pg_try_advisory_lock($1, $2)"
 MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
 
 log = structlog.get_logger(__name__)
@@ -54,6 +57,21 @@ class PgDump:
             if path.exists() and await _major(path) >= major:
                 return path
         return None
+
+    async def export(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
+        """The same in pg_dump's custom format, while no rollout and no other export works in it.
+
+        Raises TenantUnreachable BUSY where one does. Through a transaction pooler nobody can tell.
+        """
+        if parts.mode is ConnectionMode.TRANSACTION:
+            async for part in self.stream(parts, CUSTOM, *arguments):
+                yield part
+            return
+        async with self._connections.connect(parts, name="seguito export") as held:
+            if not await held.fetchval(TRY_LOCK, *TENANT_LOCK):
+                raise TenantUnreachable(Reason.BUSY)
+            async for part in self.stream(parts, CUSTOM, *arguments):
+                yield part
 
     async def stream(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
         """What pg_dump writes with these arguments; it ends only when all of it was given.
