@@ -16,6 +16,8 @@ from babel.numbers import (
 LOCALES = {"it": "it_IT"}
 ENGLISH = "en_GB"
 MICRO = 1_000_000
+# Below that a share's first decimal says something.
+TENTH = 0.1
 # CLDR parts a code from its amount (currencySpacing); babel does not.
 CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 
@@ -47,13 +49,14 @@ def decimal(number: float, language: str) -> str:
 
 
 def duration(time: timedelta, language: str) -> str:
-    """About how long: `4 min`, `2 hr`, `3 days`."""
+    """About how long: `4 mins`, `2 hr`, `3 days`."""
     return format_timedelta(time, format="short", threshold=1.2, locale=_locale(language))
 
 
 def percent(share: float, language: str) -> str:
-    """A share of 0 to 1: `38%`."""
-    return format_percent(share, "#,##0%", locale=_locale(language))
+    """A share of 0 to 1: `38%`, `1.2%`."""
+    pattern = "#,##0%" if share == 0 or share >= TENTH else "#,##0.#%"
+    return format_percent(share, pattern, locale=_locale(language))
 
 
 def day(on: date, language: str) -> str:

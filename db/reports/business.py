@@ -54,6 +54,8 @@ SELECT
         WHERE openrouter_provisioning_status = 'pending' AND created_at < :hour),
     (SELECT count(*) FROM gateway_requests WHERE held_at > :hour AND state = 'settled'),
     (SELECT count(*) FROM gateway_requests WHERE held_at > :hour AND state <> 'settled'),
+    (SELECT count(*) FROM rollouts WHERE state = 'open' AND control = 'halt'),
+    (SELECT count(*) FROM tenants WHERE state IN ('failed', 'needs_person')),
     (SELECT max(day) FROM report_days),
     (SELECT min(held_at) FROM gateway_requests)
 """).bindparams(*(bindparam(name, type_=MOMENT) for name in ("hour", "day", "week")))
@@ -76,6 +78,8 @@ class Trouble:
     users_waiting: int
     calls: int
     calls_failed: int
+    rollouts_halted: int
+    tenants_failed: int
     summed_day: date | None
     oldest_call: datetime | None
 

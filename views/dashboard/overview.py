@@ -1,5 +1,6 @@
 """The overview: whether all is well, in words, then the business in figures."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from services import formats
@@ -44,7 +45,7 @@ TONES: dict[str, Tone] = {"good": "good", "warn": "warn", "bad": "bad"}
 
 @dataclass(frozen=True, slots=True)
 class OverviewParts:
-    """What the page is drawn of."""
+    """What the page is drawn of; `answered` are the pages that there are."""
 
     wanted: Range
     health: Panel[tuple[HealthCheck, ...]]
@@ -54,11 +55,12 @@ class OverviewParts:
     trend: Panel[UsageTrend]
     growth: Panel[Growth]
     ending: Panel[EndingLicenses]
+    answered: Set[str]
 
 
 def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] = ()) -> Screen:
     """All of it; `more` stands at the end."""
-    checks = listed(parts.health, reader, lambda found: _checks(found, reader))
+    checks = listed(parts.health, reader, lambda found: _checks(found, parts.answered, reader))
     figures = Figures(
         "now",
         reader(say.NOW),
@@ -77,11 +79,16 @@ def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] =
     return Screen(reader(say.OVERVIEW), blocks, lead)
 
 
-def _checks(found: tuple[HealthCheck, ...], reader: PageReader) -> Checks:
+def _checks(found: tuple[HealthCheck, ...], answered: Set[str], reader: PageReader) -> Checks:
     return Checks(
         reader(say.HEALTH),
         tuple(
-            Check(TONES[one.state], reader(one.name), one.text(reader.language), one.page)
+            Check(
+                TONES[one.state],
+                reader(one.name),
+                one.text(reader.language),
+                one.page if one.page in answered else "",
+            )
             for one in found
         ),
     )

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from handlers.http.dashboard.kit.desk import DESK
 from handlers.http.dashboard.kit.pages import Page
 from handlers.http.dashboard.kit.visit import Visit
 from services import formats
@@ -24,6 +25,7 @@ async def seen(visit: Visit) -> web.Response:
         trend=await reports.usage.daily(wanted),
         growth=await reports.business.growth(wanted),
         ending=await reports.business.ending(),
+        answered=visit.request.app[DESK].answered,
     )
     closed = months(await reports.months.listed(), visit.reader)
     return visit.show(views.page(parts, visit.reader, (closed,)))
