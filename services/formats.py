@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import (
+    format_compact_decimal,
     format_currency,
     format_decimal,
     format_percent,
@@ -41,6 +42,13 @@ def micro(amount: int, currency: str, language: str) -> str:
         currency_digits=False,
     )
     return CODE_BEFORE_DIGIT.sub("\u00a0", text)
+
+
+def compact(number: int, language: str) -> str:
+    """A large number, short: `24.7M`, `24,7 Mln`."""
+    # British English writes a small m, which reads as a thousandth.
+    locale = LOCALES.get(language, "en_US")
+    return format_compact_decimal(number, fraction_digits=1, locale=locale)
 
 
 def decimal(number: float, language: str) -> str:

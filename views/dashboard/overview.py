@@ -7,6 +7,7 @@ from services import formats
 from services.reports import (
     CustomerFigures,
     EndingLicenses,
+    FleetFigures,
     Growth,
     HealthCheck,
     LastDay,
@@ -52,6 +53,7 @@ class OverviewParts:
     customers: Panel[CustomerFigures]
     licenses: Panel[LicenseFigures]
     last_day: Panel[LastDay]
+    fleet: Panel[FleetFigures]
     trend: Panel[UsageTrend]
     growth: Panel[Growth]
     ending: Panel[EndingLicenses]
@@ -68,6 +70,7 @@ def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] =
             _customers(parts.customers, reader),
             _licenses(parts.licenses, reader),
             _last_day(parts.last_day, reader),
+            _fleet(parts, reader),
         ),
     )
     plans = listed(parts.licenses, reader, lambda found: _plans(found, reader))
@@ -117,6 +120,15 @@ def _last_day(panel: Panel[LastDay], reader: PageReader) -> Figure:
         return _unknown(name, problem(panel, reader), reader)
     note = reader(say.FAILED, n=reader.number(panel.value.failed))
     return Figure(name, reader.number(panel.value.requests), note, "/admin/usage", told)
+
+
+def _fleet(parts: OverviewParts, reader: PageReader) -> Figure:
+    name, panel, page = reader(say.TENANTS), parts.fleet, "/admin/tenants"
+    if panel.value is None:
+        return _unknown(name, problem(panel, reader), reader)
+    ready, rollouts = (reader.number(n) for n in (panel.value.ready, panel.value.rollouts))
+    note, href = reader(say.FLEET, ready=ready, n=rollouts), page if page in parts.answered else ""
+    return Figure(name, reader.number(panel.value.tenants), note, href, source(panel, reader))
 
 
 def _unknown(name: str, why: str, reader: PageReader) -> Figure:

@@ -22,6 +22,7 @@ async def seen(visit: Visit) -> web.Response:
         customers=await reports.business.customers(),
         licenses=await reports.business.licenses(),
         last_day=await reports.usage.last_day(),
+        fleet=await reports.business.fleet(),
         trend=await reports.usage.daily(wanted),
         growth=await reports.business.growth(wanted),
         ending=await reports.business.ending(),
