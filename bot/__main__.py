@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
     _add_admins(add("admin", help="who opens the dashboard with a password, of a sandbox too"))
     _add_users(add("users", help="list who signed up, of a sandbox too"))
+    tenants = add("tenants", help="list companies and their databases, of a sandbox too")
+    tenants.set_defaults(run=lambda _: commands.tenants())
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
