@@ -4,6 +4,7 @@ from services.reports.business import (
     BusinessFigures,
     CustomerFigures,
     EndingLicenses,
+    FleetFigures,
     Growth,
     LicenseFigures,
     PlanLicenses,
