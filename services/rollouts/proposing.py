@@ -102,7 +102,7 @@ class RolloutProposals:
             operator_kind=operator.kind,
             operator_id=operator.id,
             operator_name=operator.name,
-            language="en",
+            language=order.language,
             created_at=now,
             updated_at=now,
         )
@@ -121,6 +121,7 @@ class RolloutProposals:
             operator=operator,
             dedupe=f"{RUN}:{row.id}",
             place=place,
+            language=row.language,
         )
         session.add(row)
         row.operation_id = await self._operations.start(session, start)
