@@ -1,6 +1,7 @@
 """The doctor's look at the other vendors: each credential is tried where that sends nothing."""
 
 from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, tried, untried, wrong
+from bot.doctor.tenants import check_tenants
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.wiring.vendors import Vendors, build_vendors
@@ -47,6 +48,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
             await _openrouter(settings, vendors),
             await _mail(settings),
             *await _supabase(settings, vendors),
+            *await check_tenants(settings),
         )
     finally:
         await vendors.close()

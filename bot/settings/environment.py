@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from bot.settings.settings import OWN_DATABASE, BadSettings, Settings
 
 MISSING = "not set"
+# What a chosen provider of tenants' databases cannot do without.
+PROVIDERS = {"supabase": ("supabase_access_token",), "postgres": ("tenant_cluster_url",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ def _absent(settings: Settings, known: set[str]) -> Iterator[Fault]:
         for name in OWN_DATABASE:
             if not settings.given(name):
                 yield Fault(name, Settings.rule(name).cured("is needed with DATABASE_URL"))
+    for one in PROVIDERS.get(settings.tenant_databases, ()):
+        if not settings.given(one):
+            yield Fault(one, Settings.rule(one).cured("is needed with TENANT_DATABASES"))
     for one in Settings.model_fields:
         other = Settings.rule(one).needs
         if other and settings.given(one) and not settings.given(other):

@@ -19,6 +19,7 @@ from bot.settings.rules import SettingRule
 from bot.settings.slack import SlackSettings
 from bot.settings.stripe import StripeSettings
 from bot.settings.supabase import SupabaseSettings
+from bot.settings.tenants import TenantSettings
 
 # Without these nothing runs on a database of one's own.
 OWN_DATABASE = ("public_url", "encryption_keys", "license_pepper", "license_signing_key")
@@ -35,6 +36,7 @@ class Settings(
     # Read from the end, as pydantic does: the process comes first in .env.example.
     LicensingSettings,
     StripeSettings,
+    TenantSettings,
     SupabaseSettings,
     MailSettings,
     OpenRouterSettings,

@@ -9,6 +9,7 @@ from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
+from bot.wiring.databases import shared_windows
 from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
@@ -25,6 +26,7 @@ from bot.wiring.webhooks import build_webhooks, webhook_letters
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
+from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
 from services.calendar import Calendar
 from services.doctor import Checkups
@@ -86,6 +88,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
     pool = AsyncpgPool(database.url)
+    vendors.management.limit(ManagementPace(shared_windows(pool)))
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)

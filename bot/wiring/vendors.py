@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
-from bot.wiring.databases import build_databases
+from bot.wiring.databases import build_databases, build_management, build_tenant_connections
 from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
@@ -21,6 +21,7 @@ from integrations.openrouter.client import OpenRouter
 from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
+from integrations.supabase_management.client import SupabaseManagement
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.webhooks.client import WebhookClient
 from services.tenants import DatabaseProviders
@@ -43,6 +44,8 @@ class Vendors:
     auth: AuthProxy
     tokens: TokenVerifier
     webhooks: WebhookClient
+    management: SupabaseManagement
+    tenant_connections: TenantConnections
     databases: DatabaseProviders
 
     async def close(self) -> None:
@@ -59,11 +62,16 @@ class Vendors:
         await self.auth.close()
         await self.tokens.close()
         await self.webhooks.close()
+        await self.management.close()
 
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     """Built once per process; nothing connects yet."""
     options = ClientOptions(observe=metrics.vendor)
+    connections, management = (
+        build_tenant_connections(settings),
+        build_management(settings, options),
+    )
     google = Google(settings.gmail_api_url, settings.google_calendar_api_url, options=options)
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", options)),
@@ -103,7 +111,9 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
             client(settings.supabase_url, "supabase", options), _supabase_tokens(settings), now
         ),
         webhooks=WebhookClient(webhook_reach(settings), options),
-        databases=build_databases(settings, TenantConnections()),
+        management=management,
+        tenant_connections=connections,
+        databases=build_databases(settings, connections, management),
     )
 
 

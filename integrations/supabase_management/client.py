@@ -13,7 +13,7 @@ from integrations.errors import RateLimited, RefusedByVendor, Unreachable
 from integrations.http import credential
 from integrations.json_fields import Record, document, moment, record, records, text, whole
 from integrations.supabase_management.errors import VENDOR, check
-from integrations.supabase_management.types import NewProject, Pooler, Project, TakeTurn
+from integrations.supabase_management.types import NewProject, Pooler, Project, TakeTurn, unlimited
 
 PAGE = 100
 MAX_PAGES = 200
@@ -30,9 +30,13 @@ class SupabaseManagement:
     vendor's sentence, or RefusedByVendor `404` for an unknown project.
     """
 
-    def __init__(self, http: httpx.AsyncClient, token: str, turn: TakeTurn) -> None:
+    def __init__(self, http: httpx.AsyncClient, token: str, turn: TakeTurn = unlimited) -> None:
         self._http = http
         self._token = token
+        self._turn = turn
+
+    def limit(self, turn: TakeTurn) -> None:
+        """From now on every call waits for its turn, which all our processes count together."""
         self._turn = turn
 
     async def close(self) -> None:

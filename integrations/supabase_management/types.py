@@ -9,6 +9,15 @@ from datetime import datetime, timedelta
 TakeTurn = Callable[[str, str], Awaitable[timedelta]]
 
 
+# As the specification lists them for a new project.
+REGIONS = frozenset(
+    {"us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"}
+    | {"eu-west-1", "eu-west-2", "eu-west-3", "eu-north-1", "eu-central-1", "eu-central-2"}
+    | {"ap-east-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2"}
+    | {"ap-south-1"}
+)
+
+
 async def unlimited(operation: str, scope: str) -> timedelta:
     """No limit of our own, for a single question such as the doctor's."""
     return timedelta(0)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import asyncpg
 from asyncpg import Connection, PostgresError
@@ -37,6 +38,8 @@ DUPLICATES = (asyncpg.DuplicateDatabaseError, asyncpg.DuplicateObjectError)
 # Sessions that were logging in while CONNECT was taken away are seen a moment later.
 LOOKS = 4
 BETWEEN_LOOKS = 0.05  # seconds
+MAX_NAME = 63  # bytes; PostgreSQL's NAMEDATALEN
+MARK_LENGTH = 16
 OPEN_DATABASES = "open_databases"
 NOT_OURS = "name_taken"
 CURE = (
@@ -72,13 +75,14 @@ class PostgresDatabases:
 
     async def find(self, name: str) -> ProvidedDatabase | None:
         """The tenant's database of this name; RefusedByVendor `name_taken` if it is no tenant's."""
+        ref = database_name(name)
         async with self._admin() as admin:
-            row = await admin.fetchrow(sql.FIND, name, sql.TENANTS)
+            row = await admin.fetchrow(sql.FIND, ref, sql.TENANTS)
         if row is None:
             return None
         if not row["ours"]:
             raise RefusedByVendor(VENDOR, NOT_OURS, "a database of this name is no tenant's")
-        return ProvidedDatabase(name, name, _state(row))
+        return ProvidedDatabase(ref, name, _state(row))
 
     async def listed(self) -> tuple[ListedDatabase, ...]:
         """Every tenant's database of the cluster."""
@@ -91,12 +95,13 @@ class PostgresDatabases:
 
     async def create(self, name: str, password: SecretStr) -> ProvidedDatabase:
         """Role and database, closed to everybody else; NeedsPerson when it cannot be closed."""
+        ref = database_name(name)
         async with self._admin() as admin:
-            await self._role(admin, name, password)
+            await self._role(admin, ref, password)
             with suppress(*DUPLICATES):
-                await _patiently(admin, sql.create_database(name))
-        await self._finish(name)
-        return ProvidedDatabase(name, name, DatabaseState.READY)
+                await _patiently(admin, sql.create_database(ref))
+        await self._finish(ref)
+        return ProvidedDatabase(ref, name, DatabaseState.READY)
 
     async def health(self, ref: str) -> DatabaseHealth:
         """READY, PAUSED or GONE; what a killed process left half made is finished here."""
@@ -216,6 +221,14 @@ class PostgresDatabases:
             if told := unreachable(error):
                 raise told from None
             raise RefusedByVendor(VENDOR, state_of(error), type(error).__name__) from None
+
+
+def database_name(name: str) -> str:
+    """The name as PostgreSQL can keep it: it would cut a longer one off, and mix two up."""
+    if len(name.encode()) <= MAX_NAME:
+        return name
+    mark = sha256(name.encode()).hexdigest()[:MARK_LENGTH]
+    return f"{name.encode()[: MAX_NAME - MARK_LENGTH - 1].decode(errors='ignore')}-{mark}"
 
 
 async def _patiently(connection: Connection, statement: str) -> None:

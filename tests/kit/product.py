@@ -120,9 +120,10 @@ async def app_port() -> int:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def sandbox_url(app_port: int) -> AsyncIterator[tuple[str, Sandbox]]:
-    """The outside world, in this process."""
-    app = build(SandboxOptions(app_url=f"http://{HOST}:{app_port}"))
+async def sandbox_url(app_port: int, template_url: str) -> AsyncIterator[tuple[str, Sandbox]]:
+    """The outside world, in this process; its projects are databases of the tests' server."""
+    options = SandboxOptions(app_url=f"http://{HOST}:{app_port}", database_url=template_url)
+    app = build(options)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     port = free_port()

@@ -32,6 +32,8 @@ WRONG_ONES = {
     "OPENAI_API_KEY": "sk-of-nobody",
     "DEEPSEEK_API_KEY": "sk-of-nobody",
     "GOOGLE_CLIENT_SECRET": "of-nobody",
+    "SUPABASE_ACCESS_TOKEN": "sbp_of_nobody_and_nowhere",
+    "TENANT_CLUSTER_URL": "postgresql://nobody:secret@127.0.0.1:1/postgres",
 }
 
 

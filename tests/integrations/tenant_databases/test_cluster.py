@@ -232,6 +232,15 @@ async def test_sixteen_at_once_are_ready_while_somebody_sits_in_template1(desk) 
         assert await entered(desk, one.ref) == {one.ref}
 
 
+async def test_two_long_names_are_two_databases(desk) -> None:
+    long = f"seguito-{uuid4().hex}-a-company-with-a-very-long-name-indeed"
+    made = [await desk.made(f"{long}-{which}") for which in ("spa", "srl")]
+    assert len({one.ref for one in made}) == 2
+    for one in made:
+        assert (await desk.provider.find(one.name)).ref == one.ref
+        assert await entered(desk, one.ref) == {one.ref}
+
+
 async def test_a_lost_answer_to_create_leaves_one_database(desk, template_url) -> None:
     name = f"tenant-{uuid4().hex[:10]}"
     async with Relay(template_url) as relay:

@@ -1,0 +1,1 @@
+"""Supabase's Management API on localhost; its projects are real databases."""
