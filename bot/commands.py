@@ -16,6 +16,7 @@ from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
 from bot.manifest import for_host, for_socket
+from bot.migrate_tenants import Wished, migrate_tenants
 from bot.process import log
 from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
@@ -99,6 +100,14 @@ def users(*, provisioned: bool | None) -> int:
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         return _run(_users(settings, url, provisioned))
+
+
+def tenants_migrated(wished: Wished) -> int:
+    """Roll migrations out over the tenants and wait; 1 when one of them failed."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        program = Program(settings, url)
+        return uvloop.run(program.once(lambda services: migrate_tenants(services, wished)))
 
 
 def doctor() -> int:

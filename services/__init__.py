@@ -45,7 +45,7 @@ from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
 from services.meetings import Meetings
-from services.operations import Operations
+from services.operations import Kind, Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
@@ -55,6 +55,13 @@ from services.reports import (
     HealthChecks,
     ReportDays,
     UsageFigures,
+)
+from services.rollouts import (
+    Behind,
+    Controls,
+    MigrationFiles,
+    RolloutProposals,
+    Rollouts,
 )
 from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
@@ -179,6 +186,18 @@ class ReportServices:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutServices:
+    """SQL over every tenant: asked for, steered, looked at; `kinds` are its operations."""
+
+    proposals: RolloutProposals
+    controls: Controls
+    directory: Rollouts
+    files: MigrationFiles
+    behind: Behind
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TenantServices:
     """Companies with a database each: who signs up, how they are onboarded, and what then."""
 
@@ -240,6 +259,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices

@@ -18,6 +18,7 @@ from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
 from bot.wiring.reports import build_reports
+from bot.wiring.rollouts import build_rollout_parts, build_rollouts
 from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
 from bot.wiring.users import build_user_parts, build_users
 from bot.wiring.validation import build_validation
@@ -95,6 +96,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    rolling = build_rollout_parts(base, vendors)
+    tenants = build_tenants(base, beneath, rolling.catch_up)
     services = Services(
         audit=audit,
         auth=auth,
@@ -113,7 +116,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         ops=ops,
         people=people,
         reports=build_reports(base),
-        tenants=build_tenants(base, beneath, None),
+        rollouts=build_rollouts(base, vendors, rolling, operations, tenants.directory, room),
+        tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,

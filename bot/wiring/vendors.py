@@ -23,6 +23,7 @@ from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
 from integrations.supabase_management.client import SupabaseManagement
 from integrations.tenant_databases.connections import TenantConnections
+from integrations.tenant_sites.client import TenantSites
 from integrations.webhooks.client import WebhookClient
 from services.tenants import DatabaseProviders
 
@@ -47,6 +48,7 @@ class Vendors:
     management: SupabaseManagement
     tenant_connections: TenantConnections
     databases: DatabaseProviders
+    sites: TenantSites
 
     async def close(self) -> None:
         """Give connections and threads back."""
@@ -63,6 +65,7 @@ class Vendors:
         await self.tokens.close()
         await self.webhooks.close()
         await self.management.close()
+        await self.sites.close()
 
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
@@ -114,6 +117,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         management=management,
         tenant_connections=connections,
         databases=build_databases(settings, connections, management),
+        sites=TenantSites(settings.tenant_health_url, options),
     )
 
 

@@ -49,8 +49,8 @@ class CatchUp:
         """Apply all finished migrations that this database lacks, in order; how many these were.
 
         Safe to repeat. What finishes meanwhile is applied too, and what finishes before the tenant
-        is marked as ready by the next `bring_up`. Raises DomainError with the sentence of what failed;
-        Temporary when it is busy or away and worth another try.
+        is marked as ready by the next `bring_up`. Raises DomainError with the sentence of what
+        failed; Temporary when it is busy or away and worth another try.
         """
         async with self._database.transaction() as session:
             newcomer = migrations.RolloutNewcomerRow(tenant_id=tenant_id, since=self._clock())

@@ -49,7 +49,10 @@ class RolloutProposals:
         reader: SqlReader,
         fleet: Fleet,
         clock: Clock,
+        home: Place = NOWHERE,
     ) -> None:
+        """`home`: where the card of who asks from elsewhere goes, the ops channel."""
+        self._home = home
         self._database = database
         self._operations = operations
         self._reader = reader
@@ -120,7 +123,7 @@ class RolloutProposals:
             title=row.version,
             operator=operator,
             dedupe=f"{RUN}:{row.id}",
-            place=place,
+            place=self._home if place == NOWHERE else place,
             language=row.language,
         )
         session.add(row)

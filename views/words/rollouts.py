@@ -163,7 +163,7 @@ BREACHES = {
         "Il server di {tenant} è in difficoltà: {detail}. Sistemalo, poi *Riprova i falliti*.",
     ),
     "nobody": Phrase(
-        "Nobody in wave {detail} got it, so there is nothing to watch. *Retry failed*, or *Resume*.",
+        "Nobody in wave {detail} got it: there is nothing to watch. *Retry failed*, or *Resume*.",
         "Nessuno nell’ondata {detail} l’ha ricevuto: niente da osservare. *Riprova i falliti* o "
         "*Riprendi*.",
     ),
@@ -192,7 +192,8 @@ BREACHES = {
         "No tenant is suitable to go first: each is the biggest payer, in dunning, on its last "
         "trial day, drifted or out of reach. Press *Change* and name one.",
         "Nessun tenant è adatto a fare da apripista: ognuno paga più di tutti, è in sollecito, "
-        "all’ultimo giorno di prova, divergente o irraggiungibile. Premi *Modifica* e indicane uno.",
+        "all’ultimo giorno di prova, divergente o irraggiungibile. Premi *Modifica* e "
+        "indicane uno.",
     ),
     "clashes": Phrase("{detail}", "{detail}"),
     "broke": Phrase(

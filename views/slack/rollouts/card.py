@@ -185,6 +185,8 @@ def _preview(of: Rollout, review: RolloutReview | None, language: str) -> list[k
     if concerns := concern_lines(review, language):
         shown = "; ".join(concerns[:MOST_LINES])
         lines.append(f":warning: {bold(say.DESTROYS(language))}: {shown}")
+    if review.try_out.on_empty == "fails":
+        lines.append(f":warning: {say.ON_EMPTY_FAILS(language)}")
     if back := concern_lines(review, language, back=True):
         lines.append(f"{bold(say.BACK_DESTROYS(language))}: {'; '.join(back[:MOST_LINES])}")
     blocks = [kit.section("\n".join(lines))]
