@@ -41,7 +41,7 @@ def card(
     language: str,
 ) -> kit.Message:
     """As it stands now, with what can be done about it."""
-    title = say.TITLE(language, version=name(of.version))
+    title = say.TITLE(language, version=of.version)
     state = state_line(of, language)
     blocks = [kit.section(f"{bold(title)} · {state}")]
     if of.state in ABOUT_TO_BEGIN:
@@ -73,7 +73,7 @@ def state_line(of: Rollout, language: str) -> str:
 
 def halted(of: Rollout, language: str) -> kit.Message:
     """To the channel, so that somebody looks."""
-    text = f":rotating_light: {say.HALTED(language, version=name(of.version))}"
+    text = f":rotating_light: {say.HALTED(language, version=of.version)}"
     lines = [breach_line(one, language) for one in of.breaches[:MOST_LINES]]
     return kit.message(text, kit.section("\n".join([text, *lines])))
 
@@ -86,7 +86,7 @@ def listing(found: Sequence[Rollout], command: str, language: str) -> kit.Messag
         return kit.message(text, kit.section(text))
     blocks = [kit.section(bold(title))]
     for one in found:
-        line = f"{bold(name(one.version))} · {state_line(one, language)}"
+        line = f"{bold(one.version)} · {state_line(one, language)}"
         counts = " · ".join(_counts(one, language))
         button = DETAILS.draw(say.DETAILS(language), one.id)
         blocks.append(kit.section(f"{line}\n{counts}" if counts else line, button))
@@ -95,7 +95,7 @@ def listing(found: Sequence[Rollout], command: str, language: str) -> kit.Messag
 
 def checking(version: str, language: str) -> kit.Message:
     """To who sent the form."""
-    text = say.CHECKING_IT(language, version=name(version))
+    text = say.CHECKING_IT(language, version=version)
     return kit.message(text, kit.section(text))
 
 
@@ -159,14 +159,14 @@ def _before(
     first = []
     if not of.wanted:
         text = say.START_TEXT(
-            language, version=name(of.version), n=review.surveyed, waves=len(review.sizes)
+            language, version=of.version, n=review.surveyed, waves=len(review.sizes)
         )
         question = kit.confirm(
             say.START_TITLE(language), text, say.START(language), say.NO(language)
         )
         first.append(START.draw(say.START(language), of.id, style="primary", confirm=question))
     if of.needs_approval and not of.approved_by:
-        text = say.APPROVE_TEXT(language, version=name(of.version))
+        text = say.APPROVE_TEXT(language, version=of.version)
         question = kit.confirm(
             say.APPROVE_TITLE(language), text, say.APPROVE(language), say.NO(language)
         )

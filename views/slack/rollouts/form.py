@@ -131,7 +131,7 @@ def read_form(state: State) -> RolloutOrder:
 
 def roll_back(of: Rollout, review: RolloutReview | None, language: str) -> kit.View:
     """What going back means; where it destroys, the version has to be typed."""
-    version = name(of.version)
+    version = of.version
     blocks = [kit.section(say.ROLL_BACK_TEXT(language, version=version))]
     if of.destroys_on_way_back:
         what = ", ".join(concern_lines(review, language, back=True)) if review else ""
@@ -154,7 +154,7 @@ def details(
     language: str,
 ) -> kit.View:
     """Each tenant in words, those in quarantine with their difference and two ways out."""
-    blocks = [kit.section(bold(say.TITLE(language, version=name(of.version))))]
+    blocks = [kit.section(bold(say.TITLE(language, version=of.version)))]
     drifted = [one for one in tenants if one.state == "drifted"]
     for one in drifted[:MOST_DRIFTED]:
         blocks += _drifted(of, one, language)
