@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import commands
+from bot.admins import NoAdmin
 from bot.local.postgres_binaries import NoPostgres
 from bot.local.seed import BadSeed
 from bot.migrate_tenants import Wished
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     try:
         return int(asked.run(asked))
-    except (BadSeed, BadSettings, NoPostgres, commands.CannotStart) as error:
+    except (BadSeed, BadSettings, NoAdmin, NoPostgres, commands.CannotStart) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except DatabaseRefused as error:
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
     _add_migrate_tenants(add("migrate-tenants", help="roll migrations out over the tenants"))
+    _add_admins(add("admin", help="who opens the dashboard with a password, of a sandbox too"))
     _add_users(add("users", help="list who signed up, of a sandbox too"))
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
@@ -99,6 +101,16 @@ def _add_migrate_tenants(parser: argparse.ArgumentParser) -> None:
         run=lambda asked: commands.tenants_migrated(
             Wished(asked.version, tuple(asked.tenant), asked.strategy, asked.dry_run)
         )
+    )
+
+
+def _add_admins(admin: argparse.ArgumentParser) -> None:
+    admin.add_argument("name", nargs="?", default="", help="without one: list them")
+    what = admin.add_mutually_exclusive_group()
+    what.add_argument("--reset", action="store_true", help="another password; ends sessions")
+    what.add_argument("--remove", action="store_true", help="no admin any more; ends sessions")
+    admin.set_defaults(
+        run=lambda asked: commands.admin(asked.name, reset=asked.reset, remove=asked.remove)
     )
 
 

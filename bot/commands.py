@@ -10,6 +10,7 @@ from pathlib import Path
 import uvloop
 import yaml
 
+from bot.admins import AdminWish, change_admins, read_password
 from bot.doctor.checkup import check_up
 from bot.doctor.finding import WRONG
 from bot.local import launcher, running
@@ -90,6 +91,17 @@ def admin_key(name: str, *, revoke: bool) -> int:
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         return _run(_admin_key(settings, url, name, revoke=revoke))
+
+
+def admin(name: str, *, reset: bool, remove: bool) -> int:
+    """Make a local admin of the dashboard, give one another password, or remove one.
+
+    The password is the first line of the standard input, asked for where somebody types.
+    """
+    settings = _of_the_sandbox(_settings())
+    password = "" if remove or not name else read_password()
+    with _migrated(settings) as url:
+        return _run(change_admins(settings, url, AdminWish(name, password, reset, remove)))
 
 
 def users(*, provisioned: bool | None) -> int:

@@ -25,6 +25,7 @@ from bot.wiring.product import build_product
 from bot.wiring.vendors import build_vendors
 from db.store.session import Database, DatabaseUnavailable
 from handlers import http, jobs
+from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.health import METRICS, PROBE
 from handlers.http.kit.cors import ORIGINS
 from handlers.jobs.kit.runner import Runner
@@ -138,6 +139,7 @@ class Program:
         app[PROBE] = lambda: self._health(database)
         app[METRICS] = self._metrics.render
         app[ORIGINS] = self._settings.origins
+        app[PUBLIC_SITE] = PublicSite(self._settings.base_url, self._settings.business_zone)
         app.add_routes(slack.routes())
         http.register(app, services)
         settings = self._settings

@@ -4,6 +4,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from db import (
+    admins,
     auth,
     credits,
     idempotency,
@@ -36,6 +37,7 @@ from db.users import notices, signups, users
 TABLES = (
     activities,
     admin_keys,
+    admins,
     audit,
     auth,
     billing_accounts,

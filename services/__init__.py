@@ -6,6 +6,7 @@ class's name without the domain's; the class that is called like its domain, wha
 
 from dataclasses import dataclass
 
+from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.calendar import Calendar
@@ -67,6 +68,15 @@ from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, Tenant
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class AdminServices:
+    """Who is signed in to the dashboard, and the two ways in."""
+
+    sessions: AdminSessions
+    slack: SlackSignIn
+    local: LocalAdmins
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +252,7 @@ class WebhookServices:
 class Services:
     """Everything the doors may call, by domain."""
 
+    admins: AdminServices
     audit: AuditServices
     auth: AuthForwarder
     calendar: Calendar

@@ -19,7 +19,8 @@ class Actor:
 class Operator:
     """Who did a thing that is written into the audit log.
 
-    `kind` is `slack` (an ops admin), `admin_key`, `license` (its holder), `timer` or `command`;
+    `kind` is `slack` (an ops admin), `admin` (a local one), `admin_key`, `license` (its holder),
+    `timer` or `command`;
     `id` names it within its kind, as verified at the door; `name` is for people to read. `request`
     is their own word for what they ask now: a change is made once for each such word.
     """

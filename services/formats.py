@@ -4,8 +4,13 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.dates import format_date, format_timedelta
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+)
 
 # English as the product writes it: days before months.
 LOCALES = {"it": "it_IT"}
@@ -27,6 +32,16 @@ def decimal(number: float, language: str) -> str:
     return format_decimal(number, "#,##0.0", locale=_locale(language))
 
 
+def duration(time: timedelta, language: str) -> str:
+    """About how long: `4 min`, `2 hr`, `3 days`."""
+    return format_timedelta(time, format="short", threshold=1.2, locale=_locale(language))
+
+
+def percent(share: float, language: str) -> str:
+    """A share of 0 to 1: `38%`."""
+    return format_percent(share, "#,##0%", locale=_locale(language))
+
+
 def day(on: date, language: str) -> str:
     """A date with its month in words: `3 March 2027`."""
     return format_date(on, "d MMMM y", locale=_locale(language))
@@ -35,6 +50,16 @@ def day(on: date, language: str) -> str:
 def short_day(on: date, language: str) -> str:
     """A date to choose among others, without its year: `Mon 30 Nov`, `lun 30 nov`."""
     return format_date(on, "EEE d MMM", locale=_locale(language))
+
+
+def day_in_month(on: date, language: str) -> str:
+    """A date among its neighbours: `30 Nov`, `30 nov`."""
+    return format_date(on, "d MMM", locale=_locale(language))
+
+
+def weekday(number: int, language: str) -> str:
+    """The short name of a day of the week, 1 is Monday: `Mon`, `lun`."""
+    return format_date(date(2024, 1, number), "EEE", locale=_locale(language))
 
 
 def day_and_time(at: datetime, language: str) -> str:

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from bot.local import running
+from bot.local.history import invent
 from bot.local.postgres import Postgres, die_with_parent
 from bot.local.postgres_databases import new_database
 from bot.local.seed import read_seed, seed
@@ -107,11 +109,12 @@ def _start_all(
     panel = _announced(outside)
     settings = _get(f"{panel}/environment")
     keys = generated_keys(_home())
-    database = asyncio.run(_prepare(shelf, keys, json.dumps(settings["_seed"])))
+    pepper = kept_secret(_home() / "license-pepper")
+    database = asyncio.run(_prepare(shelf, keys, pepper, json.dumps(settings["_seed"])))
     own = {
         "DATABASE_URL": database,
         "ENCRYPTION_KEYS": keys,
-        "LICENSE_PEPPER": kept_secret(_home() / "license-pepper"),
+        "LICENSE_PEPPER": pepper,
         "LICENSE_SIGNING_KEY": kept_secret(_home() / "license-signing-key"),
         "HOST": HOST,
         "PORT": str(bot_port),
@@ -152,13 +155,15 @@ def _spawn(
     )
 
 
-async def _prepare(shelf: str, keys: str, document: str) -> str:
+async def _prepare(shelf: str, keys: str, pepper: str, document: str) -> str:
     """A new database, as the world outside is new: nothing there remembers what was before."""
     url = await new_database(shelf, "sandbox")
     await upgrade(url)
     database = Database(url, Vault(parse_keys(keys)))
+    zone = ZoneInfo(os.environ.get("BUSINESS_TIMEZONE") or "UTC")
     try:
         await seed(database, read_seed(document))
+        await invent(database, pepper.encode(), zone)
     finally:
         await database.dispose()
     return url

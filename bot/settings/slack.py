@@ -40,6 +40,7 @@ class SlackSettings(BaseModel):
         SecretStr, SettingRule(cure=f"copy it, {BASIC}", needs="slack_client_id")
     ] = Field(NOTHING, description="For installs by OAuth")
     slack_api_url: Address = Field("https://slack.com/api/", description="Slack's Web API")
+    slack_url: Address = Field("https://slack.com", description="Slack, where admins sign in")
     slack_ops_team_id: Annotated[
         str,
         SettingRule(

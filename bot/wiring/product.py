@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.wiring.admins import build_admins
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.connections import build_connections
@@ -73,7 +74,7 @@ class Product:
 
 def build_product(base: Foundation, vendors: Vendors) -> Product:
     """Built once per process; nothing connects before `Product.start`."""
-    database, clock = base.database, base.clock
+    database, clock, pool = base.database, base.clock, AsyncpgPool(base.database.url)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
@@ -88,7 +89,6 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     users = build_user_parts(base, vendors, operations, credits, room, display)
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
-    pool = AsyncpgPool(database.url)
     vendors.management.limit(ManagementPace(shared_windows(pool)))
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
@@ -99,6 +99,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     rolling = build_rollout_parts(base, vendors)
     tenants = build_tenants(base, beneath, rolling.catch_up)
     services = Services(
+        admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
         calendar=calendar,

@@ -18,6 +18,7 @@ from integrations.hubspot.client import HubSpot
 from integrations.jwks.types import Issuer
 from integrations.jwks.verifier import TokenVerifier
 from integrations.openrouter.client import OpenRouter
+from integrations.slack_openid.client import SlackOpenId
 from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
@@ -44,6 +45,7 @@ class Vendors:
     supabase: Supabase
     auth: AuthProxy
     tokens: TokenVerifier
+    slack_openid: SlackOpenId
     webhooks: WebhookClient
     management: SupabaseManagement
     tenant_connections: TenantConnections
@@ -63,6 +65,7 @@ class Vendors:
         await self.supabase.close()
         await self.auth.close()
         await self.tokens.close()
+        await self.slack_openid.close()
         await self.webhooks.close()
         await self.management.close()
         await self.sites.close()
@@ -113,6 +116,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         tokens=TokenVerifier(
             client(settings.supabase_url, "supabase", options), _supabase_tokens(settings), now
         ),
+        slack_openid=_slack_openid(settings, options),
         webhooks=WebhookClient(webhook_reach(settings), options),
         management=management,
         tenant_connections=connections,
@@ -129,4 +133,17 @@ def _supabase_tokens(settings: Settings) -> Issuer:
         "authenticated",
         "/auth/v1/.well-known/jwks.json",
         settings.supabase_jwt_secret.get_secret_value(),
+    )
+
+
+def _slack_openid(settings: Settings, options: ClientOptions) -> SlackOpenId:
+    """Sign in with Slack; its tokens are for our app and signed by Slack's own keys."""
+    origin, client_id = settings.slack_url.rstrip("/"), settings.slack_client_id
+    issuer = Issuer("slack", origin, client_id, "/openid/connect/keys")
+    return SlackOpenId(
+        client(settings.slack_api_url, "slack", options),
+        TokenVerifier(client(origin, "slack", options), issuer, now),
+        client_id,
+        settings.slack_client_secret.get_secret_value(),
+        origin,
     )

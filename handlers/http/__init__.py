@@ -7,6 +7,7 @@ from handlers.http import (
     auth,
     connections,
     credits,
+    dashboard,
     docs,
     health,
     issuing,
@@ -34,6 +35,7 @@ FEATURES = (
     chat,
     credits,
     customers,
+    dashboard,
     docs,
     mail,
     operations,
@@ -60,6 +62,7 @@ def register(app: web.Application, services: Services) -> None:
     # Around the other: a page may read its failures too.
     app.middlewares.extend((cors.share, answer_errors))
     app[docs.DOCUMENTED] = docs.documented(endpoints())
+    dashboard.register(app)
     for feature in FEATURES:
         app.add_routes(feature.routes())
 

@@ -60,12 +60,16 @@ class TokenVerifier:
 
         Raises TokenRefused; Unreachable and its like while the issuer's keys cannot be had.
         """
+        return _claims(await self.read(token))
+
+    async def read(self, token: str) -> Mapping[str, object]:
+        """Every claim, for issuers with claims of their own; raises as `verify` does."""
         if len(token) > LONGEST or not token.isascii():
             raise self._refused("malformed")
         algorithm, key_id = self._header(token)
         key = await self._key(algorithm, key_id)
         try:
-            claims = jwt.decode(
+            claims: Mapping[str, object] = jwt.decode(
                 token,
                 key=key,
                 algorithms=[algorithm],
@@ -76,7 +80,7 @@ class TokenVerifier:
             )
         except PyJWTError as error:
             raise self._refused(REASONS.get(type(error), "claims")) from None
-        return _claims(claims)
+        return claims
 
     def _header(self, token: str) -> tuple[str, str]:
         """The algorithm and the key id that the token names, to choose a key by; not believed."""

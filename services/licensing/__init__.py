@@ -24,7 +24,7 @@ from services.licensing.eligibility import (
 )
 from services.licensing.letters_licenses import LicenseLetters
 from services.licensing.license_changes import MAX_BUDGET, MAX_OVERLAP, MAX_REASON
-from services.licensing.license_keys import KEY, canonical, digest, hint, new_key
+from services.licensing.license_keys import KEY, canonical, digest, hint, key_of, new_key
 from services.licensing.license_terms import (
     MAX_MONTHS,
     Issued,

@@ -22,7 +22,11 @@ BYTE_END = 0x100
 
 def new_key() -> str:
     """A key nobody has, from 120 random bits."""
-    body = secrets.token_bytes(RANDOM_BYTES)
+    return key_of(secrets.token_bytes(RANDOM_BYTES))
+
+
+def key_of(body: bytes) -> str:
+    """The key with these 15 bytes, which nobody must be able to guess."""
     digits = (body + bytes([_check(body)])).hex().upper()
     groups = (digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
     return f"CHA-{'-'.join(groups)}"

@@ -49,20 +49,21 @@ class Ops:
 
     def channel_for(self, actor: Actor) -> str:
         """The channel where this person may operate; "" for everybody else."""
-        return self._channel if self._is_admin(actor) else ""
+        return self._channel if self.is_admin(actor) else ""
+
+    def is_admin(self, actor: Actor) -> bool:
+        """Whether the settings name this person of the home workspace, wherever they are."""
+        at_home = bool(self._home_team) and actor.workspace_id == self._home_team
+        return at_home and actor.member_id in self._admins
 
     async def _judged(self, actor: Actor, command: str, *, here: bool) -> Operator:
         name = (await self._members.who(actor)).name
         operator = operator_of(actor, name)
-        admin = self._is_admin(actor)
+        admin = self.is_admin(actor)
         if admin and here:
             return operator
         await self._audit.refused(operator, "ops.allow", Subject(COMMAND, command))
         raise NotAllowed(NOT_HERE if admin else NOT_YOU)
-
-    def _is_admin(self, actor: Actor) -> bool:
-        at_home = bool(self._home_team) and actor.workspace_id == self._home_team
-        return at_home and actor.member_id in self._admins
 
 
 def operator_of(actor: Actor, name: str) -> Operator:

@@ -14,6 +14,7 @@ from services.reports.exports import Exports, ExportSize
 from services.reports.followups import (
     ActionFigures,
     FollowUpCost,
+    FollowUpDay,
     FollowUpFigures,
     FollowUpOutcomes,
     ModelCost,

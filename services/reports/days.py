@@ -66,7 +66,9 @@ class ReportDays:
         """A step: compare sums with the calls they were made of, and mend; how many differed."""
         async with self._database.transaction() as session:
             await table.lock(session)
-            wrong = await table.differing(session, self._clock() - PROVABLE)
+            # What was summed from calls that are gone cannot be compared any more.
+            oldest = await table.oldest_call(session) or self._clock()
+            wrong = await table.differing(session, max(oldest, self._clock() - PROVABLE))
             await self._again(session, wrong)
         if wrong:
             log.warning("reports.differed", count=len(wrong))

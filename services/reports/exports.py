@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -72,7 +72,7 @@ class Exports:
 
     async def csv(
         self, operator: Operator, order: ExportOrder, language: str
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Pieces of the file as they are read. When it raises, what was sent is not whole.
 
         Raises Invalid before the first piece, Temporary also between them.

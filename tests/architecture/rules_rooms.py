@@ -11,6 +11,7 @@ from source import FLOORS, Source
 DOMAINS = {
     *(
         "audit",
+        "admins",
         "auth",
         "people",
         "connections",
@@ -35,7 +36,7 @@ GROUND = {
     "handlers/jobs": {"kit"},
     "views/slack": {"errors"},
     "views/api": {"kit"},
-    "views/words": {"common", "pages", "problems"},
+    "views/words": {"common", "pages", "problems", "dashboard"},
     "db": {
         *("store", "migrations", "tables", "rotation", "erasure"),
         *("installations", "idempotency"),

@@ -24,7 +24,7 @@ from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
 from views.api.kit import health as health_api
 from views.pages import page
-from views.slack import connections, doctor, errors, people
+from views.slack import admins, connections, doctor, errors, people
 from views.slack.followups.picker import PAGE, ticket
 
 URL = "https://seguito.example/google/connect?state=abc"
@@ -179,7 +179,9 @@ PAGES = (
     Scene(health_api.health_json, "ready", lambda _: _health(ready=True), languages=("en",)),
     Scene(health_api.health_json, "away", lambda _: _health(ready=False), languages=("en",)),
 )
+ADMINS = (Scene(admins.wrong_passwords, "ten", lambda lang: given("ada", 10, "203.0.113.9", lang)),)
 OTHERS = (
+    *ADMINS,
     *LICENSES,
     *CONNECTIONS,
     *CHECKUPS,

@@ -8,6 +8,7 @@ from services.actors import Actor
 from services.credits import CreditBreach
 from services.operations import Place
 from views.kit.blocks import Message
+from views.slack import admins as admin_views
 from views.slack import credits as credit_views
 from views.slack import mail as email_views
 from views.slack import webhooks as webhook_views
@@ -41,6 +42,10 @@ class SlackOpsRoom:
     async def credits_broken(self, breaches: tuple[CreditBreach, ...], total: int) -> None:
         """So many credit accounts do not prove, these among them; raises Temporary."""
         await self.say(credit_views.broken(breaches, total, LANGUAGE))
+
+    async def wrong_passwords(self, name: str, failures: int, address: str) -> None:
+        """So many wrong passwords for one admin of the dashboard; raises Temporary."""
+        await self.say(admin_views.wrong_passwords(name, failures, address, LANGUAGE))
 
     async def say(self, message: Message) -> None:
         """Post it there; raises Temporary."""

@@ -145,12 +145,24 @@ async def test_a_call_that_ends_late_is_counted_after_all(office: Office) -> Non
 
 
 async def test_a_sum_that_is_not_its_calls_is_found_and_mended(office: Office) -> None:
-    await office.calls(datetime(2026, 11, 17, 10, tzinfo=UTC))
+    await office.calls(
+        datetime(2026, 11, 16, 10, tzinfo=UTC), datetime(2026, 11, 17, 10, tzinfo=UTC)
+    )
     await office.days.sum_up()
     async with office.database.transaction() as session:
         await session.execute(text("UPDATE report_usage SET cost_micro = 1"))
     assert await office.days.prove() == 1
     assert await office.days.prove() == 0
+
+
+async def test_sums_outlive_their_calls(office: Office) -> None:
+    old, kept = datetime(2026, 11, 15, 10, tzinfo=UTC), datetime(2026, 11, 17, 10, tzinfo=UTC)
+    await office.calls(old, kept)
+    await office.days.sum_up()
+    async with office.database.transaction() as session:
+        await session.execute(text("DELETE FROM gateway_requests WHERE held_at < '2026-11-16'"))
+    assert await office.days.prove() == 0
+    assert sum((await office.by_day(date(2026, 11, 14))).values()) == 2
 
 
 async def test_a_closed_month_does_not_change(office: Office) -> None:

@@ -72,6 +72,7 @@ WHOLE: Mapping[str, Any] = {
 MEDIA: Mapping[str, Any] = {
     "text/event-stream": f"data: {CHUNK}\n\ndata: [DONE]\n\n",
     "text/html": "<!doctype html>",
+    "application/octet-stream": "PGDMP…",
     "application/json": {"openapi": "3.1.0"},
     "text/csv": "line,email,plan,months,domain,name,state,reason,license_id\n"
     "2,ada@example.com,pro,12,shop.example,Ada,issued,,lic_4k9x2m7q\n",

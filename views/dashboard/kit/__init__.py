@@ -1,0 +1,1 @@
+"""What every page is made of: frame, blocks, fields, and the reader's own forms of things."""
