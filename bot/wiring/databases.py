@@ -1,6 +1,7 @@
 """Providers of tenants' databases, as the settings choose them."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from pydantic import SecretStr
 
@@ -24,6 +25,22 @@ from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.dump import PgDump
 from integrations.tenant_databases.smoke import TenantSmoke
 from services.tenants import DatabaseProviders, TenantDatabases
+
+
+class TenantVendors(NamedTuple):
+    """Supabase's Management API, the one way to tenants' databases, and their providers."""
+
+    management: SupabaseManagement
+    connections: TenantConnections
+    databases: DatabaseProviders
+
+
+def build_tenant_vendors(settings: Settings, options: ClientOptions) -> TenantVendors:
+    """Built once per process; nothing connects yet."""
+    connections = build_tenant_connections(settings)
+    management = build_management(settings, options)
+    databases = build_databases(settings, connections, management)
+    return TenantVendors(management, connections, databases)
 
 
 def build_tenant_connections(settings: Settings) -> TenantConnections:

@@ -74,7 +74,7 @@ class Product:
 
 def build_product(base: Foundation, vendors: Vendors) -> Product:
     """Built once per process; nothing connects before `Product.start`."""
-    database, clock, pool = base.database, base.clock, AsyncpgPool(base.database.url)
+    database, clock, pool = base.database, base.clock, _pool(base, vendors)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
@@ -89,7 +89,6 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     users = build_user_parts(base, vendors, operations, credits, room, display)
     starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
     ops = build_ops(base, audit.log, people, starters)
-    vendors.management.limit(ManagementPace(shared_windows(pool)))
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
@@ -126,6 +125,13 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     # Closed backwards: what settles before what it settles with.
     running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
     return Product(services, running)
+
+
+def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
+    """For the hot paths; calls to Supabase's Management API are counted in it, too."""
+    pool = AsyncpgPool(base.database.url)
+    vendors.management.limit(ManagementPace(shared_windows(pool)))
+    return pool
 
 
 def _messages(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
-from bot.wiring.databases import build_databases, build_management, build_tenant_connections
 from bot.wiring.foundation import now
 from bot.wiring.webhooks import webhook_reach
 from integrations.claude.client import Claude
@@ -118,9 +117,9 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         ),
         slack_openid=_slack_openid(settings, options),
         webhooks=WebhookClient(webhook_reach(settings), options),
-        management=management,
-        tenant_connections=connections,
-        databases=build_databases(settings, connections, management),
+        management=tenants.management,
+        tenant_connections=tenants.connections,
+        databases=tenants.databases,
         sites=TenantSites(settings.tenant_health_url, options),
     )
 
