@@ -19,8 +19,8 @@ from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
 from bot.wiring.reports import build_reports
-from bot.wiring.rollouts import build_rollout_parts, build_rollouts
-from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
+from bot.wiring.rollouts import build_tenants_and_rollouts
+from bot.wiring.tenants import TenantDeps, tenant_letters
 from bot.wiring.users import build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
@@ -95,8 +95,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
-    rolling = build_rollout_parts(base, vendors)
-    tenants = build_tenants(base, beneath, rolling.catch_up)
+    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
@@ -116,7 +115,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         ops=ops,
         people=people,
         reports=build_reports(base),
-        rollouts=build_rollouts(base, vendors, rolling, operations, tenants.directory, room),
+        rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,

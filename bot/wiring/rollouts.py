@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.wiring.databases import build_dumps, cluster_parts
 from bot.wiring.foundation import Foundation
+from bot.wiring.tenants import TenantDeps, build_tenants
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from handlers.slack.outbound.rollouts import SlackRolloutDisplay, SlackRolloutRoom
@@ -13,7 +14,7 @@ from integrations.squawk.client import Squawk
 from integrations.tenant_databases.runner import MigrationRunner
 from integrations.tenant_databases.tryout import ScratchTryOut
 from integrations.tenant_databases.vitals import TenantVitals
-from services import RolloutServices
+from services import RolloutServices, TenantServices
 from services.operations import NOWHERE, Operations
 from services.rollouts import (
     Behind,
@@ -33,23 +34,28 @@ from services.rollouts import (
     TenantFleet,
     kinds,
 )
-from services.tenants import Tenants
+
+
+def build_tenants_and_rollouts(
+    base: Foundation, vendors: Vendors, beneath: TenantDeps
+) -> tuple[TenantServices, RolloutServices]:
+    """Together: a tenant is caught up before it is ready, and rollouts go over those that are."""
+    reader = MigrationReader(PostgresGrammar())
+    runner = MigrationRunner(vendors.tenant_connections)
+    catch_up = CatchUp(base.database, reader, runner, base.clock)
+    tenants = build_tenants(base, beneath, catch_up)
+    parts = RolloutParts(reader, runner, catch_up, TenantFleet(tenants.directory))
+    return tenants, build_rollouts(base, vendors, parts, beneath.operations, beneath.room)
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutParts:
-    """What is built before the tenants, each of which is caught up before it is ready."""
+    """Who reads SQL, works at a tenant, catches one up, and knows them all."""
 
     reader: MigrationReader
     runner: MigrationRunner
     catch_up: CatchUp
-
-
-def build_rollout_parts(base: Foundation, vendors: Vendors) -> RolloutParts:
-    """Nothing connects yet."""
-    reader = MigrationReader(PostgresGrammar())
-    runner = MigrationRunner(vendors.tenant_connections)
-    return RolloutParts(reader, runner, CatchUp(base.database, reader, runner, base.clock))
+    fleet: TenantFleet
 
 
 def build_rollouts(
@@ -57,13 +63,11 @@ def build_rollouts(
     vendors: Vendors,
     parts: RolloutParts,
     operations: Operations,
-    tenants: Tenants,
     room: SlackOpsRoom,
 ) -> RolloutServices:
     """Their operations are registered, and drawn on a card of their own."""
-    database, clock, settings = base.database, base.clock, base.settings
-    fleet, rollouts = TenantFleet(tenants), Rollouts(database)
-    reader, runner = parts.reader, parts.runner
+    database, clock, directory = base.database, base.clock, base.settings.migrations_directory
+    fleet, reader, runner, rollouts = parts.fleet, parts.reader, parts.runner, Rollouts(database)
     ports = CheckPorts(reader, Squawk(), _copies(base, vendors), runner, fleet)
     hands = DriverHands(
         pool=TargetPool(database, fleet, runner, reader, clock),
@@ -80,11 +84,9 @@ def build_rollouts(
     display = SlackRolloutDisplay(base.messenger.clients, rollouts)
     for kind in known:
         operations.register(kind, display)
-    directory = settings.migrations_directory
+    home = room.place or NOWHERE
     return RolloutServices(
-        proposals=RolloutProposals(
-            database, operations, reader, fleet, clock, room.place or NOWHERE
-        ),
+        proposals=RolloutProposals(database, operations, reader, fleet, clock, home),
         controls=controls,
         directory=rollouts,
         files=MigrationFiles(Path(directory) if directory else None),

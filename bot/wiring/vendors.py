@@ -73,10 +73,7 @@ class Vendors:
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
     """Built once per process; nothing connects yet."""
     options = ClientOptions(observe=metrics.vendor)
-    connections, management = (
-        build_tenant_connections(settings),
-        build_management(settings, options),
-    )
+    tenants = build_tenant_vendors(settings, options)
     google = Google(settings.gmail_api_url, settings.google_calendar_api_url, options=options)
     return Vendors(
         fathom=Fathom(client(settings.fathom_api_url, "fathom", options)),

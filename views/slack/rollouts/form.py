@@ -61,14 +61,7 @@ def form(channel_id: str, member: Member, order: RolloutOrder | None = None) -> 
     """An empty form, or one with what was asked for before."""
     language = member.language
     begun = order or RolloutOrder("", "", strategy="canary_gradual")
-    options = begun.options
-    ticked = {RETURN: options.return_by_itself, LONG: options.lock_timeout > timedelta(seconds=2)}
     strategies = tuple(Choice(say.STRATEGIES[one](language), one) for one in STRATEGIES)
-    choices = (
-        Choice(say.RETURN_BY_ITSELF(language), RETURN),
-        Choice(say.LONG_LOCKS(language), LONG),
-        Choice(say.DRY_RUN(language), DRY),
-    )
     blocks = [
         VERSION.draw(say.VERSION(language), begun.version, hint=say.VERSION_HINT(language)),
         SQL.draw(
@@ -90,16 +83,7 @@ def form(channel_id: str, member: Member, order: RolloutOrder | None = None) -> 
         CANARY.draw(
             say.CANARY(language), begun.canary, hint=say.CANARY_HINT(language), optional=True
         ),
-        CANARY_WATCH.draw(
-            say.CANARY_WATCH(language), _span(options.canary_watch), hint=say.TIME_HINT(language)
-        ),
-        WAVE_WATCH.draw(
-            say.WAVE_WATCH(language), _span(options.wave_watch), hint=say.TIME_HINT(language)
-        ),
-        THRESHOLD.draw(say.THRESHOLD(language), str(options.threshold)),
-        OPTIONS.draw(
-            say.OPTIONS(language), choices, frozenset(one for one, on in ticked.items() if on)
-        ),
+        *_options(begun.options, language),
     ]
     return kit.modal(
         FORM,
@@ -183,6 +167,27 @@ def sql(of: Rollout, order: RolloutOrder, language: str) -> kit.View:
             blocks += [kit.section(f"```{escape(piece)}```") for piece in _pieces(text)]
     return kit.modal(
         DETAILS, say.DETAILS_TITLE(language), blocks, close=say.CLOSE(language), metadata=of.id
+    )
+
+
+def _options(options: RolloutOptions, language: str) -> tuple[kit.Block, ...]:
+    ticked = {RETURN: options.return_by_itself, LONG: options.lock_timeout > timedelta(seconds=2)}
+    choices = (
+        Choice(say.RETURN_BY_ITSELF(language), RETURN),
+        Choice(say.LONG_LOCKS(language), LONG),
+        Choice(say.DRY_RUN(language), DRY),
+    )
+    return (
+        CANARY_WATCH.draw(
+            say.CANARY_WATCH(language), _span(options.canary_watch), hint=say.TIME_HINT(language)
+        ),
+        WAVE_WATCH.draw(
+            say.WAVE_WATCH(language), _span(options.wave_watch), hint=say.TIME_HINT(language)
+        ),
+        THRESHOLD.draw(say.THRESHOLD(language), str(options.threshold)),
+        OPTIONS.draw(
+            say.OPTIONS(language), choices, frozenset(one for one, on in ticked.items() if on)
+        ),
     )
 
 
