@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 import time
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -130,16 +130,8 @@ class Scratch:
     async def _create(self, template: str) -> ConnectionParts:
         name = f"{PREFIX}{int(time.time())}_{secrets.token_hex(6)}"
         async with self._admin() as admin:
-            for turn in range(IN_USE_TRIES):
-                try:
-                    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-                except ObjectInUseError:
-                    if turn == IN_USE_TRIES - 1:
-                        raise
-                    await asyncio.sleep(IN_USE_WAIT)
-                else:
-                    break
             self._names.append(name)
+            await _patiently(admin, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             await admin.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
         return replace(self._cluster, database=name)
 
@@ -162,6 +154,15 @@ def _role(name: str) -> str:
         f"BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{literal}') THEN "
         f'CREATE ROLE "{quoted}" NOLOGIN; END IF; END'
     )
+
+
+async def _patiently(admin: Connection, statement: str) -> None:
+    for _ in range(IN_USE_TRIES):
+        with suppress(ObjectInUseError):
+            await admin.execute(statement)
+            return
+        await asyncio.sleep(IN_USE_WAIT)
+    await admin.execute(statement)
 
 
 async def _drop(admin: Connection, name: str) -> None:

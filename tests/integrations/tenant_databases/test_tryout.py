@@ -68,11 +68,11 @@ def trying(cluster: ConnectionParts | None, *folders: Path) -> ScratchTryOut:
     return ScratchTryOut(cluster, connections, PgDump(connections, places))
 
 
-@pytest.mark.parametrize(("up", "down"), [(UP, DOWN), (MIXED, MIXED_DOWN)])
+@pytest.mark.parametrize("both", [(UP, DOWN), (MIXED, MIXED_DOWN)])
 async def test_what_the_copy_became_is_what_every_tenant_becomes(
-    runner, tries, reference, url, new_database, up, down
+    runner, tries, url, new_database, both
 ) -> None:
-    what = migration(up, down)
+    what, reference = migration(*both), parts_of(url)
     start = await runner.fingerprint(reference, lines=True)
     result = await tries.try_out(what, [reference])
     assert (result.failure, result.impossible) == (None, "")
