@@ -37,6 +37,7 @@ from services.mail import Writer
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
+from services.ports import Announce
 from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
@@ -78,11 +79,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
-    display = SlackOperationDisplay(base.messenger.clients, KINDS)
-    operations = Operations(database, display, clock)
+    display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
-    room, mail, webhooks = _messages(base, vendors)
-    announce = webhooks.endpoints.announce
+    room, mail, webhooks, announce = _messages(base, vendors)
     licensing = build_licensing(base, mail, announce)
     bulk = build_bulk(base, licensing, operations, display)
     credits = build_credits(base, room)
@@ -133,14 +132,21 @@ def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
     return pool
 
 
+def _operations(base: Foundation) -> tuple[SlackOperationDisplay, Operations]:
+    """Durable work, and the card on which most of it is drawn."""
+    display = SlackOperationDisplay(base.messenger.clients, KINDS)
+    return display, Operations(base.database, display, base.clock)
+
+
 def _messages(
     base: Foundation, vendors: Vendors
-) -> tuple[SlackOpsRoom, MailServices, WebhookServices]:
+) -> tuple[SlackOpsRoom, MailServices, WebhookServices, Announce]:
     """What leaves unasked: to the ops channel, by e-mail, and to other people's systems."""
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, _letters(base))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
-    return room, mail, build_webhooks(base, vendors.webhooks, contacts)
+    webhooks = build_webhooks(base, vendors.webhooks, contacts)
+    return room, mail, webhooks, webhooks.endpoints.announce
 
 
 def _letters(base: Foundation) -> Mapping[str, Writer]:
