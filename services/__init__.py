@@ -51,10 +51,12 @@ from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
     BusinessFigures,
+    ExportFiles,
     Exports,
     FollowUpFigures,
     HealthChecks,
     ReportDays,
+    ReportMonths,
     UsageFigures,
 )
 from services.rollouts import (
@@ -192,7 +194,9 @@ class ReportServices:
     followups: FollowUpFigures
     health: HealthChecks
     exports: Exports
+    files: ExportFiles
     days: ReportDays
+    months: ReportMonths
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from babel.numbers import (
 # English as the product writes it: days before months.
 LOCALES = {"it": "it_IT"}
 ENGLISH = "en_GB"
+MICRO = 1_000_000
 # CLDR parts a code from its amount (currencySpacing); babel does not.
 CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 
@@ -24,6 +25,19 @@ def money(minor: int, currency: str, language: str) -> str:
     digits = get_currency_precision(currency)
     amount = Decimal(minor).scaleb(-digits)
     text = format_currency(amount, currency, locale=_locale(language))
+    return CODE_BEFORE_DIGIT.sub("\u00a0", text)
+
+
+def micro(amount: int, currency: str, language: str) -> str:
+    """An amount of millionths: `US$39.81`, and below a hundredth `US$0.0034`."""
+    digits = "0000" if 0 < abs(amount) < MICRO // 100 else "00"
+    text = format_currency(
+        Decimal(amount) / MICRO,
+        currency,
+        f"#,##0.{digits}\u00a0¤" if language == "it" else f"¤#,##0.{digits}",
+        locale=_locale(language),
+        currency_digits=False,
+    )
     return CODE_BEFORE_DIGIT.sub("\u00a0", text)
 
 
@@ -55,6 +69,11 @@ def short_day(on: date, language: str) -> str:
 def day_in_month(on: date, language: str) -> str:
     """A date among its neighbours: `30 Nov`, `30 nov`."""
     return format_date(on, "d MMM", locale=_locale(language))
+
+
+def month(first: date, language: str) -> str:
+    """A month: `October 2026`, `ottobre 2026`."""
+    return format_date(first, "LLLL y", locale=_locale(language))
 
 
 def weekday(number: int, language: str) -> str:

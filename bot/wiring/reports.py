@@ -3,26 +3,35 @@
 from bot.wiring.foundation import Foundation
 from services import ReportServices
 from services.gateway import read_prices
+from services.operations import Operations
 from services.reports import (
     BusinessFigures,
+    ExportFiles,
     Exports,
     FollowUpFigures,
     HealthChecks,
     Panels,
     ReportDays,
+    ReportMonths,
     UsageFigures,
 )
 
 
-def build_reports(base: Foundation) -> ReportServices:
+def build_reports(base: Foundation, operations: Operations) -> ReportServices:
     """Read models over everybody's tables; they change none but their own."""
     database, clock, zone = base.database, base.clock, base.settings.business_zone
     panels = Panels(database, clock)
+    days = ReportDays(database, zone, clock)
+    exports = Exports(database, zone, clock)
+    files = ExportFiles(database, exports, operations, clock)
+    operations.register(files.kind)
     return ReportServices(
         business=BusinessFigures(panels, zone, clock),
         usage=UsageFigures(panels, zone, clock),
         followups=FollowUpFigures(panels, read_prices(), zone, clock),
         health=HealthChecks(panels, zone, clock),
-        exports=Exports(database, zone, clock),
-        days=ReportDays(database, zone, clock),
+        exports=exports,
+        files=files,
+        days=days,
+        months=ReportMonths(database, days, zone, clock),
     )

@@ -39,6 +39,7 @@ BETWEEN = (
     bindparam("since", type_=MOMENT),
     bindparam("until", type_=MOMENT),
 )
+AT = bindparam("at", type_=MOMENT)
 TROUBLE = text("""
 SELECT
     (SELECT count(*) FROM emails WHERE state = 'failed' AND created_at > :week),
@@ -104,6 +105,23 @@ async def joined(session: Session, bounds: Sequence[datetime]) -> dict[int, int]
 async def ending(session: Session, bounds: Sequence[datetime]) -> dict[int, int]:
     """Global: running licenses that end between each two of the bounds."""
     return await _counted(session, ENDING.text, bounds)
+
+
+async def customers_before(session: Session, at: datetime) -> int:
+    """Global: how many of today's customers there were then."""
+    query = text("SELECT count(*) FROM customers WHERE created_at < :at").bindparams(AT)
+    found: int = (await session.execute(query, {"at": at})).scalar_one()
+    return found
+
+
+async def active_at(session: Session, at: datetime) -> int:
+    """Global: licenses that were valid then, as far as they still say so."""
+    query = text("""
+    SELECT count(*) FROM licenses WHERE issued_at < :at AND status IN ('active', 'expired')
+        AND (expires_at IS NULL OR expires_at > :at)
+    """).bindparams(AT)
+    found: int = (await session.execute(query, {"at": at})).scalar_one()
+    return found
 
 
 async def trouble(session: Session, hour: datetime, day: datetime, week: datetime) -> Trouble:

@@ -72,7 +72,7 @@ class ReportMonthRow(SQLModel, table=True):
     closed_at: datetime = Field(sa_type=UtcDateTime)
 
 
-MOMENTS = {name: TIMESTAMP(timezone=True) for name in ("began", "ended", "since", "at")}
+MOMENTS = {name: TIMESTAMP(timezone=True) for name in ("began", "ended", "since")}
 # What ended otherwise than well has no tokens and no cost that anybody pays.
 SUM = text("""
 INSERT INTO report_usage
@@ -139,6 +139,12 @@ async def lock(session: Session) -> None:
 async def last(session: Session) -> ReportDayRow | None:
     """Global: the newest day that is summed up."""
     query = select(ReportDayRow).order_by(col(ReportDayRow.day).desc()).limit(1)
+    return (await session.exec(query)).one_or_none()
+
+
+async def first_day(session: Session) -> date | None:
+    """Global: the oldest day that is summed up."""
+    query = select(col(ReportDayRow.day)).order_by(col(ReportDayRow.day)).limit(1)
     return (await session.exec(query)).one_or_none()
 
 

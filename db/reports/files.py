@@ -46,6 +46,13 @@ async def find(session: Session, file_id: str, *, lock: bool = False) -> ReportF
     return await session.get(ReportFileRow, file_id, with_for_update=lock or None)
 
 
+async def keep(session: Session, piece: ReportPieceRow) -> None:
+    """Global: write a piece, and hold it in memory no longer."""
+    session.add(piece)
+    await session.flush()
+    session.expunge(piece)
+
+
 async def empty(session: Session, file_id: str) -> None:
     """Global: drop the pieces of an attempt that did not come to its end."""
     await session.exec(delete(ReportPieceRow).where(col(ReportPieceRow.file_id) == file_id))

@@ -9,8 +9,9 @@ from services.reports.business import (
     PlanLicenses,
 )
 from services.reports.days import ReportDays
+from services.reports.export_files import EXPORT, ExportFile, ExportFiles
 from services.reports.export_kinds import ExportOrder
-from services.reports.exports import Exports, ExportSize
+from services.reports.exports import MOST_AT_ONCE, Exports, ExportSize
 from services.reports.followups import (
     ActionFigures,
     FollowUpCost,
@@ -20,6 +21,7 @@ from services.reports.followups import (
     ModelCost,
 )
 from services.reports.health import HealthCheck, HealthChecks
+from services.reports.months import MonthFigures, ReportMonth, ReportMonths
 from services.reports.panels import Panel, Panels, Source
 from services.reports.ranges import CHOICES, DEFAULT_DAYS, Range, read_range
 from services.reports.usage import (

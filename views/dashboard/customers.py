@@ -25,6 +25,7 @@ from views.dashboard.kit.blocks import (
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.licenses import license_rows, license_table
+from views.dashboard.report_parts import export_buttons
 from views.words.dashboard import customers as say
 from views.words.dashboard import frame as words
 
@@ -57,6 +58,7 @@ def listed(found: tuple[Customer, ...], limit: int, at: Address, reader: PageRea
             at.href(after=shown[-1].id) if len(found) > limit else "",
             at.href(after="") if at.text("after") else "",
         ),
+        exports=export_buttons("customers", reader(say.TITLE), at, reader),
     )
     search = Field("q", reader(words.SEARCH), "search", at.text("q"),
                    placeholder=reader(say.SEARCH_HELP), most=200)  # fmt: skip

@@ -1,5 +1,7 @@
 """The licenses' pages: list, issuing one, one of them with its key."""
 
+from dataclasses import replace
+
 from services.audit import AuditRecord
 from services.errors import DomainError
 from services.licensing import License, Order, Plan, Site
@@ -25,6 +27,7 @@ from views.dashboard.kit.blocks import (
 )
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput, SelectOption
 from views.dashboard.kit.reader import PageReader
+from views.dashboard.report_parts import export_buttons
 from views.words.dashboard import frame as words
 from views.words.dashboard import licenses as say
 
@@ -49,6 +52,7 @@ def listed(
         at.href(after="") if at.text("after") else "",
     )
     table = license_table(license_rows(shown, reader), _empty(at, reader), reader, pager)
+    table = replace(table, exports=export_buttons("licenses", reader(say.TITLE), at, reader))
     buttons = (PageButton(reader(say.NEW), href=NEW, style="primary"),)
     filters = _filters(plans, at, reader)
     return Screen(reader(say.TITLE), (filters, table), reader(say.LEAD), actions=buttons)

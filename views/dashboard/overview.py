@@ -57,7 +57,7 @@ class OverviewParts:
 
 
 def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] = ()) -> Screen:
-    """All of it; `more` stands after the figures."""
+    """All of it; `more` stands at the end."""
     checks = listed(parts.health, reader, lambda found: _checks(found, reader))
     figures = Figures(
         "now",
@@ -71,7 +71,7 @@ def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] =
     plans = listed(parts.licenses, reader, lambda found: _plans(found, reader))
     growth, ending = _growth(parts.growth, reader), _ending(parts.ending, reader)
     usage = requests(parts.trend, reader, weeks=False)
-    blocks = (checks, figures, *more, Split((usage, growth), (plans, ending)))
+    blocks = (checks, figures, Split((usage, growth), (plans, ending)), *more)
     zone = parts.trend.value.zone if parts.trend.value else str(reader.zone)
     lead = reader(say.READ_AT, at=f"{reader.now.astimezone(reader.zone):%H:%M}", zone=zone)
     return Screen(reader(say.OVERVIEW), blocks, lead)
@@ -151,7 +151,7 @@ def _ending(panel: Panel[EndingLicenses], reader: PageReader) -> Chart:
 
 
 def _plans(found: LicenseFigures, reader: PageReader) -> Table:
-    labels = (say.ACTIVE, say.EXPIRED, say.SUSPENDED, say.CANCELLED)
+    labels = (say.ACTIVE, say.EXPIRED, say.STOPPED)
     columns = (
         Column(reader(say.PLAN)),
         *(Column(reader(one), numeric=True) for one in labels),
@@ -163,6 +163,6 @@ def _plans(found: LicenseFigures, reader: PageReader) -> Table:
 
 
 def _plan(one: PlanLicenses, reader: PageReader) -> TableRow:
-    counts = (one.active, one.expired, one.suspended, one.cancelled)
+    counts = (one.active, one.expired, one.suspended + one.cancelled)
     name = Cell(one.plan, href=f"/admin/licenses?plan={one.plan}")
     return TableRow((name, *(Cell(reader.number(count)) for count in counts)))

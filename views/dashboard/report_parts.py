@@ -20,7 +20,7 @@ T = TypeVar("T")
 EXPORTS = "/admin/exports"
 YEAR = 365
 WEEKLY = "week"
-MICRO_IN_CENT = 10_000
+FEW_DAYS = 62
 
 
 def source(panel: Panel[T], reader: PageReader) -> str:
@@ -57,8 +57,8 @@ def listed(panel: Panel[T], reader: PageReader, lay: Callable[[T], PageBlock]) -
 
 
 def usd(micro: int, reader: PageReader) -> str:
-    """Micro-dollars as dollars and cents."""
-    return reader.money(round(micro / MICRO_IN_CENT), "USD")
+    """Micro-dollars as dollars."""
+    return formats.micro(micro, "USD", reader.language)
 
 
 def label(day: date, reader: PageReader) -> str:
@@ -67,9 +67,9 @@ def label(day: date, reader: PageReader) -> str:
 
 
 def by_weeks(at: Address, wanted: Range) -> bool:
-    """Whether a bar is a week: as the address asks, else for more than a hundred days."""
+    """Whether a bar is a week: as the address asks, else where days would be too thin."""
     asked = at.text("by")
-    return asked == WEEKLY if asked else wanted.days > max(90, CHOICES[-2])
+    return asked == WEEKLY if asked else wanted.days > FEW_DAYS
 
 
 def days_filter(at: Address, wanted: Range, reader: PageReader, *, weeks: bool) -> Filters:

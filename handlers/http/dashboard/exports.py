@@ -10,8 +10,10 @@ from handlers.http.dashboard.kit.headers import HEADERS
 from handlers.http.dashboard.kit.pages import Page
 from handlers.http.dashboard.kit.visit import Visit
 from services.errors import DomainError
-from services.reports import ExportOrder
+from services.reports import MOST_AT_ONCE, ExportOrder
+from views.dashboard import exports as views
 from views.dashboard.report_parts import EXPORTS
+from views.words.dashboard import exports as say
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -35,6 +37,8 @@ async def csv(visit: Visit) -> web.StreamResponse:
 async def xlsx(visit: Visit) -> web.StreamResponse:
     """Made as a whole, then sent; more than one sitting makes is offered as a job."""
     order, exports = _order(visit), visit.services.reports.exports
+    if (await exports.size(order, MOST_AT_ONCE)).many:
+        return visit.show(views.offer(order.name, visit.address, visit.reader))
     async with exports.xlsx(visit.operator, order, visit.reader.language) as path:
         response = _response(visit, order, "xlsx")
         response.content_length = path.stat().st_size
@@ -43,6 +47,32 @@ async def xlsx(visit: Visit) -> web.StreamResponse:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 await response.write(piece)
     await response.write_eof()
+    return response
+
+
+async def start(visit: Visit) -> web.StreamResponse:
+    """Begin the job, and go on to its page."""
+    files = visit.services.reports.files
+    file_id = await files.start(visit.operator, _order(visit), visit.reader.language)
+    return visit.done(f"{views.FILES}/{file_id}", say.STARTED)
+
+
+async def file(visit: Visit) -> web.StreamResponse:
+    """How far it is, and the link once it is whole."""
+    found = await visit.services.reports.files.find(visit.part("id"))
+    return visit.show(views.file(found, visit.reader))
+
+
+async def download(visit: Visit) -> web.StreamResponse:
+    """A file that a job made."""
+    files, file_id = visit.services.reports.files, visit.part("id")
+    found = await files.find(file_id)
+    async with aclosing(files.pieces(visit.operator, file_id)) as pieces:
+        first = await anext(pieces)
+        response = _response(visit, ExportOrder(found.name), "xlsx")
+        response.content_length = found.size
+        await response.prepare(visit.request)
+        await _send(visit, response, first, pieces)
     return response
 
 
@@ -84,4 +114,7 @@ def _response(visit: Visit, order: ExportOrder, form: str) -> web.StreamResponse
 PAGES = (
     Page("GET", EXPORTS + "/{name}.csv", csv),
     Page("GET", EXPORTS + "/{name}.xlsx", xlsx),
+    Page("POST", EXPORTS + "/{name}", start),
+    Page("GET", views.FILES + "/{id}", file),
+    Page("GET", views.FILES + "/{id}/download", download),
 )

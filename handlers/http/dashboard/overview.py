@@ -4,8 +4,11 @@ from aiohttp import web
 
 from handlers.http.dashboard.kit.pages import Page
 from handlers.http.dashboard.kit.visit import Visit
+from services import formats
 from services.reports import DEFAULT_DAYS
 from views.dashboard import overview as views
+from views.dashboard.months import CLOSE, months
+from views.words.dashboard import months as say
 
 
 async def seen(visit: Visit) -> web.Response:
@@ -22,7 +25,15 @@ async def seen(visit: Visit) -> web.Response:
         growth=await reports.business.growth(wanted),
         ending=await reports.business.ending(),
     )
-    return visit.show(views.page(parts, visit.reader))
+    closed = months(await reports.months.listed(), visit.reader)
+    return visit.show(views.page(parts, visit.reader, (closed,)))
 
 
-PAGES = (Page("GET", views.PATH, seen),)
+async def close_month(visit: Visit) -> web.Response:
+    """Keep a month's figures for good."""
+    closed = await visit.services.reports.months.close(visit.operator, visit.typed.text("month"))
+    name = formats.month(closed.first, visit.reader.language)
+    return visit.done(views.PATH, say.DONE, month=name)
+
+
+PAGES = (Page("GET", views.PATH, seen), Page("POST", CLOSE, close_month))

@@ -29,8 +29,7 @@ PLANS = Phrase("Licenses by plan", "Licenze per piano")
 PLAN = Phrase("Plan", "Piano")
 ACTIVE = Phrase("Active", "Attive")
 EXPIRED = Phrase("Expired", "Scadute")
-SUSPENDED = Phrase("Suspended", "Sospese")
-CANCELLED = Phrase("Cancelled", "Annullate")
+STOPPED = Phrase("Stopped", "Ferme")
 NO_PLANS = Phrase("No licenses yet", "Ancora nessuna licenza")
 NO_PLANS_TEXT = Phrase(
     "Issue the first one: its plan appears here.", "Emetti la prima: il suo piano compare qui."

@@ -7,7 +7,7 @@ import pytest
 from services.actors import TIMER, Operator
 from services.licensing import Order
 from tests.handlers.http.conftest import Api
-from tests.handlers.http.dashboard.conftest import Screenless
+from tests.handlers.http.dashboard.conftest import Screenless, drawn
 
 
 async def sell(api: Api, name: str) -> str:
@@ -88,3 +88,22 @@ async def test_a_stranger_gets_no_rows(api: Api) -> None:
     seen = await stranger.get("/admin/exports/customers.csv")
     assert seen.status == 303
     assert seen.to.startswith("/admin/sign-in")
+
+
+async def token(admin: Screenless) -> dict[str, str]:
+    """What every form of ours sends."""
+    return drawn(await admin.get("/admin"), "/admin/sign-out")
+
+
+async def test_a_month_that_is_none_is_told_and_closes_nothing(admin: Screenless) -> None:
+    seen = await admin.post("/admin/months", {**await token(admin), "month": "October"})
+    assert seen.status == 422
+    assert seen.says("is no month that can be closed")
+
+
+async def test_a_file_that_takes_long_has_a_page_of_its_own(admin: Screenless) -> None:
+    seen = await admin.post("/admin/exports/customers?q=nobody", await token(admin))
+    assert seen.status == 303
+    assert (await admin.get(seen.to)).says("The file is being made.")
+    assert (await admin.get(f"{seen.to}/download")).status == 404
+    assert (await admin.get("/admin/exports/files/exp_0")).status == 404
