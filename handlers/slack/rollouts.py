@@ -1,5 +1,6 @@
 """`/tenant-migrate`: SQL over every tenant, from the form to the buttons of its live card."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, Submission
 from handlers.slack.kit.routing import Listeners
 from services.actors import Operator
-from services.errors import Conflict, Invalid, NotFound
+from services.errors import Conflict, Invalid, NotFound, Temporary
 from services.operations import Place
 from services.rollouts import RolloutOrder
 from views.slack import ops as ops_views
@@ -19,6 +20,8 @@ from views.words import rollouts as say
 TENANT_MIGRATE = "/tenant-migrate"
 LIST, HELP = "list", "help"
 LATEST = 10
+# Slack waits three seconds for the answer to a form.
+PATIENCE_SECONDS = 2.3
 SCHEMA = Schema(
     command=TENANT_MIGRATE,
     about=say.ABOUT,
@@ -73,11 +76,14 @@ async def submit(turn: Turn, form: Submission) -> None:
         order = replace(await _typed(turn, form), language=member.language)
         place = Place(turn.actor.workspace_id, channel_id)
         proposals = turn.services.rollouts.proposals
-        await proposals.propose(operator, order, f"{form.view.id}:{form.view.hash}", place)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await proposals.propose(operator, order, f"{form.view.id}:{form.view.hash}", place)
     except (Invalid, Conflict, NotFound) as error:
         field = error.field if isinstance(error, Invalid) else "version"
-        block = form.state.block_of(forms.FIELDS.get(field, forms.FIELDS["version"]))
-        await turn.errors({block: error.sentence(member.language)})
+        await _refuse(turn, form, field, error.sentence(member.language))
+        return
+    except (Temporary, TimeoutError):
+        await _refuse(turn, form, "sql", say.NOT_IN_TIME(member.language))
         return
     await turn.ack()
     await turn.whisper(channel_id, views.checking(order.version, member.language))
@@ -197,6 +203,11 @@ async def retry_drifted(turn: Turn, click: Click) -> None:
     rollout_id, tenant_id, _ = forms.read_ticket(click.value)
     await turn.services.rollouts.controls.retry_drifted(operator, rollout_id, tenant_id)
     await _details_again(turn, click, rollout_id)
+
+
+async def _refuse(turn: Turn, form: Submission, field: str, sentence: str) -> None:
+    block = form.state.block_of(forms.FIELDS.get(field, forms.FIELDS["version"]))
+    await turn.errors({block: sentence})
 
 
 async def _controlled(turn: Turn, click: Click, control: Control) -> None:

@@ -58,6 +58,10 @@ RETURN_BY_ITSELF = Phrase(
 )
 LONG_LOCKS = Phrase("Wait 10 s for locks, not 2 s", "Aspetta i lock 10 s, non 2 s")
 DRY_RUN = Phrase("Dry run: check only", "Prova: solo verifica")
+NOT_IN_TIME = Phrase(
+    "The SQL could not be read in time. Press the button again: nothing you typed is lost.",
+    "Non è stato possibile leggere l’SQL in tempo. Premi di nuovo: ciò che hai scritto resta.",
+)
 CHECKING_IT = Phrase(
     "Version {version} is being checked. Its card in the channel shows what it will do.",
     "La versione {version} è in verifica. La scheda nel canale mostrerà che cosa farà.",
