@@ -17,6 +17,7 @@ from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
 from bot.manifest import for_host, for_socket
+from bot.migrate_tenants import Wished, migrate_tenants
 from bot.process import log
 from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
@@ -128,6 +129,14 @@ def stripe_replay(event_ids: list[str]) -> int:
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         return _run(_stripe_replay(settings, url, event_ids))
+
+
+def tenants_migrated(wished: Wished) -> int:
+    """Roll migrations out over the tenants and wait; 1 when one of them failed."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        program = Program(settings, url)
+        return uvloop.run(program.once(lambda services: migrate_tenants(services, wished)))
 
 
 def doctor() -> int:

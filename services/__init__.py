@@ -57,7 +57,7 @@ from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
 from services.meetings import Meetings
-from services.operations import Operations
+from services.operations import Kind, Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
@@ -69,6 +69,13 @@ from services.reports import (
     ReportDays,
     ReportMonths,
     UsageFigures,
+)
+from services.rollouts import (
+    Behind,
+    Controls,
+    MigrationFiles,
+    RolloutProposals,
+    Rollouts,
 )
 from services.tenants import (
     Invitations,
@@ -229,6 +236,18 @@ class ReportServices:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutServices:
+    """SQL over every tenant: asked for, steered, looked at; `kinds` are its operations."""
+
+    proposals: RolloutProposals
+    controls: Controls
+    directory: Rollouts
+    files: MigrationFiles
+    behind: Behind
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TenantServices:
     """Companies with a database each: who signs up, how they are onboarded, and what then."""
 
@@ -293,6 +312,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices
