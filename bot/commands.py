@@ -23,8 +23,8 @@ from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
 from bot.settings.settings import SLACK, BadSettings, Settings
 from bot.slack.socketmode import RefusedSocket
-from bot.tenant_list import write_tenants
 from bot.stripe_replay import replay
+from bot.tenant_list import write_tenants
 from bot.user_list import write_users
 from bot.wiring.foundation import build_database, now
 from db.rotation import RotationIncomplete, rotate
