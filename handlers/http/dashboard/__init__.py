@@ -12,6 +12,7 @@ from handlers.http.dashboard import (
     overview,
     settings,
     sign_in,
+    tenants,
     usage,
 )
 from handlers.http.dashboard.kit.desk import DESK, FILES_AT, build_desk, static
@@ -24,7 +25,7 @@ from views.dashboard.kit.frame import NAVIGATION
 from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
-MODULES = (customers, exports, followups, licenses, overview, settings, sign_in, usage)
+MODULES = (customers, exports, followups, licenses, overview, settings, sign_in, tenants, usage)
 # Where the seeds' address leads, kept for whoever has it in a bookmark.
 OLD_ADDRESS, NEW_USER = "/core/v1/admin/ui", "/admin/users/new"
 
