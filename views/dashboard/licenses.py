@@ -84,7 +84,7 @@ def license_table(
     pager: Pager = ONE_PAGE,
 ) -> Table:
     """Licenses, wherever they are listed."""
-    labels = (say.HOLDER, say.PLAN, say.STATUS, say.EXPIRES, say.KEY)
+    labels = (say.HOLDER, say.PLAN, say.STATUS, say.EXPIRES, say.KEY_END)
     columns = tuple(Column(reader(label)) for label in labels)
     return Table("licenses", reader(say.TITLE), columns, rows, empty, pager)
 
