@@ -5,6 +5,7 @@ from functools import partial
 from aiohttp import web
 
 from handlers.http.dashboard import (
+    billing,
     customers,
     exports,
     followups,
@@ -24,7 +25,7 @@ from views.dashboard.kit.frame import NAVIGATION
 from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
-MODULES = (customers, exports, followups, licenses, overview, settings, sign_in, usage)
+MODULES = (billing, customers, exports, followups, licenses, overview, settings, sign_in, usage)
 # Where the seeds' address leads, kept for whoever has it in a bookmark.
 OLD_ADDRESS, NEW_USER = "/core/v1/admin/ui", "/admin/users/new"
 
