@@ -41,7 +41,7 @@ from services.billing.inbox import (
 from services.billing.judging import Followers, Judging
 from services.billing.known import KnownInvoice, KnownSubscription
 from services.billing.letters_billing import billing_letters
-from services.billing.mrr import Balance, rounded
+from services.billing.mrr import RevenueBalance, rounded
 from services.billing.ports import (
     BillingRoom,
     CardOffer,
@@ -51,7 +51,7 @@ from services.billing.ports import (
     TenantAccess,
     TenantEffects,
 )
-from services.billing.revenue import MonthFigures, Revenue
+from services.billing.revenue import Revenue, RevenueMonth
 from services.billing.snapshots import Snapshots
 from services.billing.telling import CARD, BillingCards, Telling
 from services.billing.times import BillingTime

@@ -17,7 +17,7 @@ NOTHING = Fraction(0)
 HALF = Fraction(1, 2)
 
 
-class Counted(StrEnum):
+class CountedAs(StrEnum):
     """How a subscription counts at a moment; one that does not is left out."""
 
     PAYING = "paying"
@@ -58,12 +58,12 @@ class RevenueLine:
     customer_id: str
     currency: str
     monthly: Fraction
-    counted: Counted
+    counted: CountedAs
     ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class RevenueBalance:
     """Revenue of a month at a moment, in minor units, exact.
 
     `committed` is `mrr` after known cancellations; `trial` is what trials would pay, and no part
@@ -129,7 +129,7 @@ def monthly(
     return max(each, NOTHING) / (months * count)
 
 
-def counts_as(status: str, *, allowed: bool, paused: bool, has_paid: bool) -> Counted | None:
+def counts_as(status: str, *, allowed: bool, paused: bool, has_paid: bool) -> CountedAs | None:
     """How a subscription counts; None: not at all.
 
     Past due counts while the grace lasts, suspended does not. A trial of somebody who paid before
@@ -138,29 +138,31 @@ def counts_as(status: str, *, allowed: bool, paused: bool, has_paid: bool) -> Co
     if paused or not allowed:
         return None
     if status == "trialing" and not has_paid:
-        return Counted.TRIAL
-    return Counted.PAYING
+        return CountedAs.TRIAL
+    return CountedAs.PAYING
 
 
-def balances(lines: Iterable[RevenueLine]) -> dict[str, Balance]:
+def balances(lines: Iterable[RevenueLine]) -> Mapping[str, RevenueBalance]:
     """The balance in each currency."""
     sums: dict[str, _Sums] = defaultdict(_Sums)
     for line in lines:
         of = sums[line.currency]
-        if line.counted is Counted.TRIAL:
+        if line.counted is CountedAs.TRIAL:
             of.trial += line.monthly
             continue
         of.mrr += line.monthly
         if not line.ending:
             of.committed += line.monthly
-    return {name: Balance(of.mrr, of.trial, of.committed) for name, of in sorted(sums.items())}
+    return {
+        name: RevenueBalance(of.mrr, of.trial, of.committed) for name, of in sorted(sums.items())
+    }
 
 
-def totals(lines: Iterable[RevenueLine]) -> dict[tuple[str, str], Fraction]:
+def totals(lines: Iterable[RevenueLine]) -> Totals:
     """What each customer pays, by customer and currency; who pays nothing is left out."""
     sums: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in lines:
-        if line.counted is Counted.PAYING:
+        if line.counted is CountedAs.PAYING:
             sums[line.customer_id, line.currency] += line.monthly
     return {key: amount for key, amount in sums.items() if amount > 0}
 
@@ -191,7 +193,7 @@ def movements(before: Totals, after: Totals, paid_ever: Set[str]) -> tuple[Movem
     return tuple(found)
 
 
-def flows(found: Iterable[Movement]) -> dict[str, Flows]:
+def flows(found: Iterable[Movement]) -> Mapping[str, Flows]:
     """Movements added up in each currency."""
     sums: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for one in found:

@@ -1,5 +1,6 @@
 """Revenue by day and month: snapshots taken once a day ended, months closed for good."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -15,12 +16,12 @@ from services.billing.dossiers import read_rows
 from services.billing.known import KnownSubscription
 from services.billing.mrr import (
     NOTHING,
-    Balance,
-    Counted,
+    CountedAs,
     Discount,
     Flows,
     Movement,
     MovementKind,
+    RevenueBalance,
     RevenueLine,
     balances,
     counts_as,
@@ -43,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class MonthFigures:
+class RevenueMonth:
     """A month in one currency: `opening` and its flows give `closing.mrr`; `month` its first day.
 
     `closed`: it never changes any more. Of the month that runs `closing` is the last day taken.
@@ -53,7 +54,7 @@ class MonthFigures:
     currency: str
     opening: Fraction
     flows: Flows
-    closing: Balance
+    closing: RevenueBalance
     closed: bool
 
 
@@ -63,7 +64,7 @@ class DayFigures:
 
     day: date
     currency: str
-    balance: Balance
+    balance: RevenueBalance
 
 
 class Revenue:
@@ -91,7 +92,7 @@ class Revenue:
             log.info("billing.mrr", count=done + closed)
         return done
 
-    async def now(self) -> dict[str, Balance]:
+    async def now(self) -> Mapping[str, RevenueBalance]:
         """The balance at this moment, by currency; no snapshot is taken."""
         async with self._database.transaction() as session:
             return balances(await self._lines(session, self._clock()))
@@ -100,9 +101,9 @@ class Revenue:
         """Balances of the days that were taken, by day and currency."""
         async with self._database.transaction() as session:
             found = await table.sums(session, first, last)
-        sums: dict[tuple[date, str], Balance] = {}
+        sums: dict[tuple[date, str], RevenueBalance] = {}
         for day, currency, counted, ending, amount in found:
-            held = sums.get((day, currency), Balance())
+            held = sums.get((day, currency), RevenueBalance())
             sums[day, currency] = _more(held, counted, amount, ending=ending)
         return tuple(DayFigures(day, currency, of) for (day, currency), of in sums.items())
 
@@ -112,7 +113,7 @@ class Revenue:
             rows = await table.movements(session, first, last)
         return tuple((row.day, _movement(row)) for row in rows)
 
-    async def month(self, month: date) -> tuple[MonthFigures, ...]:
+    async def month(self, month: date) -> tuple[RevenueMonth, ...]:
         """A month by currency: closed as it was kept, or as far as it has come."""
         first = month.replace(day=1)
         async with self._database.transaction() as session:
@@ -170,7 +171,7 @@ class Revenue:
         log.info("billing.month_closed", day=month.isoformat())
         return True
 
-    async def _figures(self, session: Session, month: date) -> tuple[MonthFigures, ...]:
+    async def _figures(self, session: Session, month: date) -> tuple[RevenueMonth, ...]:
         end = _following(month) - ONE
         opened = await table.last_day_until(session, month - ONE)
         closed = await table.last_day_until(session, end)
@@ -178,12 +179,12 @@ class Revenue:
         after = balances(await self._kept(session, closed))
         moved = flows(_movement(row) for row in await table.movements(session, month, end))
         return tuple(
-            MonthFigures(
+            RevenueMonth(
                 month,
                 currency,
-                before.get(currency, Balance()).mrr,
+                before.get(currency, RevenueBalance()).mrr,
                 moved.get(currency, Flows()),
-                after.get(currency, Balance()),
+                after.get(currency, RevenueBalance()),
                 closed=False,
             )
             for currency in sorted({*before, *after, *moved})
@@ -256,8 +257,8 @@ def _discounts(snapshot: str) -> tuple[Discount, ...]:
     )
 
 
-def _more(held: Balance, counted: str, amount: Fraction, *, ending: bool) -> Balance:
-    if counted == Counted.TRIAL.value:
+def _more(held: RevenueBalance, counted: str, amount: Fraction, *, ending: bool) -> RevenueBalance:
+    if counted == CountedAs.TRIAL.value:
         return replace(held, trial=held.trial + amount)
     committed = held.committed if ending else held.committed + amount
     return replace(held, mrr=held.mrr + amount, committed=committed)
@@ -282,7 +283,7 @@ def _line(row: table.MrrLineRow) -> RevenueLine:
         row.customer_id,
         row.currency,
         Fraction(row.numerator, row.denominator),
-        Counted(row.counted),
+        CountedAs(row.counted),
         row.ending,
     )
 
@@ -291,7 +292,7 @@ def _movement(row: table.MrrMovementRow) -> Movement:
     return Movement(row.customer_id, row.currency, MovementKind(row.kind), row.amount)
 
 
-def _month_row(one: MonthFigures) -> table.MrrMonthRow:
+def _month_row(one: RevenueMonth) -> table.MrrMonthRow:
     return table.MrrMonthRow(
         month=one.month,
         currency=one.currency,
@@ -308,7 +309,7 @@ def _month_row(one: MonthFigures) -> table.MrrMonthRow:
     )
 
 
-def _closed(row: table.MrrMonthRow) -> MonthFigures:
+def _closed(row: table.MrrMonthRow) -> RevenueMonth:
     moved = Flows(
         new=row.new,
         expansion=row.expansion,
@@ -317,8 +318,8 @@ def _closed(row: table.MrrMonthRow) -> MonthFigures:
         reactivation=row.reactivation,
         currency=row.moved,
     )
-    closing = Balance(row.closing, row.trial, row.committed)
-    return MonthFigures(row.month, row.currency, row.opening, moved, closing, closed=True)
+    closing = RevenueBalance(row.closing, row.trial, row.committed)
+    return RevenueMonth(row.month, row.currency, row.opening, moved, closing, closed=True)
 
 
 def _following(month: date) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from services.billing import Balance, Compared, Drift, MonthFigures, PriceEntry, rounded
+from services.billing import Compared, Drift, PriceEntry, RevenueBalance, RevenueMonth, rounded
 from services.phrases import Phrase
 from views.dashboard.kit.blocks import (
     Callout,
@@ -32,8 +32,8 @@ class BillingParts:
 
     ready: bool
     zone: str
-    now: Mapping[str, Balance]
-    month: tuple[MonthFigures, ...]
+    now: Mapping[str, RevenueBalance]
+    month: tuple[RevenueMonth, ...]
     compared: Compared | None
 
 
@@ -64,7 +64,7 @@ def plans(prices: tuple[PriceEntry, ...], reader: PageReader, *, ready: bool) ->
 
 
 def _figures(parts: BillingParts, currency: str, reader: PageReader) -> Figures:
-    held = parts.now.get(currency, Balance())
+    held = parts.now.get(currency, RevenueBalance())
     told = (
         (say.MRR, held.mrr, reader(say.MRR_SOURCE, zone=parts.zone)),
         (say.TRIAL, held.trial, reader(say.TRIAL_SOURCE)),
@@ -90,7 +90,7 @@ def _month(parts: BillingParts, reader: PageReader) -> Table:
     )
 
 
-def _movement(one: MonthFigures, reader: PageReader) -> TableRow:
+def _movement(one: RevenueMonth, reader: PageReader) -> TableRow:
     moved = one.flows
     up = (one.opening, moved.new, moved.reactivation, moved.expansion)
     amounts = (*up, -moved.contraction, -moved.churn, one.closing.mrr)

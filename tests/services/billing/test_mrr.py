@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as any_
 
 from services.billing.mrr import (
-    Balance,
-    Counted,
+    CountedAs,
     Discount,
     Flows,
     Movement,
     MovementKind,
+    RevenueBalance,
     RevenueLine,
     balances,
     counts_as,
@@ -24,14 +24,14 @@ from services.billing.mrr import (
     totals,
 )
 
-PAYING, TRIAL = Counted.PAYING, Counted.TRIAL
+PAYING, TRIAL = CountedAs.PAYING, CountedAs.TRIAL
 amounts = any_.fractions(min_value=0, max_value=10_000, max_denominator=365)
 days = any_.dictionaries(
     any_.tuples(any_.sampled_from("abcd"), any_.sampled_from(["eur", "usd"])), amounts, max_size=8
 ).map(lambda day: {key: amount for key, amount in day.items() if amount > 0})
 
 
-def line(customer: str, amount: int, counted: Counted = PAYING, **more: object) -> RevenueLine:
+def line(customer: str, amount: int, counted: CountedAs = PAYING, **more: object) -> RevenueLine:
     fields = {"subscription_id": f"sub_{customer}{amount}", "currency": "usd", **more}
     return RevenueLine(customer_id=customer, monthly=Fraction(amount), counted=counted, **fields)
 
@@ -81,7 +81,7 @@ def test_twelve_yearly_subscriptions_are_summed_before_they_are_rounded() -> Non
     ],
 )
 def test_what_counts_and_as_what(
-    status: str, allowed: bool, paused: bool, has_paid: bool, counted: Counted | None
+    status: str, allowed: bool, paused: bool, has_paid: bool, counted: CountedAs | None
 ) -> None:
     assert counts_as(status, allowed=allowed, paused=paused, has_paid=has_paid) == counted
 
@@ -89,7 +89,7 @@ def test_what_counts_and_as_what(
 def test_trials_and_planned_ends_stand_apart() -> None:
     lines = [line("a", 100), line("b", 50, ending=True), line("c", 70, TRIAL)]
     found = balances([*lines, line("d", 9, currency="eur")])
-    assert found["usd"] == Balance(Fraction(150), Fraction(70), Fraction(100))
+    assert found["usd"] == RevenueBalance(Fraction(150), Fraction(70), Fraction(100))
     assert found["eur"].mrr == 9
     assert totals(lines) == {("a", "usd"): 100, ("b", "usd"): 50}
 

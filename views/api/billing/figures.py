@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from services.billing import Balance, Compared, MonthFigures, rounded
+from services.billing import Compared, RevenueBalance, RevenueMonth, rounded
 from views.api.kit.wire import Query, optional_timestamp, timestamp
 
 CURRENCY = Field(description="Currency code, ISO 4217", examples=["usd"])
@@ -23,7 +23,7 @@ class MonthQuery(Query):
     )
 
 
-class BalanceAnswer(BaseModel):
+class RevenueBalanceAnswer(BaseModel):
     """Recurring revenue of a month at this moment."""
 
     currency: str = CURRENCY
@@ -56,7 +56,7 @@ class RevenueAnswer(BaseModel):
 
     zone: str = Field(description="Time zone of days and months", examples=["Europe/Rome"])
     month: str = Field(description="Month of the movements", examples=["2026-11"])
-    now: list[BalanceAnswer] = Field(description="Revenue at this moment")
+    now: list[RevenueBalanceAnswer] = Field(description="Revenue at this moment")
     movements: list[MovementsAnswer] = Field(description="Movements of the month")
 
 
@@ -89,11 +89,11 @@ class ComparisonAnswer(BaseModel):
 
 
 def revenue_answer(
-    zone: str, month: date, now: Mapping[str, Balance], figures: tuple[MonthFigures, ...]
+    zone: str, month: date, now: Mapping[str, RevenueBalance], figures: tuple[RevenueMonth, ...]
 ) -> RevenueAnswer:
     """Revenue as JSON; each sum is rounded once."""
     balances = [
-        BalanceAnswer(
+        RevenueBalanceAnswer(
             currency=currency,
             mrr=rounded(of.mrr),
             trial_mrr=rounded(of.trial),
@@ -134,7 +134,7 @@ def comparison_answer(found: Compared | None) -> ComparisonAnswer:
     )
 
 
-def _movements(one: MonthFigures) -> MovementsAnswer:
+def _movements(one: RevenueMonth) -> MovementsAnswer:
     moved = one.flows
     return MovementsAnswer(
         currency=one.currency,
