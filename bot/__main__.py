@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("event", nargs="*", help="evt_…; without any, all that are not done")
     again.set_defaults(run=lambda asked: commands.stripe_replay(asked.event))
     _add_users(add("users", help="list who signed up, of a sandbox too"))
+    tenants = add("tenants", help="list companies and their databases, of a sandbox too")
+    tenants.set_defaults(run=lambda _: commands.tenants())
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))

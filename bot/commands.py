@@ -23,6 +23,7 @@ from bot.settings.environment import load, read
 from bot.settings.settings import SLACK, BadSettings, Settings
 from bot.slack.socketmode import RefusedSocket
 from bot.stripe_replay import replay
+from bot.tenant_list import write_tenants
 from bot.user_list import write_users
 from bot.wiring.foundation import build_database, now
 from db.rotation import RotationIncomplete, rotate
@@ -120,6 +121,13 @@ def stripe_replay(event_ids: list[str]) -> int:
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         return _run(_stripe_replay(settings, url, event_ids))
+
+
+def tenants() -> int:
+    """Print the companies with a database, a line each; of a sandbox too."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_tenants(settings, url))
 
 
 def doctor() -> int:
@@ -265,6 +273,15 @@ async def _users(settings: Settings, url: str, provisioned: bool | None) -> None
     finally:
         await database.dispose()
     sys.stderr.write(f"{count} users.\n")
+
+
+async def _tenants(settings: Settings, url: str) -> None:
+    database = build_database(settings, url)
+    try:
+        count = await write_tenants(database, sys.stdout)
+    finally:
+        await database.dispose()
+    sys.stderr.write(f"{count} tenants.\n")
 
 
 def _run(work: Coroutine[None, None, None]) -> int:

@@ -12,18 +12,17 @@ from integrations.sandbox.smtp.vendor import Smtp
 from integrations.sandbox.stripe.vendor import Stripe as StandIn
 from tests.browser.panel import Panel
 from tests.kit.product import Product
-from tests.kit.wired import ADMIN_KEY
 
 DAY = 86_400
 WITHIN = 60
-ADMIN = {"X-Admin-Key": ADMIN_KEY}
 
 
 class Company:
     """A customer of ours over the API, their card at Stripe, and the operator's glances."""
 
-    def __init__(self, product: Product, sandbox: Sandbox, url: str) -> None:
-        self.api = httpx.AsyncClient(base_url=product.url, headers=ADMIN, trust_env=False)
+    def __init__(self, product: Product, sandbox: Sandbox, url: str, key: str) -> None:
+        admin = {"X-Admin-Key": key}
+        self.api = httpx.AsyncClient(base_url=product.url, headers=admin, trust_env=False)
         self.account = sandbox.of(StandIn).account
         self.mails = sandbox.of(Smtp).server
         self.owner = httpx.AsyncClient(base_url=url, trust_env=False)
@@ -106,10 +105,11 @@ async def test_from_trial_to_suspended_and_back(
     window: BrowserContext,
     product: Product,
     sandbox_url: tuple[str, Sandbox],
+    environment: dict[str, str],
     ada: Visitor,
 ) -> None:
     url, sandbox = sandbox_url
-    company = Company(product, sandbox, url)
+    company = Company(product, sandbox, url, environment["ADMIN_API_KEY"])
     ops = next(one for one in sandbox.world.home.channels if one.is_ops)
     await panel.enter(ada.team.id, ada.id, ops.id)
     operator = Operator(panel, company.email)
