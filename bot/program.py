@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -90,6 +90,13 @@ class Program:
             await stack.enter_async_context(self._working(database, services, idle=None))
             log.info("program.ready")
             await self._stop.wait()
+
+    async def once(self, work: Callable[[Services], Awaitable[int]]) -> int:
+        """Jobs and clock as in `worker`, for as long as this work takes; its exit code."""
+        async with AsyncExitStack() as stack:
+            database, _, services = await self._parts(stack)
+            await stack.enter_async_context(self._working(database, services, idle=IDLE))
+            return await work(services)
 
     def stop(self) -> None:
         """End `web` or `worker` as a signal would."""

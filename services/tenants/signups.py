@@ -18,6 +18,7 @@ from services.actors import Operator
 from services.audit import Change, Subject, note
 from services.email_address import mailbox_identity, wire_address
 from services.errors import Conflict, Invalid, NotFound, Temporary
+from services.idempotency import idempotent
 from services.operations import NOWHERE, Operation, Operations, Place
 from services.phrases import Phrase
 from services.ports import Clock
@@ -165,6 +166,7 @@ class TenantSignUps:
             await self._start(session, row, BY_SIGN_UP, CardPlace(self._door.place))
         return row.onboarding_id
 
+    @idempotent("tenants.create", Tenant, lambda made: made.id)
     async def create(
         self, operator: Operator, new: NewTenant, shown: CardPlace = NO_CARD
     ) -> Tenant:

@@ -15,6 +15,7 @@ from handlers.http.dashboard import (
     overview,
     settings,
     sign_in,
+    tenants,
     usage,
     users,
 )
@@ -41,6 +42,7 @@ MODULES = (
     overview,
     settings,
     sign_in,
+    tenants,
     usage,
     users,
 )

@@ -1,5 +1,7 @@
 """The admin API of tenants: each verb once, in the audit log, and refused with a sentence."""
 
+from uuid import uuid4
+
 from tests.handlers.http.conftest import ADMIN
 from tests.handlers.http.tenants.conftest import TENANTS, Office
 
@@ -20,10 +22,12 @@ async def test_a_tenant_is_created_found_and_listed(office: Office) -> None:
 
 
 async def test_a_repeat_with_its_key_gets_the_first_answer(office: Office) -> None:
-    body = {"email": "twice@example.com", "company_name": "Twice Ltd"}
-    headers = {"Idempotency-Key": "k-1", **ADMIN}
+    body = {"email": f"{uuid4().hex}@example.com", "company_name": "Twice Ltd"}
+    headers = {"Idempotency-Key": uuid4().hex, **ADMIN}
     first = await office.api.post(TENANTS, body, headers=headers)
+    assert first.status == 202, first.text
     again = await office.api.post(TENANTS, body, headers=headers)
+    assert again.status == 202, again.text
     assert (first.status, first.json["id"]) == (again.status, again.json["id"])
     assert (await office.api.post(TENANTS, body)).status == 409
 
