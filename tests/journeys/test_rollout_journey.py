@@ -112,11 +112,11 @@ async def test_a_column_goes_canary_ten_fifty_hundred_halts_is_mended_and_rolled
         async with database_of(inside, one) as connection:
             await connection.execute(f"CREATE TABLE {version} (id int)")
             if one != tenants[0]:
-                await connection.execute(f"INSERT INTO {version} VALUES (1)")
+                await connection.execute(f"INSERT INTO {version} VALUES (1)")  # noqa: S608 - our own words
     # A duplicate, at one tenant only: the unique index fails there and nowhere else.
     broken = tenants[-1]
     async with database_of(inside, broken) as connection:
-        await connection.execute(f"INSERT INTO {version} VALUES (1)")
+        await connection.execute(f"INSERT INTO {version} VALUES (1)")  # noqa: S608 - our own words
     slugs = {one.id: one.slug async for one in inside.tenants.directory.every()}
     assert (await ada.command("/tenant-migrate", OPS)).ok
     await modal(ada, "rollouts.form")
@@ -140,7 +140,7 @@ async def test_a_column_goes_canary_ten_fifty_hundred_halts_is_mended_and_rolled
     assert slugs[broken] in halted
     await message(ada, f"Rollout {version} is halted")
     async with database_of(inside, broken) as connection:
-        await connection.execute(f"DELETE FROM {version}")
+        await connection.execute(f"DELETE FROM {version}")  # noqa: S608 - our own words
     await ada.click("rollouts.retry")
     await card(ada, version, "finished")
     index = f"SELECT to_regclass('{version}_one') IS NOT NULL"
@@ -175,7 +175,7 @@ async def test_killed_in_mid_wave_it_goes_on_and_nothing_happens_twice(
     await product.start()
     over = await until(inside, rollout_id, state="done")
     assert over.counts == {"done": len(tenants)}
-    rows = f"SELECT count(*) FROM {version}"
+    rows = f"SELECT count(*) FROM {version}"  # noqa: S608 - our own words
     assert await held(inside, tenants, rows) == [1] * len(tenants)
     told = await admin.get("/api/admin/migrations/status", params={"rollout": rollout_id})
     assert {one["state"] for one in told.json()["rollouts"][0]["tenants"]} == {"done"}
@@ -183,7 +183,7 @@ async def test_killed_in_mid_wave_it_goes_on_and_nothing_happens_twice(
     company = {"email": "late@example.com", "company_name": f"Late {version}"}
     assert (await admin.post("/api/admin/tenants", json=company)).status_code == 202
     async with asyncio.timeout(RECOVERY):
-        while len(
+        while len(  # noqa: ASYNC110 - another process makes it
             ready := [t.id async for t in inside.tenants.directory.every() if t.is_usable]
         ) <= len(tenants):
             await asyncio.sleep(0.2)
