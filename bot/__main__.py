@@ -70,7 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
     _add_migrate_tenants(add("migrate-tenants", help="roll migrations out over the tenants"))
     _add_admins(add("admin", help="who opens the dashboard with a password, of a sandbox too"))
+    _add_stripe_replay(add("stripe-replay", help="handle events of Stripe's again"))
     _add_users(add("users", help="list who signed up, of a sandbox too"))
+    tenants = add("tenants", help="list companies and their databases, of a sandbox too")
+    tenants.set_defaults(run=lambda _: commands.tenants())
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
@@ -88,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
     return parser
+
+
+def _add_stripe_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("event", nargs="*", help="evt_…; without any, all that are not done")
+    parser.set_defaults(run=lambda asked: commands.stripe_replay(asked.event))
 
 
 def _add_migrate_tenants(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
+from services.billing import (
+    BillingCards,
+    BillingDesk,
+    BillingTimer,
+    Catalogue,
+    Checkouts,
+    EventHandling,
+    Explaining,
+    StripeInbox,
+    Trials,
+)
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -66,7 +77,15 @@ from services.rollouts import (
     RolloutProposals,
     Rollouts,
 )
-from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
+from services.tenants import (
+    Invitations,
+    Lifecycle,
+    Onboarding,
+    TenantReconciler,
+    Tenants,
+    TenantSignUps,
+    TenantWatch,
+)
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -87,6 +106,23 @@ class AuditServices:
 
     log: Audit
     admin_keys: AdminKeys
+
+
+@dataclass(frozen=True, slots=True)
+class BillingServices:
+    """Subscriptions at Stripe, and the access that follows. `contact`: whom to write to, or ""."""
+
+    inbox: StripeInbox
+    handling: EventHandling
+    timer: BillingTimer
+    cards: BillingCards
+    desk: BillingDesk
+    explaining: Explaining
+    trials: Trials
+    catalogue: Catalogue
+    checkouts: Checkouts
+    publishable_key: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +257,7 @@ class TenantServices:
     invitations: Invitations
     lifecycle: Lifecycle
     watch: TenantWatch
+    reconciler: TenantReconciler
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +296,7 @@ class Services:
     admins: AdminServices
     audit: AuditServices
     auth: AuthForwarder
+    billing: BillingServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices

@@ -1,6 +1,7 @@
 """Work that survives a restart: the features that have some, and every timed thing."""
 
 from handlers.jobs import (
+    billing,
     connections,
     credits,
     crm,
@@ -21,6 +22,7 @@ from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 
 FEATURES = (
+    billing,
     connections,
     credits,
     crm,
