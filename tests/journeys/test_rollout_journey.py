@@ -19,7 +19,13 @@ from tests.journeys.steps import message, modal, submit
 from tests.kit.product import Product
 
 OPS, RECOVERY, MANY = "C0OPS", 90, 8
-SLOW_UP = "CREATE TABLE {table} (id int); INSERT INTO {table} SELECT 1 FROM pg_sleep(0.3)"
+ITEMS, ONE_MORE, NONE_LEFT = (
+    "CREATE TABLE items (id int)",
+    "INSERT INTO items VALUES (1)",
+    "DELETE FROM items",
+)
+SLOW_UP = "CREATE TABLE slowly (id int); INSERT INTO slowly SELECT 1 FROM pg_sleep(0.3)"
+INDEX, ROWS = "SELECT to_regclass('items_one') IS NOT NULL", "SELECT count(*) FROM slowly"
 
 
 @pytest_asyncio.fixture
@@ -42,12 +48,28 @@ async def tenants(admin: httpx.AsyncClient, product: Product, inside: Services) 
         body = {"email": f"it{n}@example.com", "company_name": f"Rolling {n}"}
         made = await admin.post("/api/admin/tenants", json=body)
         assert made.status_code == 202, made.text
+    return await usable(inside, MANY)
+
+
+async def usable(inside: Services, least: int) -> list[str]:
+    """The ready tenants, once there are so many."""
     async with asyncio.timeout(RECOVERY):
         while True:
             ready = [one.id async for one in inside.tenants.directory.every() if one.is_usable]
-            if len(ready) >= MANY:
+            if len(ready) >= least:
                 return sorted(ready)
             await asyncio.sleep(0.2)
+
+
+async def begun(inside: Services, rollout_id: str) -> None:
+    """Until a tenant is in hand."""
+    async with asyncio.timeout(RECOVERY):
+        while True:
+            seen = await inside.rollouts.directory.get(rollout_id)
+            assert not seen.is_over, seen
+            if seen.counts.get("running"):
+                return
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
@@ -90,7 +112,8 @@ async def card(person: Visitor, version: str, words: str) -> Sight:
     """The rollout's card, once it says so."""
 
     def shown() -> Sight | None:
-        found = [one for one in person.everything() if f"Rollout {version}" in one]
+        everything = person.everything()
+        found = [one for one in everything if f"Rollout {version}" in one and "proposed by" in one]
         return next((one for one in found if words in one), None)
 
     return await person.until(shown, RECOVERY)
@@ -110,21 +133,21 @@ async def test_a_column_goes_canary_ten_fifty_hundred_halts_is_mended_and_rolled
     version = f"j{uuid4().hex[:6]}"
     for one in tenants:
         async with database_of(inside, one) as connection:
-            await connection.execute(f"CREATE TABLE {version} (id int)")
+            await connection.execute(ITEMS)
             if one != tenants[0]:
-                await connection.execute(f"INSERT INTO {version} VALUES (1)")  # noqa: S608 - our own words
+                await connection.execute(ONE_MORE)
     # A duplicate, at one tenant only: the unique index fails there and nowhere else.
     broken = tenants[-1]
     async with database_of(inside, broken) as connection:
-        await connection.execute(f"INSERT INTO {version} VALUES (1)")  # noqa: S608 - our own words
+        await connection.execute(ONE_MORE)
     slugs = {one.id: one.slug async for one in inside.tenants.directory.every()}
     assert (await ada.command("/tenant-migrate", OPS)).ok
     await modal(ada, "rollouts.form")
     await ada.type("rollouts.version", version)
     await ada.type("rollouts.sql", "this is no SQL")
     assert "line 1" in await pressed(ada)
-    await ada.type("rollouts.sql", f"CREATE UNIQUE INDEX {version}_one ON {version} (id)")
-    await ada.type("rollouts.rollback_sql", f"DROP INDEX {version}_one")
+    await ada.type("rollouts.sql", "CREATE UNIQUE INDEX items_one ON items (id)")
+    await ada.type("rollouts.rollback_sql", "DROP INDEX items_one")
     await ada.type("rollouts.canary", slugs[tenants[0]])
     await ada.type("rollouts.canary_watch", "1h")
     await ada.type("rollouts.wave_watch", "1s")
@@ -140,16 +163,15 @@ async def test_a_column_goes_canary_ten_fifty_hundred_halts_is_mended_and_rolled
     assert slugs[broken] in halted
     await message(ada, f"Rollout {version} is halted")
     async with database_of(inside, broken) as connection:
-        await connection.execute(f"DELETE FROM {version}")  # noqa: S608 - our own words
+        await connection.execute(NONE_LEFT)
     await ada.click("rollouts.retry")
     await card(ada, version, "finished")
-    index = f"SELECT to_regclass('{version}_one') IS NOT NULL"
-    assert await held(inside, tenants, index) == [True] * len(tenants)
+    assert await held(inside, tenants, INDEX) == [True] * len(tenants)
     await ada.click("rollouts.ask_roll_back")
     await modal(ada, "rollouts.roll_back_form")
     await submit(ada)
     await card(ada, version, "rolled back")
-    assert await held(inside, tenants, index) == [False] * len(tenants)
+    assert await held(inside, tenants, INDEX) == [False] * len(tenants)
 
 
 async def test_killed_in_mid_wave_it_goes_on_and_nothing_happens_twice(
@@ -158,35 +180,25 @@ async def test_killed_in_mid_wave_it_goes_on_and_nothing_happens_twice(
     version = f"k{uuid4().hex[:6]}"
     body = {
         "version": version,
-        "migration_sql": SLOW_UP.format(table=version),
-        "rollback_sql": f"DROP TABLE {version}",
+        "migration_sql": SLOW_UP,
+        "rollback_sql": "DROP TABLE slowly",
         "strategy": "all",
     }
     made = await admin.post("/api/admin/migrations/run", json=body)
     assert made.status_code == 202, made.text
     rollout_id = made.json()["id"]
-    async with asyncio.timeout(RECOVERY):
-        while (seen := await inside.rollouts.directory.get(rollout_id)).counts.get(
-            "running"
-        ) is None:
-            assert not seen.is_over, seen
-            await asyncio.sleep(0.02)
+    await begun(inside, rollout_id)
     product.kill()
     await product.start()
     over = await until(inside, rollout_id, state="done")
     assert over.counts == {"done": len(tenants)}
-    rows = f"SELECT count(*) FROM {version}"  # noqa: S608 - our own words
-    assert await held(inside, tenants, rows) == [1] * len(tenants)
+    assert await held(inside, tenants, ROWS) == [1] * len(tenants)
     told = await admin.get("/api/admin/migrations/status", params={"rollout": rollout_id})
     assert {one["state"] for one in told.json()["rollouts"][0]["tenants"]} == {"done"}
     # A tenant that comes now has it before it is ready.
     company = {"email": "late@example.com", "company_name": f"Late {version}"}
     assert (await admin.post("/api/admin/tenants", json=company)).status_code == 202
-    async with asyncio.timeout(RECOVERY):
-        while len(  # noqa: ASYNC110 - another process makes it
-            ready := [t.id async for t in inside.tenants.directory.every() if t.is_usable]
-        ) <= len(tenants):
-            await asyncio.sleep(0.2)
+    ready = await usable(inside, len(tenants) + 1)
     [late] = set(ready) - set(tenants)
     async with database_of(inside, late) as connection:
-        assert await connection.fetchval(rows) == 1
+        assert await connection.fetchval(ROWS) == 1
