@@ -32,6 +32,7 @@ TAGS = {
     "sites": "The domains a license is used on",
     "licenses": "Issue, renew, suspend, reinstate, cancel, rotate, transfer",
     "customers": "The people and companies that licenses belong to",
+    "billing": "What is sold by subscription: checkouts, the customer portal and prices",
     "plans": "What is sold: versioned, and every version is kept",
     "auth": "Sign-up and sign-in of your app's users, by Supabase Auth under our address",
     "bulk": "Thousands of licenses from one CSV, each line told by number and reason",
