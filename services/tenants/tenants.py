@@ -51,8 +51,7 @@ from services.tenants.state import (
 
 SUSPEND, RESUME, DELETE = "tenants.suspend", "tenants.resume", "tenants.delete"
 KINDS = (ONBOARD, SUSPEND, RESUME, DELETE)
-# How the audit log calls a change into a state, and what other systems are told of it.
-VERBS = {SUSPENDED: "suspend", RESUMING: "resume", DELETING: "delete", FAILED: "keep"}
+# What other systems are told of a change into a state.
 EVENTS = {SUSPENDED: "tenant.suspended", DELETING: "tenant.deleting"}
 # What can be closed: its database answers, or will soon.
 OPEN = (READY, PAUSED, RESUMING)
@@ -246,14 +245,14 @@ class Tenants:
                 if onboarding is not None:
                     await self._operations.stop(session, onboarding.id)
                 row.delete_after = self.clock() + self._terms.cool_off
-                await self._become(session, row, DELETING, operator)
+                await self._become(session, row, DELETING, operator, "delete")
                 await self._start(session, row, DELETE, operator, shown)
         return await self.get(tenant_id)
 
     async def keep(self, operator: Operator, tenant_id: str, shown: CardPlace = NO_CARD) -> Tenant:
         """Take a deletion back while its time is not over. Raises NotFound, Conflict.
 
-        A tenant that was ready is resumed; one that was not stays as it was, to be retried.
+        A tenant that was ready is resumed; one that was suspended, or never ready, is so again.
         """
         async with self.database.transaction() as session:
             row = await _row(session, tenant_id, lock=True)
@@ -266,10 +265,12 @@ class Tenants:
                 await self._operations.stop(session, deletion.id)
             row.delete_after = None
             if row.ready_at is None:
-                await self._become(session, row, FAILED, operator)
+                await self._become(session, row, FAILED, operator, "keep")
+            elif row.suspended_by:
+                await self._become(session, row, SUSPENDED, operator, "keep")
             else:
-                row.reason = row.suspended_by = ""
-                await self._become(session, row, RESUMING, operator)
+                row.reason = ""
+                await self._become(session, row, RESUMING, operator, "keep")
                 await self._start(session, row, RESUME, operator, shown)
         return await self.get(tenant_id)
 
@@ -295,7 +296,7 @@ class Tenants:
     ) -> None:
         if row.state != SUSPENDED:
             row.reason = why
-            await self._become(session, row, SUSPENDED, operator)
+            await self._become(session, row, SUSPENDED, operator, "suspend")
             await self._start(session, row, SUSPEND, operator, shown)
 
     async def _resume(
@@ -303,15 +304,15 @@ class Tenants:
     ) -> None:
         if row.state in (SUSPENDED, PAUSED):
             row.reason = row.problem = row.suspended_by = ""
-            await self._become(session, row, RESUMING, operator)
+            await self._become(session, row, RESUMING, operator, "resume")
             await self._start(session, row, RESUME, operator, shown)
 
     async def _become(
-        self, session: Session, row: table.TenantRow, state: str, operator: Operator
+        self, session: Session, row: table.TenantRow, state: str, operator: Operator, verb: str
     ) -> None:
         change = Change({"state": row.state}, {"state": state, "reason": row.reason})
         row.state, row.updated_at = state, self.clock()
-        note(session, operator, f"tenants.{VERBS[state]}", _subject(row.id), change)
+        note(session, operator, f"tenants.{verb}", _subject(row.id), change)
         if state in EVENTS:
             await self._tell(session, row, EVENTS[state])
 

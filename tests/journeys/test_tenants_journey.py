@@ -13,7 +13,7 @@ from db.tenants import invitations as invitation_table
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
-from integrations.sandbox.supabase_management.vendor import SupabaseProjects
+from integrations.sandbox.supabase_management.vendor import CAP, SupabaseProjects
 from services import Services
 from services.tenants import Tenant
 from tests.journeys.ledger import Ledger
@@ -117,6 +117,21 @@ async def test_an_answer_lost_by_the_wire_leaves_one_project(
     seen = await until_ready(inside, tenant.id)
     projects = sandbox.of(SupabaseProjects).store.projects.values()
     assert [one.name for one in projects].count(seen.database) == 1
+
+
+async def test_a_cap_is_a_card_with_supabases_words_and_retry_goes_on_with_the_same_intent(
+    environment: dict[str, str], inside: Services, sandbox: Sandbox, ledger: Ledger, ada: Visitor
+) -> None:
+    ledger.plan(Fault("supabase_management", "projects.create", CAP.name))
+    tenant = await sign_up(environment, inside, "Capped")
+    assert await message(ada, "Supabase says:", within=RECOVERY)
+    seen = await inside.tenants.directory.get(tenant.id)
+    assert seen.state == "needs_person"
+    await ada.click("operations.retry")
+    ready = await until_ready(inside, tenant.id)
+    assert (ready.slug, ready.database) == (seen.slug, seen.database)
+    projects = sandbox.of(SupabaseProjects).store.projects.values()
+    assert [one.name for one in projects].count(ready.database) == 1
 
 
 async def test_a_tenant_is_made_from_the_form_in_slack(

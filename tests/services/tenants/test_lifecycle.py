@@ -105,6 +105,16 @@ async def test_a_deletion_can_be_taken_back_until_it_begins(desk: TenantDesk) ->
     assert len(desk.cluster.databases) == 1
 
 
+async def test_keeping_one_that_was_suspended_opens_nothing(desk: TenantDesk) -> None:
+    tenant = await desk.ready()
+    await desk.tenants.suspend(ADMIN, tenant.id, "Unpaid")
+    await desk.run(tenant.id, SUSPEND)
+    await desk.tenants.delete(ADMIN, tenant.id, tenant.slug)
+    kept = await desk.tenants.keep(ADMIN, tenant.id)
+    assert (kept.state, kept.reason) == ("suspended", "Unpaid")
+    assert desk.cluster.closed == set(desk.cluster.databases)
+
+
 async def test_deleting_one_that_never_came_up_leaves_no_orphan_project(desk: TenantDesk) -> None:
     desk.cluster.states = [DatabaseHealth(DatabaseState.BROKEN, "INIT_FAILED")]
     tenant = await desk.ready()
@@ -215,5 +225,5 @@ async def test_everything_that_was_done_is_in_the_audit_log(desk: TenantDesk) ->
     await desk.tenants.keep(ADMIN, tenant.id)
     lines = await Audit(desk.database).lines(subject_id=tenant.id)
     assert [line.action.removeprefix("tenants.") for line in reversed(lines)] == [
-        *("create", "suspend", "resume", "export", "delete", "resume"),
+        *("create", "suspend", "resume", "export", "delete", "keep"),
     ]
