@@ -21,13 +21,11 @@ from handlers.http.dashboard import (
     users,
 )
 from handlers.http.dashboard.kit.desk import DESK, FILES_AT, build_desk, static
-from handlers.http.dashboard.kit.guard import HOME
 from handlers.http.dashboard.kit.headers import HEADERS
 from handlers.http.dashboard.kit.live import FEEDS, LiveFeeds
 from handlers.http.dashboard.kit.pages import Page, routes_of, serve
 from handlers.http.dashboard.kit.visit import Visit
 from views.dashboard.kit.blocks import Callout, Screen
-from views.dashboard.kit.frame import NAVIGATION
 from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
@@ -66,23 +64,14 @@ def pages() -> tuple[Page, ...]:
 
 def routes() -> list[web.RouteDef]:
     """All of them; whatever else is under /admin leads strangers to the sign-in page too."""
-    answered = {page.path for page in pages()}
-    first = [] if HOME in answered else [Page("GET", HOME, _first)]
     nowhere = partial(serve, Page("*", "", _nowhere))
     return [
         web.get(f"{FILES_AT}/{{name}}", static),
         web.get(OLD_ADDRESS, _old_address),
         *sign_in.routes(),
-        *routes_of((*first, *pages())),
+        *routes_of(pages()),
         web.route("*", "/admin/{path:.*}", nowhere),
     ]
-
-
-async def _first(visit: Visit) -> web.Response:
-    """Without an overview the first page there is comes first."""
-    answered = {page.path for page in pages()}
-    path = next(href for href, _ in NAVIGATION if href in answered)
-    return web.Response(status=303, headers={**HEADERS, "Location": path})
 
 
 async def _nowhere(visit: Visit) -> web.Response:
