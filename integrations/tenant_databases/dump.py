@@ -29,8 +29,8 @@ MAX_COMPLAINT = 4_096
 NO_PG_DUMP = "no_pg_dump"
 LOCKED = b"lock"
 VERSION = re.compile(rb"\(PostgreSQL\) (\d+)")
-CUSTOM = "--format=custom"
-TRY_LOCK = "SELECT pg_try_advisory_lock($1, $2)"
+# Several dumps at once do not disturb each other.
+SHARE = "SELECT pg_try_advisory_lock_shared($1, $2)"
 MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
 
 log = structlog.get_logger(__name__)
@@ -58,29 +58,24 @@ class PgDump:
                 return path
         return None
 
-    async def export(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
-        """The same in pg_dump's custom format, while no rollout and no other export works in it.
-
-        Raises TenantUnreachable BUSY where one does. Through a transaction pooler nobody can tell.
-        """
-        if parts.mode is ConnectionMode.TRANSACTION:
-            async for part in self.stream(parts, CUSTOM, *arguments):
-                yield part
-            return
-        async with self._connections.connect(parts, name="seguito export") as held:
-            if not await held.fetchval(TRY_LOCK, *TENANT_LOCK):
-                raise TenantUnreachable(Reason.BUSY)
-            async for part in self.stream(parts, CUSTOM, *arguments):
-                yield part
-
     async def stream(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
         """What pg_dump writes with these arguments; it ends only when all of it was given.
 
         RefusedByVendor `no_pg_dump` where there is none, TenantUnreachable when the database is
-        not to be had, or its tables are locked by others.
+        not to be had, its tables are locked by others, or a migration runs in it. Until it ends
+        no migration begins there: each would queue behind its locks, and readers behind that.
         """
         async with self._connections.connect(parts) as connection:
             major = int(await connection.fetchval(MAJOR))
+            pooled = parts.mode is ConnectionMode.TRANSACTION
+            if not pooled and not await connection.fetchval(SHARE, *TENANT_LOCK):
+                raise TenantUnreachable(Reason.FULL, "a migration runs in it")
+            async for part in self._written(parts, major, arguments):
+                yield part
+
+    async def _written(
+        self, parts: ConnectionParts, major: int, arguments: tuple[str, ...]
+    ) -> AsyncIterator[bytes]:
         program = await self.program(major)
         if program is None:
             raise RefusedByVendor(VENDOR, NO_PG_DUMP, f"no pg_dump of PostgreSQL {major} or newer")
