@@ -17,17 +17,21 @@ from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
 from bot.manifest import for_host, for_socket
+from bot.migrate_tenants import Wished, migrate_tenants
 from bot.process import log
 from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
 from bot.settings.settings import SLACK, BadSettings, Settings
 from bot.slack.socketmode import RefusedSocket
+from bot.stripe_replay import replay
+from bot.tenant_list import write_tenants
 from bot.user_list import write_users
 from bot.wiring.foundation import build_database, now
 from db.rotation import RotationIncomplete, rotate
 from db.store.migrate import is_outdated, upgrade
 from db.store.postgres import require_session
 from services.audit import AdminKeys
+from services.billing import KeptEvents
 from services.errors import DomainError
 from services.licensing import Plans
 
@@ -111,6 +115,28 @@ def users(*, provisioned: bool | None) -> int:
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         return _run(_users(settings, url, provisioned))
+
+
+def tenants() -> int:
+    """Print the companies with a database, a line each; of a sandbox too."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_tenants(settings, url))
+
+
+def stripe_replay(event_ids: list[str]) -> int:
+    """Handle events of Stripe's again: these, or all that are not done. A job each."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_stripe_replay(settings, url, event_ids))
+
+
+def tenants_migrated(wished: Wished) -> int:
+    """Roll migrations out over the tenants and wait; 1 when one of them failed."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        program = Program(settings, url)
+        return uvloop.run(program.once(lambda services: migrate_tenants(services, wished)))
 
 
 def doctor() -> int:
@@ -239,6 +265,16 @@ async def _admin_key(settings: Settings, url: str, name: str, *, revoke: bool) -
     sys.stderr.write(f"Key {key_id} for “{name}”. Copy it now: it is not shown again.\n")
 
 
+async def _stripe_replay(settings: Settings, url: str, event_ids: list[str]) -> None:
+    database = build_database(settings, url)
+    try:
+        unknown = await replay(KeptEvents(database, now), event_ids, sys.stdout)
+    finally:
+        await database.dispose()
+    if unknown:
+        raise CannotStart(f"{unknown} of these events are not here: Stripe never delivered them.")
+
+
 async def _users(settings: Settings, url: str, provisioned: bool | None) -> None:
     database = build_database(settings, url)
     try:
@@ -246,6 +282,15 @@ async def _users(settings: Settings, url: str, provisioned: bool | None) -> None
     finally:
         await database.dispose()
     sys.stderr.write(f"{count} users.\n")
+
+
+async def _tenants(settings: Settings, url: str) -> None:
+    database = build_database(settings, url)
+    try:
+        count = await write_tenants(database, sys.stdout)
+    finally:
+        await database.dispose()
+    sys.stderr.write(f"{count} tenants.\n")
 
 
 def _run(work: Coroutine[None, None, None]) -> int:

@@ -19,8 +19,8 @@ from db import (
 )
 from db.audit import admin_keys, audit
 from db.billing import accounts as billing_accounts
+from db.billing import checkouts, subscriptions
 from db.billing import events as billing_events
-from db.billing import subscriptions
 from db.connections import connections, signins
 from db.crm import activities, records, refreshes
 from db.followups import followups, templates
@@ -36,6 +36,7 @@ from db.users import notices, signups, users
 
 TABLES = (
     activities,
+    checkouts,
     admin_keys,
     admins,
     audit,

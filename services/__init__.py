@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
+from services.billing import (
+    BillingCards,
+    BillingDesk,
+    BillingTimer,
+    Catalogue,
+    Checkouts,
+    EventHandling,
+    Explaining,
+    StripeInbox,
+    Trials,
+)
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -46,7 +57,7 @@ from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
 from services.meetings import Meetings
-from services.operations import Operations
+from services.operations import Kind, Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
@@ -58,6 +69,13 @@ from services.reports import (
     ReportDays,
     ReportMonths,
     UsageFigures,
+)
+from services.rollouts import (
+    Behind,
+    Controls,
+    MigrationFiles,
+    RolloutProposals,
+    Rollouts,
 )
 from services.tenants import (
     Invitations,
@@ -88,6 +106,23 @@ class AuditServices:
 
     log: Audit
     admin_keys: AdminKeys
+
+
+@dataclass(frozen=True, slots=True)
+class BillingServices:
+    """Subscriptions at Stripe, and the access that follows. `contact`: whom to write to, or ""."""
+
+    inbox: StripeInbox
+    handling: EventHandling
+    timer: BillingTimer
+    cards: BillingCards
+    desk: BillingDesk
+    explaining: Explaining
+    trials: Trials
+    catalogue: Catalogue
+    checkouts: Checkouts
+    publishable_key: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +236,18 @@ class ReportServices:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutServices:
+    """SQL over every tenant: asked for, steered, looked at; `kinds` are its operations."""
+
+    proposals: RolloutProposals
+    controls: Controls
+    directory: Rollouts
+    files: MigrationFiles
+    behind: Behind
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TenantServices:
     """Companies with a database each: who signs up, how they are onboarded, and what then."""
 
@@ -249,6 +296,7 @@ class Services:
     admins: AdminServices
     audit: AuditServices
     auth: AuthForwarder
+    billing: BillingServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices
@@ -264,6 +312,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices

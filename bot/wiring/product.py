@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.wiring.admins import build_admins
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
+from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
@@ -19,8 +20,9 @@ from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
 from bot.wiring.reports import build_reports
-from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
-from bot.wiring.users import build_user_parts, build_users
+from bot.wiring.rollouts import build_tenants_and_rollouts
+from bot.wiring.tenants import TenantDeps, tenant_letters
+from bot.wiring.users import UserParts, build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
@@ -31,11 +33,13 @@ from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
 from services.calendar import Calendar
 from services.doctor import Checkups
-from services.issuing import BULK_ISSUE
+from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
 from services.meetings import Meetings
 from services.operations import Operations
+from services.ops import Starter
 from services.people import Members
+from services.ports import Announce
 from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
@@ -57,7 +61,7 @@ class Product:
     """The services, and what of them runs."""
 
     services: Services
-    # In the order of starting; closed in the opposite one.
+    # In the order of starting; closed backwards: what settles before what it settles with.
     running: tuple[Running, ...]
 
     async def start(self) -> None:
@@ -77,27 +81,26 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
-    display = SlackOperationDisplay(base.messenger.clients, KINDS)
-    operations = Operations(database, display, clock)
+    display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
-    room, mail, webhooks = _messages(base, vendors)
-    announce = webhooks.endpoints.announce
+    room, mail, webhooks, announce = _messages(base, vendors)
     licensing = build_licensing(base, mail, announce)
-    bulk = build_bulk(base, licensing, operations, display)
-    credits = build_credits(base, room)
+    bulk, credits = build_bulk(base, licensing, operations, display), build_credits(base, room)
     users = build_user_parts(base, vendors, operations, credits, room, display)
-    starters = {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
-    ops = build_ops(base, audit.log, people, starters)
+    ops = build_ops(base, audit.log, people, _starters(bulk, users))
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
     gateway = build_gateway(base, pool, validation.validator.facts)
+    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
+    sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
+        billing=build_billing(base, vendors, sold),
         calendar=calendar,
         connections=connections,
         credits=credits,
@@ -113,14 +116,27 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         ops=ops,
         people=people,
         reports=build_reports(base, operations),
-        tenants=build_tenants(base, beneath, None),
+        rollouts=rollouts,
+        tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,
     )
-    # Closed backwards: what settles before what it settles with.
-    running = (pool, auth, last_seen, gateway.ledger, gateway.chats, operations.live)
-    return Product(services, running)
+    return Product(services, _running(services, pool, last_seen))
+
+
+def _running(
+    services: Services, pool: AsyncpgPool, last_seen: LastSeenWriter
+) -> tuple[Running, ...]:
+    """Closed backwards: what settles before what it settles with."""
+    ledger = (services.gateway.ledger, services.gateway.chats)
+    domains = (services.operations.live, services.billing.catalogue)
+    return (pool, services.auth, last_seen, *ledger, *domains)
+
+
+def _starters(bulk: Bulk, users: UserParts) -> Mapping[str, Starter]:
+    """What the yes to an ops command begins, by command."""
+    return {BULK_ISSUE: bulk.begin, PROVISION: users.orders.begin}
 
 
 def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
@@ -130,17 +146,24 @@ def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
     return pool
 
 
+def _operations(base: Foundation) -> tuple[SlackOperationDisplay, Operations]:
+    """Durable work, and the card on which most of it is drawn."""
+    display = SlackOperationDisplay(base.messenger.clients, KINDS)
+    return display, Operations(base.database, display, base.clock)
+
+
 def _messages(
     base: Foundation, vendors: Vendors
-) -> tuple[SlackOpsRoom, MailServices, WebhookServices]:
+) -> tuple[SlackOpsRoom, MailServices, WebhookServices, Announce]:
     """What leaves unasked: to the ops channel, by e-mail, and to other people's systems."""
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, _letters(base))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
-    return room, mail, build_webhooks(base, vendors.webhooks, contacts)
+    webhooks = build_webhooks(base, vendors.webhooks, contacts)
+    return room, mail, webhooks, webhooks.endpoints.announce
 
 
 def _letters(base: Foundation) -> Mapping[str, Writer]:
     """Who writes which kind of e-mail."""
     licenses, tenants = license_letters(base.clock), tenant_letters(base)
-    return {**licenses, **webhook_letters(), **tenants}
+    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base)}

@@ -39,7 +39,8 @@ class BillingCustomerRow(SQLModel, table=True):
 class BillingPriceRow(SQLModel, table=True):
     """A price of Stripe's and what it sells: a plan of a family, for an interval.
 
-    `retired_at`: it renews, but is not sold any more. `amount` is in minor units.
+    `retired_at`: it renews, but is not sold any more. `amount` is in minor units. `lookup_key` is
+    the name it had in Stripe's catalogue when it was put here, "" for none.
     """
 
     __tablename__ = "billing_prices"
@@ -53,6 +54,7 @@ class BillingPriceRow(SQLModel, table=True):
     amount: int = Field(sa_type=Money)
     livemode: bool = False
     product_id: str = ""
+    lookup_key: str = ""
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -161,11 +163,11 @@ async def accounts(session: Session, customer_id: str) -> list[BillingAccountRow
     return list((await session.exec(query.order_by(col(BillingAccountRow.family)))).all())
 
 
-async def due(session: Session, now: datetime, limit: int) -> list[BillingAccountRow]:
-    """Global: accounts that time alone may have changed, the longest due first."""
-    query = select(BillingAccountRow).where(col(BillingAccountRow.look_at) <= now)
+async def due(session: Session, now: datetime, limit: int) -> list[str]:
+    """Global: customers whose access time alone may have changed, the longest due first."""
+    query = select(BillingAccountRow.customer_id).where(col(BillingAccountRow.look_at) <= now)
     query = query.order_by(col(BillingAccountRow.look_at)).limit(limit)
-    return list((await session.exec(query)).all())
+    return list(dict.fromkeys((await session.exec(query)).all()))
 
 
 async def add_effect(session: Session, effect: BillingEffectRow) -> bool:

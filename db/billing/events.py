@@ -124,6 +124,14 @@ async def page(
     return list((await session.exec(query.order_by(*newest).limit(limit))).all())
 
 
+async def newest_of(session: Session, stripe_customer_id: str) -> datetime | None:
+    """Global: when the newest event about this customer of Stripe's was made, by its clock."""
+    query = select(func.max(StripeEventRow.created_at)).where(
+        StripeEventRow.stripe_customer_id == stripe_customer_id
+    )
+    return (await session.exec(query)).one()
+
+
 async def counts(session: Session) -> dict[str, int]:
     """Global: how many events there are in each state."""
     query = select(StripeEventRow.state, func.count()).group_by(StripeEventRow.state)

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case
+from sqlalchemy import case, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, func, select
 
+from db.billing.accounts import BillingPriceRow
 from db.store.session import Session
 from db.store.types import JsonText, Money, UtcDateTime
 
 # What a subscription was, at some time, whatever it is now (`SubscriptionMarkRow.kind`).
 LIVE = "live"
 ENDING = "ending"
+# Kinds of money that came back.
+REFUND = "refund"
+DISPUTE = "dispute"
 # An invoice's status only ever moves up this ladder.
 LADDER = ("", "draft", "open", "uncollectible", "void", "paid")
 
@@ -96,8 +100,9 @@ class SubscriptionMarkRow(SQLModel, table=True):
 
 
 class MoneyBackRow(SQLModel, table=True):
-    """A refund (of a charge) or a dispute, merged: amounts and ranks only grow.
+    """A refund of a charge (`amount` of `total` until then) or a dispute; rows are only ever added.
 
+    `id` names what was told, also how far it went: a second refund of a charge is another row.
     `closed` is a dispute's end: `won`, `lost`, "" while it is open.
     """
 
@@ -125,6 +130,15 @@ async def take_look(session: Session, subscription_id: str) -> int:
     return int(answer.scalar_one())
 
 
+async def hold(session: Session, stripe_customer_id: str) -> None:
+    """Global: until the transaction ends nobody else writes about this customer of Stripe's.
+
+    Taken before any row is locked: whoever writes locks several, and no two in another order.
+    """
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended('billing:' || :customer, 0))")
+    await session.execute(lock, {"customer": stripe_customer_id})
+
+
 async def find(
     session: Session, subscription_id: str, *, lock: bool = False
 ) -> StripeSubscriptionRow | None:
@@ -141,6 +155,32 @@ async def of_customer(session: Session, customer_id: str) -> list[StripeSubscrip
     oldest = (col(StripeSubscriptionRow.created_at), col(StripeSubscriptionRow.id))
     fresh = {"populate_existing": True}
     return list((await session.exec(query.order_by(*oldest), execution_options=fresh)).all())
+
+
+async def mapped_anew(session: Session, limit: int) -> list[str]:
+    """Global: customers with a subscription whose price means something else by now."""
+    query = (
+        select(StripeSubscriptionRow.customer_id)
+        .join(BillingPriceRow, col(BillingPriceRow.id) == StripeSubscriptionRow.price_id)
+        .where(
+            col(StripeSubscriptionRow.customer_id).is_not(None),
+            (col(StripeSubscriptionRow.family) != BillingPriceRow.family)
+            | (col(StripeSubscriptionRow.plan) != BillingPriceRow.plan),
+        )
+        .distinct()
+        .limit(limit)
+    )
+    return [one for one in (await session.exec(query)).all() if one is not None]
+
+
+async def of_stripe_customer(
+    session: Session, stripe_customer_id: str
+) -> list[StripeSubscriptionRow]:
+    """Global: the subscriptions of a customer of Stripe's, locked."""
+    query = select(StripeSubscriptionRow).where(
+        StripeSubscriptionRow.stripe_customer_id == stripe_customer_id
+    )
+    return list((await session.exec(query.with_for_update())).all())
 
 
 async def of_price(session: Session, price_id: str) -> list[StripeSubscriptionRow]:
@@ -172,8 +212,9 @@ async def merge_invoice(session: Session, row: StripeInvoiceRow) -> None:
             "amount_due": case((further, seen.amount_due), else_=col(known.amount_due)),
             "amount_paid": func.greatest(known.amount_paid, seen.amount_paid),
             "failed": col(known.failed) | seen.failed,
+            "created_at": func.least(known.created_at, seen.created_at),
             "paid_at": func.least(known.paid_at, seen.paid_at),
-            "period_end": func.greatest(known.period_end, seen.period_end),
+            "period_end": case((further, seen.period_end), else_=col(known.period_end)),
             "customer_id": func.coalesce(known.customer_id, seen.customer_id),
             "billing_reason": case(
                 (col(known.billing_reason) == "", seen.billing_reason),
@@ -187,20 +228,16 @@ async def merge_invoice(session: Session, row: StripeInvoiceRow) -> None:
     await session.execute(merged)
 
 
-async def merge_money_back(session: Session, row: MoneyBackRow) -> None:
-    """Global: add what was seen of a refund or dispute to what is known."""
+async def mark_failed(session: Session, invoice_id: str) -> None:
+    """Global: note that a payment of this invoice, which is known, was declined."""
+    change = update(StripeInvoiceRow).where(col(StripeInvoiceRow.id) == invoice_id)
+    await session.execute(change.values(failed=True))
+
+
+async def add_money_back(session: Session, row: MoneyBackRow) -> None:
+    """Global: note a refund or dispute; again changes nothing."""
     new = insert(MoneyBackRow).values(**row.model_dump())
-    known, seen = MoneyBackRow, new.excluded
-    merged = new.on_conflict_do_update(
-        index_elements=["id"],
-        set_={
-            "amount": func.greatest(known.amount, seen.amount),
-            "at": func.least(known.at, seen.at),
-            "closed": case((seen.closed != "", seen.closed), else_=col(known.closed)),
-            "customer_id": func.coalesce(known.customer_id, seen.customer_id),
-        },
-    )
-    await session.execute(merged)
+    await session.execute(new.on_conflict_do_nothing())
 
 
 async def money_back(session: Session, subscription_ids: Sequence[str]) -> list[MoneyBackRow]:

@@ -17,6 +17,8 @@ ACTIVE = "active"
 EXPIRED = "expired"
 SUSPENDED = "suspended"
 CANCELLED = "cancelled"
+# Suspended by billing, for want of a payment; nobody else sets or ends it.
+UNPAID = "unpaid"
 # A license runs by the calendar alone while it has one of these.
 RUNNING = (ACTIVE, EXPIRED)
 

@@ -13,10 +13,14 @@ from handlers.http import (
     issuing,
     mail,
     operations,
+    rollouts,
     users,
     validation,
     webhooks,
 )
+from handlers.http.billing import access as billing_access
+from handlers.http.billing import checkout, pages
+from handlers.http.billing import inbox as stripe_inbox
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit import cors
 from handlers.http.kit.context import SERVICES
@@ -29,15 +33,19 @@ from services import Services
 FEATURES = (
     audit,
     auth,
+    billing_access,
     # Before /api/licenses/{id}, which would take it for a license.
     issuing,
     chat,
+    checkout,
     credits,
     customers,
     dashboard,
     docs,
     mail,
     operations,
+    pages,
+    rollouts,
     health,
     invitations,
     license_endpoints,
@@ -50,6 +58,8 @@ FEATURES = (
     usage,
     users,
     validation,
+    # Before /api/webhooks/{id}, which would take it for an endpoint.
+    stripe_inbox,
     webhooks,
 )
 

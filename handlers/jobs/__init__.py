@@ -1,6 +1,7 @@
 """Work that survives a restart: the features that have some, and every timed thing."""
 
 from handlers.jobs import (
+    billing,
     connections,
     credits,
     crm,
@@ -12,6 +13,7 @@ from handlers.jobs import (
     meetings,
     ops,
     reports,
+    rollouts,
     tenants,
     users,
     webhooks,
@@ -20,6 +22,7 @@ from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 
 FEATURES = (
+    billing,
     connections,
     credits,
     crm,
@@ -30,6 +33,7 @@ FEATURES = (
     mail,
     meetings,
     ops,
+    rollouts,
     reports,
     tenants,
     users,

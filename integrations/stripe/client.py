@@ -90,6 +90,12 @@ class Stripe:
         found = await self._found(lambda api: api.invoices.retrieve_async(invoice_id))
         return read.invoice_of(found) if found else None
 
+    async def invoices(self, subscription_id: str) -> tuple[InvoiceFacts, ...]:
+        """The subscription's invoices, every status and every page, newest first."""
+        given = {"subscription": subscription_id}
+        listed = self._all(lambda api, page: api.invoices.list_async(page), given)
+        return tuple([read.invoice_of(row) async for row in listed])
+
     async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
         """The invoice that this payment paid; None: no invoice's."""
         given: Any = {
@@ -137,7 +143,7 @@ class Stripe:
         return tuple(read.price_of(row) for row in found if row)
 
     async def create_checkout(self, order: CheckoutOrder, *, key: str) -> CheckoutSession:
-        """Open a session for one subscription; its metadata carry OUR_CUSTOMER."""
+        """Open a session for one subscription; its metadata carry OUR_CUSTOMER, if it is one's."""
         given = _checkout(order)
         return read.session_of(
             await self._ask(lambda api: api.checkout.sessions.create_async(given, _once(key)))
@@ -340,8 +346,8 @@ def _once(key: str) -> Any:
 
 
 def _checkout(order: CheckoutOrder) -> Any:
-    kept = {OUR_CUSTOMER: order.customer_id}
-    data: dict[str, Any] = {"metadata": kept}
+    kept = {OUR_CUSTOMER: order.customer_id} if order.customer_id else {}
+    data: dict[str, Any] = {"metadata": kept} if kept else {}
     if order.trial_days:
         data["trial_period_days"] = order.trial_days
     elif order.trial_end is not None:
@@ -349,14 +355,19 @@ def _checkout(order: CheckoutOrder) -> Any:
     if order.trial_days or order.trial_end is not None:
         behavior = {"missing_payment_method": "cancel"}
         data["trial_settings"] = {"end_behavior": behavior}
-    return {
+    given: dict[str, Any] = {
         "mode": "subscription",
-        "customer": order.stripe_customer_id,
-        "client_reference_id": order.customer_id,
         "line_items": [{"price": order.price_id, "quantity": 1}],
-        "metadata": kept,
-        "subscription_data": data,
         "success_url": order.success_url,
         "cancel_url": order.cancel_url,
         "locale": order.locale,
     }
+    if data:
+        given["subscription_data"] = data
+    if kept:
+        given |= {"client_reference_id": order.customer_id, "metadata": kept}
+    if order.stripe_customer_id:
+        given["customer"] = order.stripe_customer_id
+    elif order.email:
+        given["customer_email"] = order.email
+    return given

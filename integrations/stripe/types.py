@@ -121,7 +121,8 @@ class StripeCustomer:
 class CheckoutOrder:
     """What a checkout is made of; all of it is decided here, nothing comes from the client.
 
-    `trial_end` or `trial_days` (one of them, or neither) as Stripe takes them.
+    `trial_end` or `trial_days` (one of them, or neither) as Stripe takes them. Without a
+    `stripe_customer_id` it is bound to nobody: Stripe makes a customer with this `email`.
     """
 
     stripe_customer_id: str
@@ -132,6 +133,7 @@ class CheckoutOrder:
     trial_days: int | None = None
     trial_end: datetime | None = None
     locale: str = "auto"
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class SupabaseDatabases:
         """pg_dump of what is ours in it; a paused project must be resumed first."""
         if (await self.health(database.ref)).state is DatabaseState.PAUSED:
             raise NeedsPerson(VENDOR, "paused", PAUSED_FOR_EXPORT)
-        async for part in self._dumps.stream(database.parts, "--format=custom", *WITHOUT):
+        async for part in self._dumps.export(database.parts, *WITHOUT):
             yield part
 
     async def delete(self, database: KnownDatabase) -> DatabaseState:

@@ -58,6 +58,10 @@ class PgDump:
                 return path
         return None
 
+    def export(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
+        """The same in pg_dump's custom format."""
+        return self.stream(parts, "--format=custom", *arguments)
+
     async def stream(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
         """What pg_dump writes with these arguments; it ends only when all of it was given.
 
@@ -69,7 +73,7 @@ class PgDump:
             major = int(await connection.fetchval(MAJOR))
             pooled = parts.mode is ConnectionMode.TRANSACTION
             if not pooled and not await connection.fetchval(SHARE, *TENANT_LOCK):
-                raise TenantUnreachable(Reason.FULL, "a migration runs in it")
+                raise TenantUnreachable(Reason.BUSY)
             async for part in self._written(parts, major, arguments):
                 yield part
 

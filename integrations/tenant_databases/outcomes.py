@@ -211,11 +211,12 @@ class TryOutResult:
     """What trying on copies came to.
 
     `impossible` is "" or why it could not be tried (`no_pg_dump`, `no_scratch`, `other_major`,
-    `copy_failed`): then nothing is expected, nothing can be rolled back with a button, and a second
-    admin must agree. `expected` is by major version; `changes` is what up does to the schema,
-    readable; `down_returns` whether down brought the start's schema back (None: there is no down),
-    `down_leaves` what it left if not. `on_empty`: whether the earlier versions and this one give a
-    new tenant the same schema; `fails` and `differs` are told, and refuse nothing.
+    `copy_failed`, `no_reference`): then only the schema before is expected, nothing can be rolled
+    back with a button, and a second admin must agree. `expected` is by major version; `changes` is
+    what up does to the schema, readable; `down_returns` whether down brought the start's schema
+    back (None: there is no down), `down_leaves` what it left if not. `on_empty`: whether the
+    earlier versions and this one give a new tenant the same schema; `fails` and `differs` are told,
+    and refuse nothing.
     """
 
     expected: Mapping[int, Expectation]
@@ -230,3 +231,12 @@ class TryOutResult:
     def can_roll_back(self) -> bool:
         """*Roll back* may be offered."""
         return self.down_returns is True and self.failure is None and not self.impossible
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How a database fares: its longest wait for a lock now, and counters since its start."""
+
+    longest_lock_wait: timedelta
+    commits: int
+    rollbacks: int

@@ -88,6 +88,8 @@ CLOSED: Mapping[str, tuple[AccessState, AccessRule]] = {
 TRIALING, ACTIVE, PAST_DUE = "trialing", "active", "past_due"
 # In these a subscription was live at some time, so that its end is one.
 LIVE = frozenset({TRIALING, ACTIVE, PAST_DUE, "unpaid", "paused"})
+# In these somebody owes the newest invoice.
+OWING = frozenset({PAST_DUE, "unpaid"})
 OVER = frozenset({"canceled", "incomplete_expired"})
 
 

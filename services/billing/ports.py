@@ -1,6 +1,6 @@
 """What billing needs of others: Stripe, and those who feel what a customer's access becomes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -47,6 +47,9 @@ class Payments(Protocol):
 
     async def invoice(self, invoice_id: str) -> InvoiceFacts | None:
         """As it is now; None when Stripe has none of this id."""
+
+    async def invoices(self, subscription_id: str) -> tuple[InvoiceFacts, ...]:
+        """The subscription's invoices, every status and every page, newest first."""
 
     async def invoice_of_payment(self, payment_intent_id: str) -> InvoiceFacts | None:
         """The invoice that this payment paid (`GET /v1/invoice_payments`); None: no invoice's."""
@@ -110,29 +113,49 @@ class TenantEffects(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LicenseSold:
-    """A license by subscription: its plan, and the months that one invoice pays."""
+    """A license by subscription: whose, of which plan; `license_id` None: none was issued yet."""
 
     subscription_id: str
     customer_id: str
-    email: str
     plan: str
-    months: int
+    license_id: str | None = None
 
 
 class LicenseEffects(Protocol):
-    """Licenses, as far as billing moves them; in the session's transaction, each once per key."""
+    """Licenses, as far as billing moves them; every verb is part of the session's transaction."""
 
-    async def issue(self, session: Session, sold: LicenseSold) -> str:
-        """Issue the subscription's license and mail its key; again, the first one's id."""
+    async def issue(self, session: Session, sold: LicenseSold) -> str | None:
+        """Issue the subscription's license and mail its key; its id, the first one's again.
 
-    async def renew(self, session: Session, license_id: str, months: int) -> None:
-        """Add the months of a further paid invoice; one that is for life stays as it is."""
+        The customer's license of an earlier subscription to the same plan is taken up instead.
+        None when there can be none (the plan is sold out, the customer blocked).
+        """
 
-    async def suspend(self, session: Session, license_id: str) -> None:
-        """Suspend it with billing's own reason; one an operator suspended or cancelled stays so."""
+    async def renew(self, session: Session, license_id: str, months: int) -> bool:
+        """Add the months of a paid invoice; False when that cannot be (for life, cancelled)."""
 
-    async def resume(self, session: Session, license_id: str) -> None:
-        """End billing's own suspension, and no other."""
+    async def follow(self, session: Session, sold: LicenseSold, *, allowed: bool) -> None:
+        """Suspend it for want of payment, or end that suspension, and give it the plan.
 
-    async def cancel(self, session: Session, license_id: str) -> None:
-        """End it for good; what is over stays so."""
+        What an operator suspended or cancelled stays so. A repeat changes nothing.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class CardOffer:
+    """What a card of the ops channel tells: a consequence, whom it is about, and its values."""
+
+    key: str
+    kind: str
+    email: str
+    customer_id: str
+    family: str
+    subscription_id: str
+    values: Mapping[str, str]
+
+
+class BillingRoom(Protocol):
+    """The ops channel, as far as it hears of billing."""
+
+    async def card(self, offer: CardOffer) -> None:
+        """Post one card; raises Temporary while Slack is away."""

@@ -47,3 +47,4 @@ from services.licensing.plans import (
     Stock,
 )
 from services.licensing.sites import Site, Sites
+from services.licensing.subscribed import SubscribedLicenses

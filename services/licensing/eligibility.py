@@ -13,6 +13,7 @@ ACTIVE = "active"
 EXPIRED = "expired"
 SUSPENDED = "suspended"
 CANCELLED = "cancelled"
+UNPAID = "unpaid"
 
 
 class Code(StrEnum):
@@ -22,6 +23,7 @@ class Code(StrEnum):
     EXPIRED = "EXPIRED"
     SUSPENDED = "SUSPENDED"
     CANCELLED = "CANCELLED"
+    PAYMENT_REQUIRED = "PAYMENT_REQUIRED"
     DOMAIN_MISMATCH = "DOMAIN_MISMATCH"
     DOMAIN_INVALID = "DOMAIN_INVALID"
     SITE_LIMIT = "SITE_LIMIT"
@@ -42,6 +44,10 @@ DETAILS = {
     Code.CANCELLED: Phrase(
         "The license was cancelled. Please contact support.",
         "La licenza è stata annullata. Contatta l’assistenza.",
+    ),
+    Code.PAYMENT_REQUIRED: Phrase(
+        "The subscription behind this license is not paid. Pay it, and the license works at once.",
+        "L’abbonamento di questa licenza non è pagato. Pagalo, e la licenza funziona subito.",
     ),
     Code.DOMAIN_MISMATCH: Phrase(
         "The license belongs to another domain. Release that first, or get a plan for more sites.",
@@ -147,6 +153,8 @@ def _of_license(facts: Facts | None, now: datetime) -> Code:
         return Code.CANCELLED
     if facts.blocked or facts.status == SUSPENDED:
         return Code.SUSPENDED
+    if facts.status == UNPAID:
+        return Code.PAYMENT_REQUIRED
     expired = status_at(facts.status, facts.expires_at, now) == EXPIRED
     return Code.EXPIRED if expired else Code.VALID
 

@@ -49,6 +49,10 @@ IS_SUSPENDED = Phrase(
     "This license is suspended. Reinstate it first.",
     "Questa licenza è sospesa. Prima riattivala.",
 )
+IS_UNPAID = Phrase(
+    "The subscription behind this license is not paid. It works again once that is paid.",
+    "L’abbonamento di questa licenza non è pagato. Tornerà a funzionare con il pagamento.",
+)
 ALREADY_SUSPENDED = Phrase("This license is suspended already.", "Questa licenza è già sospesa.")
 NOT_SUSPENDED = Phrase("This license is not suspended.", "Questa licenza non è sospesa.")
 SAME_HOLDER = Phrase(
@@ -110,6 +114,7 @@ class LicenseChanges:
         async with self._changing(license_id, told) as (session, row):
             _refuse(row, table.CANCELLED, IS_CANCELLED)
             _refuse(row, table.SUSPENDED, IS_SUSPENDED)
+            _refuse(row, table.UNPAID, IS_UNPAID)
             if row.expires_at is None:
                 raise Conflict(NEVER_ENDS)
             with self.database.joined(session):

@@ -71,6 +71,11 @@ class Licenses(LicenseChanges, LicenseTimes):
     ) -> None:
         super().__init__(LicenseDesk(database, pepper, plans, announce, emails, clock))
 
+    @property
+    def desk(self) -> LicenseDesk:
+        """What their verbs work with, for those who build on them."""
+        return self._desk
+
     async def check(self, order: Order) -> Order:
         """The order as it would be carried out; writes nothing. Raises Invalid with its field."""
         return (await self._checked(order))[0]

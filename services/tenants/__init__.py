@@ -9,6 +9,7 @@ from services.tenants.invitations import (
 )
 from services.tenants.letters import TenantLetters
 from services.tenants.lifecycle import Lifecycle, LifecyclePorts
+from services.tenants.listing import every_tenant
 from services.tenants.modules import MODULES, PLANS, modules_of
 from services.tenants.onboarding import ONBOARD, Onboarding, OnboardingPorts
 from services.tenants.ports import (

@@ -18,6 +18,7 @@ from services.actors import Operator
 from services.audit import Change, Subject, note
 from services.email_address import mailbox_identity, wire_address
 from services.errors import Conflict, Invalid, NotFound, Temporary
+from services.idempotency import idempotent
 from services.operations import NOWHERE, Operation, Operations, Place
 from services.phrases import Phrase
 from services.ports import Clock
@@ -43,7 +44,7 @@ LONGEST_COMPANY = 100
 HOUR = timedelta(hours=1)
 SOON = timedelta(seconds=5)
 # Of one network, of one mailbox, and of everybody: each sign-up may cost a whole database.
-BY_NETWORK, BY_MAILBOX, BY_ALL = 10, 5, 60
+BY_NETWORK, BY_MAILBOX, BY_ALL = 10, 5, 200
 
 NOT_SET_UP = Phrase(
     "Companies cannot sign up here: its operator has to set TENANT_DATABASES.",
@@ -101,15 +102,17 @@ class NewTenant:
 class SignUpLimits:
     """Counts in PostgreSQL, exactly over all processes."""
 
-    def __init__(self, windows: AuthWindows) -> None:
+    def __init__(self, windows: AuthWindows, most: int = BY_ALL) -> None:
+        """`most` an hour, of everybody together."""
         self._windows = windows
+        self._most = most
 
     async def take(self, network: str, mailbox: str) -> None:
         """Count one sign-up, or none; raises TooManySignUps."""
         asked = [
             _window("network", network, BY_NETWORK),
             _window("mailbox", mailbox, BY_MAILBOX),
-            _window("all", "", BY_ALL),
+            _window("all", "", self._most),
         ]
         try:
             wait = await self._windows.take(asked)
@@ -163,6 +166,7 @@ class TenantSignUps:
             await self._start(session, row, BY_SIGN_UP, CardPlace(self._door.place))
         return row.onboarding_id
 
+    @idempotent("tenants.create", Tenant, lambda made: made.id)
     async def create(
         self, operator: Operator, new: NewTenant, shown: CardPlace = NO_CARD
     ) -> Tenant:

@@ -14,8 +14,8 @@ from services.audit import Change, Subject, note
 from services.errors import Conflict, Invalid, NotFound
 from services.idempotency import idempotent
 from services.operations import Operations, Start
-from services.pages import NO_PLACE, bounded
 from services.ports import Announce, Clock
+from services.tenants.listing import every_tenant, page_of_tenants
 from services.tenants.modules import MODULES, PLANS
 from services.tenants.onboarding import ONBOARD
 from services.tenants.refusals import (
@@ -24,7 +24,6 @@ from services.tenants.refusals import (
     NO_MODULE,
     NO_PLAN,
     NO_REASON,
-    NO_STATE,
     NO_TENANT,
     NOT_DELETING,
     NOT_READY,
@@ -43,7 +42,6 @@ from services.tenants.state import (
     PAUSED,
     READY,
     RESUMING,
-    STATES,
     SUSPENDED,
     CardPlace,
     Tenant,
@@ -59,7 +57,6 @@ EVENTS = {SUSPENDED: "tenant.suspended", DELETING: "tenant.deleting"}
 # What can be closed: its database answers, or will soon.
 OPEN = (READY, PAUSED, RESUMING)
 BY_BILLING = Operator("timer", "billing")
-MAX_WORDS = 5
 LONGEST_REASON = 300
 MOST_DAYS = 90
 
@@ -102,26 +99,14 @@ class Tenants:
 
         `after` is the last one's id of the page before. Raises Invalid (`state`, `cursor`).
         """
-        if state and state not in STATES:
-            raise Invalid(NO_STATE, field="state", state=state)
-        where = table.has(words.split()[:MAX_WORDS])
-        if state:
-            where.append(table.in_states((state,)))
-        async with self.database.transaction() as session:
-            last = await table.find(session, after) if after else None
-            if after and last is None:
-                raise Invalid(NO_PLACE, field="cursor")
-            rows = await table.page(session, where=where, after=last, limit=bounded(limit))
-        return tuple(read(row) for row in rows)
+        return await page_of_tenants(
+            self.database, state=state, words=words, limit=limit, after=after
+        )
 
     async def every(self) -> AsyncIterator[Tenant]:
         """All that are not deleted, the newest first; a page at a time is read."""
-        after = ""
-        while found := await self.list(limit=200, after=after):
-            for tenant in found:
-                if tenant.state != DELETED:
-                    yield tenant
-            after = found[-1].id
+        async for tenant in every_tenant(self.database):
+            yield tenant
 
     async def parts(self, tenant_id: str) -> ConnectionParts:
         """How to reach a tenant's database now; raises NotFound, Conflict while it is not usable.

@@ -33,7 +33,7 @@ LICENSE_EVENTS = (
 TENANT_EVENTS = ("ready", "changed", "suspended", "resumed", "deleting", "deleted")
 TYPES = (
     *(f"license.{event}" for event in LICENSE_EVENTS),
-    *("site.activated", "site.released"),
+    *("site.activated", "site.released", "subscription.changed"),
     *(f"tenant.{event}" for event in TENANT_EVENTS),
 )
 MAX_ENDPOINTS = 50

@@ -1,138 +1,131 @@
-"""Companies get databases by the real program: at Supabase, on a cluster, broken and mended."""
+"""A company's way by the real program: signed up, killed at every step, invited, suspended."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from secrets import randbelow
 from uuid import uuid4
 
 import httpx
-import pytest
-import pytest_asyncio
+from sqlalchemy import text
 
-from db.store.session import Database
-from db.tenants import tenants as table
+from db.store.session import Database, unseal
+from db.tenants import invitations as invitation_table
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
+from integrations.sandbox.slack.visitor import Visitor
 from integrations.sandbox.supabase_management.vendor import SupabaseProjects
-from integrations.tenant_databases.connections import TenantConnections
-from integrations.tenant_databases.errors import TenantUnreachable
-from services.tenants.rows import parts_of
+from services import Services
+from services.tenants import Tenant
+from tests.journeys.ledger import Ledger
+from tests.journeys.provisioned import RECOVERY
+from tests.journeys.steps import message, modal
 from tests.kit.product import Product
 
-PATIENCE = 90
-OPERATOR = {"X-Admin-Key": "adm_sandbox-0123456789-0123456789-0123456789-00"}
-LOOK_AGAIN = 0.1
+OPS = "C0OPS"
+STEP = text("""
+SELECT s.name FROM operation_steps AS s JOIN operations AS o ON o.id = s.operation_id
+WHERE o.subject_id = :tenant AND s.name = :name FOR UPDATE OF s
+""")
+WAITERS = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+STEPS = ("create", "health", "parts", "invitation", "smoke", "ready")
 
 
-@pytest_asyncio.fixture
-async def http(product: Product) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        base_url=product.url, trust_env=False, timeout=20, headers=OPERATOR
-    ) as client:
-        yield client
+async def until_ready(inside: Services, tenant_id: str) -> Tenant:
+    """The tenant once it is ready."""
+    async with asyncio.timeout(RECOVERY):
+        while (seen := await inside.tenants.directory.get(tenant_id)).state != "ready":  # noqa: ASYNC110 - a row
+            await asyncio.sleep(0.1)
+    return seen
 
 
-@pytest.fixture
-def projects(sandbox: Sandbox) -> SupabaseProjects:
-    """Supabase, where projects come up at once."""
-    vendor = sandbox.of(SupabaseProjects)
-    vendor.store.lasts = 0.2
-    return vendor
+async def sign_up(environment: dict[str, str], inside: Services, company: str) -> Tenant:
+    """A company at the public door, from a network of its own."""
+    network = ".".join(("8", *(str(randbelow(256)) for _ in range(3))))
+    headers, name = {"X-Forwarded-For": network}, f"{company} {uuid4().hex[:8]}"
+    body = {"email": f"{uuid4().hex}@example.com", "company_name": name}
+    async with httpx.AsyncClient(trust_env=False, base_url=environment["PUBLIC_URL"]) as http:
+        told = await http.post("/api/onboarding/signup", json=body, headers=headers)
+    assert told.status_code == 202, told.text
+    return (await inside.tenants.signups.status(told.json()["id"]))[0]
 
 
-async def made(http: httpx.AsyncClient) -> str:
-    """The id of a new tenant."""
-    company = f"Company {uuid4().hex[:10]}"
-    body = {"email": f"it@{uuid4().hex[:10]}.example", "company_name": company}
-    answer = await http.post("/api/admin/tenants", json=body)
-    assert answer.status_code in (200, 201, 202), answer.text
-    return str(answer.json()["id"])
-
-
-async def until(http: httpx.AsyncClient, tenant: str, *states: str) -> dict[str, object]:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            told: dict[str, object] = (await http.get(f"/api/admin/tenants/{tenant}")).json()
-            if told["state"] in states:
-                return told
-            await asyncio.sleep(LOOK_AGAIN)
-
-
-async def answers(database: Database, tenant: str) -> bool:
-    """Whether the tenant's database lets us in by its stored parts."""
+async def link_of(database: Database, environment: dict[str, str], tenant_id: str) -> str:
+    """The link in the invitation's e-mail."""
     async with database.transaction() as session:
-        row = await table.find(session, tenant)
+        row = await invitation_table.newest(session, tenant_id)
         assert row is not None
-        parts = parts_of(session, row)
-    try:
-        async with TenantConnections().connect(parts) as connection:
-            return await connection.fetchval("SELECT current_database()") == parts.database
-    except TenantUnreachable:
-        return False
+        return f"{environment['PUBLIC_URL']}/invitation?token={unseal(session, row, 'token')}"
 
 
-async def test_a_company_gets_a_database_loses_and_regains_it(
-    http: httpx.AsyncClient, database: Database, projects: SupabaseProjects
+async def test_a_company_signs_up_and_its_invitation_is_accepted_once(
+    product: Product,
+    environment: dict[str, str],
+    inside: Services,
+    database: Database,
+    ada: Visitor,
 ) -> None:
-    tenant = await made(http)
-    told = await until(http, tenant, "ready")
-    assert told["provider"] == "supabase"
-    assert await answers(database, tenant)
-    reason = {"reason": "Unpaid"}
-    assert (await http.post(f"/api/admin/tenants/{tenant}/suspend", json=reason)).is_success
-    await until(http, tenant, "suspended")
-    # The word is there at once; the database is closed a moment later.
-    async with asyncio.timeout(PATIENCE):
-        while await answers(database, tenant):  # noqa: ASYNC110 - another process closes it
-            await asyncio.sleep(LOOK_AGAIN)
-    assert (await http.post(f"/api/admin/tenants/{tenant}/resume")).is_success
-    await until(http, tenant, "ready")
-    assert await answers(database, tenant)
+    company = f"Hopper {uuid4().hex[:8]}"
+    url = environment["PUBLIC_URL"]
+    async with httpx.AsyncClient(trust_env=False, base_url=url) as http:
+        body = {"email": f"{uuid4().hex}@example.com", "company_name": company}
+        told = await http.post("/api/onboarding/signup", json=body)
+        assert told.status_code == 202
+        path = f"/api/onboarding/{told.json()['id']}"
+        assert await message(ada, f"{company}⁩ is ready as", within=RECOVERY)
+        assert (await http.get(path)).json()["state"] == "ready"
+        tenant, _ = await inside.tenants.signups.status(told.json()["id"])
+        link = await link_of(database, environment, tenant.id)
+        assert (await http.post(link, data={"name": "Ada"})).status_code == 200
+        assert (await http.post(link, data={"name": "Eve"})).status_code == 410
 
 
-async def test_a_cap_waits_for_a_person_and_goes_on_with_one_project(
-    http: httpx.AsyncClient, sandbox: Sandbox, projects: SupabaseProjects
+async def test_a_kill_at_every_step_leaves_one_database_for_each(
+    product: Product,
+    environment: dict[str, str],
+    inside: Services,
+    database: Database,
+    sandbox: Sandbox,
+    ledger: Ledger,
 ) -> None:
-    before = len(projects.store.projects)
-    sandbox.faults.add(
-        Fault(
-            vendor="supabase_management",
-            operation="projects.create",
-            kind="project_cap",
-            times=None,
-        )
-    )
-    tenant = await made(http)
-    told = await until(http, tenant, "needs_person")
-    assert "maximum limits for the number of active free projects" in str(told["problem"])
-    asked = [
-        one
-        for one in sandbox.journal.entries(vendor="supabase_management")
-        if one["request"]["operation"] == "projects.create" and one["status"] == 400
-    ]
-    assert 1 <= len(asked) <= 2
-    sandbox.faults.remove()
-    assert (await http.post(f"/api/admin/tenants/{tenant}/retry")).is_success
-    await until(http, tenant, "ready")
-    assert len(projects.store.projects) == before + 1
+    # Each is held where its database is looked for, until a later step of it is locked.
+    ledger.plan(Fault("supabase_management", "projects.list", "slow", seconds=4, times=len(STEPS)))
+    made = [await sign_up(environment, inside, f"Killed {name}") for name in STEPS]
+    async with AsyncExitStack() as held:
+        for tenant, name in zip(made, STEPS, strict=True):
+            session = await held.enter_async_context(database.sessions())
+            found = await session.execute(STEP, {"tenant": tenant.id, "name": name})
+            assert found.scalars().all() == [name]
+            held.push_async_callback(session.rollback)
+        async with asyncio.timeout(RECOVERY), database.sessions() as session:
+            while (await session.execute(WAITERS)).scalar_one() < len(STEPS):  # noqa: ASYNC110 - the fact is another process's
+                await asyncio.sleep(0.1)
+        product.kill()
+    await product.start()
+    for tenant in made:
+        seen = await until_ready(inside, tenant.id)
+        projects = sandbox.of(SupabaseProjects).store.projects.values()
+        assert [one.name for one in projects].count(seen.database) == 1
+        found = await inside.mail.emails.listed(limit=100)
+        assert [one.to for one in found].count(seen.email) == 1
 
 
-async def test_a_lost_answer_leaves_one_project(
-    http: httpx.AsyncClient, sandbox: Sandbox, projects: SupabaseProjects
+async def test_an_answer_lost_by_the_wire_leaves_one_project(
+    environment: dict[str, str], inside: Services, sandbox: Sandbox, ledger: Ledger
 ) -> None:
-    before = len(projects.store.projects)
-    lost = {"vendor": "supabase_management", "operation": "projects.create"}
-    sandbox.faults.add(Fault(**lost, kind="lost_reply"))
-    await until(http, await made(http), "ready")
-    assert len(projects.store.projects) == before + 1
+    ledger.plan(Fault("supabase_management", "projects.create", "lost_reply"))
+    tenant = await sign_up(environment, inside, "Lost")
+    seen = await until_ready(inside, tenant.id)
+    projects = sandbox.of(SupabaseProjects).store.projects.values()
+    assert [one.name for one in projects].count(seen.database) == 1
 
 
-async def test_the_panel_makes_many_at_once(
-    http: httpx.AsyncClient, sandbox_url: tuple[str, Sandbox], projects: SupabaseProjects
+async def test_a_tenant_is_made_from_the_form_in_slack(
+    product: Product, inside: Services, ada: Visitor
 ) -> None:
-    before = len(projects.store.projects)
-    async with httpx.AsyncClient(base_url=sandbox_url[0], trust_env=False, timeout=60) as panel:
-        answer = await panel.post("/panel/api/tenants/signup", json={"count": 5})
-    assert answer.json() == {"made": 5, "error": ""}
-    async with asyncio.timeout(PATIENCE):
-        while len(projects.store.projects) < before + 5:  # noqa: ASYNC110 - another process makes them
-            await asyncio.sleep(LOOK_AGAIN)
+    email, company = f"{uuid4().hex}@example.com", f"Slack {uuid4().hex[:8]}"
+    assert (await ada.command(f'/tenant-create {email} "{company}"', OPS)).ok
+    await modal(ada, "tenants.form")
+    await ada.submit()
+    assert await message(ada, f"{company}⁩ is ready as", within=RECOVERY)
+    (tenant,) = await inside.tenants.directory.list(words=email)
+    assert tenant.state == "ready"

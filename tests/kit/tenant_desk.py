@@ -223,7 +223,7 @@ class TenantDesk:
         self.lifecycle = Lifecycle(below, self.clock)
         for kind in (self.onboarding.kind(), *self.lifecycle.kinds()):
             self.operations.register(kind)
-        door = SignUpDoor(self.servers, SignUpLimits(AuthWindows(pool)), OPS)
+        door = SignUpDoor(self.servers, SignUpLimits(AuthWindows(pool), most=10_000), OPS)
         self.signups = TenantSignUps(database, self.operations, door, self.terms, self.clock)
         self.tenants = Tenants(
             database, self.operations, self.room.announce, self.terms, self.clock

@@ -13,11 +13,13 @@ from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
 from tests.views.scenes_auth import AUTH
+from tests.views.scenes_billing import BILLING
 from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
+from tests.views.scenes_rollouts import ROLLOUTS
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -194,6 +196,8 @@ OTHERS = (
     *CALENDAR,
     *CREDITS,
     *CRM_SCENES,
+    *ROLLOUTS,
     *TENANTS,
     *USERS,
+    *BILLING,
 )

@@ -20,11 +20,14 @@ from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
+from tests.views.scenes_pricing import PRICING
 from views.kit.blocks import Message, View
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
-SCENES = {scene.name: scene for scene in (*FOLLOWUPS, *EVIDENCE, *OPERATIONS, *OTHERS, *API)}
+SCENES = {
+    scene.name: scene for scene in (*FOLLOWUPS, *EVIDENCE, *OPERATIONS, *OTHERS, *PRICING, *API)
+}
 EVERY = [
     pytest.param(scene, language, id=f"{name}.{language}")
     for name, scene in SCENES.items()

@@ -75,9 +75,9 @@ class OnboardingStep(BaseModel):
 class OnboardingAnswer(BaseModel):
     """Progress of an onboarding."""
 
-    id: str = Field(description="Onboarding identifier", examples=["onb_8c1f"])
+    id: str = Field(description="Identifier of the onboarding", examples=["onb_8c1f"])
     company_name: str = Field(description=COMPANY, examples=["Acme S.r.l."])
-    state: PublicState = Field(description="State of the onboarding")
+    state: PublicState = Field(description="State of the onboarding", examples=["running"])
     message: str = Field(
         description="Sentence for people",
         examples=["Everything is ready. The invitation is on its way by e-mail."],
@@ -87,33 +87,42 @@ class OnboardingAnswer(BaseModel):
 
 
 class TenantAnswer(BaseModel):
-    """A tenant."""
+    """A company with a database of its own."""
 
-    id: str = Field(description="Tenant identifier", examples=["ten_5d0b"])
+    id: str = Field(description="Identifier of the tenant", examples=["ten_5d0b"])
     company_name: str = Field(description=COMPANY, examples=["Acme S.r.l."])
     email: str = Field(description=EMAIL)
     slug: str = Field(description="Short name, empty until chosen", examples=["acme"])
-    state: State = Field(description="State of the tenant")
-    problem: str = Field(description="Reason why it is not ready, empty for none")
-    reason: str = Field(description="Reason of its suspension, empty for none")
+    state: State = Field(description="State of the tenant", examples=["ready"])
+    problem: str = Field(description="Reason why it is not ready, empty for none", examples=[""])
+    reason: str = Field(description="Reason of its suspension, empty for none", examples=[""])
     suspended_by: str = Field(description="`operator` or `billing`, empty for none", examples=[""])
     provider: str = Field(description="Provider of its database", examples=["supabase"])
-    database: str = Field(description="Name of the database at its provider")
+    database: str = Field(
+        description="Name of the database at its provider", examples=["seguito-3f2a1b-acme"]
+    )
     server_version: str = Field(description="Version of PostgreSQL", examples=["16.4"])
-    plan: str = Field(description="Plan", examples=["starter"])
+    plan: str = Field(description="Name of the plan", examples=["starter"])
     modules: list[str] = Field(description="Modules in use", examples=[["followups", "crm"]])
     overrides: dict[str, bool] = Field(
         description="Modules switched on or off whatever the plan says",
         examples=[{"reports": True}],
     )
-    customer_id: str = Field(description="Customer who pays, empty for none")
+    customer_id: str = Field(description="Customer who pays, empty for none", examples=["cus_1"])
     administrator: str = Field(
-        description="Name of whoever accepted the invitation, empty for nobody yet"
+        description="Name of whoever accepted the invitation, empty for nobody yet",
+        examples=["Ada Rossi"],
     )
-    trial_ends_at: str | None = Field(description="End of the trial")
-    delete_after: str | None = Field(description="Time from which it is deleted, null for never")
-    operation_id: str = Field(description="Latest operation; empty in lists")
-    ready_at: str | None = Field(description="Time at which it was ready first")
+    trial_ends_at: str | None = Field(
+        description="End of the trial", examples=["2026-12-05T09:30:00Z"]
+    )
+    delete_after: str | None = Field(
+        description="Time from which it is deleted, null for never", examples=[None]
+    )
+    operation_id: str = Field(description="Latest operation; empty in lists", examples=["op_8c1f"])
+    ready_at: str | None = Field(
+        description="Time at which it was ready first", examples=["2026-11-21T09:30:00Z"]
+    )
     created_at: str = Field(description="Time of the sign-up")
 
 
@@ -127,7 +136,7 @@ class TenantPage(BaseModel):
 class TenantListQuery(PageQuery):
     """Which tenants."""
 
-    state: State | None = Field(None, description="State of the tenants")
+    state: State | None = Field(None, description="State of the tenants", examples=["ready"])
     search: str = Field(
         "", max_length=LONGEST_NAME, description="Words in company, e-mail or short name"
     )
@@ -140,7 +149,7 @@ class NewTenantBody(Body):
     company_name: str = Field(
         max_length=LONGEST_COMPANY, description=COMPANY, examples=["Acme S.r.l."]
     )
-    plan: Plan | None = Field(None, description="Plan", examples=["professional"])
+    plan: Plan | None = Field(None, description="Name of the plan", examples=["professional"])
     database_url: SecretStr | None = Field(
         None,
         max_length=LONGEST_URL,
@@ -153,7 +162,7 @@ class NewTenantBody(Body):
 class TenantBody(Body):
     """Fields to change; fields left out stay as they are."""
 
-    plan: Plan | None = Field(None, description="Plan", examples=["professional"])
+    plan: Plan | None = Field(None, description="Name of the plan", examples=["professional"])
     customer_id: str | None = Field(
         None, max_length=LONGEST_NAME, description="Customer who pays, empty for nobody"
     )
@@ -163,7 +172,10 @@ class SuspendTenantBody(Body):
     """Reason of a suspension."""
 
     reason: str = Field(
-        min_length=1, max_length=LONGEST_REASON, description="Reason", examples=["Unpaid"]
+        min_length=1,
+        max_length=LONGEST_REASON,
+        description="Reason of the suspension",
+        examples=["Unpaid"],
     )
 
 

@@ -23,7 +23,7 @@ class LicensePart(BaseModel):
     """The license; every field is null when the key is unknown."""
 
     status: str | None = Field(
-        description="License status: active, suspended, expired or cancelled"
+        description="License status: active, suspended, unpaid, expired or cancelled"
     )
     expires_at: str | None = Field(description="Time of expiry; null for lifetime licenses")
     activated_at: str | None = Field(description="Time of the first activation")

@@ -137,9 +137,11 @@ HELP = Phrase(
 )
 OPS_HELP = Phrase(
     "*For operations*, only in <#{channel}>\n"
-    "• `/license-issue` — issue a license, or many from a file; without words it opens a form",
+    "• `/license-issue` — issue a license, or many from a file; without words it opens a form\n"
+    "• `/seguito why customer@example.com` — a customer’s access, and which rule made it so",
     "*Per le operazioni*, solo in <#{channel}>\n"
-    "• `/license-issue` — emetti una licenza, o molte da un file; da solo apre un modulo",
+    "• `/license-issue` — emetti una licenza, o molte da un file; da solo apre un modulo\n"
+    "• `/seguito why cliente@example.com` — l’accesso di un cliente, e quale regola lo decide",
 )
 UNKNOWN_WORD = Phrase(
     "There is no “{word}” here. You can type:", "“{word}” non esiste. Puoi scrivere:"

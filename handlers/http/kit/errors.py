@@ -19,6 +19,7 @@ from services.errors import (
     Temporary,
 )
 from services.gateway import ChatRefused
+from services.tenants import TooManySignUps
 from services.validation import TooManyTries
 from views.pages import page
 from views.words import common
@@ -32,6 +33,7 @@ STATUS: dict[type, int] = {
     Disconnected: 409,
     Temporary: 503,
     TooManyTries: 429,
+    TooManySignUps: 429,
 }
 CODES = {
     400: "bad_request",

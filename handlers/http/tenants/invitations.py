@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from handlers.http.kit.callers import address_of
-from handlers.http.kit.context import SPOKEN, language, services
+from handlers.http.kit.context import language, services
 from handlers.http.kit.endpoints import read_bytes
 from handlers.http.kit.pages import form, html
 from services.errors import Conflict, Invalid, NotFound
@@ -56,7 +56,6 @@ def routes() -> list[web.RouteDef]:
 async def see(request: web.Request) -> web.Response:
     """Who is invited to what; mail scanners that open the link change nothing."""
     invitation = await services(request).tenants.invitations.see(_token(request))
-    request[SPOKEN] = invitation.language
     return form(page.invitation(invitation, invitation.language))
 
 
@@ -65,7 +64,6 @@ async def accept(request: web.Request) -> web.Response:
     """Accept it under one's name."""
     token, invitations = _token(request), services(request).tenants.invitations
     invitation = await invitations.see(token)
-    request[SPOKEN] = invitation.language
     try:
         admin = await invitations.accept(token, await _name(request))
     except Invalid as error:

@@ -29,7 +29,7 @@ from views.api.kit.wire import (
 LONGEST_DOMAIN = 400
 LONGEST_PLAN = 60
 MOST_HOURS = MAX_OVERLAP // timedelta(hours=1)
-Status = Literal["active", "expired", "suspended", "cancelled"]
+Status = Literal["active", "expired", "suspended", "unpaid", "cancelled"]
 
 
 class LicenseAnswer(BaseModel):

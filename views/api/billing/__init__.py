@@ -1,0 +1,1 @@
+"""Billing as the API tells it."""
