@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import asyncpg
-from asyncpg import Connection, PostgresError
+from asyncpg import Connection, InterfaceError, InternalClientError, PostgresError
 from pydantic import SecretStr
 
 from integrations.databases import (
@@ -225,7 +225,7 @@ class PostgresDatabases:
             direct = replace(parts, mode=ConnectionMode.DIRECT)
             async with self._connections.connect(direct, name="seguito tenants") as connection:
                 yield connection
-        except PostgresError as error:
+        except (PostgresError, InterfaceError, InternalClientError, OSError) as error:
             if told := unreachable(error):
                 raise told from None
             raise RefusedByVendor(VENDOR, state_of(error), type(error).__name__) from None

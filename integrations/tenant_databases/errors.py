@@ -5,7 +5,7 @@ import ssl
 from enum import StrEnum
 from typing import Any
 
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 
 from integrations.errors import Unreachable
 
@@ -102,7 +102,9 @@ def unreachable(error: BaseException) -> TenantUnreachable | None:
         return _by_state(error)
     if isinstance(error, ConnectionError) and "SSL" in str(error):
         return TenantUnreachable(Reason.TLS, "the server wants no encryption")
-    if isinstance(error, InterfaceError | ConnectionError) and not _refused(error):
+    # The last: the server’s good-bye was read, but not yet that it has hung up.
+    lost = InterfaceError | ConnectionError | InternalClientError
+    if isinstance(error, lost) and not _refused(error):
         return TenantUnreachable(Reason.LOST, type(error).__name__)
     if isinstance(error, OSError):
         return TenantUnreachable(Reason.NO_ANSWER, errno.errorcode.get(error.errno or 0, "OSError"))
