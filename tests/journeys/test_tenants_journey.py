@@ -13,11 +13,7 @@ from db.tenants import invitations as invitation_table
 from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.visitor import Visitor
-<<<<<<< HEAD
 from integrations.sandbox.supabase_management.vendor import CAP, SupabaseProjects
-=======
-from integrations.sandbox.supabase_management.vendor import SupabaseProjects
->>>>>>> w/databases
 from services import Services
 from services.tenants import Tenant
 from tests.journeys.ledger import Ledger
@@ -123,7 +119,6 @@ async def test_an_answer_lost_by_the_wire_leaves_one_project(
     assert [one.name for one in projects].count(seen.database) == 1
 
 
-<<<<<<< HEAD
 async def test_a_cap_is_a_card_with_supabases_words_and_retry_goes_on_with_the_same_intent(
     environment: dict[str, str], inside: Services, sandbox: Sandbox, ledger: Ledger, ada: Visitor
 ) -> None:
@@ -139,8 +134,6 @@ async def test_a_cap_is_a_card_with_supabases_words_and_retry_goes_on_with_the_s
     assert [one.name for one in projects].count(ready.database) == 1
 
 
-=======
->>>>>>> w/databases
 async def test_a_tenant_is_made_from_the_form_in_slack(
     product: Product, inside: Services, ada: Visitor
 ) -> None:
