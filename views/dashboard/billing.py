@@ -41,8 +41,7 @@ def page(parts: BillingParts, reader: PageReader) -> Screen:
     """Revenue now, what moved this month, and whether Stripe says the same."""
     compare = PageButton(reader(say.COMPARE), f"{PATH}/compare", style="primary")
     blocks: list[PageBlock] = [] if parts.ready else [Callout("warn", reader(say.NO_KEY))]
-    currencies = sorted(parts.now) or [USUAL]
-    blocks += [_figures(parts, currency, reader) for currency in currencies]
+    blocks += revenue(parts.now, parts.zone, reader)
     blocks += [_month(parts, reader), *_comparison(parts.compared, reader)]
     actions = (compare,) if parts.ready else ()
     return Screen(reader(say.BILLING), tuple(blocks), actions=actions)
@@ -63,10 +62,17 @@ def plans(prices: tuple[PriceEntry, ...], reader: PageReader, *, ready: bool) ->
     return Screen(reader(say.PLANS), (table,), lead, actions=(sync,) if ready else ())
 
 
-def _figures(parts: BillingParts, currency: str, reader: PageReader) -> Figures:
-    held = parts.now.get(currency, RevenueBalance())
+def revenue(
+    now: Mapping[str, RevenueBalance], zone: str, reader: PageReader
+) -> tuple[Figures, ...]:
+    """The balance of each currency that there is, the usual one first; 0 of it without any."""
+    currencies = sorted(now, key=lambda one: (one != USUAL, one)) or [USUAL]
+    return tuple(_figures(now.get(one, RevenueBalance()), one, zone, reader) for one in currencies)
+
+
+def _figures(held: RevenueBalance, currency: str, zone: str, reader: PageReader) -> Figures:
     told = (
-        (say.MRR, held.mrr, reader(say.MRR_SOURCE, zone=parts.zone)),
+        (say.MRR, held.mrr, reader(say.MRR_SOURCE, zone=zone)),
         (say.TRIAL, held.trial, reader(say.TRIAL_SOURCE)),
         (say.COMMITTED, held.committed, reader(say.COMMITTED_SOURCE)),
     )

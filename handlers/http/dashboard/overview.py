@@ -8,6 +8,7 @@ from handlers.http.dashboard.kit.visit import Visit
 from services import formats
 from services.reports import DEFAULT_DAYS
 from views.dashboard import overview as views
+from views.dashboard.billing import revenue
 from views.dashboard.months import CLOSE, months
 from views.words.dashboard import months as say
 
@@ -28,8 +29,10 @@ async def seen(visit: Visit) -> web.Response:
         ending=await reports.business.ending(),
         answered=visit.request.app[DESK].answered,
     )
+    billed = visit.services.billing.revenue
+    recurring = revenue(await billed.now(), billed.zone, visit.reader)
     closed = months(await reports.months.listed(), visit.reader)
-    return visit.show(views.page(parts, visit.reader, (closed,)))
+    return visit.show(views.page(parts, visit.reader, (*recurring, closed)))
 
 
 async def close_month(visit: Visit) -> web.Response:

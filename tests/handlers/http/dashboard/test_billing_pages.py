@@ -42,6 +42,8 @@ async def test_the_comparison_says_what_it_saw_and_never_more(
     seen = await office.get("/admin/billing")
     assert seen.says("No comparison yet")
     assert seen.says("MRR")
+    # The overview says the same of revenue.
+    assert (await office.get("/admin")).says("After known cancellations")
     done = await office.submit("/admin/billing", "/admin/billing/compare")
     assert done.to == "/admin/billing"
     assert (await office.get("/admin/billing")).says("all 0 subscriptions are as Stripe has them")
