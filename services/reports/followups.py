@@ -25,7 +25,7 @@ OUTCOMES = Phrase(
     "riepilogo o CRM; il tempo va dalla richiesta a quel momento.",
 )
 COST = Phrase(
-    "Tokens of every version that a model wrote for these follow-ups, at the price table's rates "
+    "Tokens of every version that a model wrote for these follow-ups, at the price table’s rates "
     "(version {version}). Tries that failed are not in it.",
     "Token di ogni versione scritta da un modello per questi follow-up, ai prezzi di listino "
     "(versione {version}). I tentativi falliti non sono inclusi.",

@@ -21,7 +21,7 @@ OPERATIONS_GOOD = Phrase(
     "Nulla è fallito nelle ultime 24 ore e nulla è fermo.",
 )
 OPERATIONS_FAILED = Phrase(
-    "Failed in the last 24 hours: {n}. Each one's card in Slack says why and has Retry.",
+    "Failed in the last 24 hours: {n}. Each one’s card in Slack says why and has Retry.",
     "Fallite nelle ultime 24 ore: {n}. La scheda di ciascuna in Slack dice perché e ha Riprova.",
 )
 OPERATIONS_STUCK = Phrase(
@@ -37,8 +37,10 @@ EMAILS_WAITING = Phrase(
     "In attesa da più di un’ora: {n}. Controlla SMTP_URL con python -m bot doctor.",
 )
 EMAILS_FAILED = Phrase(
-    "Could not be delivered this week: {n}. GET /api/emails?state=failed says why, and resends.",
-    "Non consegnate questa settimana: {n}. GET /api/emails?state=failed dice perché e le rinvia.",
+    "Could not be delivered this week: {n}. GET /api/emails with state=failed says why, "
+    "and resends.",
+    "Non consegnate questa settimana: {n}. GET /api/emails con state=failed dice perché "
+    "e le rinvia.",
 )
 WEBHOOKS = Phrase("Webhooks", "Webhook")
 WEBHOOKS_GOOD = Phrase("Every endpoint takes what it is sent.", "Ogni endpoint accetta gli invii.")
@@ -67,7 +69,7 @@ CALLS_GOOD = Phrase(
 )
 CALLS_NONE = Phrase("None in the last hour.", "Nessuna nell’ultima ora.")
 CALLS_FAILING = Phrase(
-    "{failed} of {n} failed in the last hour. Look at the providers' status pages, and try the "
+    "{failed} of {n} failed in the last hour. Look at the providers’ status pages, and try the "
     "keys with python -m bot doctor.",
     "{failed} su {n} fallite nell’ultima ora. Guarda le pagine di stato dei provider e prova le "
     "chiavi con python -m bot doctor.",
@@ -81,7 +83,7 @@ ROLLOUTS_HALTED = Phrase(
 TENANTS = Phrase("Tenants", "Tenant")
 TENANTS_GOOD = Phrase("Every one that was begun got ready.", "Ognuno di quelli iniziati è pronto.")
 TENANTS_FAILED = Phrase(
-    "Not ready, and waiting for somebody: {n}. Each one's card in Slack says what to do.",
+    "Not ready, and waiting for somebody: {n}. Each one’s card in Slack says what to do.",
     "Non pronti, e in attesa di qualcuno: {n}. La scheda di ciascuno in Slack dice cosa fare.",
 )
 FIGURES = Phrase("Figures", "Dati")

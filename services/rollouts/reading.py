@@ -10,7 +10,7 @@ from services.rollouts.statements import refused
 
 AWAY = Phrase(
     "The SQL could not be read in time. Please try again in a minute.",
-    "Non è stato possibile leggere l'SQL in tempo. Riprova tra un minuto.",
+    "Non è stato possibile leggere l’SQL in tempo. Riprova tra un minuto.",
 )
 
 

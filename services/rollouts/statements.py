@@ -7,27 +7,27 @@ from services.errors import Invalid
 from services.phrases import Phrase
 
 NO_TRANSACTION_MARK = "-- seguito:no-transaction"
-AT = Phrase(" (line {line}, column {column})", " (riga {line}, colonna {column})")
+AT = Phrase("(line {line}, column {column})", "(riga {line}, colonna {column})")
 REFUSALS: Mapping[str, Phrase] = {
     "empty": Phrase(
         "There is no SQL in it. Write at least one statement.",
-        "Non contiene SQL. Scrivi almeno un'istruzione.",
+        "Non contiene SQL. Scrivi almeno un’istruzione.",
     ),
     "too_long": Phrase(
         "The SQL is longer than 1 MB. Split it into several migrations.",
-        "L'SQL supera 1 MB. Dividilo in più migrazioni.",
+        "L’SQL supera 1 MB. Dividilo in più migrazioni.",
     ),
     "too_deep": Phrase(
         "An expression is nested too deeply to be read. Write it as several rows or statements.",
-        "Un'espressione è annidata troppo in profondità. Scrivila come più righe o istruzioni.",
+        "Un’espressione è annidata troppo in profondità. Scrivila come più righe o istruzioni.",
     ),
     "not_text": Phrase(
         "The SQL contains a character that is none (half a surrogate pair). Remove it.",
-        "L'SQL contiene un carattere non valido (mezza coppia di surrogati). Toglilo.",
+        "L’SQL contiene un carattere non valido (mezza coppia di surrogati). Toglilo.",
     ),
     "nul_byte": Phrase(
         "There is a NUL byte in the SQL. Remove it.",
-        "L'SQL contiene un byte NUL. Toglilo.",
+        "L’SQL contiene un byte NUL. Toglilo.",
     ),
     "syntax": Phrase(
         "PostgreSQL does not read this as SQL: {name}. Correct it.",
@@ -60,24 +60,24 @@ REFUSALS: Mapping[str, Phrase] = {
         "{name} cambia la sessione e non il database. Toglilo.",
     ),
     "role": Phrase(
-        "{name} is about roles, which belong to the whole server. Ask the server's operator.",
-        "{name} riguarda i ruoli, che appartengono all'intero server. Chiedi a chi lo gestisce.",
+        "{name} is about roles, which belong to the whole server. Ask the server’s operator.",
+        "{name} riguarda i ruoli, che appartengono all’intero server. Chiedi a chi lo gestisce.",
     ),
     "server_wide": Phrase(
-        "{name} is about the whole server, not one tenant. Ask the server's operator.",
-        "{name} riguarda l'intero server, non un solo tenant. Chiedi a chi lo gestisce.",
+        "{name} is about the whole server, not one tenant. Ask the server’s operator.",
+        "{name} riguarda l’intero server, non un solo tenant. Chiedi a chi lo gestisce.",
     ),
     "whole_database": Phrase(
         "{name} without one table locks table after table. Name the table.",
-        "{name} senza una tabella blocca una tabella dopo l'altra. Indica la tabella.",
+        "{name} senza una tabella blocca una tabella dopo l’altra. Indica la tabella.",
     ),
     "call": Phrase(
-        "CALL may commit in the middle of the migration. Write the procedure's statements instead.",
+        "CALL may commit in the middle of the migration. Write the procedure’s statements instead.",
         "CALL può fare commit a metà migrazione. Scrivi invece le istruzioni della procedura.",
     ),
     "explain": Phrase(
         "EXPLAIN changes nothing, or runs what it explains. Write the statement itself or nothing.",
-        "EXPLAIN non cambia nulla, o esegue ciò che spiega. Scrivi l'istruzione oppure niente.",
+        "EXPLAIN non cambia nulla, o esegue ciò che spiega. Scrivi l’istruzione oppure niente.",
     ),
     "index_if_not_exists": Phrase(
         "IF NOT EXISTS with CONCURRENTLY accepts an index that is broken. Remove IF NOT EXISTS; a "
@@ -89,7 +89,7 @@ REFUSALS: Mapping[str, Phrase] = {
         "CREATE INDEX CONCURRENTLY needs a name, so that a half-built index is found again. Name "
         "the index.",
         "CREATE INDEX CONCURRENTLY richiede un nome, per ritrovare un indice a metà. Dai un nome "
-        "all'indice.",
+        "all’indice.",
     ),
     "mixed": Phrase(
         "{name} here runs outside a transaction, the other statements in one. Make it a migration "
@@ -109,7 +109,7 @@ CONCERNS: Mapping[str, Phrase] = {
     "drops_sequence": Phrase("drops sequence {name}", "elimina la sequenza {name}"),
     "drops_trigger": Phrase("drops a trigger or rule: {name}", "elimina trigger o regola: {name}"),
     "drops_function": Phrase("drops function {name}", "elimina la funzione {name}"),
-    "drops_extension": Phrase("drops extension {name}", "elimina l'estensione {name}"),
+    "drops_extension": Phrase("drops extension {name}", "elimina l’estensione {name}"),
     "empties_table": Phrase("empties table {name}", "svuota la tabella {name}"),
     "deletes_all": Phrase("deletes every row of {name}", "cancella tutte le righe di {name}"),
     "updates_all": Phrase("changes every row of {name}", "modifica tutte le righe di {name}"),
@@ -117,7 +117,7 @@ CONCERNS: Mapping[str, Phrase] = {
     "disables_row_security": Phrase(
         "switches off row security of {name}", "disattiva la row security di {name}"
     ),
-    "disables_trigger": Phrase("switches off {name}'s trigger", "disattiva il trigger di {name}"),
+    "disables_trigger": Phrase("switches off {name}’s trigger", "disattiva il trigger di {name}"),
     "unlogged": Phrase(
         "{name} will be empty after a crash", "{name} sarà vuota dopo un arresto anomalo"
     ),
@@ -130,7 +130,7 @@ CONCERNS: Mapping[str, Phrase] = {
     ),
     "opaque_execute": Phrase(
         "function {name} builds SQL while it runs",
-        "la funzione {name} compone SQL durante l'esecuzione",
+        "la funzione {name} compone SQL durante l’esecuzione",
     ),
     "opaque_language": Phrase(
         "a function in {name}: its code is not checked",
@@ -163,7 +163,7 @@ def refused(error: SqlRefused, *, field: str) -> Invalid:
     sentence = REFUSALS[error.code]
     if not error.line:
         return Invalid(sentence, field=field, name=error.name)
-    placed = Phrase(sentence.en + AT.en, sentence.it + AT.it)
+    placed = Phrase(f"{sentence.en} {AT.en}", f"{sentence.it} {AT.it}")
     return Invalid(placed, field=field, name=error.name, line=error.line, column=error.column)
 
 

@@ -47,11 +47,11 @@ NO_NAME = Phrase(
 )
 NO_INVITATION = Phrase(
     "This tenant has no open invitation to withdraw.",
-    "Questo cliente non ha inviti aperti da ritirare.",
+    "Questo tenant non ha inviti aperti da ritirare.",
 )
 HAS_ADMIN = Phrase(
     "This tenant has its administrator already; nobody needs an invitation.",
-    "Questo cliente ha già il suo amministratore; nessuno ha bisogno di un invito.",
+    "Questo tenant ha già il suo amministratore; nessuno ha bisogno di un invito.",
 )
 
 

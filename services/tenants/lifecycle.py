@@ -46,7 +46,7 @@ LOOK_AGAIN = timedelta(seconds=2)
 LONGEST_LOOK = timedelta(hours=12)
 
 NOT_EXPORTABLE = Phrase(
-    "This tenant has no database to export.", "Questo cliente non ha un database da esportare."
+    "This tenant has no database to export.", "Questo tenant non ha un database da esportare."
 )
 
 

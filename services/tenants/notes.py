@@ -3,7 +3,7 @@
 from services.phrases import Phrase
 
 NOBODY = Phrase(
-    "This tenant is gone; nothing was done.", "Questo cliente non c’è più: non è stato fatto nulla."
+    "This tenant is gone; nothing was done.", "Questo tenant non c’è più: non è stato fatto nulla."
 )
 NO_PROVIDER = Phrase(
     "Nobody makes databases here: set TENANT_DATABASES, then retry.",
@@ -82,5 +82,5 @@ KEPT_BY_OWNER = Phrase("their own server: it stays with them", "server del clien
 FORGOTTEN = Phrase("password, parts and invitations", "password, parti e inviti")
 BEING_DELETED = Phrase(
     "This tenant is being deleted, so its onboarding ended.",
-    "Questo cliente è in eliminazione, quindi l’attivazione è finita.",
+    "Questo tenant è in eliminazione, quindi l’attivazione è finita.",
 )

@@ -2,7 +2,7 @@
 
 from services.phrases import Phrase
 
-NO_TENANT = Phrase("There is no such tenant.", "Questo cliente non esiste.")
+NO_TENANT = Phrase("There is no such tenant.", "Questo tenant non esiste.")
 NO_STATE = Phrase("There is no state “{state}”.", "Lo stato “{state}” non esiste.")
 NO_PLAN = Phrase(
     "There is no plan “{plan}”; there are {plans}.",
@@ -18,7 +18,7 @@ NO_REASON = Phrase(
 NO_DAYS = Phrase("Days are 1 to 90.", "I giorni vanno da 1 a 90.")
 NOT_READY = Phrase(
     "This tenant is not ready yet, so there is nothing to suspend or resume.",
-    "Questo cliente non è ancora pronto: non c’è nulla da sospendere o riprendere.",
+    "Questo tenant non è ancora pronto: non c’è nulla da sospendere o riprendere.",
 )
 NOT_USABLE = Phrase(
     "The database of “{company}” cannot be used now ({state}). It is never replaced by another.",
@@ -26,14 +26,14 @@ NOT_USABLE = Phrase(
 )
 IS_DELETED = Phrase(
     "This tenant is being deleted. Keep it first, while its time is not over.",
-    "Questo cliente è in eliminazione. Prima annullala, finché il periodo non è finito.",
+    "Questo tenant è in eliminazione. Prima annullala, finché il periodo non è finito.",
 )
 NOT_TYPED = Phrase(
     "Type the tenant’s short name exactly: {slug}",
-    "Scrivi esattamente il nome breve del cliente: {slug}",
+    "Scrivi esattamente il nome breve del tenant: {slug}",
 )
 TOO_LATE = Phrase(
     "The deletion has begun and cannot be undone.",
     "L’eliminazione è iniziata e non si può annullare.",
 )
-NOT_DELETING = Phrase("This tenant is not being deleted.", "Questo cliente non è in eliminazione.")
+NOT_DELETING = Phrase("This tenant is not being deleted.", "Questo tenant non è in eliminazione.")

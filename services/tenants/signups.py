@@ -61,7 +61,7 @@ TOO_MANY = Phrase(
 )
 UNCOUNTED = Phrase(
     "Sign-ups cannot be taken right now. Please try again in a few seconds.",
-    "In questo momento le iscrizioni sono sospese. Riprova tra qualche secondo.",
+    "In questo momento le registrazioni sono sospese. Riprova tra qualche secondo.",
 )
 NO_ONBOARDING = Phrase(
     "There is no such onboarding. Sign up again with the same company and e-mail.",
@@ -69,7 +69,7 @@ NO_ONBOARDING = Phrase(
 )
 KNOWN = Phrase(
     "“{company}” signed up with this address already: it is the tenant {slug}.",
-    "“{company}” si è già iscritta con questo indirizzo: è il cliente {slug}.",
+    "“{company}” si è già iscritta con questo indirizzo: è il tenant {slug}.",
 )
 BAD_DATABASE = Phrase(
     "That database address cannot be used ({code}). Write it as "

@@ -22,6 +22,7 @@ from views.words.billing.cards import CARDS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FAILED_AT = NOW - timedelta(days=8)
+PRICE = "price_professional_month"
 EMAIL = "acme+<1>@example.com"
 VALUES = {
     "plan": "professional",
@@ -67,7 +68,7 @@ def _subscription(status: str, *invoices: KnownInvoice) -> KnownSubscription:
         id="sub_1Q2w3e",
         family="platform",
         plan="professional",
-        price_id="price_professional_month",
+        price_id=PRICE,
         price_known=True,
         facts=SubscriptionFacts(status, NOW - timedelta(days=60)),
         was_live=True,

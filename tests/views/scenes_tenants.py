@@ -49,9 +49,7 @@ ACME = Tenant(
     created_at=some.NOW,
     operation_id="op_1",
 )
-CAP = (
-    "Supabase says: “You have reached the limit of <2> free projects.” Mend that there, then retry."
-)
+LIMIT = "You have reached the limit of <2> free projects."
 FOUND = TenantFindings(
     unseen=("supabase",),
     orphans=("postgres: seguito-<a>-left",),
@@ -61,12 +59,27 @@ FOUND = TenantFindings(
 MANY = TenantFindings(orphans=tuple(f"supabase: seguito-a-{n}" for n in range(12)))
 ADMIN = TenantAdmin(COMPANY, "ada@example.com", "Ada <Lovelace>")
 INVITED = Invitation(COMPANY, "ada@example.com", some.NOW + WEEK, "en")
+# What the samples say themselves, in whatever language.
+SHOWN = (
+    "Müller &amp; &lt;Söhne&gt;",
+    "Ada &lt;Lovelace&gt;",
+    ACME.slug,
+    ACME.database,
+    "pooler.x, session",
+    "You have reached the limit of &lt;2&gt; free projects.",
+    *(f"supabase: seguito-a-{n}" for n in range(12)),
+)
 OWN = replace(ACME, provider="own", database="", plan="starter", overrides={})
 
 
 def in_state(state: str, **more: str) -> Tenant:
     """The same one in another state."""
     return replace(ACME, state=state, **more)  # type: ignore[arg-type]  # fields of text
+
+
+def cap(language: str) -> str:
+    """What became of a database beyond the provider's limit."""
+    return step_notes.VENDOR_SAYS(language, vendor="Supabase", sentence=LIMIT)
 
 
 def _onboarding(language: str, *, failed: bool = False) -> Given:
@@ -77,8 +90,8 @@ def _onboarding(language: str, *, failed: bool = False) -> Given:
     ]
     if failed:
         left = ("health", "parts", "migrations", "invitation", "smoke", "ready")
-        steps = (*done, _step("create", "failed", CAP, 1), *map(_step, left))
-        kind = operation(language, *steps, state="failed", kind=ONBOARD, problem=CAP)
+        steps = (*done, _step("create", "failed", cap(language), 1), *map(_step, left))
+        kind = operation(language, *steps, state="failed", kind=ONBOARD, problem=cap(language))
         return given(kind, ONBOARD_KIND, tenants.more_of(ACME, kind, ONBOARD, DELETE))
     rest = (
         _step("create", "done", step_notes.CREATED(language), 1),
@@ -138,7 +151,7 @@ TENANTS = (
     Scene(
         tenants.manage,
         "needs_person",
-        lambda lang: given(in_state("needs_person", problem=CAP), None, lang),
+        lambda lang: given(in_state("needs_person", problem=cap(lang)), None, lang),
     ),
     Scene(
         tenants.manage,

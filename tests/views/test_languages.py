@@ -9,13 +9,15 @@ import pytest
 from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
 from tests.views.scenes_activities import SAID
+from tests.views.scenes_billing import PRICE
 from tests.views.scenes_crm import ACCOUNTS
 from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS, UNKNOWN_WORD
-from tests.views.scenes_rollouts import SHOWN
+from tests.views.scenes_rollouts import SHOWN as OF_ROLLOUTS
+from tests.views.scenes_tenants import SHOWN as OF_TENANTS
 from tests.views.test_words import PHRASES, SAME
 from views.words.connections import VENDORS
 
@@ -38,13 +40,16 @@ DATA = (
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
     *SAID,
-    *SHOWN,
+    PRICE,
+    *OF_ROLLOUTS,
+    *OF_TENANTS,
     *(account.name for account in ACCOUNTS),
 )
 SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB")
 USERS = ("/provision-user", "Account")
+TENANTS = ("/tenant-create", "Database:", "database", "PostgreSQL 16.4")
 ROLLOUTS = ("/tenant-migrate", "Rollout", "SQL", "SQL:")
-NAMES = {*SAME, *SOLD, *USERS, *ROLLOUTS, *VENDORS.values(), "in Gmail", "E-mail (2)"}
+NAMES = {*SAME, *SOLD, *USERS, *TENANTS, *ROLLOUTS, *VENDORS.values(), "in Gmail", "E-mail (2)"}
 MARKUP = re.compile(
     r"<!date\^[^>]*>|<https?://[^|>]*\||:[a-z_]+:|`/[a-z -]+`|<[^>]*>|[*>•\u2068\u2069]"
 )

@@ -59,7 +59,7 @@ def settings(
 ) -> Screen:
     """`mine` is the id of the session that asks; `looks` are language, colours and keys chosen."""
     rows = tuple(_row(one, mine, reader) for one in sessions)
-    labels = (say.ADMIN, say.BROWSER, say.FROM, say.BEGAN, say.SEEN)
+    labels = (say.ADMIN, say.BROWSER, say.ADDRESS, say.BEGAN, say.SEEN)
     table = Table(
         "sessions",
         reader(say.SESSIONS),

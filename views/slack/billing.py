@@ -108,7 +108,7 @@ def _account(of: AccountReason, language: str) -> list[str]:
 def _rows(of: AccountReason, language: str) -> list[str]:
     lines = []
     if of.counts is not None:
-        status = escape(of.counts.facts.status)
+        status = _phrase(words.STATUSES, of.counts.facts.status, language)
         label = words.SUBSCRIPTION(language)
         lines.append(
             f"{label}: `{escape(of.counts.id)}` · {status} · `{escape(of.counts.price_id)}`"
@@ -120,7 +120,10 @@ def _rows(of: AccountReason, language: str) -> list[str]:
         failed = f" · {words.FAILED(language)}" if one.failed else ""
         lines.append(f"• {_on(one.created_at, language)} · {amount} · {state}{failed}")
     if of.others:
-        told = ", ".join(f"`{escape(one.id)}` ({escape(one.facts.status)})" for one in of.others)
+        told = ", ".join(
+            f"`{escape(one.id)}` ({_phrase(words.STATUSES, one.facts.status, language)})"
+            for one in of.others
+        )
         lines.append(f"{words.OTHERS(language)}: {told}")
     return lines
 

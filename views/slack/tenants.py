@@ -1,10 +1,11 @@
 """Tenants in Slack: the form, the list, what can be done with one, and what ops are told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.email_address import MAX_EMAIL
 from services.operations import Operation
 from services.people import Member
+from services.phrases import Phrase
 from services.tenants import (
     DELETING,
     FAILED,
@@ -234,19 +235,23 @@ def more_of(
 
 def _line(tenant: Tenant, language: str) -> str:
     mark = MARKS.get(tenant.state, OTHER_MARK)
-    state, plan = say.STATES[tenant.state](language), tenant.plan
+    state, plan = say.STATES[tenant.state](language), _named(say.PLANS, tenant.plan, language)
     return f"{mark} {bold(name(tenant.company))} · {tenant.slug or '…'} · {state} · {plan}"
 
 
 def _facts(tenant: Tenant, admin: TenantAdmin | None, language: str) -> list[str]:
-    modules = ", ".join(tenant.modules) or say.NO_MODULES(language)
+    plan = _named(say.PLANS, tenant.plan, language)
+    modules = ", ".join(_named(say.MODULE_NAMES, one, language) for one in tenant.modules)
     who = name(admin.name) if admin else say.INVITED(language, email=name(tenant.email))
-    database = tenant.database or say.THEIR_SERVER(language)
+    database = say.THEIR_SERVER(language)
+    if tenant.database:
+        provider = _named(say.PROVIDERS, tenant.provider, language)
+        database = f"{escape(tenant.database)} · {provider}"
     facts = [
         f"{bold(name(tenant.company))} · {tenant.slug}",
         f"{bold(say.STATE(language))}: {say.STATES[tenant.state](language)}",
-        f"{bold(say.PLAN(language))}: {tenant.plan} · {modules}",
-        f"{bold(say.DATABASE(language))}: {escape(database)} · {tenant.provider}",
+        f"{bold(say.PLAN(language))}: {plan} · {modules or say.NO_MODULES(language)}",
+        f"{bold(say.DATABASE(language))}: {database}",
         f"{bold(say.ADMINISTRATOR(language))}: {who}",
     ]
     if tenant.trial_ends_at is not None:
@@ -276,6 +281,11 @@ def _buttons(tenant: Tenant, admin: TenantAdmin | None, language: str) -> list[k
     if state in (READY, PAUSED, SUSPENDED, FAILED, NEEDS_PERSON):
         buttons.append(DELETE.draw(say.DELETE(language), tenant.id, style="danger"))
     return buttons
+
+
+def _named(names: Mapping[str, Phrase], key: str, language: str) -> str:
+    known = names.get(key)
+    return known(language) if known else escape(key)
 
 
 def _first(names: Sequence[str]) -> str:

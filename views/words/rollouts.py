@@ -81,7 +81,7 @@ STATES = {
 CONTROLS = {
     "run": Phrase("running", "in corso"),
     "pause": Phrase("paused", "in pausa"),
-    "halt": Phrase("halted", "fermo"),
+    "halt": Phrase("halted", "fermato"),
     "abort": Phrase("being aborted", "in interruzione"),
 }
 GOING_BACK = Phrase("rolling back", "ritorno in corso")
@@ -89,7 +89,7 @@ WATCHING = Phrase(
     "watching wave {wave} until {day}, {time}", "osservo l’ondata {wave} fino a {day}, {time}"
 )
 HOLDING = Phrase(
-    "on hold after this wave: press *Resume*", "fermo dopo questa ondata: premi *Riprendi*"
+    "on hold after this wave: press *Continue*", "fermo dopo questa ondata: premi *Riprendi*"
 )
 WAVE = Phrase("wave {wave} of {waves}", "ondata {wave} di {waves}")
 COUNTS = {
@@ -167,12 +167,12 @@ BREACHES = {
         "Il server di {tenant} è in difficoltà: {detail}. Sistemalo, poi *Riprova i falliti*.",
     ),
     "nobody": Phrase(
-        "Nobody in wave {detail} got it: there is nothing to watch. *Retry failed*, or *Resume*.",
+        "Nobody in wave {detail} got it: there is nothing to watch. *Retry failed*, or *Continue*.",
         "Nessuno nell’ondata {detail} l’ha ricevuto: niente da osservare. *Riprova i falliti* o "
         "*Riprendi*.",
     ),
     "failed_left": Phrase(
-        "All others are done. *Retry failed*, or *Resume* to finish without those that failed.",
+        "All others are done. *Retry failed*, or *Continue* to finish without those that failed.",
         "Tutti gli altri sono fatti. *Riprova i falliti*, o *Riprendi* per finire senza di loro.",
     ),
     "unreachable": Phrase("{tenant} does not answer any more.", "{tenant} non risponde più."),
@@ -201,8 +201,8 @@ BREACHES = {
     ),
     "clashes": Phrase("{detail}", "{detail}"),
     "broke": Phrase(
-        "Something of ours broke. Nothing is lost: press *Resume*; if it breaks again, tell us the "
-        "id below.",
+        "Something of ours broke. Nothing is lost: press *Continue*; if it breaks again, tell us "
+        "the id below.",
         "Si è rotto qualcosa di nostro. Niente è perso: premi *Riprendi*; se succede ancora, "
         "comunicaci l’id qui sotto.",
     ),
@@ -273,7 +273,7 @@ APPROVE_TEXT = Phrase(
 CHANGE = Phrase("Change", "Modifica")
 WITHDRAW = Phrase("Put away", "Ritira")
 PAUSE = Phrase("Pause", "Pausa")
-RESUME = Phrase("Resume", "Riprendi")
+RESUME = Phrase("Continue", "Riprendi")
 HOLD = Phrase("Hold", "Trattieni")
 GO_ON = Phrase("Watched enough", "Basta osservare")
 RETRY = Phrase("Retry failed", "Riprova i falliti")

@@ -4,7 +4,7 @@ from services.phrases import Phrase
 from views.words.operations import KindWords
 
 ONBOARD_KIND = KindWords(
-    Phrase("New tenant", "Nuovo cliente"),
+    Phrase("New tenant", "Nuovo tenant"),
     {
         "slug": Phrase("Short name", "Nome breve"),
         "intent": Phrase("Name and password stored", "Nome e password salvati"),
@@ -19,18 +19,18 @@ ONBOARD_KIND = KindWords(
     },
 )
 SUSPEND_KIND = KindWords(
-    Phrase("Suspend tenant", "Sospensione cliente"),
+    Phrase("Suspend tenant", "Sospensione tenant"),
     {"close": Phrase("Database closed", "Database chiuso")},
 )
 RESUME_KIND = KindWords(
-    Phrase("Resume tenant", "Riattivazione cliente"),
+    Phrase("Resume tenant", "Riattivazione tenant"),
     {
         "open": Phrase("Database opened", "Database aperto"),
         "smoke": Phrase("Test query", "Query di prova"),
     },
 )
 DELETE_KIND = KindWords(
-    Phrase("Delete tenant", "Eliminazione cliente"),
+    Phrase("Delete tenant", "Eliminazione tenant"),
     {
         "close": Phrase("Database closed", "Database chiuso"),
         "wait": Phrase("Time to take it back", "Tempo per ripensarci"),
@@ -64,10 +64,10 @@ EMAIL_UNFIT = Phrase(
 )
 COMPANY_NAME = Phrase("company", "azienda")
 COMPANY_ABOUT = Phrase("the company’s name, in quotes", "il nome dell’azienda, tra virgolette")
-LIST_WORD = Phrase("the tenants, each with what can be done", "i clienti, con ciò che si può fare")
+LIST_WORD = Phrase("the tenants, each with what can be done", "i tenant, con ciò che si può fare")
 HELP_WORD = Phrase("this help", "questo aiuto")
 
-FORM_TITLE = Phrase("New tenant", "Nuovo cliente")
+FORM_TITLE = Phrase("New tenant", "Nuovo tenant")
 CREATE = Phrase("Create", "Crea")
 COMPANY = Phrase("Company", "Azienda")
 EMAIL = Phrase("Administrator’s e-mail", "E-mail dell’amministratore")
@@ -105,10 +105,10 @@ KEPT_UNTIL = Phrase(
     "Nothing is deleted before {time}. Until then it can be taken back.",
     "Nulla viene eliminato prima di {time}. Fino ad allora si può annullare.",
 )
-LIST_TITLE = Phrase("Tenants, newest first", "Clienti, dal più recente")
+LIST_TITLE = Phrase("Tenants, newest first", "Tenant, dal più recente")
 NO_TENANTS = Phrase(
     "There are no tenants yet. Type /tenant-create to make the first.",
-    "Non ci sono ancora clienti. Scrivi /tenant-create per creare il primo.",
+    "Non ci sono ancora tenant. Scrivi /tenant-create per creare il primo.",
 )
 MORE = Phrase(
     "These are the newest {n}. Type `/tenant-create list` with GET /api/admin/tenants for all.",
@@ -126,7 +126,7 @@ STATES = {
     "deleted": Phrase("deleted", "eliminato"),
 }
 MANAGE = Phrase("Manage", "Gestisci")
-MANAGE_TITLE = Phrase("Tenant", "Cliente")
+MANAGE_TITLE = Phrase("Tenant", "Tenant")
 STATE = Phrase("State", "Stato")
 MODULES = Phrase("Modules", "Moduli")
 DATABASE = Phrase("Database", "Database")
@@ -135,9 +135,21 @@ INVITED = Phrase("{email}, invited", "{email}, invitato")
 TRIAL = Phrase("Trial ends", "Fine della prova")
 REASON = Phrase("Reason", "Motivo")
 NO_MODULES = Phrase("none", "nessuno")
+MODULE_NAMES = {
+    "followups": Phrase("follow-ups", "follow-up"),
+    "crm": Phrase("CRM", "CRM"),
+    "reports": Phrase("reports", "report"),
+    "gateway": Phrase("model gateway", "gateway dei modelli"),
+    "webhooks": Phrase("outgoing webhooks", "webhook in uscita"),
+    "sso": Phrase("single sign-on", "accesso con single sign-on"),
+}
+PROVIDERS = {
+    "supabase": Phrase("Supabase", "Supabase"),
+    "postgres": Phrase("PostgreSQL", "PostgreSQL"),
+}
 
 SUSPEND = Phrase("Suspend…", "Sospendi…")
-SUSPEND_TITLE = Phrase("Suspend tenant", "Sospendi cliente")
+SUSPEND_TITLE = Phrase("Suspend tenant", "Sospendi tenant")
 SUSPEND_TEXT = Phrase(
     "The database of {company} refuses connections and ends the open ones. Nothing is deleted.",
     "Il database di {company} rifiuta le connessioni e chiude quelle aperte. Nulla viene "
@@ -145,11 +157,11 @@ SUSPEND_TEXT = Phrase(
 )
 SUSPEND_YES = Phrase("Suspend", "Sospendi")
 RESUME = Phrase("Resume", "Riattiva")
-EXTEND = Phrase("14 days more", "Altri 14 giorni")
+EXTEND = Phrase("Add 14 days", "Altri 14 giorni")
 INVITE = Phrase("Send invitation again", "Rimanda l’invito")
 RETRY = Phrase("Retry", "Riprova")
 DELETE = Phrase("Delete…", "Elimina…")
-DELETE_TITLE = Phrase("Delete tenant", "Elimina cliente")
+DELETE_TITLE = Phrase("Delete tenant", "Elimina tenant")
 DELETE_TEXT = Phrase(
     "{company} is suspended now, and its database deleted for ever in 7 days. Until then you can "
     "take it back. Type its short name to confirm: {slug}",
@@ -197,20 +209,20 @@ UNSEEN = Phrase(
 ORPHANS = Phrase(
     "Databases that no tenant is stored with ({n}): {names}. Nothing was deleted; if nobody needs "
     "one, delete it at the provider.",
-    "Database che non appartengono a nessun cliente ({n}): {names}. Nulla è stato eliminato; se "
+    "Database che non appartengono a nessun tenant ({n}): {names}. Nulla è stato eliminato; se "
     "uno non serve, eliminalo dal fornitore.",
 )
 MISSING = Phrase(
     "Tenants whose database their provider does not know ({n}): {names}. Look at the provider, "
     "then restore it or delete the tenant.",
-    "Clienti il cui database è sconosciuto al fornitore ({n}): {names}. Controlla dal fornitore, "
-    "poi ripristinalo o elimina il cliente.",
+    "Tenant il cui database è sconosciuto al fornitore ({n}): {names}. Controlla dal fornitore, "
+    "poi ripristinalo o elimina il tenant.",
 )
 BREACHES = Phrase(
     "Tenants’ roles that could enter a database which is not theirs ({n}): {names}. I may not "
     "close it: as the cluster’s owner, revoke CONNECT and TEMPORARY on it from PUBLIC and from "
     "these roles.",
-    "Ruoli di clienti che potrebbero entrare in un database non loro ({n}): {names}. Non posso "
+    "Ruoli di tenant che potrebbero entrare in un database non loro ({n}): {names}. Non posso "
     "chiuderlo io: come proprietario del cluster, revoca CONNECT e TEMPORARY a PUBLIC e a questi "
     "ruoli.",
 )

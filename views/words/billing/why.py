@@ -82,6 +82,17 @@ STRIPE = Phrase("Stripe customer `{id}`", "Cliente Stripe `{id}`")
 NOT_LINKED = Phrase("no Stripe customer is linked", "nessun cliente Stripe collegato")
 FAILED = Phrase("declined", "rifiutata")
 NEEDLESS = Phrase("too late to tell", "troppo tardi per dirlo")
+# Stripe's statuses of a subscription.
+STATUSES = {
+    "trialing": Phrase("on trial", "in prova"),
+    "active": Phrase("active", "attivo"),
+    "past_due": Phrase("past due", "pagamento in ritardo"),
+    "unpaid": Phrase("unpaid", "non pagato"),
+    "paused": Phrase("paused", "in pausa"),
+    "canceled": Phrase("cancelled", "annullato"),
+    "incomplete": Phrase("first payment open", "primo pagamento in sospeso"),
+    "incomplete_expired": Phrase("never paid", "mai pagato"),
+}
 INVOICE_STATES = {
     "paid": Phrase("paid", "pagata"),
     "open": Phrase("open", "aperta"),

@@ -15,7 +15,7 @@ WHEN = Phrase("When", "Quando")
 OUTCOME = Phrase("Outcome", "Esito")
 CHANGE = Phrase("Before and after", "Prima e dopo")
 FROM = Phrase("From", "Dal")
-UNTIL = Phrase("Until", "Al")
+UNTIL = Phrase("Until", "Fino al")
 NONE = Phrase("Nothing was done yet", "Non è stato ancora fatto nulla")
 NONE_TEXT = Phrase(
     "The first license, customer or plan change will stand here.",
@@ -26,6 +26,6 @@ KINDS = {
     "admin": Phrase("local admin", "admin locale"),
     "admin_key": Phrase("admin key", "chiave di amministrazione"),
     "license": Phrase("license holder", "titolare di licenza"),
-    "timer": Phrase("timer", "timer"),
+    "timer": Phrase("timer", "temporizzatore"),
     "command": Phrase("command line", "riga di comando"),
 }

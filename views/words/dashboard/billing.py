@@ -31,9 +31,9 @@ NO_MONTH_TEXT = Phrase(
     "La prima istantanea si prende a giornata finita.",
 )
 CURRENCY = Phrase("Currency", "Valuta")
-OPENING = Phrase("Start", "Inizio")
+OPENING = Phrase("At the start", "Inizio")
 NEW = Phrase("New", "Nuovi")
-REACTIVATION = Phrase("Back", "Tornati")
+REACTIVATION = Phrase("Came back", "Tornati")
 EXPANSION = Phrase("More", "In più")
 CONTRACTION = Phrase("Less", "In meno")
 CHURN = Phrase("Lost", "Persi")

@@ -4,12 +4,12 @@ from services.phrases import Phrase
 
 TITLE = Phrase("Licenses from a CSV", "Licenze da un CSV")
 LEAD = Phrase(
-    "A first line with the names email,plan,months,domain,name, then a line for each license. Good "
-    "lines are issued at once, bad ones are told with their reasons; the same line is never issued "
-    "twice.",
-    "Una prima riga con i nomi email,plan,months,domain,name, poi una riga per licenza. Le righe "
-    "buone si emettono subito, le altre sono elencate con il motivo; la stessa riga non si emette "
-    "mai due volte.",
+    "A first line with the names email, plan, months, domain and name, separated by commas, then "
+    "a line for each license. Good lines are issued at once, bad ones are told with their "
+    "reasons; the same line is never issued twice.",
+    "Una prima riga con i nomi email, plan, months, domain e name, separati da virgole, poi "
+    "una riga per licenza. Le righe buone si emettono subito, le altre sono elencate con il "
+    "motivo; la stessa riga non si emette mai due volte.",
 )
 FILE = Phrase("CSV file", "File CSV")
 FILE_HELP = Phrase("Up to 10,000 lines and 10 MB.", "Fino a 10.000 righe e 10 MB.")

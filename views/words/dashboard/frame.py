@@ -53,8 +53,8 @@ BAD = Phrase("Not working", "Non funziona")
 QUIET = Phrase("Not set", "Non impostato")
 INFO = Phrase("Note", "Nota")
 SHORTCUTS = Phrase(
-    "Keys: / search, r reload, ? this line. Switch them off in the settings.",
-    "Tasti: / cerca, r ricarica, ? questa riga. Si disattivano nelle impostazioni.",
+    "Keys: “/” search, “r” reload, “?” this line. Switch them off in the settings.",
+    "Tasti: “/” cerca, “r” ricarica, “?” questa riga. Si disattivano nelle impostazioni.",
 )
 
 NOT_FOUND = Phrase("There is no such page", "Questa pagina non esiste")

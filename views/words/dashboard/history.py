@@ -12,6 +12,6 @@ SUBJECT = Phrase("What it was about", "Riguardo a")
 CHANGE = Phrase("What changed", "Cosa è cambiato")
 DONE = Phrase("Done", "Fatto")
 REFUSED = Phrase("Refused", "Rifiutato")
-FAILED = Phrase("Failed", "Fallito")
+FAILED = Phrase("Failed", "Non riuscito")
 DRY_RUN = Phrase("Dry run", "Prova")
 OUTCOMES = {"done": DONE, "refused": REFUSED, "failed": FAILED, "dry_run": DRY_RUN}

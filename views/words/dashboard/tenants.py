@@ -2,14 +2,14 @@
 
 from services.phrases import Phrase
 
-TITLE = Phrase("Tenants", "Aziende")
+TITLE = Phrase("Tenants", "Tenant")
 LEAD = Phrase("Companies with a database of their own.", "Aziende con un database tutto loro.")
-NEW = Phrase("New tenant", "Nuova azienda")
+NEW = Phrase("New tenant", "Nuovo tenant")
 SEARCH_HELP = Phrase("Company, e-mail or short name", "Azienda, e-mail o nome breve")
 STATUS = Phrase("State", "Stato")
 ALL = Phrase("All", "Tutti")
 SINCE = Phrase("Since", "Da")
-NONE_YET = Phrase("No tenants yet", "Ancora nessuna azienda")
+NONE_YET = Phrase("No tenants yet", "Ancora nessun tenant")
 NONE_YET_TEXT = Phrase(
     "Companies sign up by themselves, or you create one here.",
     "Le aziende si iscrivono da sole, oppure creane una qui.",
