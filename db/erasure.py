@@ -18,13 +18,15 @@ async def erase(session: Session, customer_id: str) -> None:
     """Delete the customer with licenses, sites, usage, provider keys and e-mails.
 
     What belongs to a license has a column `license_id` (or `subject_id`, where it may be about
-    other things too), what belongs to a customer `customer_id`: a new table cannot be forgotten.
+    a customer and other things too), what belongs to a customer `customer_id`: a new table cannot
+    be forgotten.
     """
     tables = [table for table in reversed(metadata.sorted_tables) if table.name not in KEPT]
     held = select(col(LicenseRow.id)).where(col(LicenseRow.customer_id) == customer_id)
     for table in tables:
         for name in _owners(table):
-            await session.execute(delete(table).where(table.c[name].in_(held)))
+            of = table.c[name].in_(held) | (table.c[name] == customer_id)
+            await session.execute(delete(table).where(of))
     for table in tables:
         if OF_CUSTOMERS in table.c:
             await session.execute(delete(table).where(table.c[OF_CUSTOMERS] == customer_id))

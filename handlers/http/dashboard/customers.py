@@ -91,7 +91,7 @@ async def delete(visit: Visit) -> web.Response:
     customer = await visit.services.licensing.customers.find(visit.part("id"))
     try:
         visit.typed.confirm(views.CONFIRM, customer.email)
-        await visit.services.licensing.customers.delete(visit.operator, customer.id)
+        await visit.services.billing.desk.delete(visit.operator, customer.id)
     except DomainError as error:
         licenses = len(await _licenses(visit, customer.id))
         screen = views.delete(customer, licenses, visit.reader, visit.typed, error)

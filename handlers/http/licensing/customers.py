@@ -54,7 +54,7 @@ async def update(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     """Delete one with everything it owns."""
     who = await operator(request)
-    await services(request).licensing.customers.delete(who, request.match_info["id"])
+    await services(request).billing.desk.delete(who, request.match_info["id"])
     return web.Response(status=204)
 
 
@@ -109,7 +109,8 @@ ENDPOINTS = (
         "customers",
         "admin",
         answers={204: ""},
-        description="Licenses, sites, usage and e-mails go with it, for good.",
+        description="Subscriptions are cancelled at Stripe first; licenses, sites, usage and "
+        "e-mails go with it, for good. 503 while Stripe is away: nothing was deleted, ask again.",
     ),
 )
 
