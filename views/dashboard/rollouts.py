@@ -119,7 +119,7 @@ def one(file: RolloutFile, order: RolloutOrder, reader: PageReader) -> Screen:
     sql = tuple(Prose(reader(title), text) for title, text in scripts if text.strip())
     return Screen(
         reader(words.TITLE, version=of.version),
-        (Split((followed, *sql), (_facts(of, reader),)),),
+        (Split((followed, *sql), (_facts(file, reader),)),),
         crumbs=_crumbs(reader),
     )
 
@@ -267,7 +267,7 @@ def _tenant(one: RolloutTarget, of: Rollout, reader: PageReader) -> TableRow:
             Cell(one.name, href=f"/admin/tenants/{one.tenant_id}"),
             Cell(str(one.wave)),
             Cell(reader(say.TARGETS[known]), tone=tone),
-            Cell(_sentence(reader(phrase, **facts)) if phrase else ""),
+            Cell(_sentence(reader(phrase, **facts)) if phrase else "–"),
             reader.since(one.ended_at),
         )
     )
@@ -285,7 +285,8 @@ def _event(one: RolloutEvent, reader: PageReader) -> str:
     return _sentence(reader(phrase, **facts)) if phrase else one.code
 
 
-def _facts(of: Rollout, reader: PageReader) -> FactList:
+def _facts(file: RolloutFile, reader: PageReader) -> FactList:
+    of = file.rollout
     facts = [
         (reader(say.STRATEGY), Cell(reader(words.STRATEGIES[of.strategy]))),
         (reader(say.THRESHOLD), Cell(reader.number(of.options.threshold))),
@@ -296,7 +297,8 @@ def _facts(of: Rollout, reader: PageReader) -> FactList:
         ("Id", Cell(of.id, mono=True, copy=True)),
     ]
     if of.canary:
-        facts.insert(1, (reader(say.CANARY), Cell(of.canary)))
+        names = {one.tenant_id: one.name for one in file.tenants}
+        facts.insert(1, (reader(say.CANARY), Cell(names.get(of.canary, of.canary))))
     if of.approved_by:
         facts.append((reader(say.AGREED), Cell(of.approved_by)))
     return FactList(reader(say.DETAILS), tuple(facts))
