@@ -200,6 +200,26 @@ class Rollout:
         return self.state not in (table.CHECKING, table.PROPOSED, table.OPEN)
 
     @property
+    def offered(self) -> tuple[str, ...]:
+        """What people may do with it now, in the order of the buttons; nothing before its start."""
+        up, counts, control = self.direction == table.UP, self.counts, self.control
+        done = any(counts.get(one) for one in ("done", "failed", "drifted"))
+        ready = self.state in (table.OPEN, table.DONE, table.ABORTED)
+        is_open = self.state == table.OPEN and control != table.ABORT
+        going = control == table.RUN and not self.hold
+        fitting = {
+            "retry": is_open and bool(counts.get("failed") or counts.get("deferred")),
+            "pause": is_open and going,
+            "resume": is_open and not going,
+            "hold": is_open and up and self.wave < self.waves and not self.hold,
+            "go_on": is_open and up and self.watch_until is not None and control == table.RUN,
+            "finish": is_open and up and self.wave >= self.waves and bool(counts.get("deferred")),
+            "abort": is_open,
+            "roll_back": ready and self.can_roll_back and up and done,
+        }
+        return tuple(verb for verb, fits in fitting.items() if fits)
+
+    @property
     def failed(self) -> bool:
         """Whether a program that waits for it must report a failure."""
         bad = sum(self.counts.get(state, 0) for state in ("failed", "drifted"))

@@ -23,6 +23,13 @@ HOLD, GO_ON = Button("rollouts.hold"), Button("rollouts.go_on")
 RETRY, FINISH = Button("rollouts.retry"), Button("rollouts.finish")
 ABORT, ROLL_BACK = Button("rollouts.abort"), Button("rollouts.ask_roll_back")
 DETAILS, SHOW_SQL = Button("rollouts.show_details"), Button("rollouts.show_sql")
+STEERING = {
+    "pause": (PAUSE, say.PAUSE),
+    "resume": (RESUME, say.RESUME),
+    "hold": (HOLD, say.HOLD),
+    "go_on": (GO_ON, say.GO_ON),
+    "finish": (FINISH, say.FINISH),
+}
 BAR = 20
 MOST_BAD, MOST_LINES = 6, 8
 ORDER = (
@@ -117,32 +124,27 @@ def buttons(
 
 
 def _steering(of: Rollout, language: str) -> list[kit.Element]:
-    failed = of.counts.get("failed", 0) + of.counts.get("deferred", 0)
     found = []
-    if failed:
-        primary = "primary" if of.control != "run" else None
-        found.append(RETRY.draw(say.RETRY(language), of.id, style=primary))
-    if of.control == "run" and not of.hold:
-        found.append(PAUSE.draw(say.PAUSE(language), of.id))
-    else:
-        found.append(RESUME.draw(say.RESUME(language), of.id))
-    up = of.direction == "up"
-    if up and of.wave < of.waves and not of.hold:
-        found.append(HOLD.draw(say.HOLD(language), of.id))
-    if up and of.watch_until is not None and of.control == "run":
-        found.append(GO_ON.draw(say.GO_ON(language), of.id))
-    if up and of.wave >= of.waves and of.counts.get("deferred"):
-        found.append(FINISH.draw(say.FINISH(language), of.id))
-    question = kit.confirm(
-        say.ABORT_TITLE(language), say.ABORT_TEXT(language), say.ABORT(language), say.NO(language)
-    )
-    found.append(ABORT.draw(say.ABORT(language), of.id, style="danger", confirm=question))
+    for verb in of.offered:
+        if verb == "retry":
+            primary = "primary" if of.control != "run" else None
+            found.append(RETRY.draw(say.RETRY(language), of.id, style=primary))
+        elif verb == "abort":
+            question = kit.confirm(
+                say.ABORT_TITLE(language),
+                say.ABORT_TEXT(language),
+                say.ABORT(language),
+                say.NO(language),
+            )
+            found.append(ABORT.draw(say.ABORT(language), of.id, style="danger", confirm=question))
+        elif verb in STEERING:
+            button, label = STEERING[verb]
+            found.append(button.draw(label(language), of.id))
     return found
 
 
 def _back(of: Rollout, language: str) -> tuple[kit.Element, ...]:
-    done = any(of.counts.get(one) for one in ("done", "failed", "drifted"))
-    if of.can_roll_back and of.direction == "up" and done:
+    if "roll_back" in of.offered:
         return (ROLL_BACK.draw(say.ROLL_BACK(language), of.id, style="danger"),)
     return ()
 
