@@ -15,7 +15,7 @@ from tests.services.billing.histories import Deed, Play, deeds
 # What is told only if it is known in time, which is what it is about.
 TIMELY = ("trial_ending", "suspended")
 slow = settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
