@@ -9,9 +9,11 @@ from bot import commands
 from bot.admins import NoAdmin
 from bot.local.postgres_binaries import NoPostgres
 from bot.local.seed import BadSeed
+from bot.migrate_tenants import Wished
 from bot.settings.settings import BadSettings
 from db.store.postgres import DatabaseRefused
 from db.store.session import DatabaseUnavailable
+from services.rollouts import STRATEGIES
 
 MIGRATE = "bring the database up to date first"
 
@@ -66,10 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("name", help="whose it is, as the audit log will say")
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
     key.set_defaults(run=lambda asked: commands.admin_key(asked.name, revoke=asked.revoke))
+    _add_migrate_tenants(add("migrate-tenants", help="roll migrations out over the tenants"))
     _add_admins(add("admin", help="who opens the dashboard with a password, of a sandbox too"))
-    again = add("stripe-replay", help="handle events of Stripe's again, of a sandbox too")
-    again.add_argument("event", nargs="*", help="evt_…; without any, all that are not done")
-    again.set_defaults(run=lambda asked: commands.stripe_replay(asked.event))
+    _add_stripe_replay(add("stripe-replay", help="handle events of Stripe's again"))
     _add_users(add("users", help="list who signed up, of a sandbox too"))
     tenants = add("tenants", help="list companies and their databases, of a sandbox too")
     tenants.set_defaults(run=lambda _: commands.tenants())
@@ -90,6 +91,25 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
     return parser
+
+
+def _add_stripe_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("event", nargs="*", help="evt_…; without any, all that are not done")
+    parser.set_defaults(run=lambda asked: commands.stripe_replay(asked.event))
+
+
+def _add_migrate_tenants(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", default="", help="only this file; else all that are missing")
+    parser.add_argument(
+        "--tenant", action="append", default=[], help="only this one; may be given several times"
+    )
+    parser.add_argument("--strategy", default="all", choices=STRATEGIES, help="default: all")
+    parser.add_argument("--dry-run", action="store_true", help="check only, change nothing")
+    parser.set_defaults(
+        run=lambda asked: commands.tenants_migrated(
+            Wished(asked.version, tuple(asked.tenant), asked.strategy, asked.dry_run)
+        )
+    )
 
 
 def _add_admins(admin: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
 from bot.manifest import for_host, for_socket
+from bot.migrate_tenants import Wished, migrate_tenants
 from bot.process import log
 from bot.program import PortTaken, Program
 from bot.settings.environment import load, read
@@ -116,6 +117,13 @@ def users(*, provisioned: bool | None) -> int:
         return _run(_users(settings, url, provisioned))
 
 
+def tenants() -> int:
+    """Print the companies with a database, a line each; of a sandbox too."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_tenants(settings, url))
+
+
 def stripe_replay(event_ids: list[str]) -> int:
     """Handle events of Stripe's again: these, or all that are not done. A job each."""
     settings = _of_the_sandbox(_settings())
@@ -123,11 +131,12 @@ def stripe_replay(event_ids: list[str]) -> int:
         return _run(_stripe_replay(settings, url, event_ids))
 
 
-def tenants() -> int:
-    """Print the companies with a database, a line each; of a sandbox too."""
+def tenants_migrated(wished: Wished) -> int:
+    """Roll migrations out over the tenants and wait; 1 when one of them failed."""
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
-        return _run(_tenants(settings, url))
+        program = Program(settings, url)
+        return uvloop.run(program.once(lambda services: migrate_tenants(services, wished)))
 
 
 def doctor() -> int:

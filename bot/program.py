@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import structlog
 from aiohttp import web
 
+from bot.doctor.checkup import setting_checks
 from bot.process.alarm import IDLE
 from bot.process.clock import Clock
 from bot.process.engine import TICKS, Engine
@@ -26,12 +27,14 @@ from bot.wiring.vendors import build_vendors
 from db.store.session import Database, DatabaseUnavailable
 from handlers import http, jobs
 from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
+from handlers.http.dashboard.settings import CHECKUP
 from handlers.http.health import METRICS, PROBE
 from handlers.http.kit.cors import ORIGINS
 from handlers.jobs.kit.runner import Runner
 from handlers.slack.outbound.messenger import SlackMessenger
 from services import Services
 from views.api.kit.health import Health
+from views.dashboard.settings import SettingCheck
 
 DRAIN = timedelta(seconds=10)
 # How long another thread may hold the loop up. The engine has threads that look into its queues;
@@ -88,6 +91,13 @@ class Program:
             log.info("program.ready")
             await self._stop.wait()
 
+    async def once(self, work: Callable[[Services], Awaitable[int]]) -> int:
+        """Jobs and clock as in `worker`, for as long as this work takes; its exit code."""
+        async with AsyncExitStack() as stack:
+            database, _, services = await self._parts(stack)
+            await stack.enter_async_context(self._working(database, services, idle=IDLE))
+            return await work(services)
+
     def stop(self) -> None:
         """End `web` or `worker` as a signal would."""
         self._stop.set()
@@ -132,6 +142,7 @@ class Program:
         app[PROBE] = lambda: self._health(database)
         app[METRICS] = self._metrics.render
         app[ORIGINS] = self._settings.origins
+        app[CHECKUP] = self._checked
         app[PUBLIC_SITE] = PublicSite(self._settings.base_url, self._settings.business_zone)
         app.add_routes(slack.routes())
         http.register(app, services)
@@ -143,6 +154,9 @@ class Program:
             except OSError as error:
                 raise PortTaken(error.strerror or str(error)) from error
             yield
+
+    async def _checked(self) -> tuple[SettingCheck, ...]:
+        return await setting_checks(self._settings)
 
     async def _health(self, database: Database) -> Health:
         try:

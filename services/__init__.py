@@ -57,7 +57,7 @@ from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
 from services.meetings import Meetings
-from services.operations import Operations
+from services.operations import Kind, Operations
 from services.ops import Confirmations, Ops
 from services.people import Members
 from services.reports import (
@@ -70,7 +70,22 @@ from services.reports import (
     ReportMonths,
     UsageFigures,
 )
-from services.tenants import Invitations, Lifecycle, Onboarding, Tenants, TenantSignUps, TenantWatch
+from services.rollouts import (
+    Behind,
+    Controls,
+    MigrationFiles,
+    RolloutProposals,
+    Rollouts,
+)
+from services.tenants import (
+    Invitations,
+    Lifecycle,
+    Onboarding,
+    TenantReconciler,
+    Tenants,
+    TenantSignUps,
+    TenantWatch,
+)
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
@@ -221,6 +236,18 @@ class ReportServices:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutServices:
+    """SQL over every tenant: asked for, steered, looked at; `kinds` are its operations."""
+
+    proposals: RolloutProposals
+    controls: Controls
+    directory: Rollouts
+    files: MigrationFiles
+    behind: Behind
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TenantServices:
     """Companies with a database each: who signs up, how they are onboarded, and what then."""
 
@@ -230,6 +257,7 @@ class TenantServices:
     invitations: Invitations
     lifecycle: Lifecycle
     watch: TenantWatch
+    reconciler: TenantReconciler
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +312,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices

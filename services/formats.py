@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import (
+    format_compact_decimal,
     format_currency,
     format_decimal,
     format_percent,
@@ -16,6 +17,8 @@ from babel.numbers import (
 LOCALES = {"it": "it_IT"}
 ENGLISH = "en_GB"
 MICRO = 1_000_000
+# Below that a share's first decimal says something.
+TENTH = 0.1
 # CLDR parts a code from its amount (currencySpacing); babel does not.
 CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=\d)")
 
@@ -41,19 +44,27 @@ def micro(amount: int, currency: str, language: str) -> str:
     return CODE_BEFORE_DIGIT.sub("\u00a0", text)
 
 
+def compact(number: int, language: str) -> str:
+    """A large number, short: `24.7M`, `24,7 Mln`."""
+    # British English writes a small m, which reads as a thousandth.
+    locale = LOCALES.get(language, "en_US")
+    return format_compact_decimal(number, fraction_digits=1, locale=locale)
+
+
 def decimal(number: float, language: str) -> str:
     """A number with one decimal."""
     return format_decimal(number, "#,##0.0", locale=_locale(language))
 
 
 def duration(time: timedelta, language: str) -> str:
-    """About how long: `4 min`, `2 hr`, `3 days`."""
+    """About how long: `4 mins`, `2 hr`, `3 days`."""
     return format_timedelta(time, format="short", threshold=1.2, locale=_locale(language))
 
 
 def percent(share: float, language: str) -> str:
-    """A share of 0 to 1: `38%`."""
-    return format_percent(share, "#,##0%", locale=_locale(language))
+    """A share of 0 to 1: `38%`, `1.2%`."""
+    pattern = "#,##0%" if share == 0 or share >= TENTH else "#,##0.#%"
+    return format_percent(share, pattern, locale=_locale(language))
 
 
 def day(on: date, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from db.store.session import DatabaseUnavailable as DatabaseUnavailable
 from db.store.session import Session
 from services.actors import Actor
 

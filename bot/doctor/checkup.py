@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hmac import compare_digest
 
-from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, fine, untried, wrong
+from bot.doctor.finding import FINE, NOT_SET, UNTRIED, WRONG, SettingFinding, fine, untried, wrong
 from bot.doctor.slack import check_slack
 from bot.doctor.vendors import check_vendors
 from bot.settings.environment import Fault
@@ -18,7 +18,10 @@ from db.store.postgres import DatabaseRefused, require_session
 from db.store.session import Database, DatabaseUnavailable, unseal
 from db.store.vault import VaultError
 from services.licensing import digest
+from views.dashboard.kit.blocks import Tone
+from views.dashboard.settings import SettingCheck
 
+TONES: dict[str, Tone] = {FINE: "good", WRONG: "bad", UNTRIED: "quiet"}
 NO_DATABASE = "cannot be tried without the database"
 OWN_HOME = f"{NOT_SET}; made under SEGUITO_HOME, for development only"
 NO_OTHER = "cannot be tried until the other faults are mended"
@@ -40,6 +43,12 @@ async def check_up(settings: Settings, faults: Iterable[Fault]) -> tuple[Setting
             found.append(untried(*names, words=f"cannot be tried without {finding.names[0]}"))
     order = {name: number for number, name in enumerate(Settings.model_fields)}
     return tuple(sorted(found, key=lambda finding: order[finding.names[0]]))
+
+
+async def setting_checks(settings: Settings) -> tuple[SettingCheck, ...]:
+    """The same for the settings page, of settings that could be read."""
+    found = await check_up(settings, ())
+    return tuple(SettingCheck(one.names, TONES[one.result], one.words) for one in found)
 
 
 async def _local(settings: Settings) -> tuple[SettingFinding, ...]:

@@ -7,10 +7,14 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, fine, untried, wrong
+from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, fine, tried, untried, wrong
 from bot.settings.settings import Settings
 from bot.slack.app import SCOPES
+from bot.wiring.foundation import now
 from handlers.slack.outbound.reach import code_of
+from integrations.http import client
+from integrations.jwks.types import Issuer
+from integrations.jwks.verifier import TokenVerifier
 
 CALL_SECONDS = 10
 SCOPES_HEADER = "x-oauth-scopes"
@@ -29,6 +33,7 @@ async def check_slack(settings: Settings) -> tuple[SettingFinding, ...]:
         _signing(settings),
         await _socket(settings),
         _oauth(settings),
+        await _sign_in(settings),
         _team(settings, team_id),
         untried("slack_ops_channel_id", words=_channel(settings)),
         await _admins(settings, bot if team_id else None),
@@ -89,6 +94,17 @@ def _oauth(settings: Settings) -> SettingFinding:
     given = settings.slack_client_id
     said = "cannot be tried without an install" if given else f"{NOT_SET}; for installs by OAuth"
     return untried(*names, words=said)
+
+
+async def _sign_in(settings: Settings) -> SettingFinding:
+    """The keys by which sign-ins of admins are verified."""
+    origin = settings.slack_url.rstrip("/")
+    issuer = Issuer("slack", origin, settings.slack_client_id, "/openid/connect/keys")
+    verifier = TokenVerifier(client(origin, "slack"), issuer, now)
+    try:
+        return await tried("slack_url", call=verifier.check(), words="publishes its signing keys")
+    finally:
+        await verifier.close()
 
 
 def _team(settings: Settings, team_id: str) -> SettingFinding:

@@ -1,6 +1,7 @@
 """The doctor's look at the other vendors: each credential is tried where that sends nothing."""
 
 from bot.doctor.finding import NOT_SET, WRONG, SettingFinding, tried, untried, wrong
+from bot.doctor.stripe import check_stripe
 from bot.doctor.tenants import check_tenants
 from bot.process.metrics import Metrics
 from bot.settings.settings import Settings
@@ -48,6 +49,7 @@ async def check_vendors(settings: Settings) -> tuple[SettingFinding, ...]:
             await _openrouter(settings, vendors),
             await _mail(settings),
             *await _supabase(settings, vendors),
+            *await check_stripe(settings, vendors.stripe),
             *await check_tenants(settings),
         )
     finally:

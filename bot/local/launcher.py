@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from bot.local import running
 from bot.local.history import invent
 from bot.local.postgres import Postgres, die_with_parent
-from bot.local.postgres_databases import new_database
+from bot.local.postgres_databases import forget_tenants, new_database
 from bot.local.seed import read_seed, seed
 from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
@@ -102,6 +102,7 @@ def _start_all(
     bot_port = _free_port(BOT_PORT)
     bot_url = f"http://{HOST}:{bot_port}"
     shelf = server.start()
+    asyncio.run(forget_tenants(shelf))
     # In the environment, because whoever lists the processes would read a password in an argument.
     place = {**os.environ, "SANDBOX_DATABASE_URL": shelf}
     outside = _spawn(_world(wish, bot_url), env=place, stdout=subprocess.PIPE)

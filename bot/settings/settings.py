@@ -15,6 +15,7 @@ from bot.settings.mail import MailSettings
 from bot.settings.openrouter import OpenRouterSettings
 from bot.settings.process import ProcessSettings
 from bot.settings.providers import ProviderSettings
+from bot.settings.rollouts import RolloutSettings
 from bot.settings.rules import SettingRule
 from bot.settings.slack import SlackSettings
 from bot.settings.stripe import StripeSettings
@@ -35,6 +36,7 @@ class BadSettings(Exception):
 class Settings(
     # Read from the end, as pydantic does: the process comes first in .env.example.
     LicensingSettings,
+    RolloutSettings,
     StripeSettings,
     TenantSettings,
     SupabaseSettings,

@@ -1,5 +1,6 @@
 """Providers of tenants' databases, as the settings choose them."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -74,6 +75,14 @@ def build_databases(
         supabase = SupabaseDatabases(management, connections, dumps, *place)
         known[supabase.name] = supabase
     return DatabaseProviders(settings.tenant_provider, known, brought, TenantSmoke(connections))
+
+
+def listing(
+    given: DatabaseProviders,
+) -> Mapping[str, PostgresDatabases | SupabaseDatabases]:
+    """The providers that can say all they have."""
+    kinds = (PostgresDatabases, SupabaseDatabases)
+    return {name: one for name, one in given.by_name.items() if isinstance(one, kinds)}
 
 
 def cluster_parts(settings: Settings) -> ConnectionParts:

@@ -20,7 +20,8 @@ from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
 from bot.wiring.ops import build_ops, build_ops_room
 from bot.wiring.reports import build_reports
-from bot.wiring.tenants import TenantDeps, build_tenants, tenant_letters
+from bot.wiring.rollouts import build_tenants_and_rollouts
+from bot.wiring.tenants import TenantDeps, tenant_letters
 from bot.wiring.users import UserParts, build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
@@ -38,6 +39,7 @@ from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Starter
 from services.people import Members
+from services.ports import Announce
 from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
@@ -79,11 +81,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
-    display = SlackOperationDisplay(base.messenger.clients, KINDS)
-    operations = Operations(database, display, clock)
+    display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
-    room, mail, webhooks = _messages(base, vendors)
-    announce = webhooks.endpoints.announce
+    room, mail, webhooks, announce = _messages(base, vendors)
     licensing = build_licensing(base, mail, announce)
     bulk, credits = build_bulk(base, licensing, operations, display), build_credits(base, room)
     users = build_user_parts(base, vendors, operations, credits, room, display)
@@ -92,7 +92,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
     gateway = build_gateway(base, pool, validation.validator.facts)
-    tenants = build_tenants(base, beneath, None)
+    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
@@ -116,6 +116,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         ops=ops,
         people=people,
         reports=build_reports(base, operations),
+        rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
@@ -145,14 +146,21 @@ def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
     return pool
 
 
+def _operations(base: Foundation) -> tuple[SlackOperationDisplay, Operations]:
+    """Durable work, and the card on which most of it is drawn."""
+    display = SlackOperationDisplay(base.messenger.clients, KINDS)
+    return display, Operations(base.database, display, base.clock)
+
+
 def _messages(
     base: Foundation, vendors: Vendors
-) -> tuple[SlackOpsRoom, MailServices, WebhookServices]:
+) -> tuple[SlackOpsRoom, MailServices, WebhookServices, Announce]:
     """What leaves unasked: to the ops channel, by e-mail, and to other people's systems."""
     room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, _letters(base))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
-    return room, mail, build_webhooks(base, vendors.webhooks, contacts)
+    webhooks = build_webhooks(base, vendors.webhooks, contacts)
+    return room, mail, webhooks, webhooks.endpoints.announce
 
 
 def _letters(base: Foundation) -> Mapping[str, Writer]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from bot.settings.settings import Settings
+from bot.wiring.databases import listing
 from bot.wiring.foundation import Foundation
 from db.auth import AuthWindows
 from db.store.asyncpg_pool import AsyncpgPool
@@ -30,6 +31,7 @@ from services.tenants import (
     SignUpDoor,
     SignUpLimits,
     TenantLetters,
+    TenantReconciler,
     Tenants,
     TenantSignUps,
     TenantTerms,
@@ -81,6 +83,9 @@ def build_tenants(
         lifecycle=lifecycle,
         watch=TenantWatch(
             database, given.by_name, deps.operations, SlackTenantRoom(deps.room), clock
+        ),
+        reconciler=TenantReconciler(
+            database, listing(given), SlackTenantRoom(deps.room), terms.name_prefix, clock
         ),
     )
 

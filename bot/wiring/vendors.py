@@ -24,6 +24,7 @@ from integrations.supabase.client import Supabase
 from integrations.supabase.proxy import AuthProxy
 from integrations.supabase_management.client import SupabaseManagement
 from integrations.tenant_databases.connections import TenantConnections
+from integrations.tenant_sites.client import TenantSites
 from integrations.webhooks.client import WebhookClient
 from services.tenants import DatabaseProviders
 
@@ -49,6 +50,7 @@ class Vendors:
     management: SupabaseManagement
     tenant_connections: TenantConnections
     databases: DatabaseProviders
+    sites: TenantSites
 
     async def close(self) -> None:
         """Give connections and threads back."""
@@ -66,6 +68,7 @@ class Vendors:
         await self.slack_openid.close()
         await self.webhooks.close()
         await self.management.close()
+        await self.sites.close()
 
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
@@ -115,6 +118,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         management=tenants.management,
         tenant_connections=tenants.connections,
         databases=tenants.databases,
+        sites=TenantSites(settings.tenant_health_url, options),
     )
 
 

@@ -1,8 +1,10 @@
 """The audit log: who did what to what, with before and after; nothing in it ever changes."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, SQLModel, col, or_, select
 
 from db.store.session import Session
 from db.store.types import JsonText, UtcDateTime
@@ -27,13 +29,33 @@ class AuditEntry(SQLModel, table=True):
     after: str | None = Field(default=None, sa_type=JsonText)
 
 
+class AuditFilter(NamedTuple):
+    """Which lines; "" means any. `words` stand in action, name or subject."""
+
+    subject_id: str = ""
+    words: str = ""
+    operator_kind: str = ""
+    outcome: str = ""
+
+
+def matching(wanted: AuditFilter) -> tuple[ColumnElement[bool], ...]:
+    """What a query of these lines asks for."""
+    row, words = AuditEntry, wanted.words
+    named = ((row.subject_id, wanted.subject_id), (row.outcome, wanted.outcome))
+    exact = (*named, (row.operator_kind, wanted.operator_kind))
+    found = [col(field) == value for field, value in exact if value]
+    if words:
+        fields = (row.action, row.operator_name, row.subject_id)
+        found.append(or_(*(col(field).icontains(words, autoescape=True) for field in fields)))
+    return tuple(found)
+
+
 async def page(
-    session: Session, *, subject_id: str = "", before_id: int | None = None, limit: int = 50
+    session: Session, wanted: AuditFilter, *, before_id: int | None = None, limit: int = 50
 ) -> list[AuditEntry]:
-    """Global: the newest lines first, of one subject if named, older than `before_id`."""
-    query = select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(limit)
-    if subject_id:
-        query = query.where(AuditEntry.subject_id == subject_id)
+    """Global: the newest of these lines first, older than `before_id`."""
+    query = select(AuditEntry).where(*matching(wanted))
+    query = query.order_by(col(AuditEntry.id).desc()).limit(limit)
     if before_id is not None:
         query = query.where(col(AuditEntry.id) < before_id)
     return list((await session.exec(query)).all())

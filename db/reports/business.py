@@ -26,6 +26,11 @@ FROM licenses GROUP BY plan ORDER BY 2 DESC, plan
 """).bindparams(  # noqa: S608 - constants of this file
     bindparam("now", type_=MOMENT), bindparam("soon", type_=MOMENT)
 )
+FLEET = text("""
+SELECT count(*) FILTER (WHERE state <> 'deleted'), count(*) FILTER (WHERE state = 'ready'),
+    (SELECT count(*) FROM rollouts WHERE state = 'open')
+FROM tenants
+""")
 NEW = """
 SELECT width_bucket({column}, :bounds) - 1, count(*) FROM {table}
 WHERE {column} >= :since AND {column} < :until GROUP BY 1
@@ -54,6 +59,8 @@ SELECT
         WHERE openrouter_provisioning_status = 'pending' AND created_at < :hour),
     (SELECT count(*) FROM gateway_requests WHERE held_at > :hour AND state = 'settled'),
     (SELECT count(*) FROM gateway_requests WHERE held_at > :hour AND state <> 'settled'),
+    (SELECT count(*) FROM rollouts WHERE state = 'open' AND control = 'halt'),
+    (SELECT count(*) FROM tenants WHERE state IN ('failed', 'needs_person')),
     (SELECT max(day) FROM report_days),
     (SELECT min(held_at) FROM gateway_requests)
 """).bindparams(*(bindparam(name, type_=MOMENT) for name in ("hour", "day", "week")))
@@ -76,6 +83,8 @@ class Trouble:
     users_waiting: int
     calls: int
     calls_failed: int
+    rollouts_halted: int
+    tenants_failed: int
     summed_day: date | None
     oldest_call: datetime | None
 
@@ -90,6 +99,12 @@ async def licenses(session: Session, now: datetime, soon: datetime) -> list[tupl
     """Global: by plan, licenses that are valid, over, suspended, cancelled, and end before soon."""
     rows: Sequence[Any] = (await session.execute(LICENSES, {"now": now, "soon": soon})).all()
     return [(row[0], [int(value) for value in row[1:]]) for row in rows]
+
+
+async def fleet(session: Session) -> tuple[int, int, int]:
+    """Global: tenants that are not deleted, how many of them are ready, rollouts under way."""
+    row: Sequence[Any] = (await session.execute(FLEET)).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 async def issued(session: Session, bounds: Sequence[datetime]) -> dict[int, int]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from db.audit.audit import AuditEntry
+from db.audit.audit import AuditEntry, AuditFilter, matching
 from db.followups.followups import FollowUpRow, ReceiptRow, Version
 from db.licensing import customers as customer_table
 from db.licensing import licenses as license_table
@@ -115,13 +115,13 @@ def usage(stretch: Stretch) -> Rows:
     return text(USAGE).bindparams(*ASKED).bindparams(**given(stretch)).columns(*USAGE_COLUMNS)
 
 
-def audit(subject_id: str) -> Rows:
-    """Lines of the audit log, the newest first, of one subject or of all ("")."""
+def audit(wanted: AuditFilter) -> Rows:
+    """These lines of the audit log, the newest first."""
     row = AuditEntry
     names = (row.id, row.at, row.operator_kind, row.operator_id, row.operator_name, row.action)
     more = (row.outcome, row.subject_kind, row.subject_id, row.before, row.after)
-    query = _of(*map(col, (*names, *more))).order_by(col(row.id).desc())
-    return query.where(col(row.subject_id) == subject_id) if subject_id else query
+    query = _of(*map(col, (*names, *more))).where(*matching(wanted))
+    return query.order_by(col(row.id).desc())
 
 
 def followups(since: datetime, until: datetime) -> Rows:

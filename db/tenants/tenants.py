@@ -105,6 +105,14 @@ async def of_signup(session: Session, signup_key: bytes) -> TenantRow:
     return (await session.exec(select(TenantRow).where(TenantRow.signup_key == signup_key))).one()
 
 
+async def with_database(session: Session, provider: str) -> list[TenantRow]:
+    """Global: those of a provider for whom a database was ever asked, gone ones too."""
+    query = select(TenantRow).where(
+        TenantRow.provider == provider, col(TenantRow.project_name).is_not(None)
+    )
+    return list((await session.exec(query)).all())
+
+
 async def lock_slugs(session: Session) -> None:
     """Global: until the transaction ends nobody else takes a short name."""
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("slugs", 0))))

@@ -3,9 +3,12 @@
 from handlers.jobs.kit.runner import Runner, Tick
 from handlers.jobs.operations import register_kinds
 from services import Services
-from services.tenants import WATCH
+from services.tenants import RECONCILE, WATCH
 
-TICKS = (Tick(WATCH, cron="*/5 * * * *", workflow=WATCH),)
+TICKS = (
+    Tick(WATCH, cron="*/5 * * * *", workflow=WATCH),
+    Tick(RECONCILE, cron="40 4 * * *", workflow=RECONCILE),
+)
 
 
 def register(jobs: Runner, services: Services) -> None:
@@ -17,3 +20,7 @@ def register(jobs: Runner, services: Services) -> None:
     @jobs.workflow(WATCH)
     async def watch(slot: str) -> None:
         await jobs.step(tenants.watch.tick, slot)
+
+    @jobs.workflow(RECONCILE)
+    async def reconcile(slot: str) -> None:
+        await jobs.step(tenants.reconciler.tick, slot)

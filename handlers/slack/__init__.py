@@ -4,7 +4,16 @@ from typing import Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.slack import billing, connections, issuing, operations, people, tenants, users
+from handlers.slack import (
+    billing,
+    connections,
+    issuing,
+    operations,
+    people,
+    rollouts,
+    tenants,
+    users,
+)
 from handlers.slack.crm import activities, companies, connecting
 from handlers.slack.followups import (
     actions,
@@ -44,6 +53,7 @@ FEATURES: tuple[Feature, ...] = (
     people,
     issuing,
     operations,
+    rollouts,
     tenants,
     users,
     billing,

@@ -18,6 +18,7 @@ from integrations.errors import RefusedByVendor
 from integrations.supabase_management.client import SupabaseManagement
 from integrations.supabase_management.errors import NOT_FOUND, VENDOR
 from integrations.supabase_management.types import NewProject, Pooler, Project
+from integrations.tenant_databases.cluster import PrivilegeBreach
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.dump import PgDump
 
@@ -79,6 +80,10 @@ class SupabaseDatabases:
             ListedDatabase(one.ref, one.name, _state(one), one.created_at)
             for one in await self._api.projects(self._organization)
         )
+
+    async def breaches(self) -> tuple[PrivilegeBreach, ...]:
+        """None: each project is a server of its own."""
+        return ()
 
     async def create(self, name: str, password: SecretStr) -> ProvidedDatabase:
         """Ask once; a refusal is NeedsPerson with Supabase's sentence."""
@@ -142,7 +147,7 @@ class SupabaseDatabases:
         """pg_dump of what is ours in it; a paused project must be resumed first."""
         if (await self.health(database.ref)).state is DatabaseState.PAUSED:
             raise NeedsPerson(VENDOR, "paused", PAUSED_FOR_EXPORT)
-        async for part in self._dumps.stream(database.parts, "--format=custom", *WITHOUT):
+        async for part in self._dumps.export(database.parts, *WITHOUT):
             yield part
 
     async def delete(self, database: KnownDatabase) -> DatabaseState:

@@ -111,7 +111,7 @@ class BroughtDatabases:
 
     async def export(self, database: KnownDatabase) -> AsyncIterator[bytes]:
         """pg_dump's custom format."""
-        async for part in self._dumps.stream(database.parts, "--format=custom", "--no-owner"):
+        async for part in self._dumps.export(database.parts, "--no-owner"):
             yield part
 
     async def delete(self, database: KnownDatabase) -> DatabaseState:

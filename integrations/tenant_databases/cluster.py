@@ -140,7 +140,7 @@ class PostgresDatabases:
     async def export(self, database: KnownDatabase) -> AsyncIterator[bytes]:
         """A dump in pg_dump's custom format, also of a suspended one: it is read as its owner."""
         parts = replace(self._cluster, database=database.ref)
-        async for part in self._dumps.stream(parts, "--format=custom", "--no-owner"):
+        async for part in self._dumps.export(parts, "--no-owner"):
             yield part
 
     async def delete(self, database: KnownDatabase) -> DatabaseState:

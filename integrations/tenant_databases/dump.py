@@ -11,10 +11,11 @@ from pathlib import Path
 import structlog
 from psycopg.conninfo import make_conninfo
 
-from integrations.databases import ConnectionParts
+from integrations.databases import ConnectionMode, ConnectionParts
 from integrations.errors import RefusedByVendor
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.errors import VENDOR, Reason, TenantUnreachable
+from integrations.tenant_databases.journal import TENANT_LOCK
 from integrations.tenant_databases.network import addresses
 from integrations.webhooks.types import AddressPolicy
 
@@ -28,6 +29,8 @@ MAX_COMPLAINT = 4_096
 NO_PG_DUMP = "no_pg_dump"
 LOCKED = b"lock"
 VERSION = re.compile(rb"\(PostgreSQL\) (\d+)")
+# Several dumps at once do not disturb each other.
+SHARE = "SELECT pg_try_advisory_lock_shared($1, $2)"
 MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
 
 log = structlog.get_logger(__name__)
@@ -55,14 +58,28 @@ class PgDump:
                 return path
         return None
 
+    def export(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
+        """The same in pg_dump's custom format."""
+        return self.stream(parts, "--format=custom", *arguments)
+
     async def stream(self, parts: ConnectionParts, *arguments: str) -> AsyncIterator[bytes]:
         """What pg_dump writes with these arguments; it ends only when all of it was given.
 
         RefusedByVendor `no_pg_dump` where there is none, TenantUnreachable when the database is
-        not to be had, or its tables are locked by others.
+        not to be had, its tables are locked by others, or a migration runs in it. Until it ends
+        no migration begins there: each would queue behind its locks, and readers behind that.
         """
         async with self._connections.connect(parts) as connection:
             major = int(await connection.fetchval(MAJOR))
+            pooled = parts.mode is ConnectionMode.TRANSACTION
+            if not pooled and not await connection.fetchval(SHARE, *TENANT_LOCK):
+                raise TenantUnreachable(Reason.BUSY)
+            async for part in self._written(parts, major, arguments):
+                yield part
+
+    async def _written(
+        self, parts: ConnectionParts, major: int, arguments: tuple[str, ...]
+    ) -> AsyncIterator[bytes]:
         program = await self.program(major)
         if program is None:
             raise RefusedByVendor(VENDOR, NO_PG_DUMP, f"no pg_dump of PostgreSQL {major} or newer")

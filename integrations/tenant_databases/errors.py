@@ -27,6 +27,7 @@ class Reason(StrEnum):
     FULL           no connection is free, there or among ours
     STARTING       the server starts or stops
     LOST           the connection broke off
+    BUSY           a rollout or an export of ours works in it
     """
 
     NAME = "name"
@@ -41,11 +42,13 @@ class Reason(StrEnum):
     FULL = "full"
     STARTING = "starting"
     LOST = "lost"
+    BUSY = "busy"
 
 
 # What a later try may cure by itself; the others wait for somebody.
 PASSING = frozenset(
-    (Reason.NAME, Reason.NO_ANSWER, Reason.FULL, Reason.STARTING, Reason.LOST, Reason.CLOSED)
+    {Reason.NAME, Reason.NO_ANSWER, Reason.FULL, Reason.STARTING}
+    | {Reason.LOST, Reason.CLOSED, Reason.BUSY}
 )
 # SQLSTATEs, longest first. 55000 at login is `datallowconn = false`; PostgreSQL 18 says 42501 where
 # CONNECT is not granted.

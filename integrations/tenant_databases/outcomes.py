@@ -231,3 +231,12 @@ class TryOutResult:
     def can_roll_back(self) -> bool:
         """*Roll back* may be offered."""
         return self.down_returns is True and self.failure is None and not self.impossible
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How a database fares: its longest wait for a lock now, and counters since its start."""
+
+    longest_lock_wait: timedelta
+    commits: int
+    rollbacks: int

@@ -1,4 +1,4 @@
 """The audit log, and the admin keys whose holders it names."""
 
 from services.audit.admin_keys import AdminKeys
-from services.audit.audit import Audit, AuditRecord, Change, Facts, Subject, note
+from services.audit.audit import Audit, AuditRecord, AuditSearch, Change, Facts, Subject, note

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from db.audit.audit import AuditEntry, page
+from db.audit.audit import AuditEntry, AuditFilter, page
 from db.store.session import Database, Session
 from services.actors import Operator
 
@@ -49,6 +49,18 @@ class AuditRecord:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """Which lines a list shows; "" means any. `words` stand in action, name or subject."""
+
+    words: str = ""
+    operator_kind: str = ""
+    outcome: str = ""
+
+
+EVERYTHING = AuditSearch()
+
+
 def note(
     session: Session,
     operator: Operator,
@@ -70,11 +82,17 @@ class Audit:
         self._database = database
 
     async def lines(
-        self, *, subject_id: str = "", before_id: int | None = None, limit: int = 50
+        self,
+        *,
+        subject_id: str = "",
+        search: AuditSearch = EVERYTHING,
+        before_id: int | None = None,
+        limit: int = 50,
     ) -> tuple[AuditRecord, ...]:
         """The newest first; `before_id` is the last line's id of the page before."""
+        wanted = AuditFilter(subject_id, search.words, search.operator_kind, search.outcome)
         async with self._database.transaction() as session:
-            found = await page(session, subject_id=subject_id, before_id=before_id, limit=limit)
+            found = await page(session, wanted, before_id=before_id, limit=limit)
         return tuple(_line(entry) for entry in found)
 
     async def refused(self, operator: Operator, action: str, subject: Subject) -> None:

@@ -4,6 +4,7 @@ from services.reports.business import (
     BusinessFigures,
     CustomerFigures,
     EndingLicenses,
+    FleetFigures,
     Growth,
     LicenseFigures,
     PlanLicenses,
@@ -21,7 +22,7 @@ from services.reports.followups import (
     ModelCost,
 )
 from services.reports.health import HealthCheck, HealthChecks
-from services.reports.months import MonthFigures, ReportMonth, ReportMonths
+from services.reports.months import MonthTotals, ReportMonth, ReportMonths
 from services.reports.panels import Panel, Panels, Source
 from services.reports.ranges import CHOICES, DEFAULT_DAYS, Range, read_range
 from services.reports.usage import (

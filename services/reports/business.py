@@ -26,6 +26,10 @@ LICENSES = Phrase(
     "Licenze per piano. Attive: né sospese né annullate, con scadenza non passata, qualunque cosa "
     "abbia già segnato il timer notturno.",
 )
+FLEET = Phrase(
+    "Tenants that are not deleted, and those ready for use; rollouts that are begun and not over.",
+    "Tenant non eliminati e quelli pronti all’uso; rollout iniziati e non finiti.",
+)
 GROWTH = Phrase(
     "New customers by the day they were created, and licenses by the day they were issued.",
     "Nuovi clienti per giorno di creazione e licenze per giorno di emissione.",
@@ -75,6 +79,15 @@ class LicenseFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class FleetFigures:
+    """Tenants, how many of them are ready, and rollouts under way."""
+
+    tenants: int
+    ready: int
+    rollouts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """Days, oldest first: customers who came, licenses that were issued."""
 
@@ -116,6 +129,14 @@ class BusinessFigures:
             return LicenseFigures(tuple(PlanLicenses(plan, *counts) for plan, counts in rows))
 
         return await self._panels.read(LICENSES, ("licenses",), query)
+
+    async def fleet(self) -> Panel[FleetFigures]:
+        """How many tenants, and what rolls over them."""
+
+        async def query(session: Session) -> FleetFigures:
+            return FleetFigures(*await table.fleet(session))
+
+        return await self._panels.read(FLEET, ("tenants", "rollouts"), query)
 
     async def growth(self, wanted: Range) -> Panel[Growth]:
         """What came when."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from db.audit.audit import AuditFilter
 from db.licensing.licenses import Wanted
 from db.reports import exports as table
 from db.store.session import Session
@@ -83,7 +84,8 @@ async def _usage(session: Session, order: ExportOrder, asked: ExportMoment) -> t
 
 
 async def _audit(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
-    return table.audit(order.text("subject"))
+    names = ("subject", "q", "who", "outcome")
+    return table.audit(AuditFilter(*(order.text(name) for name in names)))
 
 
 async def _followups(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
@@ -178,7 +180,7 @@ AUDIT = ExportKind(
         _text("After", "Dopo"),
     ),
     _audit,
-    ("subject",),
+    ("subject", "q", "who", "outcome"),
 )
 FOLLOWUPS = ExportKind(
     "followups",

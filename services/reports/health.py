@@ -80,6 +80,8 @@ def _checks(found: table.Trouble) -> Iterator[HealthCheck]:
     yield _webhooks(found)
     yield _users(found)
     yield _calls(found)
+    yield _rollouts(found)
+    yield _tenants(found)
 
 
 def _operations(found: table.Trouble) -> HealthCheck:
@@ -123,6 +125,20 @@ def _calls(found: table.Trouble) -> HealthCheck:
     if not every:
         return HealthCheck(say.CALLS, "good", say.CALLS_NONE, page=page)
     return HealthCheck(say.CALLS, "good", say.CALLS_GOOD, counts, page)
+
+
+def _rollouts(found: table.Trouble) -> HealthCheck:
+    page = "/admin/rollouts"
+    if found.rollouts_halted:
+        return _bad(say.ROLLOUTS, say.ROLLOUTS_HALTED, found.rollouts_halted, page)
+    return HealthCheck(say.ROLLOUTS, "good", say.ROLLOUTS_GOOD, page=page)
+
+
+def _tenants(found: table.Trouble) -> HealthCheck:
+    page = "/admin/tenants"
+    if found.tenants_failed:
+        return _bad(say.TENANTS, say.TENANTS_FAILED, found.tenants_failed, page)
+    return HealthCheck(say.TENANTS, "good", say.TENANTS_GOOD, page=page)
 
 
 def _stock(low: list[tuple[str, int]]) -> Iterator[HealthCheck]:

@@ -2,12 +2,17 @@
 
 from services.phrases import Phrase
 
-TABLES = ("operations", "emails", "webhook_endpoints", "profiles", "gateway_requests")
+TABLES = (
+    *("operations", "emails", "webhook_endpoints", "profiles", "gateway_requests"),
+    *("rollouts", "tenants", "plan_stock", "report_days"),
+)
 CHECKS = Phrase(
     "Rows that should not be there: operations that failed within a day or do not go on, e-mails "
-    "and webhooks that do not leave, users without a key, calls that fail, days not summed up.",
+    "and webhooks that do not leave, users and tenants that got stuck, calls that fail, halted "
+    "rollouts, plans nearly sold out, days not summed up.",
     "Righe che non dovrebbero esserci: operazioni fallite da meno di un giorno o ferme, e-mail e "
-    "webhook che non partono, utenti senza chiave, chiamate fallite, giorni non sommati.",
+    "webhook che non partono, utenti e tenant rimasti a metà, chiamate fallite, rollout fermi, "
+    "piani quasi esauriti, giorni non sommati.",
 )
 
 OPERATIONS = Phrase("Background work", "Lavori in background")
@@ -66,6 +71,18 @@ CALLS_FAILING = Phrase(
     "keys with python -m bot doctor.",
     "{failed} su {n} fallite nell’ultima ora. Guarda le pagine di stato dei provider e prova le "
     "chiavi con python -m bot doctor.",
+)
+ROLLOUTS = Phrase("Rollouts", "Rollout")
+ROLLOUTS_GOOD = Phrase("None is halted.", "Nessuno è fermo.")
+ROLLOUTS_HALTED = Phrase(
+    "Halted: {n}. The card of each says why; resume it, or roll it back.",
+    "Fermi: {n}. La scheda di ciascuno dice perché; riprendilo, o annullalo.",
+)
+TENANTS = Phrase("Tenants", "Tenant")
+TENANTS_GOOD = Phrase("Every one that was begun got ready.", "Ognuno di quelli iniziati è pronto.")
+TENANTS_FAILED = Phrase(
+    "Not ready, and waiting for somebody: {n}. Each one's card in Slack says what to do.",
+    "Non pronti, e in attesa di qualcuno: {n}. La scheda di ciascuno in Slack dice cosa fare.",
 )
 FIGURES = Phrase("Figures", "Dati")
 FIGURES_GOOD = Phrase(

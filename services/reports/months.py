@@ -36,7 +36,7 @@ CLOSED_ALREADY = Phrase("This month is closed already.", "Questo mese è già ch
 
 
 @dataclass(frozen=True, slots=True)
-class MonthFigures:
+class MonthTotals:
     """What a month came to; customers and active licenses as it ended. Money is micro-dollars."""
 
     requests: int
@@ -56,7 +56,7 @@ class ReportMonth:
     """A month by its first day; None as `closed_at` while it may be closed. `by`: who did."""
 
     first: date
-    figures: MonthFigures | None
+    figures: MonthTotals | None
     closed_at: datetime | None
     by: str
 
@@ -120,14 +120,14 @@ class ReportMonths:
             note(session, operator, "reports.close_month", subject, Change(after=facts))
         return ReportMonth(first, figures, row.closed_at, row.closed_by)
 
-    async def _figures(self, session: Session, first: date) -> MonthFigures:
+    async def _figures(self, session: Session, first: date) -> MonthTotals:
         last = next_month(first) - ONE
         since, until = day_begins(first, self._zone), day_begins(last + ONE, self._zone)
         models = await usage_table.by_model(
             session, await stretch_of(session, first, last, self._zone)
         )
         written = await followup_table.written(session, [since, until])
-        return MonthFigures(
+        return MonthTotals(
             requests=sum(one.sums.requests for one in models),
             failed=sum(one.sums.failed for one in models),
             input_tokens=sum(one.sums.input_tokens for one in models),
@@ -158,5 +158,5 @@ def _month(text: str) -> date:
         raise Invalid(NO_MONTH, field="month", text=text[:20]) from error
 
 
-def _read(figures: str) -> MonthFigures:
-    return MonthFigures(**orjson.loads(figures))
+def _read(figures: str) -> MonthTotals:
+    return MonthTotals(**orjson.loads(figures))

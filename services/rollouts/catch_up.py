@@ -49,8 +49,8 @@ class CatchUp:
         """Apply all finished migrations that this database lacks, in order; how many these were.
 
         Safe to repeat. What finishes meanwhile is applied too, and what finishes before the tenant
-        is marked as ready by the next `tick`. Raises DomainError with the sentence of what failed;
-        Temporary when it is busy or away and worth another try.
+        is marked as ready by the next `bring_up`. Raises DomainError with the sentence of what
+        failed; Temporary when it is busy or away and worth another try.
         """
         async with self._database.transaction() as session:
             newcomer = migrations.RolloutNewcomerRow(tenant_id=tenant_id, since=self._clock())
@@ -62,8 +62,8 @@ class CatchUp:
                 looked_at.add(one.version)
         return applied
 
-    async def tick(self, fleet: Fleet) -> int:
-        """A step: newcomers that are ready now, and who was out of reach; how many were brought up.
+    async def bring_up(self, fleet: Fleet) -> int:
+        """Newcomers that are ready now, and who was out of reach; how many were brought up.
 
         Whoever is still out of reach is tried again by the next one.
         """
@@ -114,6 +114,18 @@ class CatchUp:
         async with self._database.transaction() as session:
             await targets.join(session, row.rollout_id, tenant_id, self._clock())
         return isinstance(outcome, Applied)
+
+
+class Behind:
+    """Brings up by the clock whoever is behind."""
+
+    def __init__(self, catch_up: CatchUp, fleet: Fleet) -> None:
+        self._catch_up = catch_up
+        self._fleet = fleet
+
+    async def tick(self) -> int:
+        """A step: how many were brought up."""
+        return await self._catch_up.bring_up(self._fleet)
 
 
 def _failure(version: str, outcome: Outcome) -> DomainError:

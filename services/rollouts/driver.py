@@ -10,11 +10,12 @@ from pydantic import TypeAdapter
 from db.rollouts import migrations, targets
 from db.rollouts import rollouts as table
 from db.store.session import Database, Session
+from integrations.tenant_databases.outcomes import Vitals
 from services.errors import NotFound
 from services.operations import Done, More, Operations, Outcome, Retry, Work
 from services.ports import Clock
 from services.rollouts.fleet import Fleet, FleetTenant
-from services.rollouts.gates import Gates, Look, Vitals, Watched
+from services.rollouts.gates import Gates, Look, Watched
 from services.rollouts.pool import TargetPool
 from services.rollouts.refusals import NO_ROLLOUT
 from services.rollouts.settling import NOBODY, halt, record

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from integrations.databases import ConnectionParts
 from integrations.errors import Unreachable
+from integrations.tenant_databases.outcomes import Vitals
 from services.rollouts.fleet import Fleet
 from services.rollouts.state import Breach
 
@@ -21,16 +22,7 @@ LONG_WAIT = timedelta(seconds=5)
 MOST_FAILED, FAILED_SHARE = 20, 10
 
 
-@dataclass(frozen=True, slots=True)
-class Vitals:
-    """How a tenant's database fares: its longest wait for a lock, and counters since its start."""
-
-    longest_lock_wait: timedelta
-    commits: int
-    rollbacks: int
-
-
-class Vital(Protocol):
+class AsksVitals(Protocol):
     """Asks a tenant's database how it fares."""
 
     async def vitals(self, parts: ConnectionParts) -> Vitals:
@@ -65,7 +57,7 @@ class Look:
 class Gates:
     """Looks at the tenants that were migrated so far."""
 
-    def __init__(self, fleet: Fleet, database: Vital, site: SiteProbe) -> None:
+    def __init__(self, fleet: Fleet, database: AsksVitals, site: SiteProbe) -> None:
         self._fleet = fleet
         self._database = database
         self._site = site

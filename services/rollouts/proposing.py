@@ -1,5 +1,6 @@
 """A rollout is asked for: what was typed is read at the door, and its check begins."""
 
+import asyncio
 import hashlib
 import re
 from datetime import timedelta
@@ -49,15 +50,18 @@ class RolloutProposals:
         reader: SqlReader,
         fleet: Fleet,
         clock: Clock,
+        home: Place = NOWHERE,
     ) -> None:
+        """`home`: where the card of who asks from elsewhere goes, the ops channel."""
+        self._home = home
         self._database = database
         self._operations = operations
         self._reader = reader
         self._fleet = fleet
         self._clock = clock
 
-    async def read(self, order: RolloutOrder) -> RolloutOrder:
-        """The order with its tenants' ids; changes nothing.
+    async def read(self, order: RolloutOrder) -> tuple[Statements, Statements]:
+        """Both scripts of an order that may be asked for; changes nothing.
 
         Raises Invalid with its field (`version`, `sql`, `rollback_sql`, `strategy`, `tenants`,
         `canary` …), Conflict where the version is known with other SQL.
@@ -74,7 +78,7 @@ class RolloutProposals:
         if known is not None and known.hash != sql_hash(up, down):
             raise Conflict(OTHER_SQL, version=order.version)
         await self._check_tenants(order)
-        return order
+        return up, down
 
     async def propose(
         self, operator: Operator, order: RolloutOrder, request: str, place: Place = NOWHERE
@@ -83,8 +87,7 @@ class RolloutProposals:
 
         The same `request` of an operator is the same rollout. Raises as `read` does.
         """
-        await self.read(order)
-        up, down = await self._scripts(order)
+        up, down = await self.read(order)
         now = self._clock()
         asked = f"{operator.kind}:{operator.id}:{request}".encode()
         row = table.RolloutRow(
@@ -102,7 +105,7 @@ class RolloutProposals:
             operator_kind=operator.kind,
             operator_id=operator.id,
             operator_name=operator.name,
-            language="en",
+            language=order.language,
             created_at=now,
             updated_at=now,
         )
@@ -120,7 +123,8 @@ class RolloutProposals:
             title=row.version,
             operator=operator,
             dedupe=f"{RUN}:{row.id}",
-            place=place,
+            place=self._home if place == NOWHERE else place,
+            language=row.language,
         )
         session.add(row)
         row.operation_id = await self._operations.start(session, start)
@@ -130,10 +134,13 @@ class RolloutProposals:
         note(session, operator, "rollouts.propose", Subject("rollout", row.id), change)
 
     async def _scripts(self, order: RolloutOrder) -> tuple[Statements, Statements]:
-        up = await self._statements(order.up_sql, "sql")
         if not order.down_sql.strip():
-            return up, ()
-        return up, await self._statements(order.down_sql, "rollback_sql")
+            return await self._statements(order.up_sql, "sql"), ()
+        # Side by side: a person waits in front of a form.
+        return await asyncio.gather(
+            self._statements(order.up_sql, "sql"),
+            self._statements(order.down_sql, "rollback_sql"),
+        )
 
     async def _statements(self, sql: str, field: str) -> Statements:
         try:

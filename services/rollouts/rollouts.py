@@ -1,7 +1,7 @@
 """Rollouts as they are looked at: one, many, each tenant of one, what was found in its SQL."""
 
+from db.rollouts import migrations, targets
 from db.rollouts import rollouts as table
-from db.rollouts import targets
 from db.store.session import Database, Session
 from services.errors import Invalid, NotFound
 from services.pages import NO_PLACE, bounded
@@ -58,6 +58,11 @@ class Rollouts:
         async with self._database.transaction() as session:
             found = await table.events(session, rollout_id, limit)
         return tuple(read_event(one) for one in found)
+
+    async def finished(self) -> frozenset[str]:
+        """Every version that all tenants have."""
+        async with self._database.transaction() as session:
+            return frozenset(one.version for one in await migrations.finished(session))
 
     async def order(self, rollout_id: str) -> RolloutOrder:
         """What was asked for, to be asked for again with changes; raises NotFound."""

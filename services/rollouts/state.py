@@ -56,6 +56,7 @@ class RolloutOptions:
 class RolloutOrder:
     """What somebody asks for; `tenants` are slugs or ids, none means every ready one.
 
+    `language` is that of its card.
     `start`: go on by itself after the check, as far as nobody's consent is missing.
     """
 
@@ -68,6 +69,7 @@ class RolloutOrder:
     options: RolloutOptions = field(default_factory=RolloutOptions)
     dry_run: bool = False
     start: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class RolloutTarget:
     code: str
     facts: Facts
     drift: SchemaDifference | None
+    found: str
     began_at: datetime | None
     ended_at: datetime | None
 
@@ -268,6 +271,7 @@ def read_target(row: target_table.RolloutTargetRow) -> RolloutTarget:
         code=row.code,
         facts=orjson.loads(row.facts),
         drift=DIFFERENCE.validate_json(row.drift) if row.drift else None,
+        found=row.found,
         began_at=row.began_at,
         ended_at=row.ended_at,
     )

@@ -20,6 +20,7 @@ from services.tenants.ports import (
     SmokeQuery,
     TenantDatabases,
 )
+from services.tenants.reconciler import RECONCILE, TenantFindings, TenantReconciler
 from services.tenants.signups import (
     NewTenant,
     SignUpDoor,

@@ -13,7 +13,7 @@ from integrations.sandbox.slack.visitor import Visitor
 from tests.browser.panel import Panel
 from tests.chromium import BROWSER
 from tests.journeys.ledger import Ledger
-from tests.kit.product import Product, choose_hartwell, clear_desks
+from tests.kit.product import Product, clear_desks, same_crm
 
 PATIENCE_MS = 15_000
 DESKTOP = {"width": 1280, "height": 800}
@@ -76,4 +76,4 @@ async def a_fresh_day(sandbox: Sandbox, product: Product, database: Database) ->
     # What an earlier test began must not draw on this one's screens.
     await Ledger(sandbox, database).idle()
     clear_desks(sandbox)
-    await choose_hartwell(sandbox, database)
+    await same_crm(sandbox, database)

@@ -14,11 +14,10 @@ from integrations.sandbox.slack.vendor import Slack
 from integrations.sandbox.slack.visitor import Visitor
 from services import Services
 from tests.journeys.ledger import Ledger
-from tests.kit.product import Product, choose_hartwell, clear_desks
+from tests.kit.product import Product, clear_desks, same_crm
 from tests.kit.wired import foundation, wired
 
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
-NO_OWN_CRM = text("DELETE FROM connections WHERE vendor IN ('crono', 'hubspot')")
 NO_DRAFTS = text("DELETE FROM followup_receipts")
 NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")
 EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
@@ -39,14 +38,12 @@ async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) ->
     await product.idle()
     await Ledger(sandbox, database).idle()
     clear_desks(sandbox)
-    await choose_hartwell(sandbox, database)
+    await same_crm(sandbox, database)
     async with database.transaction() as session:
         await meetings.purge_transcripts(session, datetime.now(UTC))
         await session.execute(ALL_CONNECTED)
         await session.execute(EXCEPT_NORA)
         await session.execute(NO_MAILBOXES)
-        # The home workspace is back at the CRM of the environment.
-        await session.execute(NO_OWN_CRM)
         # Nor is there an earlier conversation to answer in.
         await session.execute(NO_DRAFTS)
 

@@ -86,7 +86,7 @@ async def test_an_event_delivered_again_draws_the_home_once(
     ada: Visitor, sandbox: Sandbox, ledger: Ledger
 ) -> None:
     ada.visit("home")
-    await ada.until(lambda: ada.home)
+    await ada.until(lambda: ledger.calls("slack", "views.publish"))
     drawn = len(ledger.calls("slack", "views.publish"))
 
     again = await sandbox.of(Slack).events.redeliver(attempt=1)

@@ -17,9 +17,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from sqlalchemy import text
 
 from bot.local.seed import read_seed, seed
-from db.crm.refreshes import CrmMappingRow, choose
+from db.crm import records, refreshes
+from db.crm.refreshes import CrmMappingRow
 from db.store.session import Database
 from db.store.vault import Vault
 from integrations.sandbox.crono.vendor import Crono
@@ -41,6 +43,7 @@ LICENSE_SECRETS = {
     "LICENSE_SIGNING_KEY": KEY,
 }
 KEYS = f"test:{KEY}"
+NO_OWN_CRM = text("DELETE FROM connections WHERE vendor IN ('crono', 'hubspot')")
 
 
 def free_port() -> int:
@@ -207,7 +210,9 @@ def clear_desks(sandbox: Sandbox) -> None:
     sandbox.faults.remove()
     sandbox.of(Google).accounts.drafts.clear()
     sandbox.of(Smtp).server.mails.clear()
-    sandbox.of(Site).webhooks.deliveries.clear()
+    site = sandbox.of(Site).webhooks
+    site.deliveries.clear()
+    site.secrets = ()
     for team in sandbox.of(Slack).teams.values():
         for person in team.workspace.people:
             team.views.close_all(person.id)
@@ -215,10 +220,10 @@ def clear_desks(sandbox: Sandbox) -> None:
                 room.posts.clear()
 
 
-async def choose_hartwell(sandbox: Sandbox, database: Database) -> None:
-    """Two accounts have the domain: which one it is was chosen before the day began.
+async def same_crm(sandbox: Sandbox, database: Database) -> None:
+    """The CRM as every day begins with it: Crono, and Hartwell's account is chosen.
 
-    Once the CRM's index is filled, a minute after the start, it knows of both.
+    Two accounts have the domain; once the index is filled, a minute after the start, it knows both.
     """
     accounts = sandbox.of(Crono).store.accounts.values()
     [account] = [one for one in accounts if one["name"] == "Hartwell Logistics"]
@@ -231,7 +236,11 @@ async def choose_hartwell(sandbox: Sandbox, database: Database) -> None:
         chosen_at=datetime.now(UTC),
     )
     async with database.transaction() as session:
-        await choose(session, chosen.workspace_id, chosen)
+        # The home workspace is back at the CRM of the environment, and knows nothing of another.
+        if (await session.execute(NO_OWN_CRM)).rowcount:
+            await records.forget(session, chosen.workspace_id)
+            await refreshes.forget(session, chosen.workspace_id)
+        await refreshes.choose(session, chosen.workspace_id, chosen)
 
 
 @pytest.hookimpl(wrapper=True)

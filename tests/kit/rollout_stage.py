@@ -23,6 +23,7 @@ from integrations.tenant_databases.outcomes import (
     Outcome,
     TenantOrder,
     TryOutResult,
+    Vitals,
 )
 from services.actors import Operator
 from services.errors import Invalid
@@ -45,7 +46,6 @@ from services.rollouts import (
     Rollouts,
     Starting,
     TargetPool,
-    Vitals,
     kinds,
 )
 from tests.services.operations.kitchen import Board

@@ -1,9 +1,10 @@
 """Money, numbers and dates in both languages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from services import formats
 from services.formats import day, decimal, money
 
 
@@ -37,3 +38,17 @@ def test_a_date_has_its_month_in_words() -> None:
 
 def test_a_number_has_one_decimal() -> None:
     assert (decimal(1_234.56, "en"), decimal(0.05, "it")) == ("1,234.6", "0,0")
+
+
+def test_small_amounts_and_shares_keep_what_they_say() -> None:
+    assert formats.micro(39_810_000, "USD", "en") == "US$39.81"
+    assert formats.micro(3_400, "USD", "en") == "US$0.0034"
+    assert formats.micro(39_810_000, "EUR", "it") == "39,81\u00a0€"
+    assert (formats.percent(0.414, "it"), formats.percent(0.0123, "en")) == ("41%", "1.2%")
+    assert (formats.compact(24_712_202, "en"), formats.compact(950, "en")) == ("24.7M", "950")
+    assert formats.duration(timedelta(minutes=4), "en") == "4 mins"
+    assert formats.month(date(2026, 10, 1), "it") == "ottobre 2026"
+    assert (formats.weekday(1, "it"), formats.day_in_month(date(2026, 11, 30), "en")) == (
+        "lun",
+        "30 Nov",
+    )

@@ -19,6 +19,7 @@ from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
+from tests.views.scenes_rollouts import ROLLOUTS
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -195,6 +196,7 @@ OTHERS = (
     *CALENDAR,
     *CREDITS,
     *CRM_SCENES,
+    *ROLLOUTS,
     *TENANTS,
     *USERS,
     *BILLING,

@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.slack.tenants import SCHEMA
-from services.tenants import DELETE, ONBOARD, Invitation, NewTenant, Tenant, TenantAdmin
+from services.tenants import (
+    DELETE,
+    ONBOARD,
+    Invitation,
+    NewTenant,
+    Tenant,
+    TenantAdmin,
+    TenantFindings,
+)
 from services.tenants import notes as step_notes
 from services.tenants.invitations import EXPIRED, NO_NAME, USED
 from tests.views import samples as some
@@ -44,6 +52,13 @@ ACME = Tenant(
 CAP = (
     "Supabase says: “You have reached the limit of <2> free projects.” Mend that there, then retry."
 )
+FOUND = TenantFindings(
+    unseen=("supabase",),
+    orphans=("postgres: seguito-<a>-left",),
+    missing=("acme (supabase)",),
+    breaches=("seguito-a → postgres",),
+)
+MANY = TenantFindings(orphans=tuple(f"supabase: seguito-a-{n}" for n in range(12)))
 ADMIN = TenantAdmin(COMPANY, "ada@example.com", "Ada <Lovelace>")
 INVITED = Invitation(COMPANY, "ada@example.com", some.NOW + WEEK, "en")
 OWN = replace(ACME, provider="own", database="", plan="starter", overrides={})
@@ -139,6 +154,8 @@ TENANTS = (
     ),
     Scene(tenants.suspend_form, "asked", lambda lang: given(ACME, lang)),
     Scene(tenants.delete_form, "asked", lambda lang: given(ACME, lang)),
+    Scene(tenants.findings, "all", lambda lang: given(FOUND, lang)),
+    Scene(tenants.findings, "many", lambda lang: given(MANY, lang)),
     Scene(tenants.paused, "told", lambda lang: given(in_state("paused", problem="INACTIVE"), lang)),
     Scene(tenants.back, "told", lambda lang: given(ACME, lang)),
     Scene(tenants.done, "kept", lambda lang: given(ACME, "keep", lang)),

@@ -15,6 +15,7 @@ from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY
 from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS, UNKNOWN_WORD
+from tests.views.scenes_rollouts import SHOWN
 from tests.views.test_words import PHRASES, SAME
 from views.words.connections import VENDORS
 
@@ -37,11 +38,13 @@ DATA = (
     *(text for guest in PEOPLE for text in (f"{guest.name} ({guest.email})", guest.name)),
     *(guest.email for guest in PEOPLE),
     *SAID,
+    *SHOWN,
     *(account.name for account in ACCOUNTS),
 )
 SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB")
 USERS = ("/provision-user", "Account")
-NAMES = {*SAME, *SOLD, *USERS, *VENDORS.values(), "in Gmail", "E-mail (2)"}
+ROLLOUTS = ("/tenant-migrate", "Rollout", "SQL", "SQL:")
+NAMES = {*SAME, *SOLD, *USERS, *ROLLOUTS, *VENDORS.values(), "in Gmail", "E-mail (2)"}
 MARKUP = re.compile(
     r"<!date\^[^>]*>|<https?://[^|>]*\||:[a-z_]+:|`/[a-z -]+`|<[^>]*>|[*>•\u2068\u2069]"
 )

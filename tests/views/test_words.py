@@ -31,6 +31,11 @@ SAME = {
     "Account",
     "credits=100",
     "limit=10",
+    "Rollout",
+    "Rollout {version}",
+    "SQL",
+    "{detail}",
+    "{sentence} ({sqlstate})",
 }
 ENDS = ".?!…:"
 # What spell-checkers of Italian complain about most.

@@ -53,7 +53,10 @@ def listed(
     )
     table = license_table(license_rows(shown, reader), _empty(at, reader), reader, pager)
     table = replace(table, exports=export_buttons("licenses", reader(say.TITLE), at, reader))
-    buttons = (PageButton(reader(say.NEW), href=NEW, style="primary"),)
+    buttons = (
+        PageButton(reader(say.NEW), href=NEW, style="primary"),
+        PageButton(reader(say.BULK), href=BULK),
+    )
     filters = _filters(plans, at, reader)
     return Screen(reader(say.TITLE), (filters, table), reader(say.LEAD), actions=buttons)
 
@@ -75,10 +78,13 @@ def license_rows(found: tuple[License, ...], reader: PageReader) -> tuple[TableR
 
 
 def license_table(
-    rows: tuple[TableRow, ...], empty: Empty, reader: PageReader, pager: Pager = ONE_PAGE
+    rows: tuple[TableRow, ...],
+    empty: Empty,
+    reader: PageReader,
+    pager: Pager = ONE_PAGE,
 ) -> Table:
     """Licenses, wherever they are listed."""
-    labels = (say.HOLDER, say.PLAN, say.STATUS, say.EXPIRES, say.KEY)
+    labels = (say.HOLDER, say.PLAN, say.STATUS, say.EXPIRES, say.KEY_END)
     columns = tuple(Column(reader(label)) for label in labels)
     return Table("licenses", reader(say.TITLE), columns, rows, empty, pager)
 

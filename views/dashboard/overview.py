@@ -1,11 +1,13 @@
 """The overview: whether all is well, in words, then the business in figures."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from services import formats
 from services.reports import (
     CustomerFigures,
     EndingLicenses,
+    FleetFigures,
     Growth,
     HealthCheck,
     LastDay,
@@ -44,21 +46,23 @@ TONES: dict[str, Tone] = {"good": "good", "warn": "warn", "bad": "bad"}
 
 @dataclass(frozen=True, slots=True)
 class OverviewParts:
-    """What the page is drawn of."""
+    """What the page is drawn of; `answered` are the pages that there are."""
 
     wanted: Range
     health: Panel[tuple[HealthCheck, ...]]
     customers: Panel[CustomerFigures]
     licenses: Panel[LicenseFigures]
     last_day: Panel[LastDay]
+    fleet: Panel[FleetFigures]
     trend: Panel[UsageTrend]
     growth: Panel[Growth]
     ending: Panel[EndingLicenses]
+    answered: Set[str]
 
 
 def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] = ()) -> Screen:
     """All of it; `more` stands at the end."""
-    checks = listed(parts.health, reader, lambda found: _checks(found, reader))
+    checks = listed(parts.health, reader, lambda found: _checks(found, parts.answered, reader))
     figures = Figures(
         "now",
         reader(say.NOW),
@@ -66,6 +70,7 @@ def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] =
             _customers(parts.customers, reader),
             _licenses(parts.licenses, reader),
             _last_day(parts.last_day, reader),
+            _fleet(parts, reader),
         ),
     )
     plans = listed(parts.licenses, reader, lambda found: _plans(found, reader))
@@ -77,11 +82,16 @@ def page(parts: OverviewParts, reader: PageReader, more: tuple[PageBlock, ...] =
     return Screen(reader(say.OVERVIEW), blocks, lead)
 
 
-def _checks(found: tuple[HealthCheck, ...], reader: PageReader) -> Checks:
+def _checks(found: tuple[HealthCheck, ...], answered: Set[str], reader: PageReader) -> Checks:
     return Checks(
         reader(say.HEALTH),
         tuple(
-            Check(TONES[one.state], reader(one.name), one.text(reader.language), one.page)
+            Check(
+                TONES[one.state],
+                reader(one.name),
+                one.text(reader.language),
+                one.page if one.page in answered else "",
+            )
             for one in found
         ),
     )
@@ -110,6 +120,15 @@ def _last_day(panel: Panel[LastDay], reader: PageReader) -> Figure:
         return _unknown(name, problem(panel, reader), reader)
     note = reader(say.FAILED, n=reader.number(panel.value.failed))
     return Figure(name, reader.number(panel.value.requests), note, "/admin/usage", told)
+
+
+def _fleet(parts: OverviewParts, reader: PageReader) -> Figure:
+    name, panel, page = reader(say.TENANTS), parts.fleet, "/admin/tenants"
+    if panel.value is None:
+        return _unknown(name, problem(panel, reader), reader)
+    ready, rollouts = (reader.number(n) for n in (panel.value.ready, panel.value.rollouts))
+    note, href = reader(say.FLEET, ready=ready, n=rollouts), page if page in parts.answered else ""
+    return Figure(name, reader.number(panel.value.tenants), note, href, source(panel, reader))
 
 
 def _unknown(name: str, why: str, reader: PageReader) -> Figure:

@@ -1,29 +1,57 @@
 """The settings page: how pages look here, and who is signed in."""
 
 import re
+from dataclasses import dataclass
 
 from services.admins import AdminSession
 from views.dashboard.kit.blocks import (
     Cell,
+    Check,
+    Checks,
     Column,
+    Crumb,
     Empty,
     PageButton,
     PageForm,
     Screen,
     Table,
     TableRow,
+    Tone,
 )
 from views.dashboard.kit.fields import Field, SelectOption
 from views.dashboard.kit.reader import PageReader
 from views.words.dashboard import settings as say
 
 PATH = "/admin/settings"
+CHECKS = f"{PATH}/checks"
 LANGUAGE, THEME, KEYS = "language", "theme", "keys"
 LANGUAGES = (("en", "English"), ("it", "Italiano"))
 # In this order: each of the later ones also calls itself by the names before it.
 BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")
 NAMES = {"Edg": "Edge", "OPR": "Opera"}
 SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "Linux")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingCheck:
+    """What the doctor says of settings that were looked at together."""
+
+    names: tuple[str, ...]
+    tone: Tone
+    words: str
+
+
+def checks(found: tuple[SettingCheck, ...], reader: PageReader) -> Screen:
+    """Every setting: what does not work comes first."""
+    order = {"bad": 0, "good": 1, "quiet": 2}
+    shown = sorted(found, key=lambda one: order.get(one.tone, 1))
+    lines = tuple(Check(one.tone, ", ".join(one.names).upper(), one.words) for one in shown)
+    wrong = sum(one.tone == "bad" for one in found)
+    lead = reader(say.CHECKED_WRONG, n=wrong) if wrong else reader(say.CHECKED_FINE)
+    again = PageButton(reader(say.CHECK_AGAIN), href=CHECKS)
+    crumbs = (Crumb(reader(say.TITLE), PATH),)
+    block = Checks(reader(say.CHECKS), lines)
+    return Screen(reader(say.CHECKS), (block,), lead, crumbs=crumbs, actions=(again,))
 
 
 def settings(
@@ -40,7 +68,8 @@ def settings(
         Empty(reader(say.NOBODY)),
         note=reader(say.SESSIONS_NOTE),
     )
-    return Screen(reader(say.TITLE), (table, _looks(looks, reader)))
+    doctor = PageButton(reader(say.CHECK), href=CHECKS)
+    return Screen(reader(say.TITLE), (table, _looks(looks, reader)), actions=(doctor,))
 
 
 def browser(agent: str, reader: PageReader) -> str:

@@ -126,7 +126,7 @@ def _figures(panel: Panel[UsageTrend], trend: UsageTrend, reader: PageReader) ->
         reader(say.USAGE),
         (
             Figure(reader(say.REQUESTS), reader.number(used.requests), estimated, source=told),
-            Figure(reader(say.TOKENS), reader.number(used.tokens), tokens, source=told),
+            Figure(reader(say.TOKENS), _short(used.tokens, reader), tokens, source=told),
             Figure(
                 reader(say.COST),
                 usd(used.cost_micro, reader),
@@ -136,6 +136,10 @@ def _figures(panel: Panel[UsageTrend], trend: UsageTrend, reader: PageReader) ->
             Figure(reader(say.FAILED_CALLS), share, reader(say.FAILED_NOTE), source=told),
         ),
     )
+
+
+def _short(number: int, reader: PageReader) -> str:
+    return formats.compact(number, reader.language)
 
 
 def _cost(panel: Panel[UsageTrend], reader: PageReader, *, weeks: bool) -> Chart:

@@ -16,6 +16,7 @@ from services.tenants import (
     NewTenant,
     Tenant,
     TenantAdmin,
+    TenantFindings,
 )
 from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Select, Text
@@ -52,6 +53,7 @@ DELETE = Button("tenants.delete")
 KEEP = Button("tenants.keep")
 LISTED = 15
 PROBLEM = 500
+SHOWN = 10
 MARKS = {READY: ":large_green_circle:", FAILED: ":red_circle:", NEEDS_PERSON: ":red_circle:"}
 OTHER_MARK = ":white_circle:"
 
@@ -195,6 +197,23 @@ def back(tenant: Tenant, language: str) -> kit.Message:
     return kit.message(text, kit.section(text))
 
 
+def findings(found: TenantFindings, language: str) -> kit.Message:
+    """What the daily look at the providers' databases found, a line for each kind."""
+    told = (
+        (say.UNSEEN, found.unseen),
+        (say.ORPHANS, found.orphans),
+        (say.MISSING, found.missing),
+        (say.BREACHES, found.breaches),
+    )
+    lines = [
+        f":warning: {phrase(language, n=len(names), names=_first(names))}"
+        for phrase, names in told
+        if names
+    ]
+    text = fit("\n".join(lines), kit.SECTION_LIMIT)
+    return kit.message(text, kit.section(text))
+
+
 def done(tenant: Tenant, told: str, language: str) -> kit.Message:
     """A button of a message was pressed."""
     text = say.DONE[told](language, company=name(tenant.company))
@@ -257,3 +276,8 @@ def _buttons(tenant: Tenant, admin: TenantAdmin | None, language: str) -> list[k
     if state in (READY, PAUSED, SUSPENDED, FAILED, NEEDS_PERSON):
         buttons.append(DELETE.draw(say.DELETE(language), tenant.id, style="danger"))
     return buttons
+
+
+def _first(names: Sequence[str]) -> str:
+    shown = ", ".join(bold(escape(one)) for one in names[:SHOWN])
+    return f"{shown} …" if len(names) > SHOWN else shown

@@ -188,6 +188,33 @@ BACK = Phrase(
     "Il database di {company} è tornato; tutto riprende.",
 )
 
+UNSEEN = Phrase(
+    "Databases could not be compared, because the provider did not list all of them: {names}. "
+    "Nothing was changed; I look again tomorrow.",
+    "Non è stato possibile confrontare i database, perché il fornitore non li ha elencati tutti: "
+    "{names}. Nulla è cambiato; ricontrollo domani.",
+)
+ORPHANS = Phrase(
+    "Databases that no tenant is stored with ({n}): {names}. Nothing was deleted; if nobody needs "
+    "one, delete it at the provider.",
+    "Database che non appartengono a nessun cliente ({n}): {names}. Nulla è stato eliminato; se "
+    "uno non serve, eliminalo dal fornitore.",
+)
+MISSING = Phrase(
+    "Tenants whose database their provider does not know ({n}): {names}. Look at the provider, "
+    "then restore it or delete the tenant.",
+    "Clienti il cui database è sconosciuto al fornitore ({n}): {names}. Controlla dal fornitore, "
+    "poi ripristinalo o elimina il cliente.",
+)
+BREACHES = Phrase(
+    "Tenants’ roles that could enter a database which is not theirs ({n}): {names}. I may not "
+    "close it: as the cluster’s owner, revoke CONNECT and TEMPORARY on it from PUBLIC and from "
+    "these roles.",
+    "Ruoli di clienti che potrebbero entrare in un database non loro ({n}): {names}. Non posso "
+    "chiuderlo io: come proprietario del cluster, revoca CONNECT e TEMPORARY a PUBLIC e a questi "
+    "ruoli.",
+)
+
 PAGE_INVITED = Phrase("Administer {company}", "Amministra {company}")
 PAGE_TEXT = Phrase(
     "This invitation is for {email}. Write your name to become the administrator of {company}.",

@@ -5,18 +5,24 @@ from functools import partial
 from aiohttp import web
 
 from handlers.http.dashboard import (
+    audit,
+    bulk,
     customers,
     exports,
     followups,
     licenses,
+    operations,
     overview,
     settings,
     sign_in,
+    tenants,
     usage,
+    users,
 )
 from handlers.http.dashboard.kit.desk import DESK, FILES_AT, build_desk, static
 from handlers.http.dashboard.kit.guard import HOME
 from handlers.http.dashboard.kit.headers import HEADERS
+from handlers.http.dashboard.kit.live import FEEDS, LiveFeeds
 from handlers.http.dashboard.kit.pages import Page, routes_of, serve
 from handlers.http.dashboard.kit.visit import Visit
 from views.dashboard.kit.blocks import Callout, Screen
@@ -24,13 +30,30 @@ from views.dashboard.kit.frame import NAVIGATION
 from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
-MODULES = (customers, exports, followups, licenses, overview, settings, sign_in, usage)
+# Bulk before licenses, which would take it for one.
+MODULES = (
+    audit,
+    bulk,
+    customers,
+    exports,
+    followups,
+    licenses,
+    operations,
+    overview,
+    settings,
+    sign_in,
+    tenants,
+    usage,
+    users,
+)
 # Where the seeds' address leads, kept for whoever has it in a bookmark.
 OLD_ADDRESS, NEW_USER = "/core/v1/admin/ui", "/admin/users/new"
 
 
 def register(app: web.Application) -> None:
-    """Files and navigation, read once."""
+    """Files and navigation, read once; live regions end when the program does."""
+    app[FEEDS] = LiveFeeds()
+    app.on_shutdown.append(app[FEEDS].close)
     app[DESK] = build_desk(frozenset(page.path for page in pages() if page.method == "GET"))
 
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from handlers.http.dashboard.kit.desk import DESK
 from handlers.http.dashboard.kit.pages import Page
 from handlers.http.dashboard.kit.visit import Visit
 from services import formats
@@ -21,9 +22,11 @@ async def seen(visit: Visit) -> web.Response:
         customers=await reports.business.customers(),
         licenses=await reports.business.licenses(),
         last_day=await reports.usage.last_day(),
+        fleet=await reports.business.fleet(),
         trend=await reports.usage.daily(wanted),
         growth=await reports.business.growth(wanted),
         ending=await reports.business.ending(),
+        answered=visit.request.app[DESK].answered,
     )
     closed = months(await reports.months.listed(), visit.reader)
     return visit.show(views.page(parts, visit.reader, (closed,)))

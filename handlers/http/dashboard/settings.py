@@ -1,5 +1,7 @@
 """Settings: how pages look in this browser, and the sessions that go on."""
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from handlers.http.dashboard.kit import tastes
@@ -9,6 +11,10 @@ from handlers.http.dashboard.kit.visit import Visit
 from views.dashboard import settings as views
 from views.dashboard.kit.frame import FlashNotice
 from views.words.dashboard import settings as say
+
+Checkup = Callable[[], Awaitable[tuple[views.SettingCheck, ...]]]
+# The program's own doctor, see bot/doctor.
+CHECKUP: web.AppKey[Checkup] = web.AppKey("checkup")
 
 
 async def show(visit: Visit) -> web.Response:
@@ -33,6 +39,12 @@ async def keep_looks(visit: Visit) -> web.Response:
     return response
 
 
+async def check(visit: Visit) -> web.Response:
+    """What the doctor says: every credential is tried, nothing is changed."""
+    found = await visit.request.app[CHECKUP]() if CHECKUP in visit.request.app else ()
+    return visit.show(views.checks(found, visit.reader))
+
+
 async def end_session(visit: Visit) -> web.Response:
     """Sign somebody out, wherever that is."""
     sessions = visit.services.admins.sessions
@@ -44,6 +56,7 @@ async def end_session(visit: Visit) -> web.Response:
 
 PAGES = (
     Page("GET", views.PATH, show),
+    Page("GET", views.CHECKS, check),
     Page("POST", f"{views.PATH}/looks", keep_looks),
     Page("POST", f"{views.PATH}/sessions/{{id}}/end", end_session),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.slack.outbound.ops_room import LANGUAGE, SlackOpsRoom
 from services.operations import Operation
-from services.tenants import DELETE, ONBOARD, Tenant, Tenants
+from services.tenants import DELETE, ONBOARD, Tenant, TenantFindings, Tenants
 from views.kit.blocks import Block
 from views.slack import tenants as views
 
@@ -22,6 +22,10 @@ class SlackTenantRoom:
     async def back(self, tenant: Tenant) -> None:
         """Its database is back by itself."""
         await self._room.say(views.back(tenant, LANGUAGE))
+
+    async def findings(self, found: TenantFindings) -> None:
+        """What the daily comparison with the providers found."""
+        await self._room.say(views.findings(found, LANGUAGE))
 
 
 class TenantCards:

@@ -62,6 +62,7 @@ class AppManifest:
     commands: tuple[SlashCommand, ...]
     shortcuts: tuple[AppShortcut, ...]
     scopes: frozenset[str]
+    user_scopes: frozenset[str]
     events: frozenset[str]
     events_url: str
     interactivity_url: str
@@ -107,6 +108,7 @@ def parse_manifest(document: Mapping[str, Any], app_url: str) -> AppManifest:
         commands=tuple(_commands(features, app_url, socket_mode=socket_mode)),
         shortcuts=tuple(_shortcuts(features)),
         scopes=frozenset(_part(oauth, "scopes").get("bot") or ()),
+        user_scopes=frozenset(_part(oauth, "scopes").get("user") or ()),
         events=frozenset(events.get("bot_events") or ()),
         events_url=_moved(events.get("request_url"), app_url),
         interactivity_url=_moved(interactivity.get("request_url"), app_url),

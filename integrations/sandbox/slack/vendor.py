@@ -10,6 +10,7 @@ from integrations.sandbox.slack import downloads
 from integrations.sandbox.slack.api.server import WebApi
 from integrations.sandbox.slack.gestures import places
 from integrations.sandbox.slack.manifest import read_manifest
+from integrations.sandbox.slack.openid.flow import routes as openid_routes
 from integrations.sandbox.slack.panel import server as panel
 from integrations.sandbox.slack.responses import ResponseUrls
 from integrations.sandbox.slack.rules import Rules
@@ -51,6 +52,7 @@ class Slack(SlackState, Vendor):
         # Named vendor:operation, so that the sandbox's middleware journals and spoils them; the
         # operation of the Web API is its {method}. A socket is not one request and stays unnamed.
         return [
+            *openid_routes(self),
             web.route("*", "/slack/api/{method}", api.handle, name="slack:api"),
             web.post("/slack/response/{id}", responses.handle, name="slack:response"),
             web.get("/slack/socket/{ticket}", socket),
@@ -68,6 +70,7 @@ class Slack(SlackState, Vendor):
             "SLACK_CLIENT_ID": world.client_id,
             "SLACK_CLIENT_SECRET": world.client_secret,
             "SLACK_API_URL": f"{origin}/slack/api/",
+            "SLACK_URL": f"{origin}/slack",
             "SLACK_OPS_TEAM_ID": home.id,
             "SLACK_OPS_CHANNEL_ID": next((c.id for c in home.channels if c.is_ops), ""),
             "SLACK_OPS_ADMINS": ",".join(p.id for p in home.people if p.is_ops_admin),

@@ -120,7 +120,11 @@ class SupabaseProjects(Vendor):
 
     async def sign_up(self, request: web.Request) -> web.Response:
         """POST signup `{count}`: so many companies sign up with the product."""
-        return web.json_response(await self._signups.make((await request.json()).get("count")))
+        asked = await request.json()
+        settings = await self._signups.settings(str(request.url.origin()))
+        return web.json_response(
+            await self._signups.make(asked.get("count"), settings.get("ADMIN_API_KEY", ""))
+        )
 
     async def act(self, request: web.Request) -> web.Response:
         """POST act `{database, what}`: to a database, or to the project it belongs to."""

@@ -19,6 +19,7 @@ from integrations.tenant_databases.cluster import PostgresDatabases, PrivilegeBr
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.dump import PgDump
 from integrations.tenant_databases.errors import Reason, TenantUnreachable, state_of
+from integrations.tenant_databases.journal import TENANT_LOCK
 from tests.kit.relay import Relay
 from tests.kit.tenant_parts import parts_of
 
@@ -289,6 +290,17 @@ async def test_an_export_that_breaks_off_says_so(desk) -> None:
         with pytest.raises(TenantUnreachable) as caught:
             [part async for part in desk.provider.export(mine)]
     assert caught.value.passing
+
+
+async def test_an_export_and_a_rollout_exclude_each_other(desk) -> None:
+    mine = await desk.made()
+    async with desk.connections.connect(replace(desk.cluster, database=mine.ref)) as rollout:
+        await rollout.execute("BEGIN")
+        assert await rollout.fetchval("SELECT pg_try_advisory_xact_lock($1, $2)", *TENANT_LOCK)
+        with pytest.raises(TenantUnreachable) as caught:
+            [part async for part in desk.provider.export(mine)]
+    assert (caught.value.reason, caught.value.passing) == (Reason.BUSY, True)
+    assert b"".join([part async for part in desk.provider.export(mine)]).startswith(b"PGDMP")
 
 
 async def test_without_pg_dump_it_is_said(desk) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -9,7 +10,9 @@ from bot.local.postgres_binaries import candidates
 from integrations.databases import ConnectionParts
 from integrations.tenant_databases.connections import TenantConnections
 from integrations.tenant_databases.dump import PgDump
-from integrations.tenant_databases.outcomes import Applied
+from integrations.tenant_databases.errors import TenantUnreachable
+from integrations.tenant_databases.journal import TENANT_LOCK
+from integrations.tenant_databases.outcomes import Applied, TenantBusy
 from integrations.tenant_databases.runner import MigrationRunner
 from integrations.tenant_databases.tryout import ScratchTryOut, hashed
 from tests.kit.tenant_migrations import (
@@ -153,3 +156,19 @@ async def test_what_cannot_be_tried_is_said_and_still_compared_before(
         assert expectation.after is None
     nobody = await trying(cluster).try_out(what, [])
     assert (nobody.expected, nobody.impossible) == ({}, "no_reference")
+
+
+async def test_a_dump_and_a_migration_of_one_tenant_exclude_each_other(
+    runner, reference, url
+) -> None:
+    dumps = PgDump(TenantConnections(), candidates)
+    dumping = dumps.stream(reference, "--schema-only")
+    assert await anext(dumping)
+    assert await runner.apply(reference, ordered(migration(UP))) == TenantBusy(tries=3)
+    await dumping.aclose()
+    migrating = await asyncpg.connect(url)
+    await migrating.execute("SELECT pg_advisory_lock($1, $2)", *TENANT_LOCK)
+    with pytest.raises(TenantUnreachable):
+        await anext(dumps.stream(reference, "--schema-only"))
+    await migrating.close()
+    assert isinstance(await runner.apply(reference, ordered(migration(UP))), Applied)

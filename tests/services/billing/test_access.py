@@ -23,7 +23,7 @@ MADE = NOW - timedelta(days=90)
 
 def facts(status: str, **more: object) -> SubscriptionFacts:
     """A subscription in this status."""
-    return SubscriptionFacts(status, MADE, **more)  # type: ignore[arg-type]  # by name
+    return SubscriptionFacts(status, MADE, **more)  # type: ignore[arg-type] # by name
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ async def test_one_that_was_caught_up_while_a_rollout_finished_is_looked_at_agai
     await stage.catch_up.catch_up("new", replace(parts, database="new"))
     made = await stage.rolled()
     stage.tenancy.members["new"] = replace(new, ready=True, parts=replace(parts, database="new"))
-    assert await stage.catch_up.tick(stage.tenancy) == 1
+    assert await stage.catch_up.bring_up(stage.tenancy) == 1
     assert ("new", "up") in stage.tenancy.applied
     # It is the rollout's own, so that rolling back takes it along.
     assert (await stage.states(made))["new"] == "done"

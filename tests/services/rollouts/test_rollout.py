@@ -14,9 +14,9 @@ from integrations.tenant_databases.outcomes import (
     StatementFailed,
     TenantDeferred,
     TryOutResult,
+    Vitals,
 )
 from services.errors import Conflict, Invalid
-from services.rollouts import Vitals
 from tests.kit.rollout_stage import ADA, GRACE, MINUTES, RolloutStage
 
 BROKEN = StatementFailed(1, "23502", "column “c” contains null values")
@@ -260,9 +260,9 @@ async def test_finished_without_those_out_of_reach_they_are_caught_up_later(
     seen = await stage.rollouts.get(made)
     assert (seen.state, seen.counts) == ("done", {"done": 19, "left": 1})
     stage.now += timedelta(hours=1)
-    assert await stage.catch_up.tick(stage.tenancy) == 1
+    assert await stage.catch_up.bring_up(stage.tenancy) == 1
     assert (await stage.rollouts.get(made)).counts == {"done": 20}
-    assert await stage.catch_up.tick(stage.tenancy) == 0
+    assert await stage.catch_up.bring_up(stage.tenancy) == 0
 
 
 async def test_a_drifted_tenant_is_in_quarantine_fails_nobody_and_has_two_ways_out(

@@ -30,7 +30,8 @@ class Cell:
     """One value in a table or a list of facts.
 
     `tone` draws it as a badge, `mono` as code, `copy` with a button that copies it; `at` is its ISO
-    time, `hint` what pointing at a time shows, `note` a second, softer line.
+    time, `hint` what pointing at a time shows, `note` a second, softer line; `changes` are names
+    with what was before and after.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Cell:
     hint: str = ""
     note: str = ""
     buttons: tuple[PageButton, ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

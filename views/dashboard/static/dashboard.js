@@ -102,12 +102,22 @@ function follow(part) {
       if (!body.contains(document.activeElement) || document.activeElement === body) body.replaceChildren(...fresh.body.childNodes);
       else merge(body, fresh.body);
     });
-    stream.addEventListener("over", () => end(over));
+    stream.addEventListener("over", () => { end(over); refresh(); });
     stream.addEventListener("ended", () => end(stopped));
   }
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
   open();
+}
+
+// What is beside a live region was drawn before its end.
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("content");
+  prepare(fresh);
+  merge(document.getElementById("content"), fresh);
 }
 
 // Whoever stands on a button of the region keeps it: the same one is focused afterwards.

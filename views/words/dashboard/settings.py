@@ -30,3 +30,14 @@ ENDED = Phrase("{name} is signed out there.", "{name} è stato disconnesso lì."
 UNKNOWN_BROWSER = Phrase("unknown", "sconosciuto")
 WAYS = {"slack": Phrase("Slack", "Slack"), "admin": Phrase("local account", "account locale")}
 NOBODY = Phrase("Nobody is signed in", "Nessuno ha fatto l’accesso")
+CHECK = Phrase("Check every setting", "Controlla ogni impostazione")
+CHECK_AGAIN = Phrase("Check again", "Controlla di nuovo")
+CHECKS = Phrase("Settings of the server", "Impostazioni del server")
+CHECKED_FINE = Phrase(
+    "Every credential that can be tried is accepted.",
+    "Ogni credenziale che si può provare è accettata.",
+)
+CHECKED_WRONG = Phrase(
+    "To be mended: {n}. Each line says how; set it where the server gets its environment.",
+    "Da sistemare: {n}. Ogni riga dice come; impostalo dove il server prende il suo ambiente.",
+)

@@ -95,7 +95,9 @@ def html(text: str, status: int = 200) -> web.Response:
 async def _without_session(page: Page, request: web.Request) -> web.Response:
     """A stream ends, since browsers would follow a redirect for ever; a form's text is kept."""
     if STREAM in request.headers.get("Accept", ""):
-        return web.Response(status=401, headers=HEADERS)
+        # 204 tells a browser that came back to stop.
+        status = 204 if "Last-Event-ID" in request.headers else 401
+        return web.Response(status=status, headers=HEADERS)
     if request.method in SAFE_METHODS:
         return to_sign_in(request, again=False)
     try:

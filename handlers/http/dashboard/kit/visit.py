@@ -101,10 +101,14 @@ class Visit:
         carry(self.request, response, self.key, notice)
         return response
 
+    def before(self, otherwise: str) -> str:
+        """The page of ours that led here, as the browser says."""
+        return _before(self.request, otherwise)
+
     def problem(self, error: DomainError) -> web.Response:
         """A page that says what did not work, for what no page tells better itself."""
         reader = self.reader
-        back = PageButton(reader(say.BACK), href=_before(self.request))
+        back = PageButton(reader(say.BACK), href=self.before(HOME))
         sentence = error.sentence(reader.language)
         screen = Screen(reader(say.NOT_POSSIBLE), (Callout("bad", sentence, back),))
         return self.show(screen, status_of(error))
@@ -144,7 +148,7 @@ def stranger_frame(request: web.Request, key: str = "") -> Frame:
     )
 
 
-def _before(request: web.Request) -> str:
-    """The page of ours that led here, as the browser says."""
+def _before(request: web.Request, otherwise: str) -> str:
     origin, referer = public_site(request).origin, request.headers.get("Referer", "")
-    return safe_next(referer.removeprefix(origin)) if referer.startswith(origin) else HOME
+    wanted = referer.removeprefix(origin)
+    return wanted if referer.startswith(origin) and safe_next(wanted) == wanted else otherwise

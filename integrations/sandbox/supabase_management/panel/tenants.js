@@ -30,7 +30,7 @@ function signUps() {
   return h(
     "form",
     { key: "signups", class: "tenants__signups", onsubmit: signUp },
-    h("label", { for: "tenants-count" }, "Companies that sign up now"),
+    h("label", { for: "tenants-count" }, "Companies that become tenants now"),
     h("input", {
       id: "tenants-count",
       class: "input input--small",
@@ -40,7 +40,7 @@ function signUps() {
       value: own().count,
       oninput: (event) => setLocal("tenants", { count: event.target.value }),
     }),
-    h("button", { type: "submit", class: "button", disabled: own().busy }, own().busy ? "Signing up …" : "Sign up"),
+    h("button", { type: "submit", class: "button", disabled: own().busy }, own().busy ? "Asking …" : "Make tenants"),
   );
 }
 
@@ -83,7 +83,7 @@ async function signUp(event) {
   event.preventDefault();
   setLocal("tenants", { busy: true, said: "" });
   const answer = await post("signup", { count: Number(own().count) });
-  const made = answer.made ? `${answer.made} signed up. ` : "";
+  const made = answer.made ? `${answer.made} asked for; their onboarding is under way. ` : "";
   setLocal("tenants", { busy: false, said: `${made}${answer.error ?? ""}` });
 }
 

@@ -3,7 +3,10 @@
 from uuid import uuid4
 
 import pytest
+from aiohttp import ClientError
+from sqlalchemy import text
 
+from db.store.session import Database
 from services.actors import TIMER, Operator
 from services.licensing import Order
 from tests.handlers.http.conftest import Api
@@ -107,3 +110,35 @@ async def test_a_file_that_takes_long_has_a_page_of_its_own(admin: Screenless) -
     assert (await admin.get(seen.to)).says("The file is being made.")
     assert (await admin.get(f"{seen.to}/download")).status == 404
     assert (await admin.get("/admin/exports/files/exp_0")).status == 404
+
+
+async def test_an_export_that_breaks_in_the_middle_has_no_clean_end(
+    api: Api, admin: Screenless, database: Database
+) -> None:
+    mark = uuid4().hex
+    fill = text("""
+    INSERT INTO customers (id, email, name, status, notes, created_at, updated_at)
+    SELECT 'cus_' || md5(:mark || n), md5(:mark || n) || '@x.example', :mark || n, 'active',
+        repeat('note ', 60), now(), now() FROM generate_series(1, 40000) AS n
+    """)
+    kill = text("""
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database()
+        AND query LIKE '%customers%' AND state LIKE 'idle in%'
+    """)
+    async with database.transaction() as session:
+        await session.execute(fill, {"mark": mark})
+    jar = "; ".join(f"{one}={value}" for one, value in admin.cookies.items())
+    path = f"/admin/exports/customers.csv?q={mark}"
+    async with api.client.get(path, headers={"Cookie": jar}) as answer:
+        assert answer.status == 200
+        # Nobody reads: the file is larger than all buffers, so that it waits in the middle.
+        async with database.transaction() as session:
+            assert (await session.execute(kill)).scalar_one() >= 1
+        with pytest.raises(ClientError):
+            await answer.read()
+    (line, *_) = await api.services.audit.log.lines(subject_id="customers", limit=1)
+    assert line.outcome == "failed"
+    async with database.transaction() as session:
+        gone = text("DELETE FROM customers WHERE starts_with(name, :mark)")
+        await session.execute(gone, {"mark": mark})

@@ -75,8 +75,14 @@ export function drawTopBar() {
       },
       face,
     }),
-    h("div", { class: "topbar__side" }, paneSwitch()),
+    h("div", { class: "topbar__side" }, dashboardLink(), paneSwitch()),
   );
+}
+
+/** The dashboard, signed in as the person one plays: the sandbox's Slack asks no more. */
+function dashboardLink() {
+  const who = new URLSearchParams({ team: state.me.team, user: state.me.user });
+  return h("a", { class: "topbar__button", href: `/panel/dashboard?${who}`, target: "_blank", rel: "noopener" }, "Dashboard");
 }
 
 function paneSwitch() {

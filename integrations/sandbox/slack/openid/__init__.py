@@ -1,0 +1,1 @@
+"""Sign in with Slack: OpenID Connect (https://slack.com/.well-known/openid-configuration)."""

@@ -1,0 +1,1 @@
+"""The sites of tenants, as operators say where they are."""

@@ -1,0 +1,1 @@
+"""Rollouts in Slack: the form, the live card, the modals of its buttons."""
