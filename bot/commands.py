@@ -136,7 +136,7 @@ def tenants_migrated(wished: Wished) -> int:
     settings = _of_the_sandbox(_settings())
     with _migrated(settings) as url:
         program = Program(settings, url)
-        return uvloop.run(program.once(lambda services: migrate_tenants(services, wished)))
+        return uvloop.run(program.once(lambda services: migrate_tenants(services.rollouts, wished)))
 
 
 def doctor() -> int:

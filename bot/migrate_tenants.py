@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from uuid import uuid4
 
-from services import RolloutServices, Services
+from services import RolloutServices
 from services.actors import Operator
 from services.errors import DomainError
 from services.rollouts import Rollout, RolloutOrder
@@ -26,9 +26,8 @@ class Wished:
     dry_run: bool = False
 
 
-async def migrate_tenants(services: Services, wished: Wished) -> int:
+async def migrate_tenants(rollouts: RolloutServices, wished: Wished) -> int:
     """One rollout after the other; 0 when all went well or there was nothing to do."""
-    rollouts = services.rollouts
     try:
         versions = await _versions(rollouts, wished)
         for version in versions:

@@ -19,7 +19,7 @@ from db import (
 )
 from db.audit import admin_keys, audit
 from db.billing import accounts as billing_accounts
-from db.billing import checkouts, subscriptions
+from db.billing import checkouts, comparisons, revenue, subscriptions
 from db.billing import events as billing_events
 from db.connections import connections, signins
 from db.crm import activities, records, refreshes
@@ -37,6 +37,7 @@ from db.users import notices, signups, users
 TABLES = (
     activities,
     checkouts,
+    comparisons,
     admin_keys,
     admins,
     audit,
@@ -66,6 +67,7 @@ TABLES = (
     rollouts,
     report_days,
     report_files,
+    revenue,
     signins,
     signups,
     sites,

@@ -15,8 +15,10 @@ from services.billing import (
     BillingTimer,
     Catalogue,
     Checkouts,
+    Comparison,
     EventHandling,
     Explaining,
+    Revenue,
     StripeInbox,
     Trials,
 )
@@ -121,6 +123,8 @@ class BillingServices:
     trials: Trials
     catalogue: Catalogue
     checkouts: Checkouts
+    comparison: Comparison
+    revenue: Revenue
     publishable_key: str
     contact: str
 

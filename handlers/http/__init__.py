@@ -19,7 +19,7 @@ from handlers.http import (
     webhooks,
 )
 from handlers.http.billing import access as billing_access
-from handlers.http.billing import checkout, pages
+from handlers.http.billing import checkout, figures, pages
 from handlers.http.billing import inbox as stripe_inbox
 from handlers.http.gateway import chat, provider_keys, usage
 from handlers.http.kit import cors
@@ -38,6 +38,7 @@ FEATURES = (
     issuing,
     chat,
     checkout,
+    figures,
     credits,
     customers,
     dashboard,

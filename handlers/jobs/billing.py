@@ -1,4 +1,4 @@
-"""Durable work of billing: events, cards, the catalogue, and what time alone changes."""
+"""Durable work of billing: events, cards, prices, revenue, and what time alone changes."""
 
 from datetime import timedelta
 
@@ -10,10 +10,14 @@ from services.operations import Backoff
 SWEEP = "billing.sweep"
 TIME = "billing.time"
 SYNC = "billing.prices"
+REVENUE = "billing.mrr"
+COMPARE = "billing.compare"
 TICKS = (
     Tick(SWEEP, cron="* * * * *", workflow=SWEEP),
     Tick(TIME, cron="* * * * *", workflow=TIME),
     Tick(SYNC, cron="11 * * * *", workflow=SYNC),
+    Tick(REVENUE, cron="7 * * * *", workflow=REVENUE),
+    Tick(COMPARE, cron="20 2 * * *", workflow=COMPARE),
 )
 # A minute of Stripe's being away; after that the sweep starts the event again and again.
 AT_STRIPE = Backoff(tries=8, first=timedelta(milliseconds=500), longest=timedelta(seconds=15))
@@ -43,6 +47,20 @@ def register(jobs: Runner, services: Services) -> None:
         for customer_id in await jobs.step(billing.timer.due):
             await jobs.step(billing.timer.look, customer_id)
 
+    _register_figures(jobs, services)
+
+
+def _register_figures(jobs: Runner, services: Services) -> None:
+    billing = services.billing
+
     @jobs.workflow(SYNC)
     async def sync(_slot: str) -> None:
-        await jobs.step(services.billing.catalogue.learn)
+        await jobs.step(billing.catalogue.learn)
+
+    @jobs.workflow(REVENUE)
+    async def revenue(_slot: str) -> None:
+        await jobs.step(billing.revenue.take)
+
+    @jobs.workflow(COMPARE)
+    async def compare(_slot: str) -> None:
+        await jobs.step(billing.comparison.nightly)

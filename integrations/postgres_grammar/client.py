@@ -29,7 +29,10 @@ class PostgresGrammar:
 
     async def read(self, sql: str) -> tuple[SqlStatement, ...]:
         """The statements, in order; raises SqlRefused, or Unreachable when it takes too long."""
-        raw = sql.encode()
+        try:
+            raw = sql.encode()
+        except UnicodeEncodeError as error:
+            raise SqlRefused("not_text") from error
         if len(raw) > LONGEST:
             raise SqlRefused("too_long")
         reading = READING.validate_json(await _ask(raw))

@@ -19,6 +19,7 @@ from services.billing.checkout import (
     OpenedCheckout,
     Wish,
 )
+from services.billing.comparison import Compared, Comparison, Drift
 from services.billing.desk import BillingDesk
 from services.billing.explaining import (
     AccountReason,
@@ -40,6 +41,7 @@ from services.billing.inbox import (
 from services.billing.judging import Followers, Judging
 from services.billing.known import KnownInvoice, KnownSubscription
 from services.billing.letters_billing import billing_letters
+from services.billing.mrr import RevenueBalance, rounded
 from services.billing.ports import (
     BillingRoom,
     CardOffer,
@@ -49,6 +51,7 @@ from services.billing.ports import (
     TenantAccess,
     TenantEffects,
 )
+from services.billing.revenue import Revenue, RevenueMonth
 from services.billing.snapshots import Snapshots
 from services.billing.telling import CARD, BillingCards, Telling
 from services.billing.times import BillingTime

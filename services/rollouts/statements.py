@@ -21,6 +21,10 @@ REFUSALS: Mapping[str, Phrase] = {
         "An expression is nested too deeply to be read. Write it as several rows or statements.",
         "Un'espressione è annidata troppo in profondità. Scrivila come più righe o istruzioni.",
     ),
+    "not_text": Phrase(
+        "The SQL contains a character that is none (half a surrogate pair). Remove it.",
+        "L'SQL contiene un carattere non valido (mezza coppia di surrogati). Toglilo.",
+    ),
     "nul_byte": Phrase(
         "There is a NUL byte in the SQL. Remove it.",
         "L'SQL contiene un byte NUL. Toglilo.",

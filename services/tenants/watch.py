@@ -68,7 +68,7 @@ class TenantWatch:
             except RateLimited:
                 return
             except IntegrationError as error:
-                log.info("tenants.not_seen", tenant_id=row.id, detail=str(error))
+                log.info("tenants.not_seen", subject=row.id, detail=str(error))
                 continue
             await self._compare(row.id, health)
 
@@ -105,4 +105,4 @@ class TenantWatch:
         try:
             await (self._room.paused if tenant.state == PAUSED else self._room.back)(tenant)
         except Temporary:
-            log.warning("tenants.not_told", tenant_id=tenant.id)
+            log.warning("tenants.not_told", subject=tenant.id)

@@ -28,6 +28,7 @@ from services.ports import Letter
 from services.tenants import (
     ONBOARD,
     DatabaseHandle,
+    DatabaseProviders,
     Invitations,
     Lifecycle,
     LifecyclePorts,
@@ -207,23 +208,29 @@ class Room:
 class TenantDesk:
     """Everything of tenants, taken by hand."""
 
-    def __init__(self, database: Database, pool: AsyncpgPool) -> None:
+    def __init__(
+        self, database: Database, pool: AsyncpgPool, world: DatabaseProviders | None = None
+    ) -> None:
+        """`world`: real databases, in place of the lists."""
         self.database = database
         self.now = datetime(2026, 11, 28, 12, tzinfo=UTC)
         self.cluster, self.servers, self.room = Cluster(), Servers(), Room()
-        self.terms = TenantTerms("supabase", f"seguito-{uuid4().hex[:8]}-")
+        given = world or DatabaseProviders(
+            "supabase", {"supabase": self.cluster}, self.servers, self.servers
+        )
+        self.terms = TenantTerms(given.usual, f"seguito-{uuid4().hex[:8]}-")
         self.operations = Operations(database, self.room, self.clock)
         self.invitations = Invitations(database, self.room, self.terms, self.clock)
-        providers = {"supabase": self.cluster}
+        providers = given.by_name
         outside = OnboardingPorts(
-            database, providers, self.servers, self.servers, self.servers, self.room.announce
+            database, providers, given.own, self.servers, given.smoke, self.room.announce
         )
         self.onboarding = Onboarding(outside, self.invitations, self.terms, self.clock)
-        below = LifecyclePorts(database, providers, self.servers, self.room.announce)
+        below = LifecyclePorts(database, providers, given.smoke, self.room.announce)
         self.lifecycle = Lifecycle(below, self.clock)
         for kind in (self.onboarding.kind(), *self.lifecycle.kinds()):
             self.operations.register(kind)
-        door = SignUpDoor(self.servers, SignUpLimits(AuthWindows(pool), most=10_000), OPS)
+        door = SignUpDoor(given.own, SignUpLimits(AuthWindows(pool), most=10_000), OPS)
         self.signups = TenantSignUps(database, self.operations, door, self.terms, self.clock)
         self.tenants = Tenants(
             database, self.operations, self.room.announce, self.terms, self.clock
@@ -324,11 +331,13 @@ class TenantDesk:
 
 
 @asynccontextmanager
-async def tenant_desk(database: Database) -> AsyncIterator[TenantDesk]:
-    """A desk of the test's own."""
+async def tenant_desk(
+    database: Database, world: DatabaseProviders | None = None
+) -> AsyncIterator[TenantDesk]:
+    """A desk of the test's own; `world` as for `TenantDesk`."""
     pool = AsyncpgPool(database.url)
     await pool.start()
-    desk = TenantDesk(database, pool)
+    desk = TenantDesk(database, pool, world)
     yield desk
     await desk.operations.live.close()
     await pool.close()

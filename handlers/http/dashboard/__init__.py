@@ -6,6 +6,7 @@ from aiohttp import web
 
 from handlers.http.dashboard import (
     audit,
+    billing,
     bulk,
     customers,
     exports,
@@ -33,6 +34,7 @@ from views.words.dashboard import frame as say
 # Bulk before licenses, which would take it for one.
 MODULES = (
     audit,
+    billing,
     bulk,
     customers,
     exports,

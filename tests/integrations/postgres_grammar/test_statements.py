@@ -276,5 +276,11 @@ async def test_more_than_a_megabyte_is_refused_unread() -> None:
     assert refused.value.code == "too_long"
 
 
+async def test_half_a_character_is_refused() -> None:
+    with pytest.raises(SqlRefused) as refused:
+        await PostgresGrammar().read("SELECT '\ud800'")
+    assert refused.value.code == "not_text"
+
+
 def test_every_refusal_has_its_sentence() -> None:
     assert {*WHOLE.values()} <= words.REFUSALS.keys()

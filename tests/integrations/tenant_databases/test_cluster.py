@@ -233,6 +233,14 @@ async def test_sixteen_at_once_are_ready_while_somebody_sits_in_template1(desk) 
         assert await entered(desk, one.ref) == {one.ref}
 
 
+async def test_databases_that_others_make_meanwhile_stop_no_tenant(desk, new_database) -> None:
+    others = asyncio.gather(*(new_database() for _ in range(8)))
+    made = await asyncio.gather(*(desk.made() for _ in range(4)))
+    await others
+    assert await desk.provider.breaches() == ()
+    assert len({one.ref for one in made}) == 4
+
+
 async def test_two_long_names_are_two_databases(desk) -> None:
     long = f"seguito-{uuid4().hex}-a-company-with-a-very-long-name-indeed"
     made = [await desk.made(f"{long}-{which}") for which in ("spa", "srl")]
