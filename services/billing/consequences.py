@@ -108,7 +108,7 @@ def _of_invoices(known: KnownSubscription, now: datetime) -> Iterator[Consequenc
     if paid:
         yield _told(known, FIRST_PAID, "", min(paid, key=lambda one: (one.created_at, one.id)).id)
     first = known.first_failed
-    if known.judged(now).rule in (AccessRule.GRACE_OVER, AccessRule.UNPAID):
+    if known.is_overdue(now):
         yield _told(known, SUSPENDED, first.id if first else "")
 
 

@@ -1,5 +1,6 @@
 """One event handled: claimed, Stripe asked afresh, facts written, access derived."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -50,6 +51,16 @@ class BillingDeps:
     clock: Clock
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event, the invoice it is about, and its subscription; "" with the `reason`, if any."""
+
+    told: StripeEvent
+    invoice: InvoiceFacts | None
+    subscription_id: str
+    reason: str
+
+
 class EventHandling:
     """Handles what the inbox kept. Every verb may run again, and then changes nothing."""
 
@@ -62,23 +73,10 @@ class EventHandling:
         if told is None:
             return
         try:
-            reason = await self._out_of_scope(told)
-            invoice = None if reason else await self._invoice(told)
-            subscription_id = told.subscription_id or (invoice.subscription_id if invoice else "")
-            look = None
-            if subscription_id and not reason:
-                look = await self._deps.snapshots.look(subscription_id)
+            await self._act(event_id, int(run), await self._hear(told))
         except Temporary as error:
             await self._wait(event_id, int(run), error)
             raise
-        async with self._deps.database.transaction() as session:
-            row = await table.find(session, event_id, lock=True)
-            if row is None or row.run != int(run) or row.state not in table.OPEN:
-                return
-            if look is None:
-                await self._keep(session, row, reason)
-            else:
-                await self._write(session, row, told, look, invoice)
 
     async def failed(self, event_id: str, run: str, reference: str, error: DomainError) -> None:
         """The job gave up, which is in the log under `reference`: the sweep starts another."""
@@ -114,6 +112,30 @@ class EventHandling:
             row.claimed_until = self._deps.clock() + LEASE
             session.add(row)
             return read_event(row.payload)
+
+    async def _hear(self, told: StripeEvent) -> Heard:
+        reason = await self._out_of_scope(told)
+        invoice = None if reason else await self._invoice(told)
+        subscription_id = told.subscription_id or (invoice.subscription_id if invoice else "")
+        return Heard(told, invoice, "" if reason else subscription_id, reason)
+
+    async def _act(self, event_id: str, run: int, heard: Heard) -> None:
+        """Look at Stripe and write; once more when there are others to look at as well."""
+        wanted = {heard.subscription_id} - {""}
+        while True:
+            looks = [await self._deps.snapshots.look(one) for one in sorted(wanted)]
+            async with self._deps.database.transaction() as session:
+                row = await table.find(session, event_id, lock=True)
+                if row is None or row.run != run or row.state not in table.OPEN:
+                    return
+                if not looks:
+                    await self._keep(session, row, heard.reason)
+                    return
+                beside = await self._deps.snapshots.beside(session, looks)
+                if beside <= wanted:
+                    await self._write(session, row, heard, looks)
+                    return
+            wanted |= beside
 
     async def _out_of_scope(self, told: StripeEvent) -> str:
         """Why an event is not ours to act on, "" when it is."""
@@ -155,15 +177,18 @@ class EventHandling:
         self,
         session: Session,
         row: table.StripeEventRow,
-        told: StripeEvent,
-        look: StripeLook,
-        invoice: InvoiceFacts | None,
+        heard: Heard,
+        looks: Sequence[StripeLook],
     ) -> None:
+        look = next(one for one in looks if one.subscription_id == heard.subscription_id)
         whose = await self._deps.snapshots.write(session, look)
         if whose.belonging is Belonging.FOREIGN:
             self._end(session, row, table.FOREIGN, OF_OTHERS)
             return
-        await keep_told(session, told, invoice)
+        for one in looks:
+            if one is not look:
+                await self._deps.snapshots.write(session, one)
+        await keep_told(session, heard.told, heard.invoice)
         row.subscription_id = look.subscription_id
         if whose.belonging is Belonging.OURS:
             row.customer_id = whose.customer_id

@@ -7,6 +7,7 @@ from services.billing.access import (
     LIVE,
     NOTHING,
     OVER,
+    AccessRule,
     Entitlement,
     SubscriptionFacts,
     access,
@@ -99,13 +100,12 @@ class KnownSubscription:
 
     def judged(self, now: datetime) -> Entitlement:
         """What it gives at that time."""
-        return access(
-            self.facts,
-            self.first_failed_at,
-            now,
-            paid_until=self.paid_until,
-            money_back=self.is_money_back,
-        )
+        return self._judged(now, money_back=self.is_money_back)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether what is owed stops it, whatever came back of what was paid before."""
+        rule = self._judged(now, money_back=False).rule
+        return rule in (AccessRule.GRACE_OVER, AccessRule.UNPAID)
 
     @property
     def first_failed_at(self) -> datetime | None:
@@ -141,6 +141,15 @@ class KnownSubscription:
             return False
         newest = max(paid, key=lambda one: (one.created_at, one.id))
         return any(one.takes_all for one in self.money_back if one.invoice_id == newest.id)
+
+    def _judged(self, now: datetime, *, money_back: bool) -> Entitlement:
+        return access(
+            self.facts,
+            self.first_failed_at,
+            now,
+            paid_until=self.paid_until,
+            money_back=money_back,
+        )
 
 
 def is_dunned(invoice: KnownInvoice) -> bool:

@@ -1,5 +1,6 @@
 """What Stripe says, written down: snapshots under a guard, facts merged, customers bound."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -76,6 +77,21 @@ class Snapshots:
             owing = snapshot is not None and snapshot.status in OWING
             invoices = await self._payments.invoices(subscription_id) if owing else ()
         return StripeLook(subscription_id, ticket, snapshot, invoices)
+
+    async def beside(self, session: Session, looks: Sequence[StripeLook]) -> set[str]:
+        """The customer's subscriptions that must be seen together, because one of these is new.
+
+        Whether one began while another ran is known only of looks made after both were there.
+        Holds their customer.
+        """
+        seen = {one.subscription_id for one in looks}
+        living: set[str] = set()
+        for whom in sorted({one.snapshot.customer_id for one in looks if one.snapshot}):
+            await table.hold(session, whom)
+            ours = [one for one in await table.of_stripe_customer(session, whom) if one.customer_id]
+            if seen - {one.id for one in ours}:
+                living |= {one.id for one in ours if one.status not in OVER}
+        return living
 
     async def write(self, session: Session, look: StripeLook) -> Whose:
         """Keep what was seen, unless a later look was written before; whose it is."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -30,7 +30,10 @@ class Play:
 
     def do(self, deed: Deed) -> None:
         """Let the time pass, then let it happen to the newest subscription."""
-        self.stripe.now += timedelta(hours=deed.hours)
+        later = self.stripe.now + timedelta(hours=deed.hours)
+        for subscription_id in self.bought:
+            self._end_as_planned(subscription_id, later)
+        self.stripe.now = later
         self.DEEDS[deed.name](self)
 
     @property
@@ -41,6 +44,15 @@ class Play:
 
     def _row(self, subscription_id: str) -> dict[str, object]:
         return self.stripe.held[subscription_id]
+
+    def _end_as_planned(self, subscription_id: str, later: datetime) -> None:
+        """Stripe ends it when its period does, if somebody decided so."""
+        row = self.stripe.held[subscription_id]
+        period_end = row["items"]["data"][0]["current_period_end"]
+        ends = datetime.fromtimestamp(period_end, UTC)
+        if row["cancel_at_period_end"] and row["status"] != "canceled" and ends <= later:
+            self.stripe.now = max(self.stripe.now, ends)
+            self.stripe.end(subscription_id)
 
     def _status(self) -> object:
         return self._row(self.newest)["status"] if self.newest else ""

@@ -347,3 +347,36 @@ async def test_a_trial_of_nothing_is_no_payment(database: Database) -> None:
     stage.stripe.subscribe(customer_id, STARTER, trial=timedelta(days=14))
     await stage.catch_up()
     assert {"paid", "first_paid"}.isdisjoint(await stage.kinds(customer_id))
+
+
+async def test_what_was_bought_after_an_end_nobody_told_yet_is_no_second(
+    database: Database,
+) -> None:
+    stage = BillingStage(database)
+    customer_id, first = await bought(stage)
+    stage.stripe.end(first)
+    late, stage.stripe.events = stage.stripe.events, []
+    stage.later(hours=1)
+    second = stage.stripe.subscribe(customer_id, STARTER)
+    await stage.catch_up()
+    await stage.arrive(*late)
+    assert (await stage.account(customer_id)).subscription_id == second
+    assert f"duplicate:{second}" not in await stage.effects(customer_id)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_that_money_is_owed_is_told_whatever_went_back_before(
+    database: Database, *, backwards: bool
+) -> None:
+    stage = BillingStage(database)
+    customer_id, subscription_id = await bought(stage)
+    stage.later(days=1)
+    stage.stripe.dispute(subscription_id, "lost")
+    stage.later(days=1)
+    unpaid = stage.stripe.renew(subscription_id, paid=False)
+    stage.later(days=8)
+    if backwards:
+        stage.stripe.events.reverse()
+    await stage.catch_up()
+    assert (await stage.account(customer_id)).rule == "money_back"
+    assert f"suspended:{subscription_id}:{unpaid}" in await stage.effects(customer_id)
