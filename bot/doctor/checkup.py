@@ -6,6 +6,7 @@ from dataclasses import replace
 from hmac import compare_digest
 
 from bot.doctor.finding import FINE, NOT_SET, UNTRIED, WRONG, SettingFinding, fine, untried, wrong
+from bot.doctor.rollouts import check_rollouts
 from bot.doctor.slack import check_slack
 from bot.doctor.vendors import check_vendors
 from bot.settings.environment import Fault
@@ -31,7 +32,11 @@ async def check_up(settings: Settings, faults: Iterable[Fault]) -> tuple[Setting
     """A line for every setting, in their order; `faults` are those that cannot even be read."""
     known = {fault.name: fault for fault in faults}
     groups = await asyncio.gather(
-        _stored(settings), check_slack(settings), check_vendors(settings), _local(settings)
+        _stored(settings),
+        check_slack(settings),
+        check_vendors(settings),
+        check_rollouts(settings),
+        _local(settings),
     )
     found = [SettingFinding((name,), WRONG, fault.words) for name, fault in known.items()]
     for finding in (finding for group in groups for finding in group):
@@ -61,6 +66,7 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
         fine("public_url", words=settings.base_url),
         _origins(settings),
         fine("seguito_home", words=str(settings.seguito_home)),
+        _business_zone(settings),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
         fine("embedded_worker", words=jobs),
         _new_users(settings),
@@ -73,6 +79,13 @@ def _origins(settings: Settings) -> SettingFinding:
     if not settings.origins:
         return untried("cors_origins", words=f"{NOT_SET}; no web app may ask from a browser")
     return fine("cors_origins", words=", ".join(sorted(settings.origins)))
+
+
+def _business_zone(settings: Settings) -> SettingFinding:
+    name = "business_timezone"
+    if not settings.business_timezone:
+        return untried(name, words=f"{NOT_SET}; days, months and MRR are those of UTC")
+    return fine(name, words=settings.business_timezone)
 
 
 def _new_users(settings: Settings) -> SettingFinding:

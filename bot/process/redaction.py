@@ -9,11 +9,11 @@ from structlog.typing import WrappedLogger
 
 # Names, ids, counts and times of our own making. A field that is not here shows its type only.
 PLAIN = """
-action_id attempt attempts block_id cache_write_tokens cached_tokens callback_id command count cut
-detail event event_type exception executor_id executors host input_tokens job job_id kind lag_ms
-level limit logger member_id method mode model ms operation output_tokens path pid port process
-queue reason reference request_id retry_after seconds signal size slot stage status step subject
-task team_id tick timestamp user_id vendor version workflow workspace_id
+action_id attempt attempts block_id cache_write_tokens cached_tokens callback_id command count
+customer_id cut detail event event_type exception executor_id executors host input_tokens job job_id
+kind lag_ms level limit logger member_id method mode model month ms operation output_tokens path pid
+port process queue reason reference request_id retry_after seconds signal size slot stage status
+step subject task team_id tenant_id tick timestamp user_id vendor version workflow workspace_id
 """
 PLAIN_FIELDS = frozenset(PLAIN.split())
 TEXT_LIMIT = 2_000

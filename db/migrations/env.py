@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
 from db.store.postgres import connect
-from db.store.types import Encrypted, JsonText, Money, UtcDateTime
+from db.store.types import Encrypted, FileBytes, JsonText, Money, UtcDateTime
 from db.tables import metadata
 
 # Any constant that nobody else in this database uses: it spells “seguito” in base 36.
@@ -18,6 +18,7 @@ LOCK = int("seguito", 36)
 PLAIN = {
     UtcDateTime: "sa.DateTime(timezone=True)",
     Encrypted: "sa.LargeBinary()",
+    FileBytes: "sa.LargeBinary()",
     JsonText: "sa.Text()",
     Money: "sa.BigInteger()",
     AutoString: "sa.String()",

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, String
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.store.session import Session
-from db.store.types import JsonText, UtcDateTime
+from db.store.types import FileBytes, JsonText, UtcDateTime
 
 OWNER = "report_files.id"
 
@@ -38,7 +38,7 @@ class ReportPieceRow(SQLModel, table=True):
         sa_column=Column(String, ForeignKey(OWNER, ondelete="CASCADE"), primary_key=True)
     )
     place: int = Field(primary_key=True)
-    content: bytes
+    content: bytes = Field(sa_type=FileBytes)
 
 
 async def find(session: Session, file_id: str, *, lock: bool = False) -> ReportFileRow | None:

@@ -1,4 +1,4 @@
-"""Column types with a promise: aware times, whole money, JSON text, digests and sealed secrets."""
+"""Column types with a promise: aware times, whole money, JSON text, digests, files and sealed secrets."""
 
 from datetime import UTC, datetime
 
@@ -62,6 +62,13 @@ class Digest(TypeDecorator[bytes]):
         if value is not None and len(value) != DIGEST_BYTES:
             raise ValueError(f"a digest has {DIGEST_BYTES} bytes, not {len(value)}")
         return value
+
+
+class FileBytes(TypeDecorator[bytes]):
+    """A piece of a file made of what other columns hold in the clear: no secret may be in it."""
+
+    impl = LargeBinary
+    cache_ok = True
 
 
 class Encrypted(TypeDecorator[bytes]):

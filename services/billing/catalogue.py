@@ -198,7 +198,7 @@ class Catalogue:
             await self.learn()
         except DomainError as error:
             # The clock tries again; until then nothing is for sale.
-            log.warning("billing.not_learnt", problem=vendors_words(error))
+            log.warning("billing.not_learnt", reason=vendors_words(error))
 
     async def _put(
         self, session: Session, operator: Operator, one: StripePrice, sells: tuple[str, str]

@@ -121,7 +121,7 @@ class Judging:
         until = given.until.isoformat() if given.until else None
         whose = {"customer_id": account.customer_id, "family": account.family, "until": until}
         await self._followers.announce(session, CHANGED, {**whose, **after})
-        log.info("billing.access", status=account.state, customer=account.customer_id)
+        log.info("billing.access", status=account.state, customer_id=account.customer_id)
 
     async def _effects(
         self,

@@ -168,7 +168,7 @@ class Revenue:
             for one in await self._figures(session, month):
                 session.add(_month_row(one))
             session.add(table.MrrClosingRow(month=month, closed_at=self._clock()))
-        log.info("billing.month_closed", day=month.isoformat())
+        log.info("billing.month_closed", month=month.isoformat())
         return True
 
     async def _figures(self, session: Session, month: date) -> tuple[RevenueMonth, ...]:

@@ -83,7 +83,7 @@ class CatchUp:
         try:
             await self.catch_up(tenant.id, parts)
         except DomainError as error:
-            log.warning("rollouts.behind", tenant=tenant.id, reason=str(error))
+            log.warning("rollouts.behind", tenant_id=tenant.id, reason=str(error))
             async with self._database.transaction() as session:
                 await targets.later(session, tenant.id, self._clock() + LOOK_AGAIN)
             return 0

@@ -130,9 +130,9 @@ class TargetPool:
         outcome = await self._runner.apply(parts, order)
         log.info(
             "rollouts.tenant",
-            tenant=tenant.id,
+            tenant_id=tenant.id,
             operation=order.operation,
-            outcome=type(outcome).__name__,
+            status=type(outcome).__name__,
         )
         return outcome
 
