@@ -29,6 +29,25 @@ LONGEST_SQL = 1_000_000
 LONGEST_WATCH = 30 * 86_400
 ENGLISH = "en"
 SQL = "ALTER TABLE orders ADD COLUMN note text"
+HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+REVIEW = {
+    "waves": [1, 19],
+    "canary": "acme",
+    "locks": [],
+    "concerns": [],
+    "advice": [],
+    "tried": True,
+}
+TENANT = {
+    "id": "ten_8c1f",
+    "name": "acme",
+    "wave": 1,
+    "state": "done",
+    "code": "",
+    "message": "acme",
+    "attempts": 1,
+    "ended_at": "2026-11-21T09:30:00Z",
+}
 State = Literal[
     "checking",
     "refused",
@@ -86,9 +105,9 @@ class RunMigrationBody(Body):
 
 
 class ControlRolloutBody(Body):
-    """What is to be done with a rollout."""
+    """Action that steers a rollout."""
 
-    action: Verb = Field(description="Action", examples=["pause"])
+    action: Verb = Field(description="Action on the rollout", examples=["pause"])
     confirm: str = Field(
         "", max_length=64, description="Version, typed again where rolling back destroys data"
     )
@@ -98,19 +117,22 @@ class MigrationStatusQuery(PageQuery):
     """Which rollouts."""
 
     rollout: str = Field(
-        "", max_length=LONGEST_NAME, description="Identifier of one rollout, told with its tenants"
+        "",
+        max_length=LONGEST_NAME,
+        description="Identifier of one rollout, told with its tenants",
+        examples=["ro_8c1f2a7b9d10"],
     )
 
 
 class RolloutTenantAnswer(BaseModel):
     """One tenant of a rollout."""
 
-    id: str = Field(description="Tenant identifier", examples=["ten_8c1f"])
-    name: str = Field(description="Short name", examples=["acme"])
-    wave: int = Field(description="Wave", examples=[2])
-    state: str = Field(description="State", examples=["done"])
+    id: str = Field(description="Identifier of the tenant", examples=["ten_8c1f"])
+    name: str = Field(description="Short name of the tenant", examples=["acme"])
+    wave: int = Field(description="Wave of the tenant", examples=[2])
+    state: str = Field(description="State of the tenant", examples=["done"])
     code: str = Field(description="Reason as a code, empty for none", examples=["statement"])
-    message: str = Field(description="Sentence for people")
+    message: str = Field(description="Sentence for people", examples=["acme"])
     attempts: int = Field(description="Number of tries", examples=[1])
     ended_at: str | None = Field(description="Time of its end")
 
@@ -120,37 +142,47 @@ class RolloutReviewAnswer(BaseModel):
 
     waves: list[int] = Field(description="Tenants in each wave", examples=[[1, 1, 8, 10]])
     canary: str = Field(description="Tenant that goes first", examples=["acme"])
-    locks: list[str] = Field(description="Locks that others feel")
-    concerns: list[str] = Field(description="Reasons for a second admin's approval")
-    advice: list[str] = Field(description="Advice of the linter")
+    locks: list[str] = Field(description="Locks that others feel", examples=[[]])
+    concerns: list[str] = Field(description="Reasons for a second admin's approval", examples=[[]])
+    advice: list[str] = Field(description="Advice of the linter", examples=[[]])
     tried: bool = Field(description="Whether it was tried on a copy", examples=[True])
 
 
 class RolloutAnswer(BaseModel):
-    """A rollout."""
+    """A rollout and its progress."""
 
-    id: str = Field(description="Rollout identifier", examples=["ro_8c1f2a7b9d10"])
+    id: str = Field(description="Identifier of the rollout", examples=["ro_8c1f2a7b9d10"])
     version: str = Field(description="Version of the migration", examples=["0042_add_note"])
-    sha256: str = Field(description="Hash of the SQL, which an approval is bound to")
-    strategy: StrategyName = Field(description="Strategy")
-    state: State = Field(description="State")
-    control: Control = Field(description="Control of an open rollout")
-    direction: Literal["up", "down"] = Field(description="`down` while and after rolling back")
-    approval_required: bool = Field(description="Whether a second admin must agree")
-    approved_by: str = Field(description="Who agreed", examples=["Grace"])
-    can_roll_back: bool = Field(description="Whether the way back is proven")
-    wave: int = Field(description="Current wave", examples=[2])
+    sha256: str = Field(
+        description="Hash of the SQL, which an approval is bound to", examples=[HASH]
+    )
+    strategy: StrategyName = Field(description="Strategy of the waves", examples=["canary"])
+    state: State = Field(description="State of the rollout", examples=["open"])
+    control: Control = Field(description="Control of an open rollout", examples=["run"])
+    direction: Literal["up", "down"] = Field(
+        description="`down` while and after rolling back", examples=["up"]
+    )
+    approval_required: bool = Field(
+        description="Whether a second admin must agree", examples=[False]
+    )
+    approved_by: str = Field(description="Name of the approving admin", examples=[""])
+    can_roll_back: bool = Field(description="Whether the way back is proven", examples=[True])
+    wave: int = Field(description="Number of the current wave", examples=[2])
     waves: int = Field(description="Number of waves", examples=[4])
-    watched_until: str | None = Field(description="End of the watch of this wave")
+    watched_until: str | None = Field(
+        description="End of the watch of this wave", examples=["2026-11-21T09:40:00Z"]
+    )
     counts: dict[str, int] = Field(description="Tenants by state", examples=[{"done": 20}])
-    problems: list[str] = Field(description="Reasons for a halt or refusal")
-    created_at: str = Field(description="Created")
+    problems: list[str] = Field(description="Reasons for a halt or refusal", examples=[[]])
+    created_at: str = Field(description="Time of creation in UTC")
     ended_at: str | None = Field(description="Time of its end")
     review: RolloutReviewAnswer | None = Field(
-        None, description="Findings of the check, when one rollout is asked for"
+        None,
+        description="Findings of the check, when one rollout is asked for",
+        examples=[REVIEW],
     )
     tenants: list[RolloutTenantAnswer] | None = Field(
-        None, description="Tenants, when one rollout is asked for"
+        None, description="Tenants, when one rollout is asked for", examples=[[TENANT]]
     )
 
 

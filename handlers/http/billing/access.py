@@ -61,7 +61,9 @@ ENDPOINTS = (
         "billing",
         "admin",
         answers={200: BilledCustomerAnswer},
-        description="Looks at every subscription of the customer and derives the access anew.",
+        description="Looks at every subscription of the customer and derives the access anew. "
+        "409 when Stripe refuses the secret key.",
+        errors=(409,),
     ),
     Endpoint(
         "POST",

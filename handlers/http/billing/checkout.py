@@ -180,7 +180,8 @@ ENDPOINTS = (
         answers={200: SyncAnswer},
         description="A price with the lookup key `professional_monthly` sells that plan, "
         "`license_pro_yearly` a license's plan. Prices that lost their key or were archived are "
-        "retired. Happens by itself every hour.",
+        "retired. Happens by itself every hour. 409 when Stripe refuses the secret key.",
+        errors=(409,),
     ),
     Endpoint(
         "PUT",
@@ -192,7 +193,8 @@ ENDPOINTS = (
         PriceBody,
         {200: PriceAnswer},
         description="Another price of the same plan and interval is retired. Subscriptions that "
-        "waited for this price are judged anew.",
+        "waited for this price are judged anew. 409 when Stripe refuses the secret key.",
+        errors=(409,),
     ),
     Endpoint(
         "DELETE",

@@ -88,6 +88,7 @@ ENDPOINTS = (
         "admin",
         answers={200: StripeEventPage},
         query=StripeEventQuery,
+        errors=(404,),
     ),
     Endpoint(
         "POST",

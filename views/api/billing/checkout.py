@@ -12,18 +12,21 @@ LONGEST_ID = 80
 LONGEST_PLAN = 40
 Family = Literal["platform", "license"]
 Interval = Literal["monthly", "yearly"]
-FAMILY = "What the plan is of: `platform` for tenants, `license` for sites of the plugin"
+FAMILY = "Family of the plan: `platform` for tenants, `license` for sites of the plugin"
 PLAN = Field(description="Name of the plan", examples=["professional"])
 AMOUNT = Field(description="Amount of one interval in minor units", examples=[29_900])
 
 
 class CheckoutBody(Body):
-    """What is bought, and by whom; the amount and the trial follow from the plan."""
+    """Plan and buyer of a checkout; the amount and the trial follow from the plan."""
 
     plan: str = Field(
-        min_length=1, max_length=LONGEST_PLAN, description="Plan name", examples=["professional"]
+        min_length=1,
+        max_length=LONGEST_PLAN,
+        description="Name of the plan",
+        examples=["professional"],
     )
-    interval: Interval = Field(description="Billing interval", examples=["monthly"])
+    interval: Interval = Field(description="Interval of the payments", examples=["monthly"])
     family: Family = Field("platform", description=FAMILY, examples=["platform"])
     email: str = Field(
         "",
@@ -42,7 +45,7 @@ class CheckoutBody(Body):
 class CheckoutAnswer(BaseModel):
     """An open checkout."""
 
-    id: str = Field(description="Checkout identifier", examples=["chk_5f3a"])
+    id: str = Field(description="Identifier of the checkout", examples=["chk_5f3a"])
     url: str = Field(
         description="Address of the payment page",
         examples=["https://checkout.stripe.com/c/pay/cs_test_a1"],
@@ -53,7 +56,7 @@ class CheckoutAnswer(BaseModel):
 
 
 class OutcomeAnswer(BaseModel):
-    """How far a checkout is."""
+    """Progress of a checkout."""
 
     state: Literal["open", "paid", "ready", "unclaimed", "expired"] = Field(
         description="`paid` waits for confirmation, `unclaimed` for the operator to say whose "
@@ -62,7 +65,7 @@ class OutcomeAnswer(BaseModel):
     )
     family: str = Field(description=FAMILY, examples=["platform"])
     plan: str = PLAN
-    interval: str = Field(description="Billing interval", examples=["monthly"])
+    interval: str = Field(description="Interval of the payments", examples=["monthly"])
     access: str = Field(description="Access state, empty until it is ready", examples=["trialing"])
     until: str | None = Field(
         description="End of the trial or grace, if there is one", examples=["2026-12-05T09:30:00Z"]
@@ -94,13 +97,13 @@ class OfferAnswer(BaseModel):
 
     family: str = Field(description=FAMILY, examples=["platform"])
     plan: str = PLAN
-    interval: str = Field(description="Billing interval", examples=["monthly"])
+    interval: str = Field(description="Interval of the payments", examples=["monthly"])
     currency: str = Field(description="Currency code, ISO 4217", examples=["usd"])
     amount: int = AMOUNT
 
 
 class OfferList(BaseModel):
-    """What is for sale now."""
+    """Plans for sale now."""
 
     plans: list[OfferAnswer] = Field(description="Plans by family and amount")
     publishable_key: str = Field(
@@ -126,16 +129,19 @@ class PriceList(BaseModel):
 
 
 class PriceBody(Body):
-    """What a price sells."""
+    """Plan that a price sells."""
 
     family: Family = Field(description=FAMILY, examples=["platform"])
     plan: str = Field(
-        min_length=1, max_length=LONGEST_PLAN, description="Plan name", examples=["professional"]
+        min_length=1,
+        max_length=LONGEST_PLAN,
+        description="Name of the plan",
+        examples=["professional"],
     )
 
 
 class SyncAnswer(BaseModel):
-    """What was learnt from Stripe."""
+    """Changes learnt from Stripe."""
 
     added: list[str] = Field(description="Prices sold from now on", examples=[["price_1Q"]])
     retired: list[str] = Field(description="Prices sold no more", examples=[["price_1P"]])

@@ -28,7 +28,7 @@ class RevenueBalanceAnswer(BaseModel):
 
     currency: str = CURRENCY
     mrr: int = Field(description=f"Monthly recurring revenue {MINOR}", examples=[128_400])
-    trial_mrr: int = Field(description=f"What trials would pay, {MINOR}", examples=[29_900])
+    trial_mrr: int = Field(description=f"Amount that trials would pay, {MINOR}", examples=[29_900])
     committed_mrr: int = Field(
         description=f"MRR after known cancellations, {MINOR}", examples=[118_500]
     )
@@ -83,9 +83,13 @@ class ComparisonAnswer(BaseModel):
     )
     seen: int = Field(description="Subscriptions of Stripe's that were seen", examples=[250])
     note: str = Field(description="Reason why it is incomplete", examples=[""])
-    began_at: str | None = Field(description="Begin", examples=["2026-11-21T02:20:00Z"])
-    ended_at: str | None = Field(description="End", examples=["2026-11-21T02:20:04Z"])
-    drifts: list[DriftAnswer] = Field(description="What differs")
+    began_at: str | None = Field(
+        description="Begin of the comparison", examples=["2026-11-21T02:20:00Z"]
+    )
+    ended_at: str | None = Field(
+        description="End of the comparison", examples=["2026-11-21T02:20:04Z"]
+    )
+    drifts: list[DriftAnswer] = Field(description="Subscriptions that differ")
 
 
 def revenue_answer(

@@ -15,57 +15,77 @@ class StripeEventBody(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    id: str = Field(description="Event identifier at Stripe, `evt_…`")
-    object: str = Field(description="Kind of object: always `event`")
-    type: str = Field(description="Type of event, `customer.subscription.updated`")
+    id: str = Field(description="Event identifier at Stripe, `evt_…`", examples=["evt_1Q8fZ2"])
+    object: str = Field(description="Kind of object: always `event`", examples=["event"])
+    type: str = Field(
+        description="Type of event, `customer.subscription.updated`",
+        examples=["customer.subscription.updated"],
+    )
 
 
 class ReceivedAnswer(BaseModel):
     """The event is kept, and is handled by a job."""
 
-    received: bool
-    repeated: bool = Field(description="Whether the event was here already")
+    received: bool = Field(description="Whether the event is kept, always true", examples=[True])
+    repeated: bool = Field(description="Whether the event was here already", examples=[False])
 
 
 class InboxAnswer(BaseModel):
     """Whether the webhook is configured, and what became of events so far."""
 
-    configured: bool = Field(description="Whether a signing secret and a secret key are set")
-    secrets: int = Field(description="Number of active signing secrets")
-    mode: Literal["live", "test"] = Field(description="Mode of the secret key")
-    last_received_at: str | None
-    events: dict[str, int] = Field(description="Number of events by state")
+    configured: bool = Field(
+        description="Whether a signing secret and a secret key are set", examples=[True]
+    )
+    secrets: int = Field(description="Number of active signing secrets", examples=[1])
+    mode: Literal["live", "test"] = Field(description="Mode of the secret key", examples=["test"])
+    last_received_at: str | None = Field(
+        description="Time of the newest arrival, null for none", examples=["2026-11-21T09:30:00Z"]
+    )
+    events: dict[str, int] = Field(
+        description="Number of events by state", examples=[{"done": 118, "parked": 1}]
+    )
 
 
 class StripeEventAnswer(BaseModel):
     """An event of Stripe's, and what became of it."""
 
-    id: str
-    type: str
+    id: str = Field(description="Event identifier at Stripe, `evt_…`", examples=["evt_1Q8fZ2"])
+    type: str = Field(description="Type of the event", examples=["customer.subscription.updated"])
     state: EventState = Field(
         description="`parked`: of a customer nobody knows; `foreign`: another product's; `kept`: "
-        "nothing follows from it"
+        "nothing follows from it",
+        examples=["done"],
     )
-    note: str = Field(description="Reason for its state")
-    attempts: int
-    subscription_id: str
-    stripe_customer_id: str
+    note: str = Field(description="Reason for its state", examples=[""])
+    attempts: int = Field(description="Number of attempts to handle it", examples=[1])
+    subscription_id: str = Field(
+        description="Subscription at Stripe, empty for none", examples=["sub_1Q8fZ2"]
+    )
+    stripe_customer_id: str = Field(
+        description="Customer at Stripe, empty for none", examples=["cus_R4b7Xn2"]
+    )
     created_at: str
-    received_at: str
-    handled_at: str | None
+    received_at: str = Field(
+        description="Time of its first arrival", examples=["2026-11-21T09:30:00Z"]
+    )
+    handled_at: str | None = Field(
+        description="Time of completion, null until handled", examples=["2026-11-21T09:30:00Z"]
+    )
 
 
 class StripeEventPage(BaseModel):
     """The events that came last first."""
 
-    events: list[StripeEventAnswer]
+    events: list[StripeEventAnswer] = Field(description="Events on this page, newest first")
     next: NextCursor
 
 
 class StripeEventQuery(PageQuery):
     """Which part of the list."""
 
-    state: EventState | Literal[""] = Field("", description="Only events in this state")
+    state: EventState | Literal[""] = Field(
+        "", description="State of the events", examples=["parked"]
+    )
 
 
 def inbox_answer(status: InboxStatus) -> InboxAnswer:

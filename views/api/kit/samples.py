@@ -291,4 +291,10 @@ EXAMPLES: Mapping[str, Any] = {
     "users.usage": "true",
     "Prefer": "wait=10",
     "webhooks.id": "whe_9b4f7k2m",
+    "X-License-Key": "CHA-00000000-00000000-00000000-00000000",
+    "X-Admin-Key": "adm_your_admin_key",
+    "Stripe-Signature": "t=1763717400,v1=5f2d8c0b9a7e",
+    "billing.state": "parked",
+    "tenants.state": "ready",
+    "rollouts.rollout": "ro_8c1f2a7b9d10",
 }

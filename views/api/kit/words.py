@@ -39,6 +39,7 @@ TAGS = {
     "credits": "What a signed-in user of a client app has, and what a call would take",
     "users": "Users of client apps, their credits and their keys at OpenRouter",
     "tenants": "Companies with a database of their own, from sign-up to deletion",
+    "rollouts": "Migrations of tenants' databases, wave by wave",
     "webhooks": "What happened, told to your own address with Standard Webhooks signatures",
     "emails": "What was sent, what waits and what failed",
     "operations": "Work that runs in the background, step by step",
