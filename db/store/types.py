@@ -1,4 +1,4 @@
-"""Column types with a promise: aware times, whole money, JSON text, digests, files and sealed secrets."""
+"""Column types with a promise: times, whole money, JSON text, digests, files, sealed secrets."""
 
 from datetime import UTC, datetime
 
