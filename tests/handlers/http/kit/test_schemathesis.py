@@ -27,7 +27,7 @@ CHECKS = (
 )
 PROVIDERS = ("ANTHROPIC_", "OPENAI_", "DEEPSEEK_")
 EXAMPLES = 12
-MINUTES = 4
+MINUTES = 10
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
