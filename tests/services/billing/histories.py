@@ -66,12 +66,17 @@ class Play:
     def _license(self) -> None:
         self.bought.append(self.stripe.subscribe(self.customer_id, PRO, amount=2900))
 
+    def _renews(self) -> bool:
+        """What is planned to end has no next period."""
+        runs = self._status() in ("active", "trialing")
+        return runs and not self._row(self.newest)["cancel_at_period_end"]
+
     def _renew(self) -> None:
-        if self._status() in ("active", "trialing"):
+        if self._renews():
             self.stripe.renew(self.newest, paid=True)
 
     def _fail(self) -> None:
-        if self._status() in ("active", "trialing"):
+        if self._renews():
             self.stripe.renew(self.newest, paid=False)
 
     def _decline(self) -> None:
