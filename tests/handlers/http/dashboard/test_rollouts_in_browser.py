@@ -83,7 +83,7 @@ async def test_one_is_paused_and_followed_without_reloading(
     await stage.controls.hold(ADA, made)
     await expect(page.locator(".steps")).to_contain_text("on hold after this wave")
     # This button came by the stream, not with the page.
-    await page.get_by_role("button", name=f"Resume: rollout {version}").click()
+    await page.get_by_role("button", name=f"Continue: rollout {version}").click()
     await expect(page.get_by_text(f"Rollout {version} goes on.")).to_be_visible()
     await page.get_by_role("button", name=f"Pause: rollout {version}").click()
     await expect(page.locator(".steps")).to_contain_text("Paused")
