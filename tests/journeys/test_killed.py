@@ -20,7 +20,7 @@ def held(vendor: str, operation: str, *, skip: int = 0, seconds: float = 0.7) ->
 
 def drawing(number: int) -> Fault:
     """Holds a drawing of the modal: the first is made beside the steps, the last is a step."""
-    return held("slack", "views.update", skip=number - 1, seconds=3)
+    return held("slack", "views.update", skip=number - 1, seconds=20)
 
 
 async def test_a_kill_within_any_step_leaves_one_version_and_one_card_of_each_job(
@@ -30,9 +30,9 @@ async def test_a_kill_within_any_step_leaves_one_version_and_one_card_of_each_jo
     product: Product,
     ledger: Ledger,
 ) -> None:
-    await begin_and_hold(ada, "saffron", held("fathom", "recordings.transcript", seconds=3), ledger)
-    await begin_and_hold(sam, "kestrel", held("crono", "accounts.*", seconds=3), ledger)
-    await begin_and_hold(giulia, "valdoro", held("anthropic", "messages", seconds=3), ledger)
+    await begin_and_hold(ada, "saffron", held("fathom", "recordings.transcript", seconds=20), ledger)
+    await begin_and_hold(sam, "kestrel", held("crono", "accounts.*", seconds=20), ledger)
+    await begin_and_hold(giulia, "valdoro", held("anthropic", "messages", seconds=20), ledger)
 
     product.kill()
     await product.start()
