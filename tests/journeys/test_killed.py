@@ -30,7 +30,9 @@ async def test_a_kill_within_any_step_leaves_one_version_and_one_card_of_each_jo
     product: Product,
     ledger: Ledger,
 ) -> None:
-    await begin_and_hold(ada, "saffron", held("fathom", "recordings.transcript", seconds=20), ledger)
+    await begin_and_hold(
+        ada, "saffron", held("fathom", "recordings.transcript", seconds=20), ledger
+    )
     await begin_and_hold(sam, "kestrel", held("crono", "accounts.*", seconds=20), ledger)
     await begin_and_hold(giulia, "valdoro", held("anthropic", "messages", seconds=20), ledger)
 
