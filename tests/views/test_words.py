@@ -16,6 +16,7 @@ from services.phrases import LANGUAGES, Phrase, Plural
 ROOMS = (views.words, services, handlers.jobs)
 # The same word in both languages.
 SAME = {
+    "{verb}: rollout {version}",
     "Cc",
     "Cc {people}",
     "InMail",

@@ -25,7 +25,10 @@ from tests.pgbouncer import accepting, pooler
 
 pytestmark = pytest.mark.external
 SETTINGS = "SELECT current_setting('lock_timeout') || current_setting('search_path')"
-LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+LOCKS = """
+SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+WHERE l.locktype = 'advisory' AND d.datname = current_database()
+"""
 
 
 async def test_a_transaction_pooler_serves_two_runners_once_and_keeps_nothing(

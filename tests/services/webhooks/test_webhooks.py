@@ -90,7 +90,7 @@ async def test_a_change_that_was_rolled_back_is_not_announced(stage: WebhookStag
 async def test_only_known_events_are_announced(stage: WebhookStage) -> None:
     with pytest.raises(KeyError):
         await stage.announce("license.eaten")
-    assert len(TYPES) == 10
+    assert len(TYPES) == 17
 
 
 async def test_a_message_that_arrived_is_not_sent_again(stage: WebhookStage) -> None:
