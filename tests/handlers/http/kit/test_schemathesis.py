@@ -26,8 +26,8 @@ CHECKS = (
     "unsupported_method",
 )
 PROVIDERS = ("ANTHROPIC_", "OPENAI_", "DEEPSEEK_")
-EXAMPLES = 12
-MINUTES = 10
+EXAMPLES = 8
+MINUTES = 15
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
