@@ -26,7 +26,7 @@ CHECKS = (
     "unsupported_method",
 )
 PROVIDERS = ("ANTHROPIC_", "OPENAI_", "DEEPSEEK_")
-EXAMPLES = 8
+EXAMPLES = 12
 MINUTES = 15
 
 
