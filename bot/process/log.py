@@ -20,6 +20,7 @@ NOISY = (
     "aiohttp.access",
     "sqlalchemy",
     "dbos",
+    "stripe",
     "httpx2",
     "urllib3",
 )

@@ -6,7 +6,7 @@ The library keeps no state of ours: no module-level key, no telemetry, no retrie
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 import orjson
@@ -326,10 +326,6 @@ class Wire(stripe.HTTPClient):
     async def close_async(self) -> None:
         """Give connections back."""
         await self._http.aclose()
-
-    def request(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Blocking calls do not leave this house."""
-        raise NotImplementedError
 
 
 def _operation(path: str) -> str:
