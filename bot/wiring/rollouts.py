@@ -9,7 +9,6 @@ from bot.wiring.tenants import TenantDeps, build_tenants
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from handlers.slack.outbound.rollouts import SlackRolloutDisplay, SlackRolloutRoom
-from integrations.postgres_grammar.client import PostgresGrammar
 from integrations.squawk.client import Squawk
 from integrations.tenant_databases.runner import MigrationRunner
 from integrations.tenant_databases.tryout import ScratchTryOut
@@ -40,7 +39,7 @@ def build_tenants_and_rollouts(
     base: Foundation, vendors: Vendors, beneath: TenantDeps
 ) -> tuple[TenantServices, RolloutServices]:
     """Together: a tenant is caught up before it is ready, and rollouts go over those that are."""
-    reader = MigrationReader(PostgresGrammar())
+    reader = MigrationReader(vendors.grammar)
     runner = MigrationRunner(vendors.tenant_connections)
     catch_up = CatchUp(base.database, reader, runner, base.clock)
     tenants = build_tenants(base, beneath, catch_up)

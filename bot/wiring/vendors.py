@@ -18,6 +18,7 @@ from integrations.hubspot.client import HubSpot
 from integrations.jwks.types import Issuer
 from integrations.jwks.verifier import TokenVerifier
 from integrations.openrouter.client import OpenRouter
+from integrations.postgres_grammar.client import PostgresGrammar
 from integrations.slack_openid.client import SlackOpenId
 from integrations.stripe.client import Stripe
 from integrations.supabase.client import Supabase
@@ -51,6 +52,7 @@ class Vendors:
     tenant_connections: TenantConnections
     databases: DatabaseProviders
     sites: TenantSites
+    grammar: PostgresGrammar
 
     async def close(self) -> None:
         """Give connections and threads back."""
@@ -69,6 +71,7 @@ class Vendors:
         await self.webhooks.close()
         await self.management.close()
         await self.sites.close()
+        await self.grammar.close()
 
 
 def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
@@ -119,6 +122,7 @@ def build_vendors(settings: Settings, metrics: Metrics) -> Vendors:
         tenant_connections=tenants.connections,
         databases=tenants.databases,
         sites=TenantSites(settings.tenant_health_url, options),
+        grammar=PostgresGrammar(),
     )
 
 

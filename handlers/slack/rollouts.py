@@ -66,16 +66,17 @@ async def migrate(turn: Turn, command: Command) -> None:
     else:
         order = await _from_file(turn, asked.values["version"])
         await turn.open(forms.form(command.channel_id, member, order))
+        await turn.services.rollouts.proposals.expect()
 
 
 async def submit(turn: Turn, form: Submission) -> None:
     """The form: bad SQL is refused at its field; the check is durable before Slack's answer."""
     channel_id, member = form.view.private_metadata, await turn.member()
     operator = await turn.services.ops.access.allow(turn.actor, channel_id, TENANT_MIGRATE)
+    proposals = turn.services.rollouts.proposals
     try:
         order = replace(await _typed(turn, form), language=member.language)
         place = Place(turn.actor.workspace_id, channel_id)
-        proposals = turn.services.rollouts.proposals
         async with asyncio.timeout(PATIENCE_SECONDS):
             await proposals.propose(operator, order, f"{form.view.id}:{form.view.hash}", place)
     except (Invalid, Conflict, NotFound) as error:
@@ -84,6 +85,7 @@ async def submit(turn: Turn, form: Submission) -> None:
         return
     except (Temporary, TimeoutError):
         await _refuse(turn, form, "sql", say.NOT_IN_TIME(member.language))
+        await proposals.expect()
         return
     await turn.ack()
     await turn.whisper(channel_id, views.checking(order.version, member.language))
@@ -108,6 +110,7 @@ async def change(turn: Turn, click: Click) -> None:
     order = await turn.services.rollouts.directory.order(click.value)
     channel_id = turn.services.ops.access.channel_for(turn.actor)
     await turn.open(forms.form(channel_id, await turn.member(), order))
+    await turn.services.rollouts.proposals.expect()
 
 
 async def withdraw(turn: Turn, click: Click) -> None:

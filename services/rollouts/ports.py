@@ -24,6 +24,9 @@ Parts = TypeVar("Parts", contravariant=True)
 class SqlReader(Protocol):
     """Reads a migration's SQL."""
 
+    async def warm(self) -> None:
+        """Be quick at the next two readings, those of a script and its way back."""
+
     async def read(self, sql: str) -> tuple[SqlStatement, ...]:
         """Its statements, in order; raises Invalid with one sentence, line and column.
 

@@ -60,6 +60,10 @@ class RolloutProposals:
         self._fleet = fleet
         self._clock = clock
 
+    async def expect(self) -> None:
+        """A form is open: the next order is read quickly."""
+        await self._reader.warm()
+
     async def read(self, order: RolloutOrder) -> tuple[Statements, Statements]:
         """Both scripts of an order that may be asked for; changes nothing.
 

@@ -20,12 +20,19 @@ class Grammar(Protocol):
     async def read(self, sql: str) -> tuple[SqlStatement, ...]:
         """The statements; raises SqlRefused, or IntegrationError when it could not be asked."""
 
+    async def warm(self) -> None:
+        """Be quick at the next two readings."""
+
 
 class MigrationReader:
     """A `SqlReader` whose refusals are sentences."""
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
+
+    async def warm(self) -> None:
+        """Somebody is about to ask for a script and its way back: be quick then."""
+        await self._grammar.warm()
 
     async def read(self, sql: str, *, field: str = "sql") -> tuple[SqlStatement, ...]:
         """The statements, in order; raises Invalid of that field, with line and column."""

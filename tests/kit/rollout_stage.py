@@ -75,6 +75,9 @@ class Asked(TypedDict, total=False):
 class PlainReader:
     """Statements end at semicolons; `DROP` destroys, `nonsense` is refused."""
 
+    async def warm(self) -> None:
+        """Always quick."""
+
     async def read(self, sql: str) -> tuple[SqlStatement, ...]:
         """As described."""
         if "nonsense" in sql:

@@ -1,5 +1,7 @@
 """PostgreSQL's grammar as the gate of migrations: slices, refusals, concerns, locks."""
 
+import asyncio
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -262,6 +264,17 @@ async def test_an_expression_that_kills_the_parser_is_a_sentence() -> None:
     with pytest.raises(SqlRefused) as refused:
         await PostgresGrammar().read("SELECT " + "+".join("1" * 300_000))
     assert refused.value.code == "too_deep"
+
+
+async def test_processes_that_wait_serve_one_reading_each_and_end_with_the_program() -> None:
+    grammar = PostgresGrammar()
+    await grammar.warm()
+    up, down = await asyncio.gather(grammar.read("SELECT 1"), grammar.read("SELECT 2"))
+    assert (up[0].sql, down[0].sql) == ("SELECT 1", "SELECT 2")
+    assert (await grammar.read("SELECT 3"))[0].sql == "SELECT 3"
+    await grammar.warm()
+    await grammar.close()
+    assert (await grammar.read("SELECT 4"))[0].sql == "SELECT 4"
 
 
 async def test_a_long_union_is_read() -> None:
