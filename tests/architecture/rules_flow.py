@@ -22,6 +22,7 @@ READS_SOMETHING = frozenset(
 SKIPS = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)$")
 MAY_LACK = re.compile(r"\.\./shared|no Node\b")
 IMPURE_CALLS = frozenset({"now", "today", "utcnow", "open", "print", "uuid4", "token_hex", "sleep"})
+CHANGES_EACH_TIME = frozenset({"time", "now", "today", "uuid4", "token_hex", "token_urlsafe"})
 IMPURE_MODULES = frozenset({"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"})
 
 
@@ -148,6 +149,25 @@ class NoSilentSkips(Rule):
                 )
 
 
+class SameTestsEverywhere(Rule):
+    """Workers that collect different tests run none, and what is now is another each time."""
+
+    good = ("tests/a.py", '@pytest.mark.parametrize("at", [1_700_000_000])\ndef test_a(at): pass')
+    bad = ("tests/a.py", '@pytest.mark.parametrize("at", [time.time()])\ndef test_a(at): pass')
+
+    def governs(self, source: Source) -> bool:
+        """Tests."""
+        return source.within("tests")
+
+    def breaches(self, source: Source) -> Iterator[Breach]:
+        """Calls of a clock or of chance (`time(9, 0)` is neither) inside `parametrize(...)`."""
+        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
+            if _name(call.func) == "parametrize":
+                inside = (node for node in ast.walk(call) if isinstance(node, ast.Call))
+                if any(_name(node.func) in CHANGES_EACH_TIME and not node.args for node in inside):
+                    yield Breach(call.lineno, "write the value down, or make it in the test")
+
+
 def broad_catches(source: Source) -> list[int]:
     """Lines where everything is caught and not raised again."""
     return [
@@ -227,4 +247,5 @@ RULES: tuple[Rule, ...] = (
     NothingAtImport(),
     NoSandboxBranches(),
     NoSilentSkips(),
+    SameTestsEverywhere(),
 )

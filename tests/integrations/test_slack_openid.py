@@ -1,6 +1,5 @@
 """Who signed in is believed only from a token of Slack's, for our app, with our own nonce."""
 
-import time
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +16,7 @@ from integrations.slack_openid.client import SlackOpenId
 from tests.integrations.tokens import SigningKey
 
 NONCE, APP, SECRET, BACK = "our nonce", "1.2", "app secret", "https://us.example/back"
+LONG_AGO = 1_700_000_000
 RIGHT = {
     "aud": APP,
     "sub": "U1",
@@ -73,7 +73,7 @@ async def test_a_code_becomes_a_person_of_a_workspace(openid, vendor) -> None:
         {"nonce": "another"},
         {"aud": "another app"},
         {"iss": "https://evil.example"},
-        {"exp": int(time.time()) - 60},
+        {"exp": LONG_AGO},
         {"sub": "U2"},
         {"https://slack.com/team_id": None},
     ],

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.kit.waiting import until
 from tests.sandbox.supabase_auth.auth_stage import OLGA, Project, bearer
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 MERGE = "resolution=merge-duplicates,return=representation"
 
 
@@ -102,10 +103,10 @@ async def test_the_trigger_makes_a_profile_perhaps_late(supabase: Project) -> No
 @pytest.mark.parametrize(
     ("row", "status", "code"),
     [
-        ({"id": str(uuid.uuid4())}, 409, "23503"),
+        ({"id": NOBODY}, 409, "23503"),
         ({"id": "7"}, 400, "22P02"),
         ({"email": "x"}, 400, "23502"),
-        ({"id": str(uuid.uuid4()), "mood": "good"}, 400, "PGRST204"),
+        ({"id": NOBODY, "mood": "good"}, 400, "PGRST204"),
     ],
 )
 async def test_what_postgresql_would_refuse_is_refused(
