@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 from db import (
     admins,
     auth,
+    budgets,
     credits,
     idempotency,
     installations,
@@ -44,6 +45,7 @@ TABLES = (
     auth,
     billing_accounts,
     billing_events,
+    budgets,
     connections,
     credits,
     customers,

@@ -22,6 +22,7 @@ from services.billing import (
     StripeInbox,
     Trials,
 )
+from services.budgets import Budgets, BudgetTelling, ModelCalls
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -127,6 +128,15 @@ class BillingServices:
     revenue: Revenue
     publishable_key: str
     contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetServices:
+    """What the model may cost, what it has cost, and who is warned."""
+
+    limits: Budgets
+    calls: ModelCalls
+    telling: BudgetTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +311,7 @@ class Services:
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices
+    budgets: BudgetServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices

@@ -1,14 +1,12 @@
 """Follow-ups: their sources, their author, and where they are shown."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.settings.settings import Settings
+from bot.wiring.budgets import BudgetParts
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.recap_room import SlackRecapRoom
 from services import ConnectionServices, CrmServices, FollowUpServices
-from services.actors import Actor
 from services.calendar import Calendar
 from services.followups import (
     ActionRun,
@@ -24,6 +22,7 @@ from services.followups import (
     GmailDraft,
     Mailbox,
     Mails,
+    PaidAuthor,
     Recap,
     Sources,
     Templates,
@@ -44,6 +43,7 @@ class FollowUpDeps:
     crm: CrmServices
     operations: Operations
     calendar: Calendar
+    budgets: BudgetParts
 
 
 def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
@@ -51,11 +51,12 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
     database, clock, people = base.database, base.clock, deps.people
     sources, operations = _sources(vendors, deps), deps.operations
     display = FollowUpDisplay(database, people, base.messenger)
-    templates = Templates(database, _is_admin(base.settings), clock)
+    templates = Templates(database, deps.budgets.admins, clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
     recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
     claims = FollowUpClaims(database, sources.meetings, people, clock)
-    writing = Writing(database, sources, Author(vendors.claude), claims, operations, clock)
+    author = PaidAuthor(Author(vendors.claude), sources.calls)
+    writing = Writing(database, sources, author, claims, operations, clock)
     crm = CrmActions(sources.crm_access, sources.matching, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
     event = CalendarEventAction(deps.calendar, clock)
@@ -81,12 +82,6 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
 def _sources(vendors: Vendors, deps: FollowUpDeps) -> Sources:
     accounts, crm = deps.connections.accounts, deps.crm
     known = (crm.access, crm.context, crm.matching)
-    return Sources(deps.meetings, deps.people, accounts, *known, vendors.fathom)
-
-
-def _is_admin(settings: Settings) -> Callable[[Actor], bool]:
-    def is_admin(actor: Actor) -> bool:
-        home = actor.workspace_id == settings.slack_ops_team_id
-        return home and actor.member_id in settings.admins
-
-    return is_admin
+    return Sources(
+        deps.meetings, deps.people, accounts, *known, vendors.fathom, deps.budgets.services.calls
+    )

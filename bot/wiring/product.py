@@ -8,6 +8,7 @@ from bot.wiring.admins import build_admins
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
+from bot.wiring.budgets import build_budgets
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
@@ -95,12 +96,14 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
-    below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    budgets = build_budgets(base, people)
+    below = FollowUpDeps(people, connections, meetings, crm, operations, calendar, budgets)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
         billing=build_billing(base, vendors, sold),
+        budgets=budgets.services,
         calendar=calendar,
         connections=connections,
         credits=credits,

@@ -2,6 +2,7 @@
 
 from handlers.jobs import (
     billing,
+    budgets,
     connections,
     credits,
     crm,
@@ -23,6 +24,7 @@ from services import Services
 
 FEATURES = (
     billing,
+    budgets,
     connections,
     credits,
     crm,

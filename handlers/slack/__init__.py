@@ -6,6 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import (
     billing,
+    budgets,
     connections,
     issuing,
     operations,
@@ -57,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     tenants,
     users,
     billing,
+    budgets,
 )
 
 

@@ -1,6 +1,6 @@
 """`/seguito`: help, settings, templates, connections and the check-up."""
 
-from handlers.slack import billing
+from handlers.slack import billing, budgets
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, HomeOpened, Submission, Suggestion
 from handlers.slack.kit.routing import Listeners
@@ -28,13 +28,15 @@ def register(on: Listeners) -> None:
 
 
 async def seguito(turn: Turn, command: Command) -> None:
-    """`/seguito [help | settings | connections | doctor | why …]`."""
+    """`/seguito [help | settings | connections | budget | doctor | why …]`."""
     member = await turn.member()
     word, _, rest = command.text.strip().lower().partition(" ")
     if word == "settings":
         await turn.open(views.settings(await turn.services.people.afresh(turn.actor)))
     elif word == "doctor":
         await _check_up(turn, member)
+    elif word == "budget":
+        await budgets.show(turn, command)
     elif word == "why":
         await billing.why(turn, command, rest)
     elif word == "connections":

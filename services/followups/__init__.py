@@ -14,7 +14,7 @@ from services.followups.actions import (
     Planned,
     Undecided,
 )
-from services.followups.author import Author
+from services.followups.author import Author, PaidAuthor
 from services.followups.calendar_event import (
     CALENDAR,
     CalendarEventAction,

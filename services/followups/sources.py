@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from integrations.fathom.client import Fathom
+from services.budgets import ModelCalls
 from services.connections import Connections
 from services.crm import Crm, CrmAccess, Matching
 from services.meetings import Meetings
@@ -11,7 +12,7 @@ from services.people import Members
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All of them read for one member at a time."""
+    """All of them read for one member at a time; `calls` says whether the model may be asked."""
 
     meetings: Meetings
     members: Members
@@ -20,3 +21,4 @@ class Sources:
     crm: Crm
     matching: Matching
     fathom: Fathom
+    calls: ModelCalls

@@ -1,12 +1,12 @@
 """Outlines a follow-up may follow: some come with the product, members add their own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.followups import templates as table
 from db.store.session import Database
 from services.actors import Actor
 from services.errors import Invalid, NotAllowed
+from services.people import WorkspaceAdmins
 from services.phrases import Phrase
 from services.ports import Clock
 
@@ -73,21 +73,21 @@ class NewTemplate:
     shared: bool = False
 
 
-Admins = Callable[[Actor], bool]
-
-
 class Templates:
     """Lists, keeps and deletes templates."""
 
-    def __init__(self, database: Database, is_admin: Admins, clock: Clock) -> None:
+    def __init__(self, database: Database, admins: WorkspaceAdmins, clock: Clock) -> None:
         self._database = database
-        self._is_admin = is_admin
+        self._admins = admins
         self._clock = clock
 
     async def available(self, actor: Actor, language: str) -> tuple[Template, ...]:
         """The product's templates, then the workspace's and the member's own."""
         async with self._database.transaction() as session:
             rows = await table.of_member(session, actor.workspace_id, actor.member_id)
+        admin = any(row.member_id == table.EVERYBODY for row in rows) and (
+            await self._admins.includes(actor)
+        )
         built_in = (
             Template(key, named(language), outline(language))
             for key, (named, outline) in BUILT_IN.items()
@@ -97,7 +97,7 @@ class Templates:
                 row.id,
                 row.name,
                 row.outline,
-                mine=row.member_id == actor.member_id or self._is_admin(actor),
+                mine=row.member_id == actor.member_id or admin,
                 shared=row.member_id == table.EVERYBODY,
             )
             for row in rows
@@ -118,7 +118,7 @@ class Templates:
             raise Invalid(NO_NAME, field="name")
         if not text:
             raise Invalid(NO_OUTLINE, field="outline")
-        if new.shared and not self._is_admin(actor):
+        if new.shared and not await self._admins.includes(actor):
             raise NotAllowed(ADMINS_ONLY)
         async with self._database.transaction() as session:
             rows = await table.of_member(session, actor.workspace_id, actor.member_id)
@@ -139,8 +139,9 @@ class Templates:
         """Delete the member's own template, or the workspace's if an admin asks."""
         async with self._database.transaction() as session:
             row = await table.find(session, actor.workspace_id, actor.member_id, template_id)
-            if row is None:
-                return
-            if row.member_id == table.EVERYBODY and not self._is_admin(actor):
-                raise NotAllowed(ADMINS_ONLY)
+        if row is None:
+            return
+        if row.member_id == table.EVERYBODY and not await self._admins.includes(actor):
+            raise NotAllowed(ADMINS_ONLY)
+        async with self._database.transaction() as session:
             await session.delete(row)

@@ -1,16 +1,17 @@
 """The job that writes a follow-up: one verb per step, each safe to repeat."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeGuard
 
 from db.followups import followups as table
 from db.store.session import Database, Session
 from services.actors import Actor
+from services.budgets import OVER, BudgetSpent, OverBudget, why
 from services.crm import facts
 from services.errors import Disconnected, DomainError, Temporary
 from services.evidence import AUDIT
-from services.followups.author import Author, Spent
+from services.followups.author import PaidAuthor, Spent
 from services.followups.claims import FollowUpClaims
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
 from services.followups.followups import WRITE
@@ -42,6 +43,10 @@ NO_SUMMARY = Phrase(
     "The model is not available and Fathom has no summary of this meeting. Please retry later.",
     "Il modello non è disponibile e Fathom non ha un riassunto. Riprova più tardi.",
 )
+NO_SUMMARY_EITHER = Phrase(
+    "{why} Fathom has no summary of this meeting for a plain letter either.",
+    "{why} E Fathom non ha un riassunto di questa riunione per una lettera semplice.",
+)
 LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
 NO_CRM = Phrase("no CRM is connected", "nessun CRM è collegato")
 CRM_REFUSED = Phrase(
@@ -56,6 +61,15 @@ READING = Backoff(tries=5, longest=timedelta(minutes=2))
 MODEL = Backoff(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """How a version came about."""
+
+    origin: str
+    spent: Spent = field(default_factory=Spent)
+    over: OverBudget | None = None
+
+
 class Writing:
     """Takes a follow-up from chosen meeting to draft; a verb does nothing once it was done."""
 
@@ -63,7 +77,7 @@ class Writing:
         self,
         database: Database,
         sources: Sources,
-        author: Author,
+        author: PaidAuthor,
         claims: FollowUpClaims,
         operations: Operations,
         clock: Clock,
@@ -124,12 +138,17 @@ class Writing:
             return Skipped()
         try:
             draft, spent = await self._composed(row)
-            await self._add(work, draft, origin="written", spent=spent)
+            await self._add(work, draft, _Made("written", spent))
         except Temporary as error:
             if MODEL.pause(work.attempt, wished=error.retry_after) is not None:
                 raise
-            draft = await self._composed_plainly(row)
-            await self._add(work, draft, origin="plain", spent=Spent())
+            await self._add(work, await self._composed_plainly(row, NO_SUMMARY), _Made("plain"))
+        except BudgetSpent as error:
+            if row.version:
+                # What is there is better than a plain letter, and a wish cannot be met by one.
+                raise
+            draft = await self._composed_plainly(row, NO_SUMMARY_EITHER, over=error.over)
+            await self._add(work, draft, _Made("plain", over=error.over))
         return Done()
 
     async def ended(self, followup_id: str, state: str) -> None:
@@ -162,7 +181,7 @@ class Writing:
             previous=await self._previous(row),
         )
         written, spent = await self._author.write(
-            document(meeting, spoken, facts(row.crm), member.zone), wishes
+            actor, document(meeting, spoken, facts(row.crm), member.zone), wishes
         )
         # Whoever asks for a change may ask for the title as well.
         draft = to_draft(
@@ -174,13 +193,16 @@ class Writing:
         )
         return replace(draft, note=note_text(draft.crm_note, member.language)), spent
 
-    async def _composed_plainly(self, row: table.FollowUpRow) -> Draft:
-        """Fathom's own summary as a draft, marked as such."""
+    async def _composed_plainly(
+        self, row: table.FollowUpRow, without: Phrase, over: OverBudget | None = None
+    ) -> Draft:
+        """Fathom's own summary as a draft, marked as such; raises DomainError `without` one."""
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
         async with self._sources.connections.using_fathom(_actor(row)) as key:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:
-            raise DomainError(NO_SUMMARY)
+            language = await self._language(row)
+            raise DomainError(without, why=why(over, language) if over else "")
         options = OPTIONS.validate_json(row.options)
         return plain_letter(
             summary,
@@ -206,11 +228,11 @@ class Writing:
             versions = await table.versions(session, row.id)
         return next(DRAFT.validate_json(v.content) for v in versions if v.number == row.version)
 
-    async def _add(self, work: Work, draft: Draft, *, origin: str, spent: Spent) -> None:
+    async def _add(self, work: Work, draft: Draft, made: _Made) -> None:
         row = await self._current(work)
         if row is None:
             return
-        audit = await self._claims.audited(row, draft, origin=origin)
+        audit = await self._claims.audited(row, draft, origin=made.origin)
         now = self._clock()
         async with self._database.transaction() as session:
             row = await self._locked(session, work)
@@ -222,13 +244,14 @@ class Writing:
                 followup_id=row.id,
                 number=row.version,
                 run=row.run,
-                origin=origin,
+                origin=made.origin,
                 instruction=row.instruction,
                 content=DRAFT.dump_json(draft).decode(),
-                model=spent.model,
-                input_tokens=spent.input,
-                cached_tokens=spent.cached,
-                output_tokens=spent.output,
+                model=made.spent.model,
+                input_tokens=made.spent.input,
+                cached_tokens=made.spent.cached,
+                output_tokens=made.spent.output,
+                over_budget=OVER.dump_json(made.over).decode(),
                 audit=AUDIT.dump_json(audit).decode(),
                 created_at=now,
             )

@@ -20,6 +20,7 @@ DOMAINS = {
         "calendar",
         "evidence",
         "followups",
+        "budgets",
     ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),

@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from db import meetings
 from db.store.session import Database
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
+from services.budgets import ModelCalls, ModelPricing
 from services.connections.connections import Connections
 from services.crm import Crm, CrmAccess, Matching
 from services.followups.claims import FollowUpClaims
@@ -21,6 +23,7 @@ from services.followups.sources import Sources
 from services.followups.templates import Templates
 from services.meetings.meetings import Meetings
 from services.operations import Kind, Operation, Operations, Place
+from services.people import WorkspaceAdmins
 from services.people.members import Member, Members
 from services.ports import SlackPerson
 
@@ -73,14 +76,16 @@ class Desk:
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
         self.meetings = Meetings(database, fathom, keys, self.members, now)
         self.claims = FollowUpClaims(database, self.meetings, self.members, now)
-        templates = Templates(database, lambda actor: False, now)
+        self.admins = WorkspaceAdmins(Quiet(), "", frozenset(), now)
+        templates = Templates(database, self.admins, now)
+        free = ModelPricing("model", lambda model, usage: 0)
+        self.calls = ModelCalls(database, free, self.members, ZoneInfo("UTC"), now)
         operations = Operations(database, Quiet(), now)
         operations.register(Kind(WRITE, ()))
         access = CrmAccess(keys, ())
         matching = cast(Matching, None)
-        sources = Sources(
-            self.meetings, self.members, keys, access, Crm(access, matching), matching, fathom
-        )
+        crm = (access, Crm(access, matching), matching)
+        sources = Sources(self.meetings, self.members, keys, *crm, fathom, self.calls)
         self.followups = FollowUps(database, sources, templates, operations, self.stage, now)
 
     async def met(self) -> int:

@@ -14,6 +14,7 @@ from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
 from tests.views.scenes_auth import AUTH
 from tests.views.scenes_billing import BILLING
+from tests.views.scenes_budgets import BUDGETS
 from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
@@ -200,4 +201,5 @@ OTHERS = (
     *TENANTS,
     *USERS,
     *BILLING,
+    *BUDGETS,
 )

@@ -37,6 +37,10 @@ ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
+    # Of these see test_budget_forms.
+    "budgets.read_choice",
+    "budgets.read_limits",
+    "budgets.read_member",
     # Of these see test_calendar_form.
     "calendar.read_length",
     "calendar.read_metadata",

@@ -123,6 +123,7 @@ HELP = Phrase(
     "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, the CRM and their health\n"
     "• `/seguito settings` — language, tone, length, signature, templates\n"
+    "• `/seguito budget` — what the model may cost a month, and has cost\n"
     "• `/seguito doctor` — check that everything works, and how to fix what does not",
     "*Che cosa faccio*\n"
     "Trasformo le tue riunioni registrate in follow-up: scegli una riunione, controlla la bozza, "
@@ -133,6 +134,7 @@ HELP = Phrase(
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, il CRM e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
+    "• `/seguito budget` — quanto può costare il modello al mese, e quanto è costato\n"
     "• `/seguito doctor` — verifica che tutto funzioni, e dice come rimediare",
 )
 OPS_HELP = Phrase(

@@ -24,6 +24,7 @@ from views.slack.followups.editor import (
     RETRY,
     can_create,
     create_button,
+    plain_warning,
     problem,
     recipients,
     retry_row,
@@ -95,7 +96,7 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     if excerpt != draft.body and can_create(followup):
         facts.append(escape(say.READ_WHOLE(language)))
     if followup.origin == "plain":
-        facts.append(say.PLAIN_WARNING(language))
+        facts.append(plain_warning(followup, language))
     if followup.url:
         facts.append(link_to(followup.url, act.RECORDING(language)))
     blocks.append(kit.context(*facts))
