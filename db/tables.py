@@ -33,6 +33,7 @@ from db.rollouts import rollouts, targets
 from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
+from db.workspaces import departures
 
 TABLES = (
     activities,
@@ -47,6 +48,7 @@ TABLES = (
     connections,
     credits,
     customers,
+    departures,
     followups,
     idempotency,
     installations,

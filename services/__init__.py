@@ -91,6 +91,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
+from services.workspaces import Arrivals, Departures
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +295,14 @@ class WebhookServices:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkspaceServices:
+    """Workspaces that install us, and those that leave."""
+
+    arrivals: Arrivals
+    departures: Departures
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything the doors may call, by domain."""
 
@@ -321,3 +330,4 @@ class Services:
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices
+    workspaces: WorkspaceServices
