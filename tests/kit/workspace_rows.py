@@ -2,17 +2,13 @@
 through all tables for what names a workspace."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
-    Date,
-    Integer,
-    LargeBinary,
     Table,
     Text,
     cast,
@@ -30,6 +26,19 @@ from db.store.vault import identity
 from db.tables import metadata
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+# A value of each type that is no text.
+PLAIN = {
+    datetime: NOW,
+    date: NOW.date(),
+    time: NOW.time(),
+    int: 1,
+    float: 1.0,
+    Decimal: Decimal(1),
+    bool: False,
+    bytes: b"",
+    list: [],
+    dict: {},
+}
 # What the operations of a follow-up are called.
 KIND = "followups.write"
 
@@ -92,17 +101,9 @@ def _value(column: Column[Any], made: dict[str, dict[str, Any]], word: str) -> A
     key: ForeignKey | None = next(iter(column.foreign_keys), None)
     if key is not None and key.column.table.name in made:
         return made[key.column.table.name][key.column.name]
-    kind = column.type
-    if isinstance(kind, JsonText):
+    if isinstance(column.type, JsonText):
         return json.dumps(word)
-    if isinstance(kind, UtcDateTime):
+    if isinstance(column.type, UtcDateTime):
         return NOW
-    if isinstance(kind, LargeBinary):
-        return word.encode()
-    if isinstance(kind, Boolean):
-        return False
-    if isinstance(kind, Date):
-        return date(2026, 11, 21)
-    if isinstance(kind, Integer | BigInteger):
-        return 1
-    return f"{word} {uuid4().hex}"
+    plain = PLAIN.get(column.type.python_type)
+    return f"{word} {uuid4().hex}" if plain is None else plain
