@@ -145,6 +145,7 @@ class Program:
         app[CHECKUP] = self._checked
         app[PUBLIC_SITE] = PublicSite(self._settings.base_url, self._settings.business_zone)
         app.add_routes(slack.routes())
+        app.add_routes(slack.installs(self._settings.base_url))
         http.register(app, services)
         settings = self._settings
         add_headers(app, https=settings.base_url.startswith("https://"))

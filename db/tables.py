@@ -34,6 +34,7 @@ from db.rollouts import rollouts, targets
 from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
+from db.workspaces import departures
 
 TABLES = (
     activities,
@@ -49,6 +50,7 @@ TABLES = (
     connections,
     credits,
     customers,
+    departures,
     followups,
     idempotency,
     installations,

@@ -92,6 +92,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
+from services.workspaces import Arrivals, Departures
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,14 @@ class WebhookServices:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkspaceServices:
+    """Workspaces that install us, and those that leave."""
+
+    arrivals: Arrivals
+    departures: Departures
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything the doors may call, by domain."""
 
@@ -332,3 +341,4 @@ class Services:
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices
+    workspaces: WorkspaceServices

@@ -27,6 +27,7 @@ from bot.wiring.users import UserParts, build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
+from bot.wiring.workspaces import build_workspaces
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
@@ -124,6 +125,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,
+        workspaces=build_workspaces(base, vendors, people),
     )
     return Product(services, _running(services, pool, last_seen))
 

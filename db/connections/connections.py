@@ -63,6 +63,25 @@ async def shared(
     return (await session.exec(query.limit(1))).first() is not None
 
 
+async def elsewhere(session: Session, workspace_id: str, vendor: str, account: str) -> bool:
+    """Whether the same account is connected in another workspace than this one."""
+    query = select(Connection.id).where(
+        Connection.workspace_id != workspace_id,
+        Connection.vendor == vendor,
+        Connection.account == account,
+        Connection.account != "",
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
+async def of_workspace(session: Session, workspace_id: str, vendor: str) -> list[Connection]:
+    """Everybody's connections of the workspace to this vendor."""
+    query = select(Connection).where(
+        Connection.workspace_id == workspace_id, Connection.vendor == vendor
+    )
+    return list((await session.exec(query)).all())
+
+
 async def of_member(session: Session, workspace_id: str, member_id: str) -> list[Connection]:
     """Everything the member has connected, by vendor name."""
     query = select(Connection).where(

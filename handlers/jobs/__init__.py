@@ -18,6 +18,7 @@ from handlers.jobs import (
     tenants,
     users,
     webhooks,
+    workspaces,
 )
 from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
@@ -40,6 +41,7 @@ FEATURES = (
     tenants,
     users,
     webhooks,
+    workspaces,
 )
 TIMETABLE: tuple[Tick, ...] = tuple(
     tick for feature in FEATURES for tick in getattr(feature, "TICKS", ())

@@ -24,6 +24,7 @@ from tests.views.scenes_rollouts import ROLLOUTS
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
+from tests.views.scenes_workspaces import WORKSPACES
 from views.api.kit import health as health_api
 from views.pages import page
 from views.slack import admins, connections, doctor, errors, people
@@ -202,4 +203,5 @@ OTHERS = (
     *USERS,
     *BILLING,
     *BUDGETS,
+    *WORKSPACES,
 )
