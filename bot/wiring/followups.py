@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.wiring.budgets import BudgetParts
+from bot.wiring.budgets import BudgetParts, build_budgets
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.recap_room import SlackRecapRoom
@@ -44,6 +44,21 @@ class FollowUpDeps:
     operations: Operations
     calendar: Calendar
     budgets: BudgetParts
+
+
+def build_below_followups(
+    base: Foundation,
+    vendors: Vendors,
+    people: Members,
+    connections: ConnectionServices,
+    crm: CrmServices,
+    operations: Operations,
+) -> FollowUpDeps:
+    """Meetings, the calendar and the budgets are built here; the rest is there already."""
+    meetings = Meetings(base.database, vendors.fathom, connections.accounts, people, base.clock)
+    calendar = Calendar(vendors.calendar, connections.gmail, people, base.clock)
+    budgets = build_budgets(base, people)
+    return FollowUpDeps(people, connections, meetings, crm, operations, calendar, budgets)
 
 
 def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:

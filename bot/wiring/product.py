@@ -8,12 +8,11 @@ from bot.wiring.admins import build_admins
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
-from bot.wiring.budgets import build_budgets
 from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.databases import shared_windows
-from bot.wiring.followups import FollowUpDeps, build_followups
+from bot.wiring.followups import build_below_followups, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
 from bot.wiring.issuing import build_bulk, build_issuing
@@ -33,11 +32,9 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
-from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
-from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Starter
 from services.people import Members
@@ -82,7 +79,6 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     database, clock, pool = base.database, base.clock, _pool(base, vendors)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
-    meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
     display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, mail, webhooks, announce = _messages(base, vendors)
@@ -96,16 +92,14 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     sold = BillingBelow(mail, licensing, tenants, announce, room)
-    calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
-    budgets = build_budgets(base, people)
-    below = FollowUpDeps(people, connections, meetings, crm, operations, calendar, budgets)
+    below = build_below_followups(base, vendors, people, connections, crm, operations)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
         billing=build_billing(base, vendors, sold),
-        budgets=budgets.services,
-        calendar=calendar,
+        budgets=below.budgets.services,
+        calendar=below.calendar,
         connections=connections,
         credits=credits,
         crm=crm,
@@ -115,7 +109,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
         mail=mail,
-        meetings=meetings,
+        meetings=below.meetings,
         operations=operations,
         ops=ops,
         people=people,
