@@ -70,6 +70,7 @@ from services.reports import (
     HealthChecks,
     ReportDays,
     ReportMonths,
+    SubscriptionFigures,
     UsageFigures,
 )
 from services.rollouts import (
@@ -237,6 +238,7 @@ class ReportServices:
     files: ExportFiles
     days: ReportDays
     months: ReportMonths
+    subscriptions: SubscriptionFigures
 
 
 @dataclass(frozen=True, slots=True)

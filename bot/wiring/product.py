@@ -96,11 +96,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    billing = build_billing(base, vendors, sold)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
-        billing=build_billing(base, vendors, sold),
+        billing=billing,
         calendar=calendar,
         connections=connections,
         credits=credits,
@@ -115,7 +116,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        reports=build_reports(base, operations),
+        reports=build_reports(base, operations, billing.revenue),
         rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
