@@ -96,12 +96,9 @@ def _amounts(one: RevenueMonth, reader: PageReader) -> tuple[Cell, ...]:
 
 def _drawn(of: Balances, months: list[date], told: Figured, reader: PageReader) -> Chart:
     held = [of.get(month) for month in months]
-    lines = (
-        Series(reader(say.MRR), tuple(rounded(one.mrr) if one else None for one in held)),
-        Series(reader(say.TRIAL), tuple(rounded(one.trial) if one else None for one in held)),
-    )
+    line = Series(reader(say.MRR), tuple(rounded(one.mrr) if one else None for one in held))
     labels = [formats.month(month, reader.language) for month in months]
-    return charts.lines(told, labels, lines, reader)
+    return charts.lines(told, labels, [line], reader)
 
 
 def _words(currency: str, zone: str, reader: PageReader) -> Figured:

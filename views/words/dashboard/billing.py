@@ -71,7 +71,7 @@ OVER = Phrase("more than {n} rows", "più di {n} righe")
 STATUSES = {
     "active": Phrase("active", "attivo"),
     "trialing": Phrase("trial", "in prova"),
-    "past_due": Phrase("past due", "in ritardo"),
+    "past_due": Phrase("past due", "pagamento in ritardo"),
     "unpaid": Phrase("unpaid", "non pagato"),
     "paused": Phrase("paused", "in pausa"),
     "canceled": Phrase("cancelled", "annullato"),
