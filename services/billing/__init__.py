@@ -51,6 +51,7 @@ from services.billing.mrr import (
     rounded,
     totals,
 )
+from services.billing.payers import Payers
 from services.billing.ports import (
     BillingRoom,
     CardOffer,
