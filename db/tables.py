@@ -15,6 +15,7 @@ from db import (
     operations,
     ops,
     people,
+    quarantine,
     webhooks,
 )
 from db.audit import admin_keys, audit
@@ -62,6 +63,7 @@ TABLES = (
     people,
     plans,
     provider_keys,
+    quarantine,
     records,
     refreshes,
     rollouts,
