@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, MetaData, Select, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.store.session import Database, Session
 from db.store.types import Encrypted, encrypted_columns
@@ -63,10 +62,14 @@ async def unreadable(database: Database, metadata: MetaData = ours) -> tuple[str
 
 async def _closed(session: Session, column: Column[bytes]) -> list[str]:
     # As in db/store/vault.py: a version, the length of the key's id, the id.
-    header = func.substring(column, 1, 2 + func.get_byte(column, 1))
-    query = select(*column.table.primary_key.columns, column).where(func.length(column) > 2)
+    header = func.substring(column, 1, 2 + func.get_byte(column, 1), type_=Encrypted.impl)
+    written = func.length(column) > 2
+    # Hashed, not sorted: there may be a million of them, and this is asked at each start.
+    headers = (await session.execute(select(header).where(written).distinct())).scalars()
     problems = []
-    for row in (await session.execute(query.ext(distinct_on(header)).order_by(header))).all():
+    for one in sorted(headers):
+        query = select(*column.table.primary_key.columns, column).where(written, header == one)
+        row = (await session.execute(query.limit(1))).one()
         key, place = identity(row[:-1]), {"table": column.table.name, "column": column.name}
         try:
             session.vault.open(row[-1], row_id=key, **place)

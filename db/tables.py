@@ -16,6 +16,7 @@ from db import (
     operations,
     ops,
     people,
+    quarantine,
     webhooks,
 )
 from db.audit import admin_keys, audit
@@ -66,6 +67,7 @@ TABLES = (
     people,
     plans,
     provider_keys,
+    quarantine,
     records,
     refreshes,
     rollouts,

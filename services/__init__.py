@@ -71,6 +71,7 @@ from services.reports import (
     HealthChecks,
     ReportDays,
     ReportMonths,
+    SubscriptionFigures,
     UsageFigures,
 )
 from services.rollouts import (
@@ -248,6 +249,7 @@ class ReportServices:
     files: ExportFiles
     days: ReportDays
     months: ReportMonths
+    subscriptions: SubscriptionFigures
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     below = build_below_followups(base, vendors, people, connections, crm, operations)
+    billing = build_billing(base, vendors, sold)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
         auth=auth,
-        billing=build_billing(base, vendors, sold),
+        billing=billing,
         budgets=below.budgets.services,
         calendar=below.calendar,
         connections=connections,
@@ -113,7 +114,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        reports=build_reports(base, operations),
+        reports=build_reports(base, operations, billing.revenue),
         rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),

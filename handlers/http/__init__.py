@@ -26,6 +26,7 @@ from handlers.http.kit import cors
 from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
+from handlers.http.kit.quarantine import hold
 from handlers.http.licensing import customers, license_endpoints, plans, sites
 from handlers.http.tenants import invitations, onboarding, tenants
 from services import Services
@@ -69,7 +70,7 @@ def register(app: web.Application, services: Services) -> None:
     """Add every feature's routes, and the one place where an exception becomes a response."""
     app[SERVICES] = services
     # Around the other: a page may read its failures too.
-    app.middlewares.extend((cors.share, answer_errors))
+    app.middlewares.extend((cors.share, answer_errors, hold))
     app[docs.DOCUMENTED] = docs.documented(endpoints())
     dashboard.register(app)
     for feature in FEATURES:

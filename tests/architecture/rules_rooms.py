@@ -40,7 +40,7 @@ GROUND = {
     "views/words": {"common", "pages", "problems", "dashboard"},
     "db": {
         *("store", "migrations", "tables", "rotation", "erasure"),
-        *("installations", "idempotency"),
+        *("installations", "idempotency", "backups", "quarantine"),
     },
 }
 # 40 is the aim; the widest face is that of followups, which everything comes together in.

@@ -28,7 +28,6 @@ from views.dashboard.kit.blocks import (
     PageBlock,
     PageButton,
     PageForm,
-    Pager,
     Prose,
     Screen,
     Split,
@@ -37,6 +36,7 @@ from views.dashboard.kit.blocks import (
     Tone,
 )
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput
+from views.dashboard.kit.lists import pager
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.operations import StepLine, Steps
 from views.words import operations as op
@@ -101,10 +101,7 @@ def listed(found: tuple[Rollout, ...], limit: int, at: Address, reader: PageRead
         tuple(Column(reader(head)) for head in heads),
         rows,
         Empty(reader(say.NONE_YET), reader(say.NONE_YET_TEXT)),
-        Pager(
-            at.href(after=shown[-1].id) if len(found) > limit else "",
-            at.href(after="") if at.text("after") else "",
-        ),
+        pager(found, limit, at),
     )
     return Screen(reader(say.TITLE), (table,), reader(say.LEAD))
 
