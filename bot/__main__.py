@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
+    add("keys", help="list keys and secrets in use with their ages, of a sandbox too").set_defaults(
+        run=lambda _: commands.keys()
+    )
     _add_backups(add)
     key = add("admin-key", help="make a key for the admin API, of a sandbox too; shown once")
     key.add_argument("name", help="whose it is, as the audit log will say")

@@ -17,6 +17,7 @@ from bot.backups.release import NotReleased, release
 from bot.backups.restore import restore
 from bot.doctor.checkup import check_up
 from bot.doctor.finding import WRONG
+from bot.keys import write_keys
 from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
@@ -111,6 +112,13 @@ def release_as(name: str, drop: list[str]) -> int:
     settings = _settings()
     with _migrated(settings) as url:
         return _tried(_release(settings, url, name, drop))
+
+
+def keys() -> int:
+    """Print which keys and secrets are in use and since when; never a value."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_keys(settings, url))
 
 
 def admin_key(name: str, *, revoke: bool) -> int:
@@ -287,6 +295,14 @@ async def _release(settings: Settings, url: str, name: str, drop: list[str]) -> 
     database = build_database(settings, url)
     try:
         await release(database, settings.base_url, name, drop, sys.stdout)
+    finally:
+        await database.dispose()
+
+
+async def _keys(settings: Settings, url: str) -> None:
+    database = build_database(settings, url)
+    try:
+        await write_keys(database, settings, now(), sys.stdout)
     finally:
         await database.dispose()
 

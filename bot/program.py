@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.backups.release import is_in_service
 from bot.doctor.checkup import setting_checks
+from bot.keys import note_keys
 from bot.process.alarm import IDLE
 from bot.process.clock import Clock
 from bot.process.engine import TICKS, Engine
@@ -138,6 +139,7 @@ class Program:
         self._held = not await is_in_service(database, settings.public_url)
         if closed := await unreadable(database):
             raise SecretsClosed(f"ENCRYPTION_KEYS: {closed[0]} (and {len(closed) - 1} more)")
+        await note_keys(database, settings, now())
         vendors = build_vendors(settings, self._metrics)
         stack.push_async_callback(vendors.close)
         slack = SlackApp(settings, database, self._metrics, now)
