@@ -15,6 +15,7 @@ from bot.wiring.databases import shared_windows
 from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
+from bot.wiring.home import build_home
 from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
@@ -96,6 +97,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    reports = build_reports(base, operations)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
@@ -108,6 +110,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, below),
         gateway=gateway,
+        home=build_home(base, people, connections, ops, reports),
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
         mail=mail,
@@ -115,7 +118,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        reports=build_reports(base, operations),
+        reports=reports,
         rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),

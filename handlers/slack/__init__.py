@@ -7,6 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from handlers.slack import (
     billing,
     connections,
+    home,
     issuing,
     operations,
     people,
@@ -51,6 +52,7 @@ FEATURES: tuple[Feature, ...] = (
     connecting,
     companies,
     people,
+    home,
     issuing,
     operations,
     rollouts,
