@@ -9,3 +9,4 @@ from services.meetings.meetings import (
     Spoken,
     meeting_of,
 )
+from services.meetings.reading import refusal
