@@ -1,6 +1,6 @@
 """App Home in every state it can be in."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from services.connections import CRONO, ConnectionHealth
 from services.home import (
@@ -27,7 +27,7 @@ STANDUP = Phrase("Stand-up & <coffee>", "Punto & <caffè>")
 SEND = Phrase("Send the offer", "Inviare l’offerta")
 SAME = some.NOW - timedelta(days=7)
 CONNECTED = some.health(fathom="connected", google="connected", crono=True)
-LATE = QuietHours(some.NOW.time().replace(22, 30), some.NOW.time().replace(7, 0))
+LATE = QuietHours(time(22, 30), time(7))
 BAD = HealthCheck(operations.FAILED, "bad", operations.TRIES, (("n", 3),))
 WARN = HealthCheck(operations.DONE, "warn", operations.TRIES, (("n", 1),))
 
