@@ -23,10 +23,12 @@ GIVEN_UP = ("cancelled", "discarded")
 
 @dataclass(frozen=True, slots=True)
 class MeetingFilter:
-    """Every word (lower case) in title or guests, and one of ALL, MINE, EXTERNAL, UNFOLLOWED."""
+    """Every word (lower case) in title or guests, and one of ALL, MINE, EXTERNAL, UNFOLLOWED;
+    none that began before `since`."""
 
     words: tuple[str, ...] = ()
     show: str = ALL
+    since: datetime | None = None
 
 
 class MeetingRow(SQLModel, table=True):
@@ -121,6 +123,8 @@ async def page(
     )
     for word in only.words:
         query = query.where(col(MeetingRow.words).contains(word, autoescape=True))
+    if only.since is not None:
+        query = query.where(col(MeetingRow.started_at) >= only.since)
     newest = (col(MeetingRow.started_at).desc(), col(MeetingRow.recording_id).desc())
     return list((await session.exec(query.order_by(*newest).offset(offset).limit(limit))).all())
 

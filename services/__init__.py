@@ -56,6 +56,7 @@ from services.gateway import (
     ProviderKeys,
     UsageReports,
 )
+from services.home import Home
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -330,6 +331,7 @@ class Services:
     doctor: Checkups
     followups: FollowUpServices
     gateway: GatewayServices
+    home: Home
     issuing: IssuingServices
     licensing: LicensingServices
     mail: MailServices

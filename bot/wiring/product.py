@@ -15,6 +15,7 @@ from bot.wiring.databases import shared_windows
 from bot.wiring.followups import build_below_followups, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
+from bot.wiring.home import build_home
 from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
@@ -31,7 +32,15 @@ from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.supabase_management.pacing import ManagementPace
-from services import MailServices, Services, WebhookServices
+from services import (
+    BillingServices,
+    LicensingServices,
+    MailServices,
+    RolloutServices,
+    Services,
+    TenantServices,
+    WebhookServices,
+)
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
@@ -90,10 +99,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
     gateway = build_gateway(base, pool, validation.validator.facts)
-    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
-    sold = BillingBelow(mail, licensing, tenants, announce, room)
+    tenants, rollouts, billing = _fleet(base, vendors, beneath, licensing)
     below = build_below_followups(base, vendors, people, connections, crm, operations)
-    billing = build_billing(base, vendors, sold)
+    reports = build_reports(base, operations, billing.revenue)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         audit=audit,
@@ -107,6 +115,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
         followups=build_followups(base, vendors, below),
         gateway=gateway,
+        home=build_home(base, people, connections, ops, reports),
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
         mail=mail,
@@ -114,7 +123,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         operations=operations,
         ops=ops,
         people=people,
-        reports=build_reports(base, operations, billing.revenue),
+        reports=reports,
         rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
@@ -123,6 +132,14 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         workspaces=build_workspaces(base, vendors, people),
     )
     return Product(services, _running(services, pool, last_seen))
+
+
+def _fleet(
+    base: Foundation, vendors: Vendors, beneath: TenantDeps, licensing: LicensingServices
+) -> tuple[TenantServices, RolloutServices, BillingServices]:
+    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
+    sold = BillingBelow(beneath.mail, licensing, tenants, beneath.announce, beneath.room)
+    return tenants, rollouts, build_billing(base, vendors, sold)
 
 
 def _running(

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import Index, Text, cast
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlmodel import Field, SQLModel, col, select
 
 from db.store.session import Session
 from db.store.types import JsonText, UtcDateTime
@@ -64,6 +64,26 @@ async def find(
     if lock:
         query = query.with_for_update()
     return (await session.exec(query)).one_or_none()
+
+
+async def tasks_of_day(
+    session: Session, workspace_id: str, member_id: str, day: str, most: int
+) -> list[ActivityRow]:
+    """The member's tasks of that ISO day that are in the CRM, by their time."""
+    wish = cast(col(ActivityRow.wish), JSONB)
+    query = (
+        select(ActivityRow)
+        .where(
+            ActivityRow.workspace_id == workspace_id,
+            ActivityRow.member_id == member_id,
+            ActivityRow.kind == "task",
+            ActivityRow.status == "done",
+            wish["day"].astext == day,
+        )
+        .order_by(wish["at"].astext, col(ActivityRow.id))
+        .limit(most)
+    )
+    return list((await session.exec(query)).all())
 
 
 async def find_job(session: Session, activity_id: str, *, lock: bool = False) -> ActivityRow | None:

@@ -2,7 +2,7 @@
 
 from handlers.slack import billing, budgets
 from handlers.slack.kit.context import Turn
-from handlers.slack.kit.payloads import Click, Command, HomeOpened, Submission, Suggestion
+from handlers.slack.kit.payloads import Click, Command, Submission, Suggestion
 from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid, NotAllowed
 from services.people import Member, zones_like
@@ -21,7 +21,6 @@ def register(on: Listeners) -> None:
     on.action(views.SHOW_TEMPLATES.action_id, show_templates, at_once=True)
     on.action(views.NEW_TEMPLATE.action_id, new_template, at_once=True)
     on.action(views.DELETE_TEMPLATE.action_id, delete_template)
-    on.event("app_home_opened", show_home)
     on.view(views.SETTINGS, save)
     on.options(views.ZONE.action_id, suggest_zones)
     on.view(views.TEMPLATE_FORM, save_template)
@@ -32,7 +31,7 @@ async def seguito(turn: Turn, command: Command) -> None:
     member = await turn.member()
     word, _, rest = command.text.strip().lower().partition(" ")
     if word == "settings":
-        await turn.open(views.settings(await turn.services.people.afresh(turn.actor)))
+        await open_settings(turn)
     elif word == "doctor":
         await _check_up(turn, member)
     elif word == "budget":
@@ -48,11 +47,9 @@ async def seguito(turn: Turn, command: Command) -> None:
         await turn.say_privately(views.help_message(member.language, unknown, channel))
 
 
-async def show_home(turn: Turn, opened: HomeOpened) -> None:
-    """The home tab came into sight: draw it as things stand now."""
-    if opened.tab == "home":
-        health = await turn.services.connections.accounts.health(turn.actor)
-        await turn.show_home(views.home(health, await turn.member()))
+async def open_settings(turn: Turn) -> None:
+    """The form, with what is saved now."""
+    await turn.open(views.settings(await turn.services.people.afresh(turn.actor)))
 
 
 async def show_connections(turn: Turn, _: Click) -> None:
@@ -103,6 +100,7 @@ async def save(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(await turn.language())})
         return
     await turn.ack()
+    await turn.services.home.changed(turn.actor)
 
 
 async def suggest_zones(turn: Turn, asked: Suggestion) -> None:

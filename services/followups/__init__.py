@@ -24,6 +24,7 @@ from services.followups.calendar_event import (
 )
 from services.followups.claims import Evidence, FollowUpClaims
 from services.followups.crm_forms import CrmActions, CrmForms
+from services.followups.crm_tasks import DueTask, tasks_due
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import ActionItem, Draft, Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp

@@ -206,6 +206,16 @@ class FollowUps:
             self._touch(session, row)
             return await load(session, row)
 
+    async def drop(self, actor: Actor, followup_id: str) -> FollowUp:
+        """Put it away if it still waits: not while it is written, not once it is in Gmail."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            followup = await load(session, row)
+            if followup.mark in (READY, FAILED):
+                row.status = DISCARDED
+                self._touch(session, row)
+            return await load(session, row)
+
     async def show(self, followup_id: str) -> None:
         """Draw it where its owner is. The verbs above only write; this speaks to Slack, after
         Slack got its answer."""

@@ -134,7 +134,7 @@ class Meetings:
             row = await table.find(session, actor.workspace_id, actor.member_id, recording_id)
         if row is None:
             raise NotFound(GONE)
-        return _meeting(row, "")
+        return meeting_of(row)
 
     async def spoken(self, actor: Actor, recording_id: int) -> tuple[Spoken, ...]:
         """The transcript's numbered lines, from our copy or else from Fathom (then kept)."""
@@ -191,7 +191,7 @@ class Meetings:
         ids = [row.recording_id for row in rows]
         async with self._database.transaction() as session:
             marks = await followups.followed(session, actor.workspace_id, actor.member_id, ids)
-        return tuple(_meeting(row, marks.get(row.recording_id, "")) for row in rows)
+        return tuple(meeting_of(row, marks.get(row.recording_id, "")) for row in rows)
 
 
 def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
@@ -203,7 +203,8 @@ def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
     )
 
 
-def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
+def meeting_of(row: table.MeetingRow, followed: str = "") -> Meeting:
+    """A row of the index as its member sees it."""
     return Meeting(
         recording_id=row.recording_id,
         title=row.title,

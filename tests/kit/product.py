@@ -214,6 +214,7 @@ def clear_desks(sandbox: Sandbox) -> None:
     site.deliveries.clear()
     site.secrets = ()
     for team in sandbox.of(Slack).teams.values():
+        team.views.forget_homes()
         for person in team.workspace.people:
             team.views.close_all(person.id)
             for room in team.rooms.of(person.id):

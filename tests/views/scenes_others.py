@@ -19,6 +19,7 @@ from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
+from tests.views.scenes_home import HOME
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_rollouts import ROLLOUTS
 from tests.views.scenes_tenants import TENANTS
@@ -158,9 +159,6 @@ SETTINGS = (
     Scene(people.settings, "changed", lambda lang: given(some.preferring(lang))),
     Scene(people.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
     Scene(people.template_form, "normal", _someone),
-    Scene(people.home, "nothing", _nothing),
-    Scene(people.home, "everything", _everything),
-    Scene(people.home, "linked", _linked),
     Scene(people.help_message, "normal", _language),
     Scene(people.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
     Scene(people.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
@@ -190,6 +188,7 @@ OTHERS = (
     *CHECKUPS,
     *PROBLEMS,
     *SETTINGS,
+    *HOME,
     *PAGES,
     *WEBHOOKS,
     *EMAILS,

@@ -2,7 +2,6 @@
 
 from datetime import time
 
-from services.connections import ConnectionHealth
 from services.followups import MAX_NAME, MAX_OUTLINE, NewTemplate, Template
 from services.people import Member, Preferences, QuietHours
 from services.phrases import Phrase
@@ -11,7 +10,6 @@ from views.kit.controls import Button, Choice, Radio, Select, Text
 from views.kit.pickers import Suggest
 from views.kit.state import State
 from views.kit.text import bold, escape, fit, name
-from views.slack.connections import connection_blocks
 from views.words import common
 from views.words import connections as say
 from views.words import followups as words
@@ -143,20 +141,6 @@ def template_form(member: Member) -> kit.View:
         submit=common.SAVE(language),
         close=common.BACK(language),
     )
-
-
-def home(health: tuple[ConnectionHealth, ...], member: Member, link: str = "") -> kit.View:
-    """The app's home: what it does, and how the connections stand.
-
-    `link`: the personal link to connect Gmail, once it was asked for.
-    """
-    language = member.language
-    blocks = [
-        kit.section(say.HELP(language)),
-        kit.divider(),
-        *connection_blocks(health, language, link),
-    ]
-    return kit.home(blocks)
 
 
 def read_template(state: State) -> NewTemplate:
