@@ -29,7 +29,7 @@ def test_a_sample_is_drawn_with_defaults_and_meanings() -> None:
 
 
 def test_the_environment_is_read_in_one_place_only() -> None:
-    # The sandbox, the supervisor and backups hand some of the environment on to programs they start.
+    # They hand some of the environment on to programs they start, as the sandbox does.
     readers = {
         str(source.path)
         for source in house()
