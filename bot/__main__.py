@@ -71,9 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
-    add("keys", help="list keys and secrets in use with their ages, of a sandbox too").set_defaults(
-        run=lambda _: commands.keys()
-    )
     _add_backups(add)
     key = add("admin-key", help="make a key for the admin API, of a sandbox too; shown once")
     key.add_argument("name", help="whose it is, as the audit log will say")
@@ -117,6 +114,8 @@ def _add_backups(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--drop", action="append", default=[], choices=KINDS, help="let nothing of these leave"
     )
     release.set_defaults(run=lambda asked: commands.release_as(asked.name, asked.drop))
+    keys = add("keys", help="list keys and secrets in use with their ages, of a sandbox too")
+    keys.set_defaults(run=lambda _: commands.keys())
 
 
 def _add_stripe_replay(parser: argparse.ArgumentParser) -> None:

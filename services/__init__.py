@@ -73,6 +73,7 @@ from services.reports import (
     SubscriptionFigures,
     UsageFigures,
 )
+from services.retention import Retention
 from services.rollouts import (
     Behind,
     Controls,
@@ -318,6 +319,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    retention: Retention
     rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices

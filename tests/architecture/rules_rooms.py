@@ -23,7 +23,7 @@ DOMAINS = {
     ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),
-    "operations",
+    *("operations", "retention"),
 }
 # What floors have beside domains.
 GROUND = {
