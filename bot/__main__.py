@@ -71,9 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
-    add("keys", help="list keys and secrets in use with their ages, of a sandbox too").set_defaults(
-        run=lambda _: commands.keys()
-    )
     _add_backups(add)
     key = add("admin-key", help="make a key for the admin API, of a sandbox too; shown once")
     key.add_argument("name", help="whose it is, as the audit log will say")
@@ -88,7 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
-    sandbox = add("sandbox", help="everything on this machine, without any account")
+    _add_sandbox(add("sandbox", help="everything on this machine, without any account"))
+    return parser
+
+
+def _add_sandbox(sandbox: argparse.ArgumentParser) -> None:
     sandbox.add_argument(
         "--meeting",
         type=Path,
@@ -101,7 +102,6 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=4000, help="of the panel; default 4000")
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
-    return parser
 
 
 def _add_backups(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -117,6 +117,8 @@ def _add_backups(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--drop", action="append", default=[], choices=KINDS, help="let nothing of these leave"
     )
     release.set_defaults(run=lambda asked: commands.release_as(asked.name, asked.drop))
+    keys = add("keys", help="list keys and secrets in use with their ages, of a sandbox too")
+    keys.set_defaults(run=lambda _: commands.keys())
 
 
 def _add_stripe_replay(parser: argparse.ArgumentParser) -> None:

@@ -65,7 +65,7 @@ async def _snapshot(url: str, metadata: MetaData) -> AsyncIterator[Snapshot]:
 
 
 async def count_rows(url: str) -> Mapping[str, int]:
-    """Global: rows of each table of ours and the engine's; none of a database without tables."""
+    """Rows of each table of ours and the engine's; none of a database without tables."""
     connection = await connect(url, {"application_name": "seguito backup"})
     try:
         return await _rows(connection)
@@ -74,7 +74,7 @@ async def count_rows(url: str) -> Mapping[str, int]:
 
 
 async def server_major(url: str) -> int:
-    """Global: the version of the server."""
+    """The version of the server."""
     connection = await connect(url, {"application_name": "seguito backup"})
     try:
         return int(connection.get_server_version().major)

@@ -75,6 +75,7 @@ from services.reports import (
     SubscriptionFigures,
     UsageFigures,
 )
+from services.retention import Retention
 from services.rollouts import (
     Behind,
     Controls,
@@ -340,6 +341,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    retention: Retention
     rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices

@@ -58,10 +58,9 @@ def target(url: str) -> str:
 
 def _environment(url: str) -> Mapping[str, str]:
     """Nothing of ours but the password."""
-    kept = {name: os.environ[name] for name in ("HOME", "PGPASSFILE") if name in os.environ}
     password = parse(url).parameters.get("password", "") if url else ""
     secret = {"PGPASSWORD": password} if password else {}
-    return {"PATH": os.defpath, "LC_ALL": "C", **kept, **secret}
+    return {"PATH": os.defpath, "LC_ALL": "C", **secret}
 
 
 def _major(program: Path) -> int:

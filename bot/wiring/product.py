@@ -48,6 +48,7 @@ from services.operations import Operations
 from services.ops import Starter
 from services.people import Members
 from services.ports import Announce
+from services.retention import Retention
 from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
@@ -124,6 +125,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         ops=ops,
         people=people,
         reports=reports,
+        retention=Retention(base.database, base.settings.retention, base.clock),
         rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),

@@ -24,7 +24,7 @@ DOMAINS = {
     ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),
-    *("operations", "workspaces", "home"),
+    *("operations", "workspaces", "home", "retention"),
 }
 # What floors have beside domains.
 GROUND = {
