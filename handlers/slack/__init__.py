@@ -8,6 +8,7 @@ from handlers.slack import (
     billing,
     budgets,
     connections,
+    habits,
     issuing,
     operations,
     people,
@@ -25,6 +26,7 @@ from handlers.slack.followups import (
     followups,
     recaps,
     reviews,
+    templates,
 )
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -59,6 +61,8 @@ FEATURES: tuple[Feature, ...] = (
     users,
     billing,
     budgets,
+    habits,
+    templates,
 )
 
 

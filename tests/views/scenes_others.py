@@ -19,8 +19,10 @@ from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
+from tests.views.scenes_habits import HABITS
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_rollouts import ROLLOUTS
+from tests.views.scenes_templates import TEMPLATES
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -155,8 +157,6 @@ PROBLEMS = (
 SETTINGS = (
     Scene(people.settings, "defaults", _someone),
     Scene(people.settings, "changed", lambda lang: given(some.preferring(lang))),
-    Scene(people.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
-    Scene(people.template_form, "normal", _someone),
     Scene(people.home, "nothing", _nothing),
     Scene(people.home, "everything", _everything),
     Scene(people.home, "linked", _linked),
@@ -202,4 +202,6 @@ OTHERS = (
     *USERS,
     *BILLING,
     *BUDGETS,
+    *HABITS,
+    *TEMPLATES,
 )
