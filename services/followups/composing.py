@@ -14,7 +14,7 @@ from services.phrases import language_of
 
 
 @dataclass(frozen=True, slots=True)
-class Composition:
+class DraftOrder:
     """What is to be written: of which meeting, how, with what the CRM knows (`facts`).
 
     `previous` is the draft that the `instruction` changes; `purpose` is what the call counts as.
@@ -35,7 +35,7 @@ class Composer:
         self._sources = sources
         self._author = author
 
-    async def compose(self, actor: Actor, asked: Composition) -> tuple[Draft, Spent]:
+    async def compose(self, actor: Actor, asked: DraftOrder) -> tuple[Draft, Spent]:
         """One draft; raises BudgetSpent, Temporary or DomainError."""
         member = await self._sources.members.who(actor)
         meeting = await self._sources.meetings.find(actor, asked.recording_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.actors import Actor
 from services.errors import DomainError
 from services.followups.author import PREVIEW
-from services.followups.composing import Composer, Composition
+from services.followups.composing import Composer, DraftOrder
 from services.followups.drafts import Draft, Options
 from services.followups.sources import Sources
 from services.followups.templates import NewTemplate, checked_template
@@ -56,6 +56,6 @@ class TemplatePreviews:
             template=outline,
             to=tuple(one.email for one in meeting.guests if one.is_external and one.email),
         )
-        asked = Composition(recording_id, options, purpose=PREVIEW)
+        asked = DraftOrder(recording_id, options, purpose=PREVIEW)
         draft, _ = await self._composer.compose(actor, asked)
         return PreviewedTemplate(meeting, draft)

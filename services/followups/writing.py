@@ -13,7 +13,7 @@ from services.errors import Disconnected, DomainError, Temporary
 from services.evidence import AUDIT
 from services.followups.author import Spent
 from services.followups.claims import FollowUpClaims
-from services.followups.composing import Composer, Composition, written_in
+from services.followups.composing import Composer, DraftOrder, written_in
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
 from services.followups.followups import WRITE
 from services.followups.plain_letter import plain_letter
@@ -167,7 +167,7 @@ class Writing:
                 session.add(row)
 
     async def _composed(self, row: table.FollowUpRow) -> tuple[Draft, Spent]:
-        asked = Composition(
+        asked = DraftOrder(
             row.recording_id,
             OPTIONS.validate_json(row.options),
             facts(row.crm),

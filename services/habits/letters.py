@@ -31,7 +31,7 @@ LAST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LetterParts:
     """A body in its parts, each "" where there is none; `name` is what stands below the closing."""
 
     greeting: str
@@ -40,7 +40,7 @@ class Letter:
     name: str
 
 
-def letter(body: str) -> Letter:
+def letter(body: str) -> LetterParts:
     """The parts of a body."""
     lines = body.strip().splitlines()
     greeting = ""
@@ -53,7 +53,7 @@ def letter(body: str) -> Letter:
             closing, name = lines[at].strip(), " ".join(below)
             lines = lines[:at]
             break
-    return Letter(greeting, "\n".join(lines).strip(), closing, name)
+    return LetterParts(greeting, "\n".join(lines).strip(), closing, name)
 
 
 def is_greeting(line: str) -> bool:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
-from services.habits.letters import Letter, greeting_word, letter, plain_words
+from services.habits.letters import LetterParts, greeting_word, letter, plain_words
 
 # Before so many drafts were compared nothing is proposed.
 FEWEST_DRAFTS = 5
@@ -40,7 +39,7 @@ LEI = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A body as the model wrote it and as it was used; `companies` are the recipients' domains."""
 
@@ -49,13 +48,13 @@ class Edit:
     language: str
     companies: frozenset[str] = frozenset()
 
-    @cached_property
-    def before(self) -> Letter:
+    @property
+    def before(self) -> LetterParts:
         """The parts of what was written."""
         return letter(self.written)
 
-    @cached_property
-    def after(self) -> Letter:
+    @property
+    def after(self) -> LetterParts:
         """The parts of what was used."""
         return letter(self.used)
 
@@ -99,7 +98,7 @@ class _Check:
     family: str
     applies: Callable[[Edit], bool]
     did: Callable[[Edit], bool]
-    shows: Callable[[Letter], str]
+    shows: Callable[[LetterParts], str]
     language: str = ""
 
 
@@ -153,7 +152,7 @@ def _checked(check: _Check, edits: tuple[Edit, ...]) -> Habit | None:
 
 def _valued(edits: tuple[Edit, ...]) -> Iterable[Habit]:
     """Greetings, closings and names that take the place of what was written."""
-    parts: tuple[tuple[str, str, Callable[[Letter], str], Callable[[str], str]], ...] = (
+    parts: tuple[tuple[str, str, Callable[[LetterParts], str], Callable[[str], str]], ...] = (
         ("greets", GREETING, lambda parts: parts.greeting, greeting_word),
         ("closes", CLOSING, lambda parts: parts.closing, plain_words),
         ("signs", NAME, lambda parts: parts.name, plain_words),
@@ -171,7 +170,7 @@ def _most(
     family: str,
     language: str,
     edits: list[Edit],
-    part: Callable[[Letter], str],
+    part: Callable[[LetterParts], str],
     alike: Callable[[str], str],
 ) -> Iterable[Habit]:
     values = [alike(part(one.after)) for one in edits if part(one.after)]
@@ -199,7 +198,7 @@ def _recurring(
     language: str,
     edits: list[Edit],
     could: list[Edit] | None,
-    sides: Callable[[Edit], tuple[Letter, Letter]],
+    sides: Callable[[Edit], tuple[LetterParts, LetterParts]],
 ) -> Iterable[Habit]:
     seen: dict[str, list[tuple[Edit, str]]] = {}
     for one in edits:
@@ -247,14 +246,14 @@ def _excerpt(text: str) -> str:
     return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
 
 
-def _whole(parts: Letter) -> str:
+def _whole(parts: LetterParts) -> str:
     return "\n".join(filter(None, (parts.greeting, parts.text, parts.closing, parts.name)))
 
 
-def _around(pattern: re.Pattern[str]) -> Callable[[Letter], str]:
+def _around(pattern: re.Pattern[str]) -> Callable[[LetterParts], str]:
     """The first line in which it stands, else the first line of all."""
 
-    def shown(parts: Letter) -> str:
+    def shown(parts: LetterParts) -> str:
         lines = parts.text.splitlines() or [""]
         return next((line for line in lines if pattern.search(line)), lines[0])
 
@@ -329,6 +328,6 @@ CHECKS = (
         STYLE,
         lambda one: _has(MARK, one.written),
         lambda one: not _has(MARK, one.used),
-        lambda parts: _around(MARK)(Letter("", _whole(parts), "", "")),
+        lambda parts: _around(MARK)(LetterParts("", _whole(parts), "", "")),
     ),
 )

@@ -20,7 +20,6 @@ from services.followups.actions import ActionPlan, Planned
 from services.followups.crm_wishes import DEAL_WISH, changed_names
 from services.followups.drafts import LENGTHS, TONES, Edits, Options
 from services.followups.recap import RecapChannel, RecapForm, RecapWish
-from services.followups.templates import NewTemplate, Template
 from services.meetings.history import Guest
 from services.people.members import Preferences
 from tests.views import samples as some
@@ -39,7 +38,6 @@ from views.slack.followups import (
     picker,
     recap,
     review,
-    templates,
 )
 from views.slack.followups import card as followups
 
@@ -82,6 +80,7 @@ READERS = {
     "followups.recap.read_recap",
     "followups.review.read_review",
     "followups.review.read_undo",
+    # Of these see test_template_forms.
     "followups.templates.read_at",
     "followups.templates.read_meeting",
     "followups.templates.read_template",
@@ -252,41 +251,6 @@ def test_changed_settings_are_read() -> None:
     view = people.settings(some.preferring("en"))
     typed = filled(view, language="follow", tone="direct", length="long", signature="Me")
     assert people.read_preferences(typed) == Preferences("", "direct", "long", "Me")
-
-
-@pytest.mark.parametrize(("scope", "shared"), [("me", False), ("all", True)])
-def test_a_new_template_is_read(scope: str, *, shared: bool) -> None:
-    view = templates.form(ENGLISH)
-    typed = filled(view, name="N", outline="O", scope=scope)
-    assert templates.read_template(typed, metadata(view)) == NewTemplate("N", "O", shared=shared)
-
-
-def test_a_new_template_is_its_makers_own_unless_asked_otherwise() -> None:
-    view = templates.form(ENGLISH)
-    assert templates.read_template(untouched(view), metadata(view)) == NewTemplate("", "")
-
-
-def test_a_template_to_change_comes_back_with_its_id_and_version() -> None:
-    version = "2026-11-20T09:30:00+00:00"
-    known = Template("t1", "N", "O\nP", mine=True, shared=True, version=version)
-    view = templates.form(ENGLISH, known)
-    expected = NewTemplate("N", "O\nP", shared=True, id="t1", version=version)
-    assert templates.read_template(untouched(view), metadata(view)) == expected
-    assert templates.read_at(metadata(view)) == templates.TemplateAt("t1", version)
-
-
-@pytest.mark.parametrize("outline", ["", "One", "One\n\nTwo|three\n", "x" * 2_000])
-def test_what_was_typed_travels_through_the_preview(outline: str) -> None:
-    new = NewTemplate("A | b", outline, shared=True, id="t1", version="v")
-    view = templates.pick(ENGLISH, some.page(some.meeting(3)), new)
-    assert templates.read_typed(metadata(view)) == new
-    assert templates.read_meeting(untouched(view)) == 9_003
-    assert templates.read_meeting(State({})) == 0
-
-
-def metadata(view: View) -> str:
-    """What travels with a view."""
-    return str(view.fields["private_metadata"])
 
 
 def test_a_key_is_read_as_typed_and_kept_after_a_refusal() -> None:

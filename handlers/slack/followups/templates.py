@@ -140,7 +140,7 @@ async def back(turn: Turn, click: Click) -> None:
 async def _typed(turn: Turn, click: Click) -> NewTemplate:
     """What the form holds now, what travels along, or a template that is only looked at."""
     view = click.view
-    if view is None or view.callback_id in (views.PREVIEW, views.WAITING):
+    if view is None or view.callback_id == views.PREVIEW:
         return views.read_typed(view.private_metadata if view else "")
     if view.callback_id == views.FORM:
         return views.read_template(click.state, view.private_metadata)

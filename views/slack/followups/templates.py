@@ -25,7 +25,6 @@ LIST = "templates.list"
 FORM = "templates.form"
 READ = "templates.read"
 PICK = "templates.pick"
-WAITING = "templates.waiting"
 PREVIEW = "templates.preview"
 
 NEW = Button("templates.new")
@@ -118,19 +117,26 @@ def pick(member: Member, page: MeetingPage, new: NewTemplate) -> kit.View:
     meetings = tuple(Choice(_label(one, member), str(one.recording_id)) for one in page.meetings)
     back = kit.actions(BACK.draw(say.BACK(language)))
     if not meetings:
-        return _aside(WAITING, [kit.section(say.NO_MEETINGS(language)), back], member, new)
+        return _preview([kit.section(say.NO_MEETINGS(language)), back], member, new)
     blocks = [
         kit.section(say.PREVIEW_INTRO(language)),
         MEETING.draw(say.MEETING(language), meetings, meetings[0].value),
         back,
     ]
-    return _aside(PICK, blocks, member, new)
+    return kit.modal(
+        PICK,
+        say.PREVIEW(language),
+        blocks,
+        submit=say.WRITE_PREVIEW(language),
+        close=words.CLOSE_UNSAVED(language),
+        metadata=write_typed(new),
+    )
 
 
 def waiting(member: Member, new: NewTemplate) -> kit.View:
     """Seen while meetings are looked up, or the model writes."""
     text = kit.section(f":hourglass_flowing_sand: {say.WRITING(member.language)}")
-    return _aside(WAITING, [text], member, new)
+    return _preview([text], member, new)
 
 
 def preview(member: Member, previewed: PreviewedTemplate, new: NewTemplate) -> kit.View:
@@ -144,13 +150,13 @@ def preview(member: Member, previewed: PreviewedTemplate, new: NewTemplate) -> k
         kit.context(say.NOT_KEPT(language)),
         _ways(language),
     ]
-    return _aside(PREVIEW, blocks, member, new)
+    return _preview(blocks, member, new)
 
 
 def no_preview(member: Member, problem: str, new: NewTemplate) -> kit.View:
     """Why there is none, and the way back to what was typed."""
     blocks = [kit.section(f":warning: {escape(problem)}"), _ways(member.language)]
-    return _aside(PREVIEW, blocks, member, new)
+    return _preview(blocks, member, new)
 
 
 def read_template(state: State, metadata: str) -> NewTemplate:
@@ -189,17 +195,13 @@ def read_typed(metadata: str) -> NewTemplate:
     return NewTemplate(title, outline, shared=scope == ALL, id=template_id, version=version)
 
 
-def _aside(
-    callback_id: str, blocks: Sequence[kit.Block], member: Member, new: NewTemplate
-) -> kit.View:
+def _preview(blocks: Sequence[kit.Block], member: Member, new: NewTemplate) -> kit.View:
     """A page in the form's place; what was typed there travels in its metadata."""
-    language = member.language
     return kit.modal(
-        callback_id,
-        say.PREVIEW(language),
+        PREVIEW,
+        say.PREVIEW(member.language),
         blocks,
-        submit=say.WRITE_PREVIEW(language) if callback_id == PICK else None,
-        close=words.CLOSE_UNSAVED(language),
+        close=words.CLOSE_UNSAVED(member.language),
         metadata=write_typed(new),
     )
 
