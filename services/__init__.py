@@ -45,6 +45,7 @@ from services.followups import (
     FollowUps,
     Mails,
     Recap,
+    TemplatePreviews,
     Templates,
     Writing,
 )
@@ -56,6 +57,7 @@ from services.gateway import (
     ProviderKeys,
     UsageReports,
 )
+from services.habits import Habits
 from services.home import Home
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
@@ -189,6 +191,8 @@ class FollowUpServices:
     crm: CrmForms
     mails: Mails
     templates: Templates
+    previews: TemplatePreviews
+    habits: Habits
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from services.followups import (
     ActionSet,
     Author,
     CalendarEventAction,
+    Composer,
     CrmActions,
     CrmForms,
     FollowUpClaims,
@@ -25,9 +26,11 @@ from services.followups import (
     PaidAuthor,
     Recap,
     Sources,
+    TemplatePreviews,
     Templates,
     Writing,
 )
+from services.habits import Habits
 from services.meetings import Meetings
 from services.operations import Operations
 from services.people import Members
@@ -64,14 +67,15 @@ def build_below_followups(
 def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
     database, clock, people = base.database, base.clock, deps.people
-    sources, operations = _sources(vendors, deps), deps.operations
+    habits = Habits(database, clock)
+    sources, operations = _sources(vendors, deps, habits), deps.operations
     display = FollowUpDisplay(database, people, base.messenger)
     templates = Templates(database, deps.budgets.admins, clock)
     mailbox = Mailbox(deps.connections.gmail, vendors.google)
     recap = Recap(database, sources.meetings, SlackRecapRoom(base.messenger.clients))
-    claims = FollowUpClaims(database, sources.meetings, people, clock)
-    author = PaidAuthor(Author(vendors.claude), sources.calls)
-    writing = Writing(database, sources, author, claims, operations, clock)
+    claims = FollowUpClaims(database, sources.meetings, people, habits, clock)
+    composer = Composer(sources, PaidAuthor(Author(vendors.claude), sources.calls))
+    writing = Writing(database, sources, composer, claims, operations, clock)
     crm = CrmActions(sources.crm_access, sources.matching, sources.meetings, people, clock)
     # What can be done with a follow-up; a new action is a member of this set.
     event = CalendarEventAction(deps.calendar, clock)
@@ -91,12 +95,20 @@ def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> F
         crm=CrmForms(actions, crm),
         mails=Mails(mailbox, actions, people, display),
         templates=templates,
+        previews=TemplatePreviews(sources, composer),
+        habits=habits,
     )
 
 
-def _sources(vendors: Vendors, deps: FollowUpDeps) -> Sources:
+def _sources(vendors: Vendors, deps: FollowUpDeps, habits: Habits) -> Sources:
     accounts, crm = deps.connections.accounts, deps.crm
     known = (crm.access, crm.context, crm.matching)
     return Sources(
-        deps.meetings, deps.people, accounts, *known, vendors.fathom, deps.budgets.services.calls
+        deps.meetings,
+        deps.people,
+        accounts,
+        *known,
+        vendors.fathom,
+        deps.budgets.services.calls,
+        habits,
     )

@@ -8,6 +8,7 @@ from handlers.slack import (
     billing,
     budgets,
     connections,
+    habits,
     home,
     issuing,
     operations,
@@ -26,6 +27,7 @@ from handlers.slack.followups import (
     followups,
     recaps,
     reviews,
+    templates,
 )
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -61,6 +63,8 @@ FEATURES: tuple[Feature, ...] = (
     users,
     billing,
     budgets,
+    habits,
+    templates,
 )
 
 

@@ -3,6 +3,7 @@
 from handlers.slack import people
 from handlers.slack.crm import activities
 from handlers.slack.followups import followups, reviews
+from handlers.slack.followups import templates as own_templates
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, HomeOpened
 from handlers.slack.kit.routing import Listeners
@@ -88,4 +89,4 @@ async def settings(turn: Turn, _: Click) -> None:
 
 async def templates(turn: Turn, click: Click) -> None:
     """The list of templates."""
-    await people.show_templates(turn, click)
+    await own_templates.show_templates(turn, click)

@@ -23,6 +23,7 @@ from services.followups.calendar_event import (
     guests_of,
 )
 from services.followups.claims import Evidence, FollowUpClaims
+from services.followups.composing import Composer
 from services.followups.crm_forms import CrmActions, CrmForms
 from services.followups.crm_tasks import DueTask, tasks_due
 from services.followups.display import FollowUpDisplay, Shown
@@ -30,6 +31,7 @@ from services.followups.drafts import ActionItem, Draft, Edits, Options, address
 from services.followups.followups import WRITE, FollowUps, NewFollowUp
 from services.followups.gmail_draft import CHANGED, REPLACE, GmailDraft, Mailbox
 from services.followups.mails import Mails
+from services.followups.previews import PreviewedTemplate, TemplatePreviews
 from services.followups.progress import (
     ASKING,
     CANCELLED,

@@ -6,13 +6,17 @@ from integrations.fathom.client import Fathom
 from services.budgets import ModelCalls
 from services.connections import Connections
 from services.crm import Crm, CrmAccess, Matching
+from services.habits import Habits
 from services.meetings import Meetings
 from services.people import Members
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All of them read for one member at a time; `calls` says whether the model may be asked."""
+    """All of them read for one member at a time.
+
+    `calls` says whether the model may be asked, `habits` what a member wants of every e-mail.
+    """
 
     meetings: Meetings
     members: Members
@@ -22,3 +26,4 @@ class Sources:
     matching: Matching
     fathom: Fathom
     calls: ModelCalls
+    habits: Habits

@@ -1,6 +1,6 @@
 """The job that writes a follow-up: one verb per step, each safe to repeat."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeGuard
 
@@ -11,15 +11,14 @@ from services.budgets import OVER, BudgetSpent, OverBudget, why
 from services.crm import facts
 from services.errors import Disconnected, DomainError, Temporary
 from services.evidence import AUDIT
-from services.followups.author import PaidAuthor, Spent
+from services.followups.author import Spent
 from services.followups.claims import FollowUpClaims
-from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
+from services.followups.composing import Composer, DraftOrder, written_in
+from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
 from services.followups.followups import WRITE
 from services.followups.plain_letter import plain_letter
 from services.followups.progress import FAILED, READY, WRITING
-from services.followups.prompting import document, request
 from services.followups.sources import Sources
-from services.followups.written import to_draft
 from services.meetings import Meeting
 from services.operations import (
     Backoff,
@@ -32,7 +31,7 @@ from services.operations import (
     StepPlan,
     Work,
 )
-from services.phrases import Phrase, Plural, language_of
+from services.phrases import Phrase, Plural
 from services.ports import Clock
 
 SILENT = Phrase(
@@ -77,14 +76,14 @@ class Writing:
         self,
         database: Database,
         sources: Sources,
-        author: PaidAuthor,
+        composer: Composer,
         claims: FollowUpClaims,
         operations: Operations,
         clock: Clock,
     ) -> None:
         self._database = database
         self._sources = sources
-        self._author = author
+        self._composer = composer
         self._claims = claims
         self._operations = operations
         self._clock = clock
@@ -168,30 +167,14 @@ class Writing:
                 session.add(row)
 
     async def _composed(self, row: table.FollowUpRow) -> tuple[Draft, Spent]:
-        actor = _actor(row)
-        member = await self._sources.members.who(actor)
-        meeting = await self._sources.meetings.find(actor, row.recording_id)
-        spoken = await self._sources.meetings.spoken(actor, row.recording_id)
-        options = OPTIONS.validate_json(row.options)
-        wishes = request(
-            options,
-            meeting.guests,
-            sender=member.name,
-            instruction=row.instruction,
-            previous=await self._previous(row),
+        asked = DraftOrder(
+            row.recording_id,
+            OPTIONS.validate_json(row.options),
+            facts(row.crm),
+            row.instruction,
+            await self._previous(row),
         )
-        written, spent = await self._author.write(
-            actor, document(meeting, spoken, facts(row.crm), member.zone), wishes
-        )
-        # Whoever asks for a change may ask for the title as well.
-        draft = to_draft(
-            written,
-            lines=len(spoken),
-            zone=member.zone,
-            title="" if row.instruction else meeting.title,
-            language=_written_in(options, meeting),
-        )
-        return replace(draft, note=note_text(draft.crm_note, member.language)), spent
+        return await self._composer.compose(_actor(row), asked)
 
     async def _composed_plainly(
         self, row: table.FollowUpRow, without: Phrase, over: OverBudget | None = None
@@ -208,7 +191,7 @@ class Writing:
             summary,
             title=meeting.title,
             names=_names(options, meeting),
-            language=_written_in(options, meeting),
+            language=written_in(options, meeting),
         )
 
     async def _current(self, work: Work) -> table.FollowUpRow | None:
@@ -267,10 +250,6 @@ def _is_current(row: table.FollowUpRow | None, work: Work) -> TypeGuard[table.Fo
 
 def _actor(row: table.FollowUpRow) -> Actor:
     return Actor(row.workspace_id, row.member_id)
-
-
-def _written_in(options: Options, meeting: Meeting) -> str:
-    return language_of(options.language or meeting.language)
 
 
 def _names(options: Options, meeting: Meeting) -> tuple[str, ...]:

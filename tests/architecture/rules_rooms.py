@@ -21,6 +21,7 @@ DOMAINS = {
         "evidence",
         "followups",
         "budgets",
+        "habits",
     ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),

@@ -21,6 +21,7 @@ from services.followups.followups import WRITE, FollowUps
 from services.followups.progress import FollowUp
 from services.followups.sources import Sources
 from services.followups.templates import Templates
+from services.habits import Habits
 from services.meetings.meetings import Meetings
 from services.operations import Kind, Operation, Operations, Place
 from services.people import WorkspaceAdmins
@@ -75,7 +76,8 @@ class Desk:
         self.stage = FollowUpDisplay(database, self.members, Quiet())
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
         self.meetings = Meetings(database, fathom, keys, self.members, now)
-        self.claims = FollowUpClaims(database, self.meetings, self.members, now)
+        self.habits = Habits(database, now)
+        self.claims = FollowUpClaims(database, self.meetings, self.members, self.habits, now)
         self.admins = WorkspaceAdmins(Quiet(), "", frozenset(), now)
         templates = Templates(database, self.admins, now)
         free = ModelPricing("model", lambda model, usage: 0)
@@ -85,7 +87,7 @@ class Desk:
         access = CrmAccess(keys, ())
         matching = cast(Matching, None)
         crm = (access, Crm(access, matching), matching)
-        sources = Sources(self.meetings, self.members, keys, *crm, fathom, self.calls)
+        sources = Sources(self.meetings, self.members, keys, *crm, fathom, self.calls, self.habits)
         self.followups = FollowUps(database, sources, templates, operations, self.stage, now)
 
     async def met(self) -> int:

@@ -19,9 +19,11 @@ from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
 from tests.views.scenes_followups import REFERENCE
+from tests.views.scenes_habits import HABITS
 from tests.views.scenes_home import HOME
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_rollouts import ROLLOUTS
+from tests.views.scenes_templates import TEMPLATES
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -157,8 +159,6 @@ PROBLEMS = (
 SETTINGS = (
     Scene(people.settings, "defaults", _someone),
     Scene(people.settings, "changed", lambda lang: given(some.preferring(lang))),
-    Scene(people.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
-    Scene(people.template_form, "normal", _someone),
     Scene(people.help_message, "normal", _language),
     Scene(people.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
     Scene(people.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
@@ -203,4 +203,6 @@ OTHERS = (
     *BILLING,
     *BUDGETS,
     *WORKSPACES,
+    *HABITS,
+    *TEMPLATES,
 )

@@ -22,6 +22,7 @@ from views.kit.text import fit_marked, name
 from views.slack import connections, doctor, errors, home
 from views.slack import people as settings
 from views.slack.followups import card, editor, options, picker
+from views.slack.followups import templates as template_views
 
 ENGLISH = some.member("en")
 URL = "https://seguito.example/google/connect?state=abc"
@@ -121,7 +122,7 @@ def test_options_offer_any_guest_and_template(text: str) -> None:
     form = options.Form(meeting, ENGLISH, templates, already=READY)
     everybody = frozenset(guest.email for guest in meeting.guests)
     sound(options.options(form), options.options(replace(form, declined=everybody)))
-    sound(settings.templates(templates, ENGLISH))
+    sound(template_views.templates(templates, ENGLISH))
 
 
 @EVERY

@@ -100,17 +100,6 @@ SIGNATURE_HINT = Phrase(
     "Aggiunta sotto ogni bozza. Se la lasci vuota, è il tuo nome.",
 )
 SAVED = Phrase("Settings saved.", "Impostazioni salvate.")
-TEMPLATES = Phrase("Templates", "Modelli")
-NEW_TEMPLATE = Phrase("New template", "Nuovo modello")
-TEMPLATE_NAME = Phrase("Name", "Nome")
-TEMPLATE_OUTLINE = Phrase("What the e-mail should hold", "Che cosa deve contenere l’e-mail")
-TEMPLATE_SCOPE = Phrase("For whom", "Per chi")
-FOR_ME = Phrase("Only for me", "Solo per me")
-FOR_ALL = Phrase("Everybody in this workspace", "Tutti in questo workspace")
-DELETE = Phrase("Delete", "Elimina")
-SHARED = Phrase("everybody", "tutti")
-MINE = Phrase("yours", "tuo")
-BUILT_IN = Phrase("comes with Seguito", "incluso in Seguito")
 
 HELP_TITLE = Phrase("Seguito", "Seguito")
 HELP = Phrase(
