@@ -35,7 +35,7 @@ from services.crm import (
     CrmRefresh,
     Matching,
 )
-from services.doctor import Checkups
+from services.doctor import Checkups, Standing
 from services.followups import (
     ActionRun,
     Actions,
@@ -161,6 +161,14 @@ class CrmServices:
     matching: Matching
     activities: CrmActivities
     activity_forms: ActivityForms
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorServices:
+    """A member's connections, and how the workspace stands."""
+
+    checkups: Checkups
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +322,7 @@ class Services:
     connections: ConnectionServices
     credits: CreditServices
     crm: CrmServices
-    doctor: Checkups
+    doctor: DoctorServices
     followups: FollowUpServices
     gateway: GatewayServices
     issuing: IssuingServices

@@ -12,6 +12,7 @@ from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.databases import shared_windows
+from bot.wiring.doctor import build_doctor
 from bot.wiring.followups import FollowUpDeps, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
@@ -33,7 +34,6 @@ from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
 from services.calendar import Calendar
-from services.doctor import Checkups
 from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
 from services.meetings import Meetings
@@ -106,7 +106,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         connections=connections,
         credits=credits,
         crm=crm,
-        doctor=Checkups(connections.accounts, connections.gmail, crm.access),
+        doctor=build_doctor(base, connections, crm, ops),
         followups=build_followups(base, vendors, below),
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
