@@ -29,8 +29,8 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 # A value of each type that is no text.
 PLAIN = {
     datetime: NOW,
-    date: NOW.date(),
-    time: NOW.time(),
+    date: date(2026, 11, 21),
+    time: time(9),
     int: 1,
     float: 1.0,
     Decimal: Decimal(1),
