@@ -28,6 +28,8 @@ TYPED = ("command", "shortcut", "event")
 WORDS = ("", "help", SECRET_WORD.lower(), some.FOLLOWUP_ID, "doctor", "connections", "settings")
 # What any member of the workspace may change for all of it.
 SHARED = ("crm_mappings",)
+# The conversation that FakeSlack answers with.
+DIRECT = "D1"
 # Whose owner sees or changes something by them: a word of theirs, or a row.
 FELT = frozenset(
     {
@@ -129,7 +131,7 @@ async def test_a_job_with_foreign_ids_changes_and_tells_nothing(stage: Isolation
         await mails.resume(who.workspace, who.member, some.FOLLOWUP_ID)
     # The owner's own card is drawn for the owner again, and that is all.
     told = [json.loads(said) for said in stage.fake.said if SECRET_WORD in said]
-    assert {one["channel"] for one in told} <= {OWNER.member}
+    assert {one["channel"] for one in told} <= {OWNER.member, DIRECT}
     assert stage.fake.tokens <= {f"xoxb-{OWNER.workspace}"}
     after = await stage.owned()
     for name in ("followup_versions", "followup_receipts"):
