@@ -36,7 +36,7 @@ from services.crm import (
     CrmRefresh,
     Matching,
 )
-from services.doctor import Checkups
+from services.doctor import Checkups, Standing
 from services.followups import (
     ActionRun,
     Actions,
@@ -176,6 +176,14 @@ class CrmServices:
     matching: Matching
     activities: CrmActivities
     activity_forms: ActivityForms
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorServices:
+    """A member's connections, and how the workspace stands."""
+
+    checkups: Checkups
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +341,7 @@ class Services:
     connections: ConnectionServices
     credits: CreditServices
     crm: CrmServices
-    doctor: Checkups
+    doctor: DoctorServices
     followups: FollowUpServices
     gateway: GatewayServices
     home: Home

@@ -12,6 +12,7 @@ from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.databases import shared_windows
+from bot.wiring.doctor import build_doctor
 from bot.wiring.followups import build_below_followups, build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
@@ -41,7 +42,6 @@ from services import (
     TenantServices,
     WebhookServices,
 )
-from services.doctor import Checkups
 from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
 from services.operations import Operations
@@ -113,7 +113,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         connections=connections,
         credits=credits,
         crm=crm,
-        doctor=Checkups(connections.accounts, connections.gmail, crm.access),
+        doctor=build_doctor(base, connections, crm, ops),
         followups=build_followups(base, vendors, below),
         gateway=gateway,
         home=build_home(base, people, connections, ops, reports),

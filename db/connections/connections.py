@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.store.session import Session
@@ -80,6 +80,21 @@ async def of_workspace(session: Session, workspace_id: str, vendor: str) -> list
         Connection.workspace_id == workspace_id, Connection.vendor == vendor
     )
     return list((await session.exec(query)).all())
+
+
+async def counts(session: Session, workspace_id: str, vendor: str) -> tuple[int, int]:
+    """How many members are connected to the vendor, and how many were until it refused them."""
+    query = (
+        select(Connection.status, func.count())
+        .where(
+            Connection.workspace_id == workspace_id,
+            Connection.member_id != "",
+            Connection.vendor == vendor,
+        )
+        .group_by(Connection.status)
+    )
+    found = dict((await session.exec(query)).all())
+    return found.get(CONNECTED, 0), found.get(DISCONNECTED, 0)
 
 
 async def of_member(session: Session, workspace_id: str, member_id: str) -> list[Connection]:

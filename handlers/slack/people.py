@@ -1,5 +1,7 @@
 """`/seguito`: help, settings, templates, connections and the check-up."""
 
+import asyncio
+
 from handlers.slack import billing, budgets
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, Submission, Suggestion
@@ -74,6 +76,10 @@ async def suggest_zones(turn: Turn, asked: Suggestion) -> None:
 
 async def _check_up(turn: Turn, member: Member) -> None:
     shown = await turn.open(doctor_views.checking(member))
-    findings = await turn.services.doctor.run(turn.actor)
+    doctor = turn.services.doctor
+    findings, workspace = await asyncio.gather(
+        doctor.checkups.run(turn.actor), doctor.standing.run(turn.actor)
+    )
     health = await turn.services.connections.accounts.health(turn.actor)
-    await turn.update(shown.id, doctor_views.checkup(findings, health, member))
+    view = doctor_views.checkup(findings, health, member, workspace)
+    await turn.update(shown.id, view)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.connections.connections import FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
 from services.connections.crm_keys import CRM, CRONO
 from services.connections.mailboxes import ConnectedMailbox
+from services.doctor import SLACK, standing
 from services.doctor.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.errors import AWAY, EXPIRED
 from services.followups.followups import GONE
@@ -121,10 +122,23 @@ def _some_wrong(lang: str) -> Given:
     return given(findings, some.health(fathom="connected"), some.member(lang))
 
 
+def _admin(lang: str) -> Given:
+    lacks = {"team": "Altamarea", "scopes": "files:read", "url": "https://s.example/slack/install"}
+    workspace = (
+        _finding(SLACK, standing.LACKS, fine=False, **lacks),
+        _finding(CRONO, standing.CRM_FRESH, done=1_240),
+        _finding(FATHOM, standing.MEMBERS, works=12, refused=0),
+        _finding(GOOGLE, standing.MEMBERS, fine=False, works=9, refused=2),
+    )
+    own = (_finding(FATHOM, KEY_WORKS), _finding(GOOGLE, DRAFTS_GO_TO, account=some.ACCOUNT))
+    return given(own, some.health(), some.member(lang), workspace)
+
+
 CHECKUPS = (
     Scene(doctor.checking, "normal", _someone),
     Scene(doctor.checkup, "all_fine", _all_fine),
     Scene(doctor.checkup, "some_wrong", _some_wrong),
+    Scene(doctor.checkup, "admin", _admin),
 )
 
 
