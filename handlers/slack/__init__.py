@@ -21,6 +21,7 @@ from handlers.slack.followups import (
     crm_forms,
     drafts,
     evidence,
+    files,
     followups,
     recaps,
     reviews,
@@ -39,6 +40,7 @@ class Feature(Protocol):
 
 FEATURES: tuple[Feature, ...] = (
     followups,
+    files,
     drafts,
     actions,
     calendar_events,

@@ -17,6 +17,7 @@ from tests.views.scenes_billing import BILLING
 from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
+from tests.views.scenes_files import FILES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_rollouts import ROLLOUTS
@@ -194,6 +195,7 @@ OTHERS = (
     *ACTIVITIES,
     *AUTH,
     *CALENDAR,
+    *FILES,
     *CREDITS,
     *CRM_SCENES,
     *ROLLOUTS,
