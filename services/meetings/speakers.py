@@ -1,7 +1,7 @@
 """Who speaks in a transcript, and what is odd about it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def timed(lines: Iterable[FileLine]) -> tuple[Spoken, ...]:
     return tuple(spoken)
 
 
-def named(spoken: Iterable[Spoken], shown: dict[str, str]) -> tuple[Spoken, ...]:
+def named(spoken: Iterable[Spoken], shown: Mapping[str, str]) -> tuple[Spoken, ...]:
     """The same lines under the names that their owner gave the speakers."""
     return tuple(
         Spoken(one.number, shown.get(one.speaker, one.speaker), one.text, one.at) for one in spoken

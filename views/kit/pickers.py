@@ -115,7 +115,7 @@ class TextPerName:
             for place, (name, text) in texts.items()
         ]
 
-    def read(self, state: State) -> dict[int, str]:
+    def read(self, state: State) -> Mapping[int, str]:
         """What is typed, by place."""
         return {int(suffix[:-1]): typed for suffix, typed in state.parts(self.action_id)}
 
