@@ -24,6 +24,7 @@ from handlers.slack.followups import (
     crm_forms,
     drafts,
     evidence,
+    files,
     followups,
     recaps,
     reviews,
@@ -43,6 +44,7 @@ class Feature(Protocol):
 
 FEATURES: tuple[Feature, ...] = (
     followups,
+    files,
     drafts,
     actions,
     calendar_events,

@@ -19,6 +19,7 @@ from tests.views.scenes_budgets import BUDGETS
 from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
+from tests.views.scenes_files import FILES
 from tests.views.scenes_followups import REFERENCE
 from tests.views.scenes_habits import HABITS
 from tests.views.scenes_home import HOME
@@ -209,6 +210,7 @@ OTHERS = (
     *ACTIVITIES,
     *AUTH,
     *CALENDAR,
+    *FILES,
     *CREDITS,
     *CRM_SCENES,
     *ROLLOUTS,
