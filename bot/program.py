@@ -19,6 +19,7 @@ from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
 from bot.process.metrics import Metrics
 from bot.process.sampler import Sampler
+from bot.process.watchman import Watchman
 from bot.settings.settings import Settings
 from bot.slack.app import SlackApp
 from bot.wiring.foundation import Foundation, build_database, now
@@ -30,6 +31,7 @@ from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.dashboard.settings import CHECKUP
 from handlers.http.health import METRICS, PROBE
 from handlers.http.kit.cors import ORIGINS
+from handlers.http.kit.counting import COUNT
 from handlers.jobs.kit.runner import Runner
 from handlers.slack.outbound.messenger import SlackMessenger
 from services import Services
@@ -74,7 +76,8 @@ class Program:
             if socket:
                 await stack.enter_async_context(slack.socket())
             sampler = Sampler(database, self._metrics, executor_id)
-            for watching in (self._metrics.watch_loop(), sampler.watch()):
+            watchman = Watchman(services.alerts, self._metrics.health)
+            for watching in (self._metrics.watch_loop(), sampler.watch(), watchman.watch()):
                 stack.callback(asyncio.create_task(watching).cancel)
             freeze_gc()
             log.info("program.ready", port=self._settings.port)
@@ -88,6 +91,8 @@ class Program:
             database, _, services = await self._parts(stack)
             # Jobs are started elsewhere.
             await stack.enter_async_context(self._working(database, services, idle=None))
+            watchman = Watchman(services.alerts, self._metrics.health)
+            stack.callback(asyncio.create_task(watchman.watch()).cancel)
             log.info("program.ready")
             await self._stop.wait()
 
@@ -140,7 +145,9 @@ class Program:
     ) -> AsyncIterator[None]:
         app = web.Application()
         app[PROBE] = lambda: self._health(database)
-        app[METRICS] = self._metrics.render
+        if self._settings.metrics:
+            app[METRICS] = self._metrics.render
+        app[COUNT] = self._metrics.request
         app[ORIGINS] = self._settings.origins
         app[CHECKUP] = self._checked
         app[PUBLIC_SITE] = PublicSite(self._settings.base_url, self._settings.business_zone)

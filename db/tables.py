@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from db import (
     admins,
+    alerts,
     auth,
     credits,
     idempotency,
@@ -40,6 +41,7 @@ TABLES = (
     comparisons,
     admin_keys,
     admins,
+    alerts,
     audit,
     auth,
     billing_accounts,

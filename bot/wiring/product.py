@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.admins import build_admins
+from bot.wiring.alerts import AlertParts, alert_letters, build_alerts
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -31,6 +32,7 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
+from services.alerts import Alerts
 from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE, Bulk
@@ -83,7 +85,8 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
     display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
-    room, mail, webhooks, announce = _messages(base, vendors)
+    alerts = Alerts(database, clock)
+    room, mail, webhooks, announce = _messages(base, vendors, alerts)
     licensing = build_licensing(base, mail, announce)
     bulk, credits = build_bulk(base, licensing, operations, display), build_credits(base, room)
     users = build_user_parts(base, vendors, operations, credits, room, display)
@@ -96,11 +99,14 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    billing = build_billing(base, vendors, sold)
+    watched = AlertParts(alerts, room.place, mail.emails, billing.comparison, rollouts.directory)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
+        alerts=build_alerts(base, vendors, watched),
         audit=audit,
         auth=auth,
-        billing=build_billing(base, vendors, sold),
+        billing=billing,
         calendar=calendar,
         connections=connections,
         credits=credits,
@@ -153,10 +159,10 @@ def _operations(base: Foundation) -> tuple[SlackOperationDisplay, Operations]:
 
 
 def _messages(
-    base: Foundation, vendors: Vendors
+    base: Foundation, vendors: Vendors, alerts: Alerts
 ) -> tuple[SlackOpsRoom, MailServices, WebhookServices, Announce]:
     """What leaves unasked: to the ops channel, by e-mail, and to other people's systems."""
-    room, post = build_ops_room(base), build_post(base)
+    room, post = build_ops_room(base, alerts), build_post(base)
     mail = build_mail(base, post, room, _letters(base))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
     webhooks = build_webhooks(base, vendors.webhooks, contacts)
@@ -166,4 +172,5 @@ def _messages(
 def _letters(base: Foundation) -> Mapping[str, Writer]:
     """Who writes which kind of e-mail."""
     licenses, tenants = license_letters(base.clock), tenant_letters(base)
-    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base)}
+    alarm = alert_letters(base)
+    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base), **alarm}

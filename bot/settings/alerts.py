@@ -1,0 +1,29 @@
+"""Alerts and figures: who is written to while Slack is away, and whether /metrics is served."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from bot.settings.rules import SettingRule
+from services.email_address import wire_address
+from services.errors import Invalid
+
+
+def _mailbox(value: str) -> str:
+    try:
+        wire_address(value)
+    except Invalid:
+        return "is no address"
+    return ""
+
+
+class AlertSettings(BaseModel):
+    """How those who run this hear of trouble, and see its figures."""
+
+    alerts_email: Annotated[
+        str,
+        SettingRule(_mailbox, "write it like ops@example.com", needs="smtp_url"),
+    ] = Field("", description="Who hears of alerts while Slack is away; empty: EMAIL_FROM")
+    metrics: bool = Field(
+        False, description="Whether /metrics is served, in your own network or with an admin key"
+    )
