@@ -26,6 +26,8 @@ from tests.kit.wired import foundation, wired
 MANY = 20
 PATIENCE_SECONDS = 240
 PATIENCE_MS = PATIENCE_SECONDS * 1000
+# The sandbox takes no press of a button that is not in the message any more.
+DRAWN_ANEW = 409
 FORM, BACK_FORM = "rollouts.form", "rollouts.roll_back_form"
 # What a busy machine makes the form say; whoever reads it presses again.
 LATE = re.compile("could not be read in time|Try again")
@@ -151,23 +153,35 @@ async def send(panel: Panel) -> None:
             await asyncio.sleep(0.5)
 
 
+async def press(panel: Panel, card: Locator, label: str, *, sure: bool = False) -> None:
+    """A button of the card, and the yes to its question; again when it was just drawn anew."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            async with panel.page.expect_response("**/panel/api/action") as answered:
+                await card.get_by_role("button", name=label).click()
+                if sure:
+                    asked = panel.page.get_by_role("alertdialog")
+                    await asked.get_by_role("button", name=label).click()
+            if (await answered.value).status != DRAWN_ANEW:
+                return
+
+
 async def start(panel: Panel, card: Locator) -> None:
-    """*Start*, and the yes to its question; then the first tenant is watched."""
-    await card.get_by_role("button", name="Start").click()
-    await panel.page.get_by_role("alertdialog").get_by_role("button", name="Start").click()
+    """*Start*; then the first tenant is watched."""
+    await press(panel, card, "Start", sure=True)
     await expect(card).to_contain_text("watching wave 1", timeout=PATIENCE_MS)
     await expect(card).to_contain_text("done: 1")
 
 
 async def test_twenty_tenants_get_it_in_waves_halt_are_mended_and_go_back(
-    panel: Panel, inside: Services, tenants: list[Tenant]
+    panel: Panel, inside: Services, tenants: list[Tenant], complaints: list[str]
 ) -> None:
     first, second = f"a{uuid4().hex[:6]}", f"b{uuid4().hex[:6]}"
     card = await asked(panel, first, TABLE, "DROP TABLE parcels", tenants)
     await start(panel, card)
     assert await held(inside, tenants[:1], HAS_TABLE) == {True}
     assert await held(inside, tenants[1:], HAS_TABLE) == {False}
-    await card.get_by_role("button", name="Watched enough").click()
+    await press(panel, card, "Watched enough")
     await expect(card).to_contain_text("finished", timeout=PATIENCE_MS)
     await expect(card).to_contain_text("20 of 20")
     assert await held(inside, tenants, HAS_TABLE) == {True}
@@ -178,29 +192,31 @@ async def test_twenty_tenants_get_it_in_waves_halt_are_mended_and_go_back(
         await connection.execute(TWICE)
     halting = await asked(panel, second, INDEX, "DROP INDEX parcels_number", tenants)
     await start(panel, halting)
-    await halting.get_by_role("button", name="Watched enough").click()
+    await press(panel, halting, "Watched enough")
     await expect(halting).to_contain_text("halted", timeout=PATIENCE_MS)
     await expect(halting).to_contain_text(broken.slug)
     await expect(halting).to_contain_text("could not create unique index")
     async with database_of(inside, broken) as connection:
         await connection.execute(ONCE)
-    await halting.get_by_role("button", name="Retry").click()
+    await press(panel, halting, "Retry failed")
     await expect(halting).to_contain_text("finished", timeout=PATIENCE_MS)
     assert await held(inside, tenants, HAS_INDEX) == {True}
-    await halting.get_by_role("button", name="Roll back").click()
+    await press(panel, halting, "Roll back")
     await expect(panel.modal(BACK_FORM)).to_be_visible()
     await panel.submit()
     await expect(halting).to_contain_text("rolled back: 20", timeout=PATIENCE_MS)
     assert await held(inside, tenants, HAS_INDEX) == {False}
 
     # The way back of the first one destroys: only who types the version goes it.
-    await card.get_by_role("button", name="Roll back").click()
+    await press(panel, card, "Roll back")
     await panel.submit()
     await expect(panel.modal(BACK_FORM).get_by_role("alert")).to_be_visible()
     await panel.field(f"Type {first}").fill(first)
     await panel.submit()
     await expect(card).to_contain_text("rolled back: 20", timeout=PATIENCE_MS)
     assert await held(inside, tenants, HAS_TABLE) == {False}
+    # Chromium tells of every press that met a card which was just drawn anew.
+    complaints[:] = [one for one in complaints if str(DRAWN_ANEW) not in one]
 
 
 async def test_bad_sql_is_refused_at_its_field_with_line_and_column(
