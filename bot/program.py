@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -15,8 +16,10 @@ from bot.doctor.checkup import setting_checks
 from bot.process.alarm import IDLE
 from bot.process.clock import Clock
 from bot.process.engine import TICKS, Engine
+from bot.process.error_reports import ErrorReports, Installation
 from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
+from bot.process.log import report_errors
 from bot.process.metrics import Metrics
 from bot.process.sampler import Sampler
 from bot.process.watchman import Watchman
@@ -34,6 +37,7 @@ from handlers.http.kit.cors import ORIGINS
 from handlers.http.kit.counting import COUNT
 from handlers.jobs.kit.runner import Runner
 from handlers.slack.outbound.messenger import SlackMessenger
+from integrations.sentry.client import Sentry
 from services import Services
 from views.api.kit.health import Health
 from views.dashboard.settings import SettingCheck
@@ -111,6 +115,7 @@ class Program:
         settings = self._settings
         database = build_database(settings, self._url)
         stack.push_async_callback(database.dispose)
+        await self._report(stack)
         vendors = build_vendors(settings, self._metrics)
         stack.push_async_callback(vendors.close)
         slack = SlackApp(settings, database, self._metrics, now)
@@ -121,6 +126,18 @@ class Program:
         stack.push_async_callback(product.close)
         await product.start()
         return database, slack, product.services
+
+    async def _report(self, stack: AsyncExitStack) -> None:
+        """With SENTRY_DSN errors are reported, as long as the program runs."""
+        settings = self._settings
+        if not (dsn := settings.given("sentry_dsn")):
+            return
+        sentry = Sentry(dsn)
+        stack.push_async_callback(sentry.close)
+        host = urlsplit(settings.base_url).hostname or "local"
+        reports = ErrorReports(sentry, Installation(_version(), host))
+        stack.callback(asyncio.create_task(reports.send()).cancel)
+        report_errors(reports)
 
     @asynccontextmanager
     async def _working(

@@ -10,13 +10,13 @@ from bot.settings.settings import Settings
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.alerts import SlackAlertRoom
+from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.certificates.client import certificate_ends
 from services import AlertServices
 from services.alerts import (
     LETTER,
     AlertLetters,
     AlertMail,
-    Alerts,
     AlertTelling,
     AlertWatch,
     Watched,
@@ -24,7 +24,6 @@ from services.alerts import (
 )
 from services.billing import Comparison
 from services.mail import Emails, Writer
-from services.operations import Place
 from services.rollouts import Rollouts
 
 HTTPS = 443
@@ -34,8 +33,7 @@ HTTPS = 443
 class AlertParts:
     """What alerts stand on, and what they look at."""
 
-    alerts: Alerts
-    place: Place | None
+    room: SlackOpsRoom
     emails: Emails
     comparison: Comparison
     rollouts: Rollouts
@@ -44,15 +42,18 @@ class AlertParts:
 def build_alerts(base: Foundation, vendors: Vendors, parts: AlertParts) -> AlertServices:
     """Told in the ops channel, else by e-mail."""
     settings, database, clock = base.settings, base.database, base.clock
+    alerts = parts.room.alerts
     room = SlackAlertRoom(
-        base.messenger.clients, parts.place, lambda cause: runbook_url(settings.base_url, cause)
+        base.messenger.clients,
+        parts.room.place,
+        lambda cause: runbook_url(settings.base_url, cause),
     )
     mail = AlertMail(parts.emails, alerts_email(settings))
     endings = Endings(settings, vendors)
     watched = Watched(parts.comparison, parts.rollouts, endings.certificates, endings.keys)
     return AlertServices(
-        log=parts.alerts,
-        watch=AlertWatch(database, parts.alerts, watched, clock),
+        log=alerts,
+        watch=AlertWatch(database, alerts, watched, clock),
         telling=AlertTelling(database, room, mail, clock),
     )
 

@@ -11,8 +11,9 @@ from services.ops import Confirmations, Ops, Starter
 from services.people import Members
 
 
-def build_ops_room(base: Foundation, alerts: Alerts) -> SlackOpsRoom:
-    """The ops channel of the home workspace; what somebody must look at goes through `alerts`."""
+def build_ops_room(base: Foundation) -> SlackOpsRoom:
+    """The ops channel of the home workspace; what somebody must look at becomes an alert."""
+    alerts = Alerts(base.database, base.clock)
     team, channel = base.settings.slack_ops_team_id, base.settings.slack_ops_channel_id
     return SlackOpsRoom(base.messenger.clients, team, channel, alerts)
 

@@ -32,7 +32,6 @@ from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.supabase_management.pacing import ManagementPace
 from services import MailServices, Services, WebhookServices
-from services.alerts import Alerts
 from services.calendar import Calendar
 from services.doctor import Checkups
 from services.issuing import BULK_ISSUE, Bulk
@@ -85,8 +84,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
     display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
-    alerts = Alerts(database, clock)
-    room, mail, webhooks, announce = _messages(base, vendors, alerts)
+    room, mail, webhooks, announce = _messages(base, vendors)
     licensing = build_licensing(base, mail, announce)
     bulk, credits = build_bulk(base, licensing, operations, display), build_credits(base, room)
     users = build_user_parts(base, vendors, operations, credits, room, display)
@@ -97,10 +95,10 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     gateway = build_gateway(base, pool, validation.validator.facts)
     tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     sold = BillingBelow(mail, licensing, tenants, announce, room)
+    billing = build_billing(base, vendors, sold)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
-    billing = build_billing(base, vendors, sold)
-    watched = AlertParts(alerts, room.place, mail.emails, billing.comparison, rollouts.directory)
+    watched = AlertParts(room, mail.emails, billing.comparison, rollouts.directory)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         alerts=build_alerts(base, vendors, watched),
@@ -159,10 +157,10 @@ def _operations(base: Foundation) -> tuple[SlackOperationDisplay, Operations]:
 
 
 def _messages(
-    base: Foundation, vendors: Vendors, alerts: Alerts
+    base: Foundation, vendors: Vendors
 ) -> tuple[SlackOpsRoom, MailServices, WebhookServices, Announce]:
     """What leaves unasked: to the ops channel, by e-mail, and to other people's systems."""
-    room, post = build_ops_room(base, alerts), build_post(base)
+    room, post = build_ops_room(base), build_post(base)
     mail = build_mail(base, post, room, _letters(base))
     contacts = FailureContacts(room, mail.emails, post.address if post.ready else "")
     webhooks = build_webhooks(base, vendors.webhooks, contacts)

@@ -30,7 +30,7 @@ class SlackOpsRoom:
         self._clients = clients
         self._team_id = team_id
         self._channel_id = channel_id
-        self._alerts = alerts
+        self.alerts = alerts
 
     @property
     def place(self) -> Place | None:
@@ -60,7 +60,7 @@ class SlackOpsRoom:
 
     async def raise_alert(self, cause: Cause, said: Message, subject: str = "") -> None:
         """What a domain's own view says, as an alert."""
-        await self._alerts.fire(cause, subject, alert_views.detail(said))
+        await self.alerts.fire(cause, subject, alert_views.detail(said))
 
     async def say(self, message: Message) -> None:
         """Post it there; raises Temporary."""
