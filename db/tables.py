@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from db import (
     admins,
+    alerts,
     auth,
     budgets,
     credits,
@@ -46,6 +47,7 @@ TABLES = (
     comparisons,
     admin_keys,
     admins,
+    alerts,
     audit,
     auth,
     billing_accounts,

@@ -7,6 +7,7 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
+from services.alerts import Alerts, AlertTelling, AlertWatch
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.billing import (
@@ -107,6 +108,15 @@ class AdminServices:
     sessions: AdminSessions
     slack: SlackSignIn
     local: LocalAdmins
+
+
+@dataclass(frozen=True, slots=True)
+class AlertServices:
+    """What somebody should look at: raised, looked for, told."""
+
+    log: Alerts
+    watch: AlertWatch
+    telling: AlertTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +343,7 @@ class Services:
     """Everything the doors may call, by domain."""
 
     admins: AdminServices
+    alerts: AlertServices
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices

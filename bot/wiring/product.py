@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.admins import build_admins
+from bot.wiring.alerts import alert_letters, build_alerts
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -99,12 +100,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
-    gateway = build_gateway(base, pool, validation.validator.facts)
     tenants, rollouts, billing = _fleet(base, vendors, beneath, licensing)
     below = build_below_followups(base, vendors, people, connections, crm, operations)
     reports = build_reports(base, operations, billing.revenue)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
+        alerts=build_alerts(base, vendors, room, mail, billing, rollouts),
         audit=audit,
         auth=auth,
         billing=billing,
@@ -115,7 +116,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         crm=crm,
         doctor=build_doctor(base, connections, crm, ops),
         followups=build_followups(base, vendors, below),
-        gateway=gateway,
+        gateway=build_gateway(base, pool, validation.validator.facts),
         home=build_home(base, people, connections, ops, reports),
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
@@ -185,4 +186,5 @@ def _messages(
 def _letters(base: Foundation) -> Mapping[str, Writer]:
     """Who writes which kind of e-mail."""
     licenses, tenants = license_letters(base.clock), tenant_letters(base)
-    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base)}
+    alarm = alert_letters(base)
+    return {**licenses, **webhook_letters(), **tenants, **subscription_letters(base), **alarm}

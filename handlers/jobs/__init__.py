@@ -23,6 +23,7 @@ from handlers.jobs import (
 )
 from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
+from services.alerts import Cause
 
 FEATURES = (
     billing,
@@ -51,6 +52,11 @@ TIMETABLE: tuple[Tick, ...] = tuple(
 
 
 def register(jobs: Runner, services: Services) -> None:
-    """Make every feature's workflows known to the engine."""
+    """Make every feature's workflows known to the engine; a fault in one is an alert."""
+
+    async def fault(workflow: str) -> None:
+        await services.alerts.log.fire(Cause.JOB_FAILED, workflow)
+
+    jobs.on_fault = fault
     for feature in FEATURES:
         feature.register(jobs, services)

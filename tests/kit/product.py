@@ -168,6 +168,7 @@ async def environment(
         "DATABASE_URL": product_database.url,
         "ENCRYPTION_KEYS": KEYS,
         **LICENSE_SECRETS,
+        "METRICS": "true",
         "HOST": HOST,
         "PORT": str(app_port),
         "PUBLIC_URL": f"http://{HOST}:{app_port}",
