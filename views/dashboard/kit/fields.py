@@ -15,6 +15,7 @@ Kind = Literal[
     "date",
     "password",
     "textarea",
+    "code",
     "select",
     "checkbox",
     "file",
