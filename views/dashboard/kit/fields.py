@@ -72,6 +72,13 @@ class FormInput(Mapping[str, str]):
             raise Invalid(NO_NUMBER, field=name)
         return int(text)
 
+    def wanted_number(self, name: str) -> int:
+        """A whole number; raises Invalid for nothing, too, which is not the same as 0."""
+        found = self.number(name)
+        if found is None:
+            raise Invalid(NO_NUMBER, field=name)
+        return found
+
     def confirm(self, field_name: str, name: str) -> None:
         """Raises Invalid unless `name` was typed exactly."""
         if self.text(field_name) != name:

@@ -61,6 +61,7 @@ ODD = SchemaDrifted("before", Fingerprint(18, "abc"), SchemaDifference(("table <
 CSV = b"email,plan,months\nmarta@hartwell.example,pro,12\nnobody,pro,3\n"
 # What everybody may see who is not signed in, and what goes wrong.
 ODDITIES = ("/admin/nothing", "/admin/licenses?after=nothing", "/admin/customers?q=nobody-like-it")
+TYPED = "input:is([type=text], [type=email], [type=number]), textarea"
 VISIBLE = """() => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
 )].filter((one) => one.checkVisibility() && !one.disabled).length"""
@@ -289,7 +290,7 @@ async def test_a_form_that_is_sent_empty_says_so_beside_its_fields(
         for number in range(await forms.count()):
             await page.goto(filled.url + address)
             form = forms.nth(number)
-            for one in await form.locator("input:is([type=text],[type=email]), textarea").all():
+            for one in await form.locator(TYPED).all():
                 await one.fill("")
             async with page.expect_navigation():
                 await form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
