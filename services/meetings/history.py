@@ -147,7 +147,7 @@ class History:
     async def _save(self, actor: Actor, found: list[Recording], reach: Coverage) -> Coverage:
         owner = (actor.workspace_id, actor.member_id)
         own = await self._connections.addresses(actor)
-        own |= {(await self._members.who(actor)).email}
+        own |= (await self._members.who(actor)).addresses
         rows = [_row(actor, recording, own - {""}) for recording in found]
         async with self._database.transaction() as session:
             await table.remember(session, *owner, rows)
