@@ -178,6 +178,8 @@ async def some_work(site: Site) -> list[str]:
             answer = await http.post(path, data=sent, files=files)
             assert answer.status_code == 303, f"{path}: {answer.text[-3000:]}"
             led.append(answer.headers["Location"])
+        # The audit log keeps who exported.
+        assert (await http.get("/admin/exports/customers.csv")).status_code == 200
     ada = Operator("admin", "ada", "Ada")
     async with site.stage.database.transaction() as session:
         # Nobody works here: it is ready as if somebody had.
