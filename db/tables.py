@@ -17,6 +17,7 @@ from db import (
     people,
     webhooks,
 )
+from db.arrivals import arrivals, deliveries, watches
 from db.audit import admin_keys, audit
 from db.billing import accounts as billing_accounts
 from db.billing import checkouts, comparisons, revenue, subscriptions
@@ -40,6 +41,7 @@ TABLES = (
     comparisons,
     admin_keys,
     admins,
+    arrivals,
     audit,
     auth,
     billing_accounts,
@@ -47,6 +49,7 @@ TABLES = (
     connections,
     credits,
     customers,
+    deliveries,
     followups,
     idempotency,
     installations,
@@ -79,6 +82,7 @@ TABLES = (
     usage,
     user_keys,
     users,
+    watches,
     webhooks,
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.admins import build_admins
+from bot.wiring.arrivals import ArrivalDeps, build_arrivals
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -96,8 +97,11 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    followups = build_followups(base, vendors, below)
+    arriving = ArrivalDeps(people, connections.accounts, meetings, followups, operations)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
+        arrivals=build_arrivals(base, vendors, arriving),
         audit=audit,
         auth=auth,
         billing=build_billing(base, vendors, sold),
@@ -106,7 +110,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         credits=credits,
         crm=crm,
         doctor=Checkups(connections.accounts, connections.gmail, crm.access),
-        followups=build_followups(base, vendors, below),
+        followups=followups,
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
