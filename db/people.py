@@ -1,6 +1,6 @@
 """Members of a workspace: what Slack says of them and how they like their follow-ups."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
@@ -26,6 +26,19 @@ class MemberRow(SQLModel, table=True):
     tone: str = "friendly"
     length: str = "medium"
     signature: str = ""
+    # What happens by itself when a meeting is ready, and when nothing may be told of it.
+    auto_start: str = "ask"
+    quiet_from: time | None = time(20)
+    quiet_until: time | None = time(8)
+    # Of one's own instead of Slack's; "" follows Slack.
+    zone: str = ""
+    # Further addresses of this person, separated by spaces.
+    aliases: str = ""
+
+
+# What the person chose: Slack never changes it.
+LIKES = ("language", "tone", "length", "signature")
+OWN = (*LIKES, "auto_start", "quiet_from", "quiet_until", "zone", "aliases")
 
 
 async def find(session: Session, workspace_id: str, member_id: str) -> MemberRow | None:
@@ -42,7 +55,7 @@ async def remember(session: Session, workspace_id: str, member_id: str, seen: Me
         "tz": seen.tz,
         "seen_at": seen.seen_at,
     }
-    settings = {"language": "", "tone": "friendly", "length": "medium", "signature": ""}
+    settings = {name: getattr(seen, name) for name in OWN}
     row = insert(MemberRow).values(
         workspace_id=workspace_id, member_id=member_id, **facts, **settings
     )

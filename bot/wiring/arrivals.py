@@ -1,8 +1,7 @@
 """Meetings that arrive: where Fathom reaches us, and what they stand on."""
 
-from dataclasses import dataclass
-
 from bot.settings.settings import Settings
+from bot.wiring.followups import FollowUpDeps
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.arrivals import SlackArrivalRoom
@@ -12,57 +11,37 @@ from services.arrivals import (
     ArrivalCards,
     ArrivalInbox,
     Arrivals,
+    ArrivalSources,
     Arriving,
     Beginning,
     FathomHooks,
     Polling,
     Reminders,
 )
-from services.connections import Connections
-from services.meetings import Meetings
-from services.operations import Operations
-from services.people import Members
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivalDeps:
-    """The domains that arrivals stand on."""
-
-    people: Members
-    accounts: Connections
-    meetings: Meetings
-    followups: FollowUpServices
-    operations: Operations
-
-
-def build_arrivals(base: Foundation, vendors: Vendors, deps: ArrivalDeps) -> ArrivalServices:
+def build_arrivals(
+    base: Foundation, vendors: Vendors, deps: FollowUpDeps, followups: FollowUpServices
+) -> ArrivalServices:
     """All of them tell people through one room."""
-    database, clock, people, meetings = base.database, base.clock, deps.people, deps.meetings
-    room, drafts, mails = (
+    database, clock, people, operations = base.database, base.clock, deps.people, deps.operations
+    drafts, mails = followups.drafts, followups.mails
+    room, sources = (
         SlackArrivalRoom(base.messenger),
-        deps.followups.drafts,
-        deps.followups.mails,
+        ArrivalSources(deps.meetings, people, drafts, mails),
     )
-    cards = ArrivalCards(database, meetings, room, clock)
-    arriving = Arriving(database, meetings, people, deps.operations, clock)
-    beginning = Beginning(database, meetings, people, drafts, mails, cards, clock)
-    deps.operations.register(beginning.kind)
+    cards = ArrivalCards(database, deps.meetings, room, clock)
+    arriving = Arriving(database, deps.meetings, people, operations, clock)
+    beginning = Beginning(database, sources, cards, clock)
+    operations.register(beginning.kind)
     return ArrivalServices(
         hooks=FathomHooks(database, vendors.fathom, room, hook_origin(base.settings), clock),
         inbox=ArrivalInbox(database, arriving, clock),
-        polling=Polling(database, vendors.fathom, deps.accounts, people, arriving, clock),
-        beginning=beginning,
-        verbs=Arrivals(
-            database,
-            meetings,
-            people,
-            drafts,
-            mails,
-            arriving=arriving,
-            cards=cards,
-            operations=deps.operations,
-            clock=clock,
+        polling=Polling(
+            database, vendors.fathom, deps.connections.accounts, people, arriving, clock
         ),
+        beginning=beginning,
+        verbs=Arrivals(database, sources, arriving, cards, operations, clock),
         reminders=Reminders(database, people, drafts, room, clock),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.admins import build_admins
-from bot.wiring.arrivals import ArrivalDeps, build_arrivals
+from bot.wiring.arrivals import build_arrivals
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -98,10 +98,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
     followups = build_followups(base, vendors, below)
-    arriving = ArrivalDeps(people, connections.accounts, meetings, followups, operations)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
-        arrivals=build_arrivals(base, vendors, arriving),
+        arrivals=build_arrivals(base, vendors, below, followups),
         audit=audit,
         auth=auth,
         billing=build_billing(base, vendors, sold),

@@ -3,7 +3,7 @@
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click
 from handlers.slack.kit.routing import Listeners
-from services.arrivals import CardPlace
+from services.arrivals import ArrivalPlace
 from views.slack import arrivals as views
 
 
@@ -33,6 +33,6 @@ async def dismiss(turn: Turn, click: Click) -> None:
     await turn.services.arrivals.verbs.dismiss(turn.actor, click.value, _place(click))
 
 
-def _place(click: Click) -> CardPlace:
+def _place(click: Click) -> ArrivalPlace:
     message = click.message
-    return CardPlace(message.channel_id, message.ts) if message else CardPlace()
+    return ArrivalPlace(message.channel_id, message.ts) if message else ArrivalPlace()

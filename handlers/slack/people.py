@@ -2,15 +2,16 @@
 
 from handlers.slack import billing
 from handlers.slack.kit.context import Turn
-from handlers.slack.kit.payloads import Click, Command, HomeOpened, Submission
+from handlers.slack.kit.payloads import Click, Command, HomeOpened, Submission, Suggestion
 from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid, NotAllowed
-from services.people import Member
+from services.people import Member, zones_like
 from views.slack import connections as connection_views
 from views.slack import doctor as doctor_views
 from views.slack import people as views
 
 COMMAND = "/seguito"
+OFFERED = 30
 
 
 def register(on: Listeners) -> None:
@@ -22,6 +23,7 @@ def register(on: Listeners) -> None:
     on.action(views.DELETE_TEMPLATE.action_id, delete_template)
     on.event("app_home_opened", show_home)
     on.view(views.SETTINGS, save)
+    on.options(views.ZONE.action_id, suggest_zones)
     on.view(views.TEMPLATE_FORM, save_template)
 
 
@@ -99,6 +101,12 @@ async def save(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(await turn.language())})
         return
     await turn.ack()
+
+
+async def suggest_zones(turn: Turn, asked: Suggestion) -> None:
+    """Time zones of the cities that fit what is typed."""
+    found = zones_like(asked.typed, OFFERED)
+    await turn.options(*views.zone_choices(found, asked.typed, await turn.member()))
 
 
 async def _check_up(turn: Turn, member: Member) -> None:

@@ -8,5 +8,5 @@ from services.arrivals.hooks import FathomHooks
 from services.arrivals.inbox import READ, ArrivalInbox, DeliveryRefused, HookGone
 from services.arrivals.judging import NOBODY, SHORT, SILENT
 from services.arrivals.polling import Polling
-from services.arrivals.ports import ArrivalCard, ArrivalRoom, CardPlace
+from services.arrivals.ports import ArrivalCard, ArrivalPlace, ArrivalRoom, ArrivalSources
 from services.arrivals.reminders import Reminders

@@ -6,12 +6,10 @@ from services.actors import Actor
 from services.arrivals.arriving import Arriving
 from services.arrivals.beginning import DRAFTED, FAILED, NEW
 from services.arrivals.cards import ASKED, DISMISSED, OVER, WAITING, ArrivalCards
-from services.arrivals.ports import CardPlace
+from services.arrivals.ports import ArrivalPlace, ArrivalSources
 from services.errors import NotFound
-from services.followups import FollowUps, Mails, NewFollowUp, usual_options
-from services.meetings import Meetings
+from services.followups import NewFollowUp, usual_options
 from services.operations import Operations
-from services.people import Members
 from services.phrases import Phrase
 from services.ports import Clock
 
@@ -28,27 +26,23 @@ class Arrivals:
     def __init__(
         self,
         database: Database,
-        meetings: Meetings,
-        members: Members,
-        followups: FollowUps,
-        mails: Mails,
-        *,
+        sources: ArrivalSources,
         arriving: Arriving,
         cards: ArrivalCards,
         operations: Operations,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._meetings = meetings
-        self._members = members
-        self._followups = followups
-        self._mails = mails
+        self._meetings = sources.meetings
+        self._members = sources.members
+        self._followups = sources.followups
+        self._mails = sources.mails
         self._arriving = arriving
         self._cards = cards
         self._operations = operations
         self._clock = clock
 
-    async def write(self, actor: Actor, arrival_id: str, at: CardPlace) -> str:
+    async def write(self, actor: Actor, arrival_id: str, at: ArrivalPlace) -> str:
         """Have the draft written as the member likes it; the follow-up's id. Twice is once.
 
         The card that was clicked becomes the follow-up's. Raises NotFound.
@@ -71,7 +65,7 @@ class Arrivals:
                 fresh.told_at = fresh.told_at or self._clock()
         return followup.id
 
-    async def look_again(self, actor: Actor, arrival_id: str, at: CardPlace) -> None:
+    async def look_again(self, actor: Actor, arrival_id: str, at: ArrivalPlace) -> None:
         """Look now whether there is a transcript; twice is once. Raises NotFound."""
         row, member = await self._own(actor, arrival_id), await self._members.afresh(actor)
         await self._cards.clicked(row, member, at)
@@ -85,7 +79,7 @@ class Arrivals:
             meeting = await self._meetings.find(actor, row.recording_id)
             await self._arriving.again(row, meeting.title, member.language)
 
-    async def dismiss(self, actor: Actor, arrival_id: str, at: CardPlace) -> None:
+    async def dismiss(self, actor: Actor, arrival_id: str, at: ArrivalPlace) -> None:
         """Put it away; the meeting stays in the list. Raises NotFound."""
         row, member = await self._own(actor, arrival_id), await self._members.who(actor)
         await self._cards.clicked(row, member, at)

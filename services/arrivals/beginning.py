@@ -10,12 +10,13 @@ from services.actors import Actor
 from services.arrivals import judging
 from services.arrivals.arriving import BEGIN
 from services.arrivals.cards import ASKED, OVER, WAITING, ArrivalCards
+from services.arrivals.ports import ArrivalSources
 from services.crm import public_domains
 from services.errors import DomainError, NotFound, Temporary
-from services.followups import DUE, HELD, FollowUps, Mails, NewFollowUp, usual_options
-from services.meetings import Meeting, Meetings
+from services.followups import DUE, HELD, NewFollowUp, usual_options
+from services.meetings import Meeting
 from services.operations import Backoff, Done, Kind, Outcome, Retry, Skipped, StepPlan, Work
-from services.people import Member, Members, quiet_until
+from services.people import OFF, Member, quiet_until
 from services.ports import Clock
 
 # Beside the states of a card: nothing was told, a follow-up is written, our own work failed.
@@ -35,18 +36,15 @@ class Beginning:
     def __init__(
         self,
         database: Database,
-        meetings: Meetings,
-        members: Members,
-        followups: FollowUps,
-        mails: Mails,
+        sources: ArrivalSources,
         cards: ArrivalCards,
         clock: Clock,
     ) -> None:
         self._database = database
-        self._meetings = meetings
-        self._members = members
-        self._followups = followups
-        self._mails = mails
+        self._meetings = sources.meetings
+        self._members = sources.members
+        self._followups = sources.followups
+        self._mails = sources.mails
         self._cards = cards
         self._clock = clock
         self.kind = Kind(
@@ -121,6 +119,9 @@ class Beginning:
         now = self._clock()
         if (morning := quiet_until(member, now)) is not None:
             return Retry(after=morning - now)
+        if member.preferences.auto_start == OFF:
+            await self._note(row, QUIET, judging.SWITCHED_OFF)
+            return Skipped()
         if row.state == DRAFTED:
             await self._tell_of(row, now)
             return Done()

@@ -4,7 +4,7 @@ from db.arrivals import arrivals as table
 from db.store.session import Database
 from services.actors import Actor
 from services.arrivals.judging import whom
-from services.arrivals.ports import ArrivalCard, ArrivalRoom, CardPlace
+from services.arrivals.ports import ArrivalCard, ArrivalPlace, ArrivalRoom
 from services.meetings import Meetings
 from services.people import Member
 from services.ports import Clock
@@ -35,7 +35,7 @@ class ArrivalCards:
             if row is None:
                 return
             row.intent_at = self._clock()
-            at, card = CardPlace(row.card_channel, row.card_ts), await self._card(row)
+            at, card = ArrivalPlace(row.card_channel, row.card_ts), await self._card(row)
         shown = await self._room.show(member, card, at)
         if shown is None:
             return
@@ -51,10 +51,12 @@ class ArrivalCards:
         if second:
             await self._room.withdraw(member, shown)
 
-    async def clicked(self, row: table.ArrivalRow, member: Member, at: CardPlace) -> CardPlace:
+    async def clicked(
+        self, row: table.ArrivalRow, member: Member, at: ArrivalPlace
+    ) -> ArrivalPlace:
         """Where the card is, once it was clicked at `at`: of two the one that was lost goes."""
         if not at.ts or row.card_ts == at.ts:
-            return CardPlace(row.card_channel, row.card_ts)
+            return ArrivalPlace(row.card_channel, row.card_ts)
         if not row.card_ts:
             async with self._database.transaction() as session:
                 fresh = await table.find_job(session, row.id, lock=True)
@@ -62,7 +64,7 @@ class ArrivalCards:
                     fresh.card_channel, fresh.card_ts = at.channel, at.ts
                     return at
         await self._room.withdraw(member, at)
-        return CardPlace(row.card_channel, row.card_ts)
+        return ArrivalPlace(row.card_channel, row.card_ts)
 
     async def _card(self, row: table.ArrivalRow) -> ArrivalCard:
         meeting = await self._meetings.find(

@@ -4,11 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.people import Member
+from services.followups import FollowUps, Mails
+from services.meetings import Meetings
+from services.people import Member, Members
 
 
 @dataclass(frozen=True, slots=True)
-class CardPlace:
+class ArrivalSources:
+    """What is asked about a meeting that arrived, and who writes of it."""
+
+    meetings: Meetings
+    members: Members
+    followups: FollowUps
+    mails: Mails
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalPlace:
     """Where a card is; `ts` is "" before it is there."""
 
     channel: str = ""
@@ -40,14 +52,16 @@ class ArrivalRoom(Protocol):
     async def installed(self, workspace_id: str) -> bool | None:
         """Whether the app is in that workspace; None while nobody knows."""
 
-    async def show(self, member: Member, card: ArrivalCard, at: CardPlace) -> CardPlace | None:
+    async def show(
+        self, member: Member, card: ArrivalCard, at: ArrivalPlace
+    ) -> ArrivalPlace | None:
         """Draw the card there, or post it; where it is now, None when Slack wants none.
 
         Raises Temporary while Slack is away.
         """
 
-    async def withdraw(self, member: Member, at: CardPlace) -> None:
+    async def withdraw(self, member: Member, at: ArrivalPlace) -> None:
         """Take back a card that turned out to be the second."""
 
-    async def remind(self, member: Member, title: str, at: CardPlace) -> None:
+    async def remind(self, member: Member, title: str, at: ArrivalPlace) -> None:
         """Say below the card that its draft was not used. Raises Temporary."""

@@ -7,7 +7,7 @@ import structlog
 from db.arrivals import arrivals as table
 from db.store.session import Database
 from services.actors import Actor
-from services.arrivals.ports import ArrivalRoom, CardPlace
+from services.arrivals.ports import ArrivalPlace, ArrivalRoom
 from services.errors import DomainError, NotFound
 from services.followups import FollowUp, FollowUps
 from services.people import OFF, Members, quiet_until
@@ -68,7 +68,7 @@ class Reminders:
         if not wanted or followup is None:
             return False
         try:
-            place = CardPlace(followup.card_channel, followup.card_ts)
+            place = ArrivalPlace(followup.card_channel, followup.card_ts)
             await self._room.remind(member, followup.title, place)
         except DomainError as error:
             log.info("arrivals.not_reminded", reason=type(error).__name__, subject=arrival_id)

@@ -163,7 +163,7 @@ class History:
 
     async def _rows(self, actor: Actor, found: Sequence[Recording]) -> list[table.MeetingRow]:
         own = await self._connections.addresses(actor)
-        own |= {(await self._members.who(actor)).email}
+        own |= (await self._members.who(actor)).addresses
         return [_row(actor, recording, own - {""}) for recording in found]
 
 

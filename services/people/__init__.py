@@ -1,3 +1,17 @@
 """Members of a workspace: who they are and how they like things."""
 
-from services.people.members import LENGTHS, TONES, Member, Members, Preferences
+from services.people.members import (
+    ASK,
+    AUTO_STARTS,
+    DRAFT,
+    EXTERNAL,
+    LENGTHS,
+    OFF,
+    TONES,
+    Member,
+    Members,
+    Preferences,
+    quiet_until,
+)
+from services.people.quiet import QuietHours
+from services.people.zones import zones_like

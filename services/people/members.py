@@ -1,49 +1,82 @@
-"""Who a member is and how that person likes follow-ups: language, zone, tone, signature."""
+"""Who a member is and how that person likes follow-ups: language, zone, tone, quiet hours."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cachetools import TTLCache
 
 from db import people as table
 from db.store.session import Database
 from services.actors import Actor
+from services.clock import known_zone
+from services.email_address import is_address, wire_address
 from services.errors import DomainError, Invalid
+from services.people.quiet import EVENING_TO_MORNING, QuietHours
 from services.phrases import Phrase, language_of
 from services.ports import Clock, Directory
 
-# What Slack says of a person is asked for again after so long.
 TONES = ("friendly", "formal", "direct")
 LENGTHS = ("short", "medium", "long")
+# When a meeting is ready: say so and ask, draft at once, the same only with guests from outside,
+# nothing.
+ASK, DRAFT, EXTERNAL, OFF = "ask", "draft", "external", "off"
+AUTO_STARTS = (ASK, DRAFT, EXTERNAL, OFF)
 
+# What Slack says of a person is asked for again after so long.
 FRESH = timedelta(hours=12)
 # Another process may have saved new preferences.
 REMEMBER = timedelta(minutes=1)
 # A first request waits for this, and Slack waits 3 s for that request.
 ASK_SECONDS = 1.5
 MAX_SIGNATURE = 2_000
+MAX_ALIASES = 10
 REMEMBERED = 20_000
 
 LONG_SIGNATURE = Phrase(
     "A signature has at most {limit} characters.", "Una firma ha al massimo {limit} caratteri."
 )
+NO_ALIAS = Phrase(
+    "“{address}” is no e-mail address. Write them like you@example.com, with commas between.",
+    "“{address}” non è un indirizzo e-mail. Scrivili come tu@example.com, separati da virgole.",
+)
+NO_ZONE = Phrase(
+    "There is no time zone “{zone}”. Type a big city, like Rome.",
+    "Il fuso orario “{zone}” non esiste. Scrivi una grande città, come Rome.",
+)
+TOO_MANY_ALIASES = Phrase(
+    "That is {n} addresses; {limit} is the most.", "Sono {n} indirizzi; il massimo è {limit}."
+)
+NEVER_QUIET = Phrase(
+    "Quiet hours begin and end at the same time. Choose another end, or none.",
+    "Le ore di silenzio iniziano e finiscono alla stessa ora. Scegli un’altra fine, o nessuna.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Defaults of the follow-up options; `language` "" follows the meeting."""
+    """Defaults of the follow-up options, and what may happen by itself.
+
+    `language` "" follows the meeting, `zone` "" follows Slack; without `quiet` there are no quiet
+    hours. `aliases` are further addresses of the person, never recipients.
+    """
 
     language: str = ""
     tone: str = "friendly"
     length: str = "medium"
     signature: str = ""
+    auto_start: str = ASK
+    quiet: QuietHours | None = EVENING_TO_MORNING
+    zone: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as the product knows them; `language` is the one we speak to them."""
+    """A person as the product knows them; `language` is the one we speak to them.
+
+    `tz` is the zone they live in: the one they chose, else Slack's.
+    """
 
     actor: Actor
     name: str
@@ -60,10 +93,18 @@ class Member:
     @property
     def zone(self) -> tzinfo:
         """The person's time zone; UTC when Slack names one that does not exist."""
-        try:
-            return ZoneInfo(self.tz)
-        except (ZoneInfoNotFoundError, ValueError):
-            return UTC
+        return known_zone(self.tz) or UTC
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The person's own, Slack's and those they typed; none of them is ever a recipient."""
+        return frozenset((self.email, *self.preferences.aliases)) - {""}
+
+
+def quiet_until(member: Member, now: datetime) -> datetime | None:
+    """When the member may be told something by itself again, in UTC; None: now."""
+    quiet = member.preferences.quiet
+    return quiet.until(now, member.zone) if quiet else None
 
 
 class Members:
@@ -96,9 +137,8 @@ class Members:
         return member
 
     async def prefer(self, actor: Actor, preferences: Preferences) -> Member:
-        """Save the person's defaults; raises Invalid for a signature that is too long."""
-        if len(preferences.signature) > MAX_SIGNATURE:
-            raise Invalid(LONG_SIGNATURE, field="signature", limit=MAX_SIGNATURE)
+        """Save the person's defaults; raises Invalid naming the field that cannot be used."""
+        aliases = _checked(preferences)
         await self.who(actor)
         now = self._clock()
         async with self._database.transaction() as session:
@@ -110,6 +150,11 @@ class Members:
             row.tone = preferences.tone if preferences.tone in TONES else TONES[0]
             row.length = preferences.length if preferences.length in LENGTHS else "medium"
             row.signature = preferences.signature.strip()
+            chosen, quiet = preferences.auto_start, preferences.quiet
+            row.auto_start = chosen if chosen in AUTO_STARTS else ASK
+            row.quiet_from = quiet.begin if quiet else None
+            row.quiet_until = quiet.end if quiet else None
+            row.zone, row.aliases = preferences.zone, " ".join(aliases)
             member = _member(actor, row)
         self._known[actor.workspace_id, actor.member_id] = member
         return member
@@ -147,6 +192,39 @@ def _member(actor: Actor, row: table.MemberRow) -> Member:
         name=row.name,
         email=row.email,
         language=language_of(row.locale),
-        tz=row.tz,
-        preferences=Preferences(row.language, row.tone, row.length, row.signature),
+        tz=row.zone or row.tz,
+        preferences=Preferences(
+            row.language,
+            row.tone,
+            row.length,
+            row.signature,
+            row.auto_start,
+            _quiet(row),
+            row.zone,
+            tuple(row.aliases.split()),
+        ),
     )
+
+
+def _quiet(row: table.MemberRow) -> QuietHours | None:
+    if row.quiet_from is None or row.quiet_until is None:
+        return None
+    return QuietHours(row.quiet_from, row.quiet_until)
+
+
+def _checked(preferences: Preferences) -> tuple[str, ...]:
+    """The aliases as mail has them, each once; raises Invalid for what cannot be kept."""
+    if len(preferences.signature) > MAX_SIGNATURE:
+        raise Invalid(LONG_SIGNATURE, field="signature", limit=MAX_SIGNATURE)
+    if preferences.zone and known_zone(preferences.zone) is None:
+        raise Invalid(NO_ZONE, field="zone", zone=preferences.zone)
+    if preferences.quiet and preferences.quiet.begin == preferences.quiet.end:
+        raise Invalid(NEVER_QUIET, field="quiet_until")
+    for alias in preferences.aliases:
+        if not is_address(alias):
+            raise Invalid(NO_ALIAS, field="aliases", address=alias)
+    found = (wire_address(one, field="aliases").lower() for one in preferences.aliases)
+    aliases = tuple(dict.fromkeys(found))
+    if len(aliases) > MAX_ALIASES:
+        raise Invalid(TOO_MANY_ALIASES, field="aliases", n=len(aliases), limit=MAX_ALIASES)
+    return aliases

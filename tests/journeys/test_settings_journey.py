@@ -1,9 +1,14 @@
 """`/seguito`: help, settings and templates, and how they show in what is written."""
 
+from datetime import time
+
 import pytest
 
 from integrations.sandbox.google.mime import draft_view
 from integrations.sandbox.slack.visitor import Visitor
+from services import Services
+from services.actors import Actor
+from services.people import Preferences, QuietHours
 from tests.journeys.google import connect_gmail, disconnect_gmail
 from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, choose_meeting, message, modal, submit, write
@@ -108,6 +113,38 @@ async def test_settings_can_be_put_back(sam: Visitor, ledger: Ledger) -> None:
     await sam.sees("The draft is in your Gmail", within=20)
     draft = draft_view(ledger.stored_drafts(sam)[-1])
     assert draft["text"].replace("\r\n", "\n").endswith(f"\n\n{sam.person.real_name}\n")
+
+
+async def test_what_may_happen_by_itself_is_chosen_and_put_back(
+    sam: Visitor, inside: Services
+) -> None:
+    await open_settings(sam)
+    await sam.choose("settings.auto_start", "Do nothing by itself")
+    await sam.choose("settings.quiet_from", "22:30")
+    await sam.choose("settings.quiet_until", "22:30")
+    await sam.type("settings.aliases", "sam@alias.example; not-an-address")
+    assert "at the same time" in " ".join(((await sam.submit()).errors or {}).values())
+    await sam.choose("settings.quiet_until", "07:00")
+    assert "“not-an-address”" in " ".join(((await sam.submit()).errors or {}).values())
+    await sam.type("settings.aliases", "sam@alias.example; S.OConnor@alias.example")
+    assert "America/New York" in await sam.suggestions("settings.zone", "new y")
+    await sam.choose("settings.zone", "America/New York", typed="new y")
+    await submit(sam)
+
+    member = await inside.people.afresh(Actor("T0HOME", "U0SAM"))
+    assert member.tz == "America/New_York"
+    assert member.preferences.auto_start == "off"
+    assert member.preferences.quiet == QuietHours(time(22, 30), time(7))
+    assert member.preferences.aliases == ("sam@alias.example", "s.oconnor@alias.example")
+
+    await open_settings(sam)
+    await sam.choose("settings.auto_start", "Tell me, and I decide")
+    await sam.choose("settings.quiet_from", "20:00")
+    await sam.choose("settings.quiet_until", "08:00")
+    await sam.choose("settings.zone", "As in Slack")
+    await sam.type("settings.aliases", "")
+    await submit(sam)
+    assert (await inside.people.afresh(Actor("T0HOME", "U0SAM"))).preferences == Preferences()
 
 
 async def test_an_own_template_is_offered_followed_and_only_seen_by_its_owner(

@@ -141,7 +141,7 @@ def test_every_option_is_read_as_it_was_chosen() -> None:
         length="long",
         template="t2",
         context="mention the price",
-        to=(some.DAN.email, some.ADA_GUEST.email, "eve@acme.example", "frank@acme.example"),
+        to=(some.DAN.email, some.BOB.email, "eve@acme.example", "frank@acme.example"),
         cc=("gina@acme.example",),
     )
 

@@ -92,7 +92,7 @@ async def start(turn: Turn, form: Submission) -> None:
     recording_id = int(form.view.private_metadata)
     meeting = await turn.services.meetings.find(turn.actor, recording_id)
     try:
-        chosen = options.read_options(form.state, meeting)
+        chosen = options.read_options(form.state, meeting, member.addresses)
         request_id = f"slack:{form.view.id}:{form.view.hash}"
         asked = NewFollowUp(request_id, recording_id, chosen, form.view.id)
         followup = await turn.services.followups.drafts.start(turn.actor, asked)

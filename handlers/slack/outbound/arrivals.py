@@ -4,7 +4,7 @@ from handlers.slack.outbound.messenger import SlackMessenger
 from handlers.slack.outbound.post import Posted, draw, post
 from handlers.slack.outbound.reach import RefusedBySlack, client_for
 from services.actors import Actor
-from services.arrivals import ArrivalCard, CardPlace
+from services.arrivals import ArrivalCard, ArrivalPlace
 from services.errors import DomainError, NotFound
 from services.people import Member
 from views.slack import arrivals as views
@@ -26,7 +26,9 @@ class SlackArrivalRoom:
             return None
         return True
 
-    async def show(self, member: Member, card: ArrivalCard, at: CardPlace) -> CardPlace | None:
+    async def show(
+        self, member: Member, card: ArrivalCard, at: ArrivalPlace
+    ) -> ArrivalPlace | None:
         """Draw the card there, or post it; None when Slack refuses. Raises Temporary."""
         client = await client_for(self._messenger.clients, member.actor)
         place, person = Posted(at.channel, at.ts), member.actor.member_id
@@ -34,13 +36,13 @@ class SlackArrivalRoom:
             posted = await draw(client, place, person, views.card(card, member))
         except RefusedBySlack:
             return None
-        return CardPlace(posted.channel_id, posted.ts)
+        return ArrivalPlace(posted.channel_id, posted.ts)
 
-    async def withdraw(self, member: Member, at: CardPlace) -> None:
+    async def withdraw(self, member: Member, at: ArrivalPlace) -> None:
         """Take back a card that turned out to be the second."""
         await self._messenger.withdraw(member.actor, at.channel, at.ts)
 
-    async def remind(self, member: Member, title: str, at: CardPlace) -> None:
+    async def remind(self, member: Member, title: str, at: ArrivalPlace) -> None:
         """Say below the card that its draft was not used. Raises Temporary, RefusedBySlack."""
         client = await client_for(self._messenger.clients, member.actor)
         message = views.reminder(title, member)

@@ -81,12 +81,13 @@ def options(form: Form) -> kit.View:
     )
 
 
-def read_options(state: State, meeting: Meeting) -> Options:
-    """The person's choices; recipients are looked up among the meeting's own guests.
+def read_options(state: State, meeting: Meeting, own: frozenset[str] = frozenset()) -> Options:
+    """The person's choices; recipients are looked up among the meeting's own guests, without
+    the person's `own` addresses.
 
     Raises Invalid with the field "to" or "cc". `template` holds the template's id.
     """
-    guests = {_ticket(guest): guest.email for guest in _mailable(meeting)}
+    guests = {_ticket(guest): guest.email for guest in _mailable(meeting, own)}
     ticked = TO.read(state)
     if not guests.keys() >= set(ticked):
         raise Invalid(GUESTS_CHANGED, field="to")
@@ -137,7 +138,7 @@ def _company(form: Form, language: str) -> list[kit.Block]:
 
 
 def _recipients(form: Form, language: str) -> list[kit.Block]:
-    guests = _mailable(form.meeting)
+    guests = _mailable(form.meeting, form.member.addresses)
     blocks: list[kit.Block] = []
     ticked = frozenset(
         _ticket(guest) for guest in guests if guest.is_external and guest.email not in form.declined
@@ -155,11 +156,12 @@ def _recipients(form: Form, language: str) -> list[kit.Block]:
     return blocks
 
 
-def _mailable(meeting: Meeting) -> list[Guest]:
-    """Guests with an address, those from outside first, each once; the same order every time."""
+def _mailable(meeting: Meeting, own: frozenset[str]) -> list[Guest]:
+    """Guests with an address that is not one's own, those from outside first, each once; the same
+    order every time."""
     seen: dict[str, Guest] = {}
     for guest in sorted(meeting.guests, key=lambda guest: not guest.is_external):
-        if guest.email:
+        if guest.email and guest.email not in own:
             seen.setdefault(guest.email, guest)
     return list(seen.values())[:MAX_CHOICES]
 
