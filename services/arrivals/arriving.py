@@ -17,6 +17,8 @@ from services.ports import Clock
 BEGIN = "arrivals.begin"
 # What ended longer ago is no news any more.
 NEWS = timedelta(days=1)
+# Fathom's clock is not ours, and it tells whole seconds.
+SKEW = timedelta(minutes=1)
 WEBHOOK, POLL = "webhook", "poll"
 
 log = structlog.get_logger(__name__)
@@ -49,7 +51,7 @@ class Arriving:
         now, owner = self._clock(), (actor.workspace_id, actor.member_id)
         async with self._database.transaction() as session:
             watch = await watches.watch(session, *owner)
-            if watch is None or meeting.ended_at < max(watch.since, now - NEWS):
+            if watch is None or meeting.ended_at < max(watch.since - SKEW, now - NEWS):
                 return False
             row = table.ArrivalRow(
                 workspace_id=actor.workspace_id,

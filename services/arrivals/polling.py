@@ -9,7 +9,7 @@ from db.store.session import Database
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import Arrived, Recording
 from services.actors import Actor
-from services.arrivals.arriving import NEWS, POLL, Arriving
+from services.arrivals.arriving import NEWS, POLL, SKEW, Arriving
 from services.arrivals.beginning import FAILED
 from services.connections import Connections
 from services.errors import DomainError
@@ -83,7 +83,7 @@ class Polling:
             watch = await watches.watch(session, actor.workspace_id, actor.member_id)
         if watch is None:
             return ()
-        after, found, cursor = max(watch.since, now - NEWS), list[Recording](), None
+        after, found, cursor = max(watch.since - SKEW, now - NEWS), list[Recording](), None
         async with self._connections.using_fathom(actor) as key:
             for _ in range(MAX_PAGES):
                 page = await self._fathom.meetings(key, created_after=after, cursor=cursor)

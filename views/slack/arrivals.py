@@ -22,7 +22,7 @@ def card(arrival: ArrivalCard, member: Member) -> kit.Message:
     title = name(arrival.title) if arrival.title.strip() else UNTITLED(language)
     when = f"{day(arrival.started_at)}, {time(arrival.started_at)}"
     more = f" · {link(arrival.url, RECORDING(language))}" if arrival.url else ""
-    headline = ready(arrival.guests, arrival.title, language)
+    headline = _headline(arrival, language)
     top = kit.section(f"{bold(escape(headline))}\n{title} · {when}{more}")
     if arrival.state == DISMISSED:
         return kit.message(headline, top, kit.context(say.PUT_AWAY(language)))
@@ -31,23 +31,24 @@ def card(arrival: ArrivalCard, member: Member) -> kit.Message:
     )
 
 
-def ready(guests: tuple[str, ...], title: str, language: str) -> str:
-    """The first words of a card, also as notification: plain text."""
-    if not guests:
-        titled = plain(title, NAME) or UNTITLED(language)
-        return say.READY_TITLED(language, title=titled)
-    named = ", ".join(plain(guest, NAME) for guest in guests[:NAMED])
-    if (left := len(guests) - NAMED) > 0:
-        named = say.AND_OTHERS(language, left, whom=named)
-    return say.READY(language, whom=named)
-
-
 def reminder(title: str, member: Member) -> kit.Message:
     """Below the card of a draft that was not used."""
     language = member.language
     titled = name(title) if title.strip() else UNTITLED(language)
     text = say.REMINDER(language, title=titled)
     return kit.message(text, kit.section(text))
+
+
+def _headline(arrival: ArrivalCard, language: str) -> str:
+    """The first words of a card, also as notification: plain text."""
+    guests, waits = arrival.guests, arrival.reason == SILENT
+    if not guests:
+        titled = plain(arrival.title, NAME) or UNTITLED(language)
+        return (say.ENDED_TITLED if waits else say.READY_TITLED)(language, title=titled)
+    named = ", ".join(plain(guest, NAME) for guest in guests[:NAMED])
+    if (left := len(guests) - NAMED) > 0:
+        named = say.AND_OTHERS(language, left, whom=named)
+    return (say.ENDED if waits else say.READY)(language, whom=named)
 
 
 def _why(arrival: ArrivalCard, language: str) -> str:

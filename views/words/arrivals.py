@@ -4,6 +4,8 @@ from services.phrases import Phrase, Plural
 
 READY = Phrase("Your meeting with {whom} is ready.", "La riunione con {whom} è pronta.")
 READY_TITLED = Phrase("Your meeting “{title}” is ready.", "La riunione “{title}” è pronta.")
+ENDED = Phrase("Your meeting with {whom} has ended.", "La riunione con {whom} è finita.")
+ENDED_TITLED = Phrase("Your meeting “{title}” has ended.", "La riunione “{title}” è finita.")
 AND_OTHERS = Plural(
     Phrase("{whom} and one more", "{whom} e un’altra persona"),
     Phrase("{whom} and {n} more", "{whom} e altre {n} persone"),
