@@ -53,7 +53,7 @@ class ArrivalInbox:
 
     def __init__(self, database: Database, arriving: Arriving, clock: Clock) -> None:
         self._database = database
-        self._arriving = arriving
+        self.arriving = arriving
         self._clock = clock
 
     async def receive(
@@ -94,7 +94,7 @@ class ArrivalInbox:
         if arrived is None:
             log.warning("arrivals.unreadable", workspace_id=row.workspace_id)
         else:
-            await self._arriving.take(Actor(row.workspace_id, row.member_id), arrived, WEBHOOK)
+            await self.arriving.take(Actor(row.workspace_id, row.member_id), arrived, WEBHOOK)
         async with self._database.transaction() as session:
             await table.empty(session, delivery_id, self._clock())
 

@@ -30,7 +30,7 @@ class Endings:
     """Lets meetings end now; each is a recording of its own."""
 
     def __init__(self, world: World, hooks: Hooks) -> None:
-        self._world, self._hooks = world, hooks
+        self.world, self._hooks = world, hooks
         self._ids: Iterator[int] = itertools.count(FIRST_ID)
 
     def choices(self) -> list[dict[str, Any]]:
@@ -43,43 +43,51 @@ class Endings:
                     *({"id": kind, "title": title} for kind, title in NEW.items()),
                     *(
                         {"id": str(one.recording_id), "title": one.title}
-                        for one in self._world.meetings_of(person)
+                        for one in self.world.meetings_of(person)
                         if one.recording_id < FIRST_ID
                     ),
                 ],
             }
-            for person in self._world.people
+            for person in self.world.people
             if person.fathom_key
         ]
 
     def end(self, person_id: str, which: str) -> tuple[Meeting, list[Delivery]]:
         """It ends now, and everybody's webhooks are told. ValueError for an unknown choice."""
-        person = self._world.person(person_id)
+        meeting = self.held(person_id, which)
+        return meeting, self.ready(meeting)
+
+    def held(self, person_id: str, which: str) -> Meeting:
+        """One that ends now, and that Fathom does not know yet. ValueError as for `end`."""
+        person = self.world.person(person_id)
         if person is None or not person.fathom_key:
             raise ValueError("nobody with this id has Fathom")
-        meeting = self._new(person, which) if which in NEW else self._again(person, which)
-        self._world.meetings.append(meeting)
-        return meeting, self._hooks.tell(meeting)
+        return self._new(person, which) if which in NEW else self._again(person, which)
+
+    def ready(self, meeting: Meeting) -> list[Delivery]:
+        """Fathom has it now, and tells of it."""
+        self.world.meetings.append(meeting)
+        return self._hooks.tell(meeting)
 
     def transcribe(self, recording_id: int) -> Meeting:
         """What was said in a silent meeting is there now."""
-        meeting = next(m for m in self._world.meetings if m.recording_id == recording_id)
+        meeting = next(m for m in self.world.meetings if m.recording_id == recording_id)
         spoken = replace(meeting, lines=_lines(meeting.owner, meeting.guests[0]))
-        self._world.meetings[self._world.meetings.index(meeting)] = spoken
+        self.world.meetings[self.world.meetings.index(meeting)] = spoken
         return spoken
 
     def forget(self) -> None:
         """Take back every meeting that ended."""
-        self._world.meetings[:] = [m for m in self._world.meetings if m.recording_id < FIRST_ID]
+        self.world.meetings[:] = [m for m in self.world.meetings if m.recording_id < FIRST_ID]
 
     def _again(self, person: Person, which: str) -> Meeting:
-        for meeting in self._world.meetings_of(person):
+        for meeting in self.world.meetings_of(person):
             if str(meeting.recording_id) == which:
                 return self._now(meeting)
         raise ValueError("this person has no such meeting")
 
     def _new(self, person: Person, kind: str) -> Meeting:
-        inside = [one for one in self._world.people if one.workspace_id == person.workspace_id]
+        inside = [one for one in self.world.people if one.workspace_id == person.workspace_id]
         colleague = next(one for one in inside if one.id != person.id)
         guest = Guest("Petra Lindholm", "petra.lindholm@northwind-depot.example", is_external=True)
         if kind == "colleagues":
@@ -90,9 +98,9 @@ class Endings:
             Meeting(
                 recording_id=0,
                 title=title,
-                started_at=self._world.started_at,
-                ended_at=self._world.started_at + timedelta(minutes=25),
-                created_at=self._world.started_at,
+                started_at=self.world.started_at,
+                ended_at=self.world.started_at + timedelta(minutes=25),
+                created_at=self.world.started_at,
                 language="en",
                 owner=person,
                 guests=(guest,),
