@@ -84,8 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FILE",
-        help="a transcript of yours, to be picked like the others: .vtt, .srt, .txt or Fathom's"
-        " .json; may be given several times",
+        help="a transcript of yours, to be picked like the others: .vtt, .srt, .txt, .docx or"
+        " Fathom's .json; may be given several times",
     )
     sandbox.add_argument("--port", type=int, default=4000, help="of the panel; default 4000")
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")

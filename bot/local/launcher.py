@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from bot.local import running
 from bot.local.history import invent
+from bot.local.own_meetings import NoTranscript, as_fathoms_json
 from bot.local.postgres import Postgres, die_with_parent
 from bot.local.postgres_databases import forget_tenants, new_database
 from bot.local.seed import read_seed, seed
@@ -79,6 +80,12 @@ def launch(wish: SandboxOptions) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     children: list[subprocess.Popen[bytes]] = []
+    try:
+        meetings = as_fathoms_json(wish.meetings, _home() / "meetings")
+    except NoTranscript as error:
+        sys.stderr.write(f"{error}\n")
+        return USAGE
+    wish = replace(wish, meetings=meetings)
     server = Postgres(_home())
     try:
         started = _start_all(wish, server, children)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.wiring.billing import billing_time
 from bot.wiring.databases import build_dumps, cluster_parts
 from bot.wiring.foundation import Foundation
 from bot.wiring.tenants import TenantDeps, build_tenants
@@ -14,6 +15,7 @@ from integrations.tenant_databases.runner import MigrationRunner
 from integrations.tenant_databases.tryout import ScratchTryOut
 from integrations.tenant_databases.vitals import TenantVitals
 from services import RolloutServices, TenantServices
+from services.billing import Payers
 from services.operations import NOWHERE, Operations
 from services.rollouts import (
     Behind,
@@ -43,7 +45,8 @@ def build_tenants_and_rollouts(
     runner = MigrationRunner(vendors.tenant_connections)
     catch_up = CatchUp(base.database, reader, runner, base.clock)
     tenants = build_tenants(base, beneath, catch_up)
-    parts = RolloutParts(reader, runner, catch_up, TenantFleet(tenants.directory))
+    fleet = TenantFleet(tenants.directory, Payers(base.database, billing_time(base)))
+    parts = RolloutParts(reader, runner, catch_up, fleet)
     return tenants, build_rollouts(base, vendors, parts, beneath.operations, beneath.room)
 
 

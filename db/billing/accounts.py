@@ -112,6 +112,12 @@ async def customer(
     return (await session.exec(query)).one_or_none()
 
 
+async def customers(session: Session, customer_ids: Sequence[str]) -> list[BillingCustomerRow]:
+    """Global: what billing knows of these customers."""
+    query = select(BillingCustomerRow).where(col(BillingCustomerRow.customer_id).in_(customer_ids))
+    return list((await session.exec(query)).all())
+
+
 async def claim_customer(session: Session, customer_id: str, now: datetime) -> BillingCustomerRow:
     """The customer's row, made when there was none, and locked until the transaction ends.
 

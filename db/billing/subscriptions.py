@@ -157,6 +157,18 @@ async def of_customer(session: Session, customer_id: str) -> list[StripeSubscrip
     return list((await session.exec(query.order_by(*oldest), execution_options=fresh)).all())
 
 
+async def of_customers(
+    session: Session, customer_ids: Sequence[str]
+) -> list[StripeSubscriptionRow]:
+    """Global: these customers' subscriptions that were seen at Stripe, the oldest first."""
+    query = select(StripeSubscriptionRow).where(
+        col(StripeSubscriptionRow.customer_id).in_(customer_ids),
+        col(StripeSubscriptionRow.created_at).is_not(None),
+    )
+    oldest = (col(StripeSubscriptionRow.created_at), col(StripeSubscriptionRow.id))
+    return list((await session.exec(query.order_by(*oldest))).all())
+
+
 async def mapped_anew(session: Session, limit: int) -> list[str]:
     """Global: customers with a subscription whose price means something else by now."""
     query = (

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.sql.sqltypes import AutoString
 
 from db.store.postgres import connect
-from db.store.types import Encrypted, FileBytes, JsonText, Money, UtcDateTime
+from db.store.types import Digest, Encrypted, FileBytes, JsonText, Money, UtcDateTime
 from db.tables import metadata
 
 # Any constant that nobody else in this database uses: it spells “seguito” in base 36.
 LOCK = int("seguito", 36)
 PLAIN = {
     UtcDateTime: "sa.DateTime(timezone=True)",
+    Digest: "sa.LargeBinary()",
     Encrypted: "sa.LargeBinary()",
     FileBytes: "sa.LargeBinary()",
     JsonText: "sa.Text()",

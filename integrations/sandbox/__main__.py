@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FILE",
-        help="a transcript of yours (.vtt, .srt, .txt, .json); may be repeated",
+        help="a meeting of yours as Fathom's JSON; may be repeated",
     )
     parser.add_argument("--meetings-dir", type=Path, help="a folder of real meetings (.json)")
     parser.add_argument("--enforce-limits", action="store_true", help="Fathom's 60 calls a minute")

@@ -42,6 +42,7 @@ from services.billing.judging import Followers, Judging
 from services.billing.known import KnownInvoice, KnownSubscription
 from services.billing.letters_billing import billing_letters
 from services.billing.mrr import RevenueBalance, rounded
+from services.billing.payers import Payers
 from services.billing.ports import (
     BillingRoom,
     CardOffer,

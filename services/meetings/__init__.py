@@ -2,3 +2,4 @@
 
 from services.meetings.history import Guest
 from services.meetings.meetings import SHOWS, Meeting, MeetingPage, Meetings, Spoken
+from services.meetings.reading import refusal

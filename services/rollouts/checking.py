@@ -27,13 +27,14 @@ from services.rollouts.state import (
     CANARIES,
     EXPECTED,
     NAMES,
+    NO_CANARY,
     REVIEW,
     Breach,
     RolloutReview,
 )
-from services.rollouts.waves import Candidate, Watches, choose_canary, plan
+from services.rollouts.waves import Watches, choose_canary, plan
 
-TRY_OUT, NO_CANARY = "try_out", "no_canary"
+TRY_OUT = "try_out"
 AT_ONCE = 8
 # What is linted for when no tenant says which version it runs.
 NEWEST_MAJOR = 18
@@ -120,12 +121,13 @@ class Checking:
                 if one.id in survey.schemas and not survey.is_common(one.id)
             ),
             waits=survey.waits,
+            named=bool(row.canary),
         )
         await self._keep(row.id, review, canary)
         return Done()
 
     async def _survey(self, chosen: tuple[str, ...]) -> Survey:
-        everybody = await self._ports.fleet.all()
+        everybody = await self._ports.fleet.paying()
         wanted = [one for one in everybody if not chosen or {one.id, one.name} & set(chosen)]
         ready = tuple(one for one in wanted if one.ready)
         room = asyncio.Semaphore(AT_ONCE)
@@ -155,7 +157,9 @@ class Checking:
         if row.canary:
             return next((t.id for t in survey.tenants if row.canary in (t.id, t.name)), "")
         return choose_canary(
-            row.id, [_candidate(one, survey) for one in survey.tenants], self._clock()
+            row.id,
+            [one.candidate(fit=survey.is_common(one.id)) for one in survey.tenants],
+            self._clock(),
         )
 
     async def _tried(
@@ -208,17 +212,6 @@ def _problems(row: table.RolloutRow, review: RolloutReview) -> tuple[Breach, ...
     if row.strategy in CANARIES and review.surveyed and not review.canary:
         return (Breach(NO_CANARY),)
     return ()
-
-
-def _candidate(tenant: FleetTenant, survey: Survey) -> Candidate:
-    return Candidate(
-        tenant_id=tenant.id,
-        price=tenant.price,
-        internal=tenant.internal,
-        dunning=tenant.dunning,
-        trial_ends_at=tenant.trial_ends_at,
-        fit=survey.is_common(tenant.id),
-    )
 
 
 def _named(tenants: Iterable[FleetTenant]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The step between check and waves: waits for *Start* and consent, then freezes the targets."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from db.rollouts import migrations, targets
 from db.rollouts import rollouts as table
@@ -11,8 +11,16 @@ from services.ports import Clock
 from services.rollouts.fleet import Fleet, FleetTenant
 from services.rollouts.refusals import OPEN_ALREADY, OTHER_SQL
 from services.rollouts.settling import record
-from services.rollouts.state import BREACHES, NAMES, OPTIONS, Breach
-from services.rollouts.waves import plan
+from services.rollouts.state import (
+    BREACHES,
+    CANARIES,
+    NAMES,
+    NO_CANARY,
+    OPTIONS,
+    REVIEW,
+    Breach,
+)
+from services.rollouts.waves import choose_canary, plan, suitable
 
 # A preview tells of the tenants of its day.
 LIFE = timedelta(days=7)
@@ -30,7 +38,7 @@ class Starting:
 
     async def consent(self, work: Work) -> Outcome:
         """Done once it is open, or will never be; else it is asked again when somebody clicks."""
-        everybody = await self._fleet.all()
+        everybody = await self._fleet.paying()
         now = self._clock()
         async with self._database.transaction() as session:
             await migrations.lock_fleet(session)
@@ -42,21 +50,25 @@ class Starting:
                 record(session, row.id, now, "expired")
                 return Done()
             if row.wanted and await agreed(session, row):
-                try:
-                    await may_begin(session, row, everybody)
-                except DomainError as error:
-                    row.wanted, row.updated_at = False, now
-                    breach = Breach(CLASHES, detail=error.sentence(row.language))
-                    row.breaches = BREACHES.dump_json((breach,)).decode()
-                else:
-                    await self._begin(session, row, everybody)
+                breach = await self._begin(session, row, everybody)
+                if breach is None:
                     return Done()
+                row.wanted, row.updated_at = False, now
+                row.breaches = BREACHES.dump_json((breach,)).decode()
         return Retry(after=max(LOOK_FIRST, min(LOOK_LAST, (now - row.updated_at) / 4)))
 
     async def _begin(
         self, session: Session, row: table.RolloutRow, everybody: tuple[FleetTenant, ...]
-    ) -> None:
+    ) -> Breach | None:
+        """Freeze the targets, unless something stands against it, which is the answer then."""
+        try:
+            await may_begin(session, row, everybody)
+        except DomainError as error:
+            return Breach(CLASHES, detail=error.sentence(row.language))
         now, chosen = self._clock(), chosen_of(row, everybody)
+        canary = await _canary(session, row, chosen, now)
+        if chosen and not canary and row.strategy in CANARIES:
+            return Breach(NO_CANARY)
         version = migrations.TenantMigrationRow(
             version=row.version,
             hash=row.hash,
@@ -66,7 +78,6 @@ class Starting:
         )
         await migrations.add(session, version)
         names = {one.id: one.name for one in chosen}
-        canary = row.canary if row.canary in names else ""
         watches = OPTIONS.validate_json(row.options).watches
         waves = plan(row.id, names, row.strategy, canary, watches=watches)
         placed = [(wave.number, one) for wave in waves for one in wave.tenants]
@@ -83,6 +94,24 @@ class Starting:
         row.state, row.control, row.breaches = table.OPEN, table.RUN, "[]"
         row.started_at, row.updated_at = now, now
         record(session, row.id, now, "started", facts={"tenants": len(names)})
+        return None
+
+
+async def _canary(
+    session: Session, row: table.RolloutRow, chosen: list[FleetTenant], now: datetime
+) -> str:
+    """Who goes first: whom the preview showed, unless that one may not any more."""
+    if row.strategy not in CANARIES:
+        return ""
+    kept = await table.review(session, row.id)
+    review = REVIEW.validate_json(kept.review) if kept is not None else None
+    if review is not None and review.named and row.canary in {one.id for one in chosen}:
+        return row.canary
+    unfit = {*review.away, *review.odd} if review is not None else set()
+    candidates = [one.candidate(fit=one.name not in unfit) for one in chosen]
+    if row.canary in {one.tenant_id for one in suitable(candidates, now)}:
+        return row.canary
+    return choose_canary(row.id, candidates, now)
 
 
 async def agreed(session: Session, row: table.RolloutRow) -> bool:

@@ -22,6 +22,7 @@ from services.rollouts.waves import CANARY, CANARY_GRADUAL, Watches
 
 Facts = Mapping[str, str | int]
 CANARIES = (CANARY, CANARY_GRADUAL)
+NO_CANARY = "no_canary"
 COUNTED = ("done", "waiting", "running", "failed", "drifted", "deferred", "kept", "left")
 
 
@@ -91,7 +92,7 @@ class RolloutReview:
     """What was found in the SQL and on copies, before anything was changed.
 
     `surveyed` tenants were asked for their schema; `away` could not be reached, `odd` have another
-    schema than most. `sizes` are the waves to come; `new_only`: there is no tenant yet.
+    schema than most. `sizes` are the waves to come; `named`: a person said which is the canary.
     """
 
     up: tuple[SqlStatement, ...]
@@ -104,6 +105,7 @@ class RolloutReview:
     away: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def concerns(self) -> tuple[Concern, ...]:

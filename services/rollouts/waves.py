@@ -22,11 +22,13 @@ SMALL = 5
 class Candidate:
     """What the choice of a canary asks of a tenant; `price` in minor units a month, 0 for none.
 
+    `trial_ends_at` is the end of a trial that still runs.
     `common`: its schema is that of most. `fit` is False for the suspended, drifted and unreachable.
     """
 
     tenant_id: str
     price: int = 0
+    currency: str = ""
     internal: bool = False
     dunning: bool = False
     trial_ends_at: datetime | None = None
@@ -94,23 +96,36 @@ def plan(
 def choose_canary(rollout_id: str, candidates: Iterable[Candidate], now: datetime) -> str:
     """The tenant to try it on first; "" when none is suitable and a person must say which.
 
-    Never the biggest payer, one in dunning, or in its trial's last day. Preferred are our own, then
-    the lowest payer with data, then the schema that most have.
+    Preferred are our own, then the lowest payer with data, then the schema that most have.
+    """
+    best = min(
+        suitable(candidates, now),
+        key=lambda one: (*_worth(one), _rank(rollout_id, one.tenant_id)),
+        default=None,
+    )
+    return best.tenant_id if best else ""
+
+
+def suitable(candidates: Iterable[Candidate], now: datetime) -> tuple[Candidate, ...]:
+    """Those that may go first: never the biggest payer, one in dunning, or in its last trial day.
+
+    Each currency has a biggest payer, unless all of it, and who pays nothing, pay the same.
     """
     all_of_them = tuple(candidates)
-    prices = [one.price for one in all_of_them]
-    most = max(prices, default=0)
-    unequal = most > min(prices, default=0)
-    fit = [
+    paid: dict[str, set[int]] = {}
+    for one in all_of_them:
+        paid.setdefault(one.currency if one.price else "", set()).add(one.price)
+    nothing = {0} & paid.get("", set())
+
+    def is_biggest(one: Candidate) -> bool:
+        of_currency = paid[one.currency if one.price else ""] | nothing
+        return one.price == max(of_currency) > min(of_currency)
+
+    return tuple(
         one
         for one in all_of_them
-        if one.fit
-        and not one.dunning
-        and not (unequal and one.price == most)
-        and not _ends_today(one, now)
-    ]
-    best = min(fit, key=lambda one: (*_worth(one), _rank(rollout_id, one.tenant_id)), default=None)
-    return best.tenant_id if best else ""
+        if one.fit and not one.dunning and not is_biggest(one) and not _ends_today(one, now)
+    )
 
 
 def halts(failures: int, *, size: int, threshold: int, canary: bool) -> bool:
@@ -126,7 +141,7 @@ def _watch(number: int, last: int, watches: Watches, *, canary: bool) -> timedel
 
 def _ends_today(one: Candidate, now: datetime) -> bool:
     ends = one.trial_ends_at
-    return ends is not None and ends - now <= LAST_TRIAL_DAY
+    return ends is not None and timedelta(0) < ends - now <= LAST_TRIAL_DAY
 
 
 def _worth(one: Candidate) -> tuple[bool, bool, int, bool]:

@@ -150,7 +150,7 @@ class NoSilentSkips(Rule):
 
 
 class SameTestsEverywhere(Rule):
-    """Workers that collect different tests run none, and what is now is another each time."""
+    """Workers that collect other tests run none; what was soon at collection is past in the run."""
 
     good = ("tests/a.py", '@pytest.mark.parametrize("at", [1_700_000_000])\ndef test_a(at): pass')
     bad = ("tests/a.py", '@pytest.mark.parametrize("at", [time.time()])\ndef test_a(at): pass')
@@ -160,12 +160,11 @@ class SameTestsEverywhere(Rule):
         return source.within("tests")
 
     def breaches(self, source: Source) -> Iterator[Breach]:
-        """Calls of a clock or of chance (`time(9, 0)` is neither) inside `parametrize(...)`."""
-        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
-            if _name(call.func) == "parametrize":
-                inside = (node for node in ast.walk(call) if isinstance(node, ast.Call))
-                if any(_name(node.func) in CHANGES_EACH_TIME and not node.args for node in inside):
-                    yield Breach(call.lineno, "write the value down, or make it in the test")
+        """Calls of a clock or of chance outside functions (`time(9, 0)` is neither)."""
+        for node in _at_import(source.tree):
+            called = isinstance(node, ast.Call) and not node.args and _name(node.func)
+            if called in CHANGES_EACH_TIME:
+                yield Breach(node.lineno, "write the value down, or make it in the test")
 
 
 def broad_catches(source: Source) -> list[int]:
@@ -238,6 +237,17 @@ def _starts(statement: ast.Assign | ast.AnnAssign) -> bool:
         if isinstance(node, ast.Attribute) and node.attr == "environ":
             return True
     return False
+
+
+def _at_import(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in child.decorator_list:
+                yield decorator
+                yield from _at_import(decorator)
+        elif not isinstance(child, ast.Lambda):
+            yield child
+            yield from _at_import(child)
 
 
 RULES: tuple[Rule, ...] = (

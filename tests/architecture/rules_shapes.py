@@ -39,6 +39,8 @@ HOMES = {
     "aiosmtplib": ("integrations/smtp",),
     "jwt": ("integrations/jwks",),
     "alembic": ("db",),
+    "docx": ("integrations/transcripts",),
+    "charset_normalizer": ("integrations/transcripts",),
 }
 PATCHES = ("monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem")
 

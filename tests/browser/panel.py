@@ -11,7 +11,7 @@ OPTIONS = "followups.options"
 PICKER = "followups.picker"
 PROGRESS = "followups.progress"
 
-WRITING_SECONDS = 40
+WRITING_SECONDS = 120
 MOST_TABS = 60
 
 

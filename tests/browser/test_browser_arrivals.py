@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
@@ -35,11 +34,9 @@ async def test_a_meeting_ends_and_the_draft_is_opened_from_its_message(
 
     await panel.open_app("messages")
     arrived = panel.messages.last
-    await expect(arrived).to_contain_text(
-        "I wrote this by itself", timeout=WRITING_SECONDS * 1000
-    )
+    await expect(arrived).to_contain_text("I wrote this by itself", timeout=WRITING_SECONDS * 1000)
     await expect(arrived).to_contain_text("Petra Lindholm")
-    await arrived.get_by_role("button", name="More").click()
+    await arrived.locator("[data-action-id='followups.menu']").click()
     await panel.page.get_by_role("menuitem", name="View & edit").click()
     await expect(panel.modal(EDITOR)).to_be_visible()
     await expect(panel.field("E-mail")).not_to_be_empty()

@@ -14,7 +14,7 @@ from tests.browser.panel import Panel
 from tests.kit.product import Product
 
 DAY = 86_400
-WITHIN = 60
+WITHIN = 120
 
 
 class Company:

@@ -12,7 +12,7 @@ from tests.browser.panel import Panel
 FORM = "licenses.form"
 CONFIRM = "licenses.confirm"
 KEY = re.compile(r"CHA(-[0-9A-F]{8}){4}")
-ISSUING_MS = 30_000
+ISSUING_MS = 120_000
 CSV = b"""email,plan,months,domain,name
 browser.one@shop.example,pro,12,one.example,One
 nobody,pro,12,,Nobody

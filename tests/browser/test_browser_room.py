@@ -11,7 +11,7 @@ from integrations.sandbox.supabase_auth.vendor import SupabaseAuth
 from tests.browser.panel import Panel
 from tests.kit.product import Product
 
-WITHIN = 40_000  # milliseconds
+WITHIN = 120_000  # milliseconds
 PASSWORD = "correct horse"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}

@@ -7,7 +7,7 @@ from integrations.sandbox.slack.visitor import Visitor
 from integrations.sandbox.supabase_management.vendor import SupabaseProjects
 from tests.browser.panel import Panel
 
-READY_MS = 60_000
+READY_MS = 120_000
 
 
 async def test_tenants_are_made_broken_and_mended_by_clicks(

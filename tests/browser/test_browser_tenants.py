@@ -11,7 +11,7 @@ from integrations.sandbox.slack.visitor import Visitor
 from tests.browser.panel import Panel
 
 FORM = "tenants.form"
-READY_MS = 60_000
+READY_MS = 120_000
 LINK = re.compile(r"http://\S+/invitation\?token=[\w-]+")
 
 

@@ -10,7 +10,7 @@ from tests.browser.panel import Panel
 
 FORM = "users.form"
 CONFIRM = "users.confirm"
-PROVISIONING_MS = 40_000
+PROVISIONING_MS = 120_000
 
 
 async def test_a_user_from_the_form_has_a_key_at_openrouter_within_seconds(

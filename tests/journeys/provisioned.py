@@ -10,7 +10,7 @@ from integrations.sandbox.server import Sandbox
 from services import Services
 from services.users import User
 
-RECOVERY = 60  # seconds, on a busy machine
+RECOVERY = 120  # seconds, on a busy machine
 
 
 def keys_of(store: KeyStore, user: User) -> list[str]:

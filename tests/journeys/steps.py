@@ -4,6 +4,7 @@ from integrations.sandbox.kit.faults import Fault
 from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 from tests.journeys.ledger import Ledger
+from tests.kit.waiting import PATIENCE_SECONDS
 
 EDITOR = "followups.editor"
 OPTIONS = "followups.options"
@@ -11,7 +12,7 @@ PICKER = "followups.picker"
 PROGRESS = "followups.progress"
 
 
-async def modal(person: Visitor, callback_id: str, within: float = 20) -> Sight:
+async def modal(person: Visitor, callback_id: str, within: float = PATIENCE_SECONDS) -> Sight:
     """Wait until the topmost modal is this one."""
 
     def shown() -> Sight | None:
@@ -21,7 +22,7 @@ async def modal(person: Visitor, callback_id: str, within: float = 20) -> Sight:
     return await person.until(shown, within)
 
 
-async def card(person: Visitor, words: str, within: float = 20) -> Sight:
+async def card(person: Visitor, words: str, within: float = PATIENCE_SECONDS) -> Sight:
     """Wait until a message in the conversation with the app shows these words; the newest."""
 
     def shown() -> Sight | None:
@@ -30,7 +31,7 @@ async def card(person: Visitor, words: str, within: float = 20) -> Sight:
     return await person.until(shown, within)
 
 
-async def message(person: Visitor, words: str, within: float = 20) -> Sight:
+async def message(person: Visitor, words: str, within: float = PATIENCE_SECONDS) -> Sight:
     """Wait until a message in any conversation shows these words; the newest."""
     return await person.until(
         lambda: next((sight for sight in person.everything() if words in sight), None), within
@@ -50,7 +51,7 @@ async def write(person: Visitor, words: str) -> Sight:
     """From the command to the editor with the first version in it."""
     await choose_meeting(person, words)
     await submit(person)
-    return await modal(person, EDITOR, within=30)
+    return await modal(person, EDITOR)
 
 
 async def submit(person: Visitor) -> None:
@@ -74,4 +75,4 @@ async def regenerate(person: Visitor, words: str) -> Sight:
     await modal(person, "followups.regenerate_form")
     await person.type("followups.instruction", words)
     await submit(person)
-    return await modal(person, EDITOR, within=30)
+    return await modal(person, EDITOR)

@@ -13,7 +13,7 @@ RECAP_FORM = "followups.recap_form"
 DRAFTED = "The draft is in your Gmail"
 POSTED = "The recap is posted. #sales"
 UNCERTAIN = "Slack did not say whether the recap arrived in #sales"
-RECOVERY = 40
+RECOVERY = 120
 
 
 def room(person: Visitor, channel: str = "C0SALES") -> Room:
@@ -41,7 +41,7 @@ async def test_a_recap_is_seen_changed_and_posted_once(ada: Visitor, ledger: Led
     await ada.choose("followups.recap_channel", "sales")
     await ada.type("followups.recap_text", "Short: <!channel> it went well & R&D agreed.")
     await submit(ada)
-    await ada.sees(POSTED, within=20)
+    await ada.sees(POSTED)
     [post] = recaps(ada)
     assert "&lt;!channel&gt; it went well &amp; R&amp;D agreed." in post.text
     assert "fathom.video" in str(post.blocks)
@@ -56,7 +56,7 @@ async def test_where_i_am_not_is_told_at_once_and_an_invitation_mends_it(ada: Vi
     await ada.command("/invite @Seguito", "C0GENERAL")
     try:
         await submit(ada)
-        await ada.sees("The recap is posted. #general", within=20)
+        await ada.sees("The recap is posted. #general")
     finally:
         room(ada, "C0GENERAL").members.discard(ada.team.workspace.bot_user_id)
 
@@ -71,7 +71,7 @@ async def test_an_archived_channel_is_told_at_once(ada: Visitor) -> None:
     finally:
         room(ada).archived = False
     await submit(ada)
-    await ada.sees(POSTED, within=20)
+    await ada.sees(POSTED)
 
 
 async def test_people_from_outside_read_it_only_after_another_tick(ada: Visitor) -> None:
@@ -86,7 +86,7 @@ async def test_people_from_outside_read_it_only_after_another_tick(ada: Visitor)
         assert recaps(ada) == []
         await ada.choose("followups.recap_outsiders", "yes")
         await submit(ada)
-        await ada.sees(POSTED, within=20)
+        await ada.sees(POSTED)
     finally:
         room(ada).ext_shared = False
 
@@ -96,7 +96,7 @@ async def test_a_reply_of_slack_that_got_lost_is_asked_about(ada: Visitor, ledge
     await ada.choose("followups.recap_channel", "sales")
     ledger.plan(Fault("slack", "chat.postMessage", "lost_reply"))
     await submit(ada)
-    await ada.sees(UNCERTAIN, within=20)
+    await ada.sees(UNCERTAIN)
     assert len(recaps(ada)) == 1
     await ada.click("followups.leave_draft", await card(ada, UNCERTAIN))
     await card(ada, "The recap is posted.")

@@ -13,7 +13,7 @@ from integrations.sandbox.stripe.vendor import Stripe as StandIn
 from tests.journeys.ledger import Ledger
 from tests.kit.product import Product
 
-RECOVERY = 60  # seconds, on a busy machine
+RECOVERY = 120  # seconds, on a busy machine
 
 
 async def bought(product: Product, environment: dict[str, str]) -> str:

@@ -49,7 +49,7 @@ async def test_saved_edits_are_what_every_later_action_uses(ada: Visitor, sandbo
     await ada.close(everything=True)
     assert "ropes &amp; &lt;chains&gt;" in saved
     await ada.click(CREATE, within=saved)
-    await ada.sees(DRAFTED, within=20)
+    await ada.sees(DRAFTED)
 
     [draft] = map(draft_view, sandbox.of(Google).accounts.drafts_of(ada.person.email).values())
     assert draft["subject"] == "What we agreed on the pier"
@@ -94,7 +94,7 @@ async def test_creating_the_draft_without_a_subject_is_told_in_the_editor(
 
     await ada.type(SUBJECT, "A subject")
     await ada.click(CREATE)
-    await ada.sees(DRAFTED, within=20)
+    await ada.sees(DRAFTED)
     assert "Give the e-mail a subject." not in await modal(ada, EDITOR)
     [draft] = ledger.drafts(ada)
     assert draft["Subject"] == "A subject"
@@ -118,7 +118,7 @@ async def test_a_long_text_is_split_over_fields_and_comes_back_to_the_letter(
     await ada.type(f"{BODY}:2n", pieces[1] + "\n\n" + "\n\n".join(PARAGRAPHS[6:]))
     await ada.click(CREATE)
 
-    await ada.sees(DRAFTED, within=20)
+    await ada.sees(DRAFTED)
     [draft] = ledger.drafts(ada)
     [plain] = [part for part in draft.walk() if part.get_content_type() == "text/plain"]
     text = plain.get_content().replace("\r\n", "\n")
@@ -214,7 +214,7 @@ async def test_edits_after_the_gmail_draft_do_not_change_what_is_in_gmail(
     await connect_gmail(ada)
     await write(ada, "tidewater")
     await ada.click(CREATE)
-    await ada.sees(DRAFTED, within=20)
+    await ada.sees(DRAFTED)
     await ada.type(SUBJECT, "Too late")
     await submit(ada)
 

@@ -52,7 +52,7 @@ async def test_a_fathom_in_trouble_is_asked_again_for_the_transcript(
 ) -> None:
     await begin(ada, "juniper", ledger, fathom(TRANSCRIPT, **trouble))
 
-    await modal(ada, EDITOR, within=30)
+    await modal(ada, EDITOR)
     assert len(await ledger.versions(ada, "juniper")) == 1
 
 
@@ -61,14 +61,14 @@ async def test_a_fathom_that_never_answers_is_given_up_and_asked_again(
 ) -> None:
     await begin(ada, "juniper", ledger, fathom(TRANSCRIPT, kind="timeout"))
 
-    await modal(ada, EDITOR, within=60)
+    await modal(ada, EDITOR)
     assert len(ledger.calls("fathom", TRANSCRIPT)) == 2
 
 
 async def test_the_wait_fathom_asks_for_is_kept(ada: Visitor, ledger: Ledger) -> None:
     await begin(ada, "juniper", ledger, fathom(TRANSCRIPT, status=429, retry_after=3))
 
-    await modal(ada, EDITOR, within=30)
+    await modal(ada, EDITOR)
     first, second = ledger.times("fathom", TRANSCRIPT)
     assert (second - first).total_seconds() >= 3
 

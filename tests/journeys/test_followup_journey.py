@@ -17,7 +17,7 @@ async def test_a_meeting_becomes_exactly_the_draft_one_edited(
     await write(ada, "hartwell")
     await ada.type("followups.subject", "Our call, and the price we agreed")
     await ada.click("followups.create_draft")
-    await ada.sees("The draft is in your Gmail", within=20)
+    await ada.sees("The draft is in your Gmail")
 
     [draft] = sandbox.of(Google).accounts.drafts_of(ada.person.email).values()
     assert parsed(draft)["Subject"] == "Our call, and the price we agreed"

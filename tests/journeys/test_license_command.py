@@ -24,7 +24,7 @@ FORM = "licenses.form"
 RECEIPT = "License issued"
 NOT_HERE = "works in the ops channel only"
 NOT_YOU = "Only ops admins may use this command"
-RECOVERY = 40  # seconds
+RECOVERY = 120  # seconds
 HELD = text(
     "SELECT l.id, l.plan, l.domain, l.expires_at FROM licenses l"
     " JOIN customers c ON c.id = l.customer_id WHERE c.email = :email"

@@ -112,7 +112,7 @@ async def test_a_model_that_stays_overloaded_leaves_a_plain_draft_marked_as_such
 ) -> None:
     await begin(ada, "orchard", ledger, overloaded())
 
-    editor = await modal(ada, EDITOR, within=40)
+    editor = await modal(ada, EDITOR)
     assert PLAIN in editor
     assert PLAIN in await card(ada, "Version 1")
     assert await origins(ledger, ada, "orchard") == ["plain"]

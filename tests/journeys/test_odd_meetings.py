@@ -22,7 +22,7 @@ async def draft_in_gmail(person: Visitor, ledger: Ledger, words: str) -> dict[st
     await connect_gmail(person)
     await write(person, words)
     await person.click(CREATE)
-    await person.sees(DRAFTED, within=20)
+    await person.sees(DRAFTED)
     await ledger.idle()
     [draft] = ledger.stored_drafts(person)
     return draft_view(draft)
@@ -84,7 +84,7 @@ async def test_recipients_can_be_unticked_and_added(ada: Visitor, ledger: Ledger
     await submit(ada)
     await modal(ada, EDITOR)
     await ada.click(CREATE)
-    await ada.sees(DRAFTED, within=20)
+    await ada.sees(DRAFTED)
 
     [draft] = ledger.drafts(ada)
     assert draft["To"] == "boss@cobalt.example, second@cobalt.example"

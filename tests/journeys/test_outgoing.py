@@ -16,7 +16,7 @@ from tests.kit.product import Product
 
 T = TypeVar("T")
 
-PATIENCE = 40  # seconds, on a busy machine
+PATIENCE = 120  # seconds, on a busy machine
 WORKED = 204
 
 

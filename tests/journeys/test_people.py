@@ -42,7 +42,7 @@ async def test_a_crm_that_does_not_answer_is_left_out_with_a_word(
     away = Fault("crono", "*", "status", times=None, status=503)
     await begin(ada, "hartwell logistics: marea", ledger, away, while_writing())
 
-    await ada.sees(":warning: CRM context · Crono did not answer; left out", within=20)
+    await ada.sees(":warning: CRM context · Crono did not answer; left out")
     editor = await modal(ada, EDITOR)
     assert ":warning: CRM context · Crono did not answer; left out" in editor
     assert "No CRM facts." in str(ledger.model_requests()[0]["messages"])
@@ -65,7 +65,7 @@ async def test_the_other_workspace_works_and_sees_nothing_of_the_first(
     await connect_gmail(tomas)
     await write(tomas, "foxglove")
     await tomas.click("followups.create_draft")
-    await tomas.sees("The draft is in your Gmail", within=20)
+    await tomas.sees("The draft is in your Gmail")
     assert len(ledger.drafts(tomas)) == 1
     assert ledger.drafts(ada) == []
     assert "Hartwell" not in str(tomas)
@@ -107,7 +107,7 @@ async def test_an_italian_is_spoken_to_in_italian_from_picker_to_draft(
     assert draft.body.startswith(("Ciao", "Gentile", "Buongiorno", "Salve"))
 
     await giulia.click("followups.create_draft")
-    await giulia.sees("La bozza è nel tuo Gmail", within=20)
+    await giulia.sees("La bozza è nel tuo Gmail")
     assert "Versione 1" in await card(giulia, "La bozza è nel tuo Gmail")
 
 
@@ -128,7 +128,7 @@ async def test_no_secret_is_ever_written_into_the_log(
     await connect_gmail(ada)
     await write(ada, "orchard")
     await ada.click("followups.create_draft")
-    await ada.sees("The draft is in your Gmail", within=20)
+    await ada.sees("The draft is in your Gmail")
     await sam.command("/seguito connections")
     await modal(sam, "connections.overview")
     await sam.click("connections.connect_fathom")

@@ -32,7 +32,7 @@ from tests.kit.wired import foundation, wired
 HERE = Path(__file__).parent / "supabase_client"
 BACK = "https://app.example/a/b?x=1&y=%2F#z"
 SIGN_UP = "/core/v1/auth/signup"
-RECOVERY_SECONDS = 60
+RECOVERY_SECONDS = 120
 # So late is a trigger that the test lets come when the order is sure.
 NOT_BY_ITSELF = 3_600.0
 SIGNED_UP = text("""

@@ -18,7 +18,7 @@ from integrations.tenant_databases.errors import TenantUnreachable
 from services.tenants.rows import parts_of
 from tests.kit.product import Product
 
-PATIENCE = 90
+PATIENCE = 120
 OPERATOR = {"X-Admin-Key": "adm_sandbox-0123456789-0123456789-0123456789-00"}
 LOOK_AGAIN = 0.1
 

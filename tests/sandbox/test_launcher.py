@@ -249,8 +249,12 @@ def test_own_transcripts_of_every_kind_are_the_newest_meetings(
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("call.docx", "?", "call.docx: use a .vtt, .srt, .txt or .json file."),
-        ("call.txt", "no speaker here", "call.txt: write each line as “Speaker: text”."),
+        ("call.docx", "%PDF", "“call.docx” is a kind of document I cannot read. Save it as KINDS."),
+        (
+            *("call.txt", "nobody here"),
+            "“call.txt” does not say who speaks, so I cannot use it. Export the transcript with"
+            " names, or write each line as “Speaker: text”.",
+        ),
         ("missing.txt", None, "missing.txt: it cannot be read (No such file or directory)."),
     ],
 )
@@ -262,7 +266,7 @@ def test_a_file_that_is_no_transcript_ends_it_with_one_sentence(
     launched = launch("--port", "0", "--meeting", str(tmp_path / name))
     said, _ = launched.process.communicate(timeout=START_SECONDS)
     assert launched.process.returncode == 2
-    assert said.strip() == sentence
+    assert said.strip() == sentence.replace("KINDS", ".vtt, .srt, .txt, .docx")
 
 
 def test_in_socket_mode_the_command_works_as_well(launch: Launch) -> None:

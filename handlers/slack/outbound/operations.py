@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 from handlers.slack.outbound.post import Posted, draw
-from handlers.slack.outbound.reach import Clients, RefusedBySlack, client_for
+from handlers.slack.outbound.reach import Clients, NotInstalled, RefusedBySlack, client_for, log
 from services.actors import Actor
 from services.operations import Operation, Place
 from views.kit.blocks import Block
@@ -35,13 +35,28 @@ class SlackOperationDisplay:
         extra = self._extras.get(operation.kind)
         more = await extra(operation) if extra else ()
         message = views.card(operation, self._words[operation.kind], more)
-        client = await client_for(self._clients, Actor(operation.workspace_id, ""))
+        try:
+            client = await client_for(self._clients, Actor(operation.workspace_id, ""))
+        except NotInstalled as error:
+            nowhere(operation, error)
+            return None
         at = Posted(operation.channel_id, operation.message_ts)
         for channel_id in (operation.channel_id, *_asker(operation)):
             with suppress(RefusedBySlack):
                 at = await draw(client, at, channel_id, message)
                 return Place(operation.workspace_id, at.channel_id, at.ts)
         return None
+
+
+def nowhere(operation: Operation, error: NotInstalled) -> None:
+    """Log that the card of an operation is drawn nowhere: its job does not wait for Slack."""
+    log.warning(
+        "slack.card_nowhere",
+        kind=operation.kind,
+        operation=operation.id,
+        workspace_id=operation.workspace_id,
+        detail=error.sentence("en"),
+    )
 
 
 def _asker(operation: Operation) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from handlers.slack.outbound.post import post
-from handlers.slack.outbound.reach import Clients, RefusedBySlack
+from handlers.slack.outbound.reach import Clients, NotInstalled, RefusedBySlack, client_for
 from services.actors import Actor
 from services.credits import CreditBreach
 from services.operations import Place
@@ -51,7 +51,7 @@ class SlackOpsRoom:
         """Post it there; raises Temporary."""
         if not (self._team_id and self._channel_id):
             return
-        client = await self._clients(Actor(self._team_id, ""))
-        # A channel that is not there is not tried for ever.
-        with suppress(RefusedBySlack):
+        # A workspace or channel that is not there is not tried for ever.
+        with suppress(NotInstalled, RefusedBySlack):
+            client = await client_for(self._clients, Actor(self._team_id, ""))
             await post(client, self._channel_id, message)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
 
 from services.actors import Actor
-from services.errors import AWAY, REFUSED, DomainError, Temporary
+from services.errors import AWAY, REFUSED, DomainError, NotFound, Temporary
 
 Clients = Callable[[Actor], Awaitable[AsyncWebClient]]
 
@@ -32,6 +32,10 @@ class RefusedBySlack(DomainError):
         self.code = code
 
 
+class NotInstalled(Temporary):
+    """We are not, or no more, in that workspace: worth another try only after an installation."""
+
+
 @contextmanager
 def reaching_slack() -> Iterator[None]:
     """Raise Temporary when Slack is out of reach, RefusedBySlack when it is of another opinion."""
@@ -50,10 +54,13 @@ def reaching_slack() -> Iterator[None]:
 async def client_for(clients: Clients, actor: Actor) -> AsyncWebClient:
     """We in this person's workspace.
 
-    Raises Temporary while Slack does not say who we are there, or when we are installed no more.
+    Raises Temporary while Slack does not say who we are there, NotInstalled when we are nobody.
     """
     try:
         return await clients(actor)
+    except NotFound as error:
+        log.warning("slack.not_installed", workspace_id=actor.workspace_id)
+        raise NotInstalled(error.phrase) from error
     except DomainError as error:
         log.warning("slack.no_client", reason=type(error).__name__)
         raise Temporary(AWAY, vendor="Slack") from error

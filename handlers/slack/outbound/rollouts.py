@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 
+from handlers.slack.outbound.operations import nowhere
 from handlers.slack.outbound.ops_room import LANGUAGE, SlackOpsRoom
 from handlers.slack.outbound.post import Posted, draw
-from handlers.slack.outbound.reach import Clients, RefusedBySlack, client_for
+from handlers.slack.outbound.reach import Clients, NotInstalled, RefusedBySlack, client_for
 from services.actors import Actor
 from services.operations import Operation, Place
 from services.rollouts import Rollouts
@@ -27,7 +28,11 @@ class SlackRolloutDisplay:
         review = await self._rollouts.review(rollout_id)
         tenants = await self._rollouts.targets(rollout_id)
         message = views.card(found, review, tenants, operation.language)
-        client = await client_for(self._clients, Actor(operation.workspace_id, ""))
+        try:
+            client = await client_for(self._clients, Actor(operation.workspace_id, ""))
+        except NotInstalled as error:
+            nowhere(operation, error)
+            return None
         at = Posted(operation.channel_id, operation.message_ts)
         with suppress(RefusedBySlack):
             at = await draw(client, at, operation.channel_id, message)

@@ -1,4 +1,4 @@
-"""Reads transcripts from files: WebVTT, SubRip, plain text, Fathom's JSON and the AMI corpus."""
+"""What was said in the cast's meetings, and in files of Fathom's JSON (the AMI corpus too)."""
 
 import json
 import re
@@ -16,9 +16,6 @@ PAUSE = 1.0  # seconds between two utterances, for files without times
 MOST_BYTES = 20_000_000
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
-_CUE = re.compile(rf"^\s*{_TIME}\s*-->\s*")
-_VOICE = re.compile(r"<v(?:\.[^ >]+)?\s+([^>]+)>")
-_TAG = re.compile(r"</?[a-zA-Z0-9.:]+[^>]*>")
 _STAMPED = re.compile(rf"^\s*[\[(]?{_TIME}[\])]?\s*[-\u2013\u2014]?\s*(.*)$")
 _SPOKEN = re.compile(r"^\s*([^:\n]{1,80}?)\s*:\s+(\S.*)$")
 _NOISE = re.compile(r"\{[a-z]+\}")
@@ -40,12 +37,8 @@ class Recording:
 
 
 def read_recording(path: Path) -> Recording:
-    """The recording in this file, by its suffix. TranscriptError: one sentence on what is wrong."""
-    readers = {".vtt": _vtt, ".srt": _srt, ".txt": _plain, ".json": _json}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise TranscriptError(f"{path.name}: use a .vtt, .srt, .txt or .json file.")
-    recording = reader(path.stem, _text_of(path))
+    """The recording in this file. TranscriptError: one sentence on what is wrong."""
+    recording = _json(path.stem, _text_of(path))
     if not recording.lines:
         raise TranscriptError(f"{path.name}: no spoken line was found in it.")
     return recording
@@ -67,23 +60,6 @@ def _text_of(path: Path) -> str:
         raise TranscriptError(f"{path.name}: it is not UTF-8 text.") from error
 
 
-def _plain(stem: str, text: str) -> Recording:
-    lines = spoken_lines(text.splitlines())
-    if not lines:
-        raise TranscriptError(f"{stem}.txt: write each line as “Speaker: text”.")
-    return Recording(_title(stem), lines)
-
-
-def _vtt(stem: str, text: str) -> Recording:
-    if not text.lstrip().startswith("WEBVTT"):
-        raise TranscriptError(f"{stem}.vtt: it does not begin with WEBVTT.")
-    return Recording(_title(stem), tuple(_cues(text)))
-
-
-def _srt(stem: str, text: str) -> Recording:
-    return Recording(_title(stem), tuple(_cues(text)))
-
-
 def _json(stem: str, text: str) -> Recording:
     try:
         document = json.loads(text)
@@ -100,29 +76,6 @@ def _json(stem: str, text: str) -> Recording:
         guests=tuple(map(_guest, document.get("calendar_invitees") or [])),
         source=str(document.get("source") or ""),
     )
-
-
-def _cues(text: str) -> Iterator[Line]:
-    speaker = "Speaker"
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        rows = block.strip().splitlines()
-        start = next((i for i, row in enumerate(rows) if _CUE.match(row)), None)
-        if start is None:
-            continue
-        at = _seconds(_CUE.match(rows[start]))
-        said = " ".join(rows[start + 1 :])
-        speaker, said = _voice(said, speaker)
-        if said:
-            yield Line(timedelta(seconds=int(at or 0)), speaker, said)
-
-
-def _voice(said: str, before: str) -> tuple[str, str]:
-    voice = _VOICE.search(said)
-    plain = " ".join(_TAG.sub("", said).split())
-    if voice:
-        return voice.group(1).strip(), plain
-    spoken = _SPOKEN.match(plain)
-    return (spoken.group(1), spoken.group(2)) if spoken else (before, plain)
 
 
 def _utterances(rows: Iterable[str]) -> Iterator[tuple[float | None, str, str, str | None]]:

@@ -16,6 +16,7 @@ from integrations.sandbox.slack.state import SlackState
 
 T = TypeVar("T")
 LOOK_AGAIN = 0.05  # seconds between two looks while waiting
+PATIENCE = 120.0  # seconds, for the busiest machine; what comes ends the wait
 
 
 class Visitor:
@@ -68,7 +69,7 @@ class Visitor:
         sights = [sight for room in rooms for sight in self.messages(room.id)]
         return sorted(sights, key=_age, reverse=True)
 
-    async def until(self, condition: Callable[[], T | None], within: float = 5.0) -> T:
+    async def until(self, condition: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Wait until the condition holds and return what it gave. TimeoutError shows the screen."""
         deadline = asyncio.get_running_loop().time() + within
         with self._slack.changes.subscribe() as changes:
@@ -78,7 +79,7 @@ class Visitor:
                 await changes.next(LOOK_AGAIN)
         return held
 
-    async def sees(self, words: str, within: float = 5.0) -> Sight:
+    async def sees(self, words: str, within: float = PATIENCE) -> Sight:
         """Wait for a modal, message or home tab that shows these words."""
         return await self.until(lambda: self._showing(words), within)
 

@@ -21,7 +21,7 @@ from db.store.vault import Vault
 pytestmark = pytest.mark.process
 PROGRAM = Path(__file__).parent / "crash_program.py"
 ROOT = Path(__file__).parents[3]
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Worker:

@@ -1,4 +1,4 @@
-"""A visitor's own transcript, in every form it may come."""
+"""A visitor's own meeting as Fathom's JSON, and the lines of the cast's."""
 
 import json
 from datetime import timedelta
@@ -7,39 +7,29 @@ from pathlib import Path
 import pytest
 
 from integrations.sandbox.kit.meetings import add_cast, add_corpus, add_visitors
-from integrations.sandbox.kit.transcripts import Recording, TranscriptError, read_recording
+from integrations.sandbox.kit.transcripts import (
+    Recording,
+    TranscriptError,
+    read_recording,
+    spoken_lines,
+)
 from integrations.sandbox.kit.world import empty_world
 from tests.sandbox.outside_stage import NOON, SHARED
 
-VTT = """WEBVTT
-
-NOTE made by hand
-
-1
-00:00:01.000 --> 00:00:04.000
-<v Ada Rossi>Good morning.</v>
-
-00:00:05.500 --> 00:00:09.000
-<v Bo Berg>Morning, I'll send you
-the plan on Friday.</v>
-
-01:02:03.000 --> 01:02:04.000
-No speaker here.
-"""
-SRT = """1
-00:00:01,000 --> 00:00:04,000
-Ada Rossi: Good morning.
-
-2
-00:00:05,500 --> 00:00:09,000
-Bo Berg: I'll send you the plan.
-"""
 TEXT = """Ada Rossi: Good morning.
 Bo Berg: Morning. Two things:
 one is the price.
 
 [00:01:05] Ada Rossi: Then the date.
 """
+
+
+MINE = json.dumps(
+    [
+        {"speaker": "Ada Whitfield", "text": "Ciao."},
+        {"speaker": "Paolo Neri", "text": "Ti mando il preventivo."},
+    ]
+)
 
 
 def read(folder: Path, name: str, text: str) -> Recording:
@@ -52,35 +42,21 @@ def said(recording: Recording) -> list[tuple[str, str]]:
     return [(line.speaker, line.text) for line in recording.lines]
 
 
-def test_webvtt_with_voices(tmp_path: Path) -> None:
-    recording = read(tmp_path, "weekly-call.vtt", VTT)
-    assert recording.title == "Weekly call"
-    assert said(recording)[1] == ("Bo Berg", "Morning, I'll send you the plan on Friday.")
-    assert recording.lines[2].speaker == "Bo Berg"
-    assert recording.lines[2].at == timedelta(hours=1, minutes=2, seconds=3)
-
-
-def test_subrip_with_speakers(tmp_path: Path) -> None:
-    assert said(read(tmp_path, "call.srt", SRT)) == [
-        ("Ada Rossi", "Good morning."),
-        ("Bo Berg", "I'll send you the plan."),
-    ]
-
-
-def test_plain_text_keeps_continued_lines_and_given_times(tmp_path: Path) -> None:
-    recording = read(tmp_path, "call.txt", TEXT)
-    assert said(recording)[1] == ("Bo Berg", "Morning. Two things: one is the price.")
-    assert recording.lines[2].at == timedelta(minutes=1, seconds=5)
-    assert recording.lines[1].at > recording.lines[0].at
+def test_the_casts_text_keeps_continued_lines_and_given_times() -> None:
+    lines = spoken_lines(TEXT.splitlines())
+    assert (lines[1].speaker, lines[1].text) == (
+        "Bo Berg",
+        "Morning. Two things: one is the price.",
+    )
+    assert lines[2].at == timedelta(minutes=1, seconds=5)
+    assert lines[1].at > lines[0].at
 
 
 @pytest.mark.parametrize(
     ("stem", "title"), [("Call with ACME", "Call with ACME"), ("es2004-a_q", "Es2004 a q")]
 )
 def test_a_title_keeps_the_letters_of_the_file_name(tmp_path: Path, stem: str, title: str) -> None:
-    file = tmp_path / f"{stem}.txt"
-    file.write_text(TEXT)
-    assert read_recording(file).title == title
+    assert read(tmp_path, f"{stem}.json", MINE).title == title
 
 
 def test_fathoms_json_keeps_title_guests_and_addresses(tmp_path: Path) -> None:
@@ -114,13 +90,9 @@ def test_the_corpus_marks_and_detached_stops_are_cleaned(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("a.pdf", "x", r"use a \.vtt, \.srt, \.txt or \.json file"),
-        ("a.vtt", "hello", "does not begin with WEBVTT"),
-        ("a.srt", "hello", "no spoken line"),
-        ("a.txt", "no speakers at all", "write each line as “Speaker: text”"),
+        ("a.json", '{"transcript": []}', "no spoken line"),
         ("a.json", "{", "not valid JSON"),
         ("a.json", '{"a": 1}', "no “transcript” list"),
-        ("a.txt", "", "write each line"),
     ],
 )
 def test_a_bad_file_is_answered_with_one_sentence(
@@ -132,15 +104,15 @@ def test_a_bad_file_is_answered_with_one_sentence(
 
 def test_a_missing_and_a_binary_file_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(TranscriptError, match="cannot be read"):
-        read_recording(tmp_path / "none.txt")
-    (tmp_path / "b.txt").write_bytes(b"\xff\xfe\x00Ada: x")
+        read_recording(tmp_path / "none.json")
+    (tmp_path / "b.json").write_bytes(b"\xff\xfe\x00Ada: x")
     with pytest.raises(TranscriptError, match="not UTF-8"):
-        read_recording(tmp_path / "b.txt")
+        read_recording(tmp_path / "b.json")
 
 
 def test_the_visitors_meeting_is_everybodys_newest(tmp_path: Path) -> None:
-    path = tmp_path / "mine.txt"
-    path.write_text("Ada Whitfield: Ciao.\nPaolo Neri: Ti mando il preventivo.\n", "utf-8")
+    path = tmp_path / "mine.json"
+    path.write_text(MINE, "utf-8")
     world = empty_world(NOON)
     add_cast(world)
     add_visitors(world, [path])

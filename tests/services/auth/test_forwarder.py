@@ -23,7 +23,7 @@ from services.users import SignedUp
 from tests.kit.auth_stage import FakeAuth, FakeUsers
 
 OLGA = "olga@shop.example"
-ID = str(uuid4())
+ID = "7b0c1d52-4a6e-4f0e-9a53-2f1f6f1f0c11"
 USER = {
     "id": ID,
     "email": OLGA,

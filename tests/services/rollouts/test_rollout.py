@@ -298,6 +298,38 @@ async def test_a_full_disk_halts_at_once_whatever_the_threshold(stage: RolloutSt
     assert (seen.control, seen.breaches[0].code) == ("halt", "server")
 
 
+async def test_whom_the_preview_chose_does_not_go_first_when_it_owes_by_the_start(
+    stage: RolloutStage,
+) -> None:
+    made = await stage.propose(stage.order(strategy="canary", start=False))
+    await stage.drive(made)
+    chosen = (await stage.rollouts.get(made)).canary
+    members = stage.tenancy.members
+    members[chosen] = replace(members[chosen], dunning=True)
+    await stage.controls.start(ADA, made)
+    await stage.drive(made)
+    first = (await stage.rollouts.get(made)).canary
+    assert first not in ("", chosen)
+    assert stage.tenancy.applied == [(first, "up")]
+
+
+async def test_when_nobody_may_go_first_any_more_a_person_is_asked_and_whom_they_name_goes(
+    stage: RolloutStage,
+) -> None:
+    made = await stage.propose(stage.order(strategy="canary", start=False))
+    await stage.drive(made)
+    for name, one in stage.tenancy.members.items():
+        stage.tenancy.members[name] = replace(one, dunning=True)
+    await stage.controls.start(ADA, made)
+    await stage.drive(made)
+    seen = await stage.rollouts.get(made)
+    assert (seen.state, seen.wanted, seen.breaches[0].code) == ("proposed", False, "no_canary")
+    await stage.controls.withdraw(ADA, made)
+    named = await stage.rolled(strategy="canary", canary=stage.tenant(3))
+    assert stage.tenancy.applied == [(stage.tenant(3), "up")]
+    assert (await stage.rollouts.get(named)).canary == stage.tenant(3)
+
+
 async def test_a_canary_that_was_not_reached_is_nobody_to_watch(stage: RolloutStage) -> None:
     made = await stage.propose(stage.order(strategy="canary", canary=stage.tenant(8)))
     stage.tenancy.outcomes[stage.tenant(8)] = [GONE]

@@ -18,6 +18,7 @@ from services.rollouts.waves import (
     ordered,
     plan,
     sizes,
+    suitable,
 )
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -73,6 +74,18 @@ def test_the_canary_is_never_the_biggest_payer_in_dunning_on_the_last_trial_day_
     assert choose_canary("r", (*bad, good), NOW) == "good"
     assert choose_canary("r", bad, NOW) == ""
     assert choose_canary("r", (), NOW) == ""
+
+
+def test_a_trial_that_is_over_keeps_nobody_from_going_first() -> None:
+    paid = Candidate("paid", trial_ends_at=NOW - timedelta(days=90))
+    assert choose_canary("r", (paid, Candidate("big", price=900)), NOW) == "paid"
+
+
+def test_each_currency_has_a_biggest_payer() -> None:
+    euros = [Candidate("e1", 100, "eur"), Candidate("e2", 900, "eur")]
+    dollars = [Candidate("d1", 100, "usd"), Candidate("d2", 300, "usd")]
+    found = suitable((*euros, *dollars, Candidate("free")), NOW)
+    assert {one.tenant_id for one in found} == {"e1", "d1", "free"}
 
 
 def test_where_all_pay_the_same_nobody_is_the_biggest_payer() -> None:

@@ -1,6 +1,7 @@
 """The card of an operation: one message, drawn anew where it is, posted where it is not."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from db.store.session import Database
 from handlers.slack.outbound.operations import SlackOperationDisplay
@@ -68,6 +69,19 @@ async def test_while_slack_is_away_the_job_learns_of_it(database: Database) -> N
         s.fake.faults["chat.postMessage"] = "internal_error"
         with pytest.raises(Temporary):
             await display(s).draw(shown())
+
+
+async def test_in_a_workspace_that_does_not_know_us_it_is_drawn_nowhere(
+    database: Database,
+) -> None:
+    stranger = operation("en", workspace_id="T0GONE", channel_id=CHANNEL, message_ts="")
+    async with stage(database) as s:
+        with capture_logs() as logs:
+            assert await display(s).draw(stranger) is None
+        assert s.fake.named("chat.postMessage") == []
+    told = next(line for line in logs if line["event"] == "slack.card_nowhere")
+    assert "is not installed in this workspace" in told["detail"]
+    assert (told["workspace_id"], told["operation"]) == ("T0GONE", stranger.id)
 
 
 async def test_what_names_no_channel_is_drawn_nowhere(database: Database) -> None:

@@ -34,6 +34,12 @@ async def test_a_channel_that_is_not_there_is_not_tried_for_ever(database: Datab
         await SlackOpsRoom(s.slack.client, HOME, "C0OPS").endpoint_off(URL, GONE)
 
 
+async def test_a_workspace_that_does_not_know_us_is_not_tried_for_ever(database: Database) -> None:
+    async with stage(database) as s:
+        await SlackOpsRoom(s.slack.client, "T0GONE", "C0OPS").endpoint_off(URL, GONE)
+        assert s.fake.named("chat.postMessage") == []
+
+
 async def test_without_an_ops_channel_nothing_is_said() -> None:
     async def nobody(actor: Actor) -> object:
         raise AssertionError("somebody was spoken to")

@@ -1,0 +1,1 @@
+"""Transcripts from files: what meeting tools export or copy, read into lines somebody said."""
