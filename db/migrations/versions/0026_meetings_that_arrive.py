@@ -108,6 +108,7 @@ def upgrade() -> None:
         op.f("fathom_watches_next_poll_at_idx"), "fathom_watches", ["next_poll_at"], unique=False
     )
     op.add_column("followups", sa.Column("arrival", sa.String(), server_default="", nullable=False))
+    op.alter_column("followups", "arrival", server_default=None)
 
 
 def downgrade() -> None:
