@@ -23,6 +23,7 @@ from db import (
     quarantine,
     webhooks,
 )
+from db.arrivals import arrivals, deliveries, watches
 from db.audit import admin_keys, audit
 from db.billing import accounts as billing_accounts
 from db.billing import checkouts, comparisons, revenue, subscriptions
@@ -48,6 +49,7 @@ TABLES = (
     admin_keys,
     admins,
     alerts,
+    arrivals,
     audit,
     auth,
     billing_accounts,
@@ -57,6 +59,7 @@ TABLES = (
     credits,
     customers,
     departures,
+    deliveries,
     followups,
     habits,
     home,
@@ -93,6 +96,7 @@ TABLES = (
     usage,
     user_keys,
     users,
+    watches,
     webhooks,
 )
 

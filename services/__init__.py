@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.alerts import Alerts, AlertTelling, AlertWatch
+from services.arrivals import ArrivalInbox, Arrivals, Beginning, FathomHooks, Polling, Reminders
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.billing import (
@@ -98,7 +99,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
-from services.workspaces import Arrivals, Departures
+from services.workspaces import Departures, Welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,18 @@ class AlertServices:
     log: Alerts
     watch: AlertWatch
     telling: AlertTelling
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalServices:
+    """Meetings that arrive by themselves: how we hear of them, and what follows."""
+
+    hooks: FathomHooks
+    inbox: ArrivalInbox
+    polling: Polling
+    beginning: Beginning
+    verbs: Arrivals
+    reminders: Reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +347,7 @@ class WebhookServices:
 class WorkspaceServices:
     """Workspaces that install us, and those that leave."""
 
-    arrivals: Arrivals
+    welcome: Welcome
     departures: Departures
 
 
@@ -344,6 +357,7 @@ class Services:
 
     admins: AdminServices
     alerts: AlertServices
+    arrivals: ArrivalServices
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices

@@ -49,22 +49,23 @@ class FollowUpDeps:
     budgets: BudgetParts
 
 
-def build_below_followups(
+def build_followups(
     base: Foundation,
     vendors: Vendors,
     people: Members,
     connections: ConnectionServices,
     crm: CrmServices,
     operations: Operations,
-) -> FollowUpDeps:
-    """Meetings, the calendar and the budgets are built here; the rest is there already."""
+) -> tuple[FollowUpDeps, FollowUpServices]:
+    """With what they stand on: meetings, the calendar and the budgets are built here."""
     meetings = Meetings(base.database, vendors.fathom, connections.accounts, people, base.clock)
     calendar = Calendar(vendors.calendar, connections.gmail, people, base.clock)
     budgets = build_budgets(base, people)
-    return FollowUpDeps(people, connections, meetings, crm, operations, calendar, budgets)
+    deps = FollowUpDeps(people, connections, meetings, crm, operations, calendar, budgets)
+    return deps, _followups(base, vendors, deps)
 
 
-def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
+def _followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
     database, clock, people = base.database, base.clock, deps.people
     habits = Habits(database, clock)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.wiring.admins import build_admins
 from bot.wiring.alerts import alert_letters, build_alerts
+from bot.wiring.arrivals import build_arrivals
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -14,7 +15,7 @@ from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.databases import shared_windows
 from bot.wiring.doctor import build_doctor
-from bot.wiring.followups import build_below_followups, build_followups
+from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
 from bot.wiring.home import build_home
@@ -38,6 +39,7 @@ from services import (
     BillingServices,
     LicensingServices,
     MailServices,
+    ReportServices,
     RolloutServices,
     Services,
     TenantServices,
@@ -100,12 +102,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
-    tenants, rollouts, billing = _fleet(base, vendors, beneath, licensing)
-    below = build_below_followups(base, vendors, people, connections, crm, operations)
-    reports = build_reports(base, operations, billing.revenue)
+    tenants, rollouts, billing, reports = _fleet(base, vendors, beneath, licensing)
+    below, followups = build_followups(base, vendors, people, connections, crm, operations)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
         alerts=build_alerts(base, vendors, room, mail, billing, rollouts),
+        arrivals=build_arrivals(base, vendors, below, followups),
         audit=audit,
         auth=auth,
         billing=billing,
@@ -115,7 +117,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         credits=credits,
         crm=crm,
         doctor=build_doctor(base, connections, crm, ops),
-        followups=build_followups(base, vendors, below),
+        followups=followups,
         gateway=build_gateway(base, pool, validation.validator.facts),
         home=build_home(base, people, connections, ops, reports),
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
@@ -139,10 +141,12 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
 
 def _fleet(
     base: Foundation, vendors: Vendors, beneath: TenantDeps, licensing: LicensingServices
-) -> tuple[TenantServices, RolloutServices, BillingServices]:
+) -> tuple[TenantServices, RolloutServices, BillingServices, ReportServices]:
     tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
     sold = BillingBelow(beneath.mail, licensing, tenants, beneath.announce, beneath.room)
-    return tenants, rollouts, build_billing(base, vendors, sold)
+    billing = build_billing(base, vendors, sold)
+    reports = build_reports(base, beneath.operations, billing.revenue)
+    return tenants, rollouts, billing, reports
 
 
 def _running(

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.http import (
     alerts,
+    arrivals,
     audit,
     auth,
     connections,
@@ -34,6 +35,7 @@ from services import Services
 
 FEATURES = (
     alerts,
+    arrivals,
     audit,
     auth,
     billing_access,

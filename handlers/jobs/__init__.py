@@ -1,6 +1,7 @@
 """Work that survives a restart: the features that have some, and every timed thing."""
 
 from handlers.jobs import (
+    arrivals,
     billing,
     budgets,
     connections,
@@ -26,6 +27,7 @@ from services import Services
 from services.alerts import Cause
 
 FEATURES = (
+    arrivals,
     billing,
     budgets,
     connections,

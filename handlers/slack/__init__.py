@@ -5,6 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import (
+    arrivals,
     billing,
     budgets,
     connections,
@@ -46,6 +47,7 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     files,
     drafts,
+    arrivals,
     actions,
     calendar_events,
     activities,

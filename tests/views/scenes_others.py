@@ -14,6 +14,7 @@ from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
 from tests.views.scenes_alerts import ALERTS
+from tests.views.scenes_arrivals import ARRIVALS
 from tests.views.scenes_auth import AUTH
 from tests.views.scenes_billing import BILLING
 from tests.views.scenes_budgets import BUDGETS
@@ -200,6 +201,7 @@ ADMINS = (Scene(admins.wrong_passwords, "ten", lambda lang: given("ada", 10, "20
 OTHERS = (
     *ADMINS,
     *ALERTS,
+    *ARRIVALS,
     *LICENSES,
     *CONNECTIONS,
     *CHECKUPS,
