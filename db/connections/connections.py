@@ -110,7 +110,8 @@ async def of_member_and_all(
 ) -> list[Connection]:
     """What the member has connected, and what the whole workspace has."""
     query = select(Connection).where(
-        Connection.workspace_id == workspace_id, col(Connection.member_id).in_((member_id, ""))
+        Connection.workspace_id == workspace_id,
+        (col(Connection.member_id) == member_id) | (col(Connection.member_id) == ""),
     )
     return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text, cast
-from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import Index, Text, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, SQLModel, select
 
 from db.store.session import Session
 from db.store.types import JsonText, UtcDateTime
@@ -40,6 +40,15 @@ class ActivityRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+TASKS_OF_DAY = select(ActivityRow).from_statement(
+    text("""
+    SELECT * FROM crm_activities WHERE workspace_id = :workspace AND member_id = :member
+        AND kind = 'task' AND status = 'done' AND wish::jsonb ->> 'day' = :day
+    ORDER BY wish::jsonb ->> 'at', id LIMIT :most
+    """)
+)
+
+
 async def take(
     session: Session, workspace_id: str, member_id: str, fresh: ActivityRow
 ) -> ActivityRow | None:
@@ -70,20 +79,9 @@ async def tasks_of_day(
     session: Session, workspace_id: str, member_id: str, day: str, most: int
 ) -> list[ActivityRow]:
     """The member's tasks of that ISO day that are in the CRM, by their time."""
-    wish = cast(col(ActivityRow.wish), JSONB)
-    query = (
-        select(ActivityRow)
-        .where(
-            ActivityRow.workspace_id == workspace_id,
-            ActivityRow.member_id == member_id,
-            ActivityRow.kind == "task",
-            ActivityRow.status == "done",
-            wish["day"].astext == day,
-        )
-        .order_by(wish["at"].astext, col(ActivityRow.id))
-        .limit(most)
-    )
-    return list((await session.exec(query)).all())
+    given = {"workspace": workspace_id, "member": member_id, "day": day, "most": most}
+    found = await session.execute(TASKS_OF_DAY, given)
+    return list(found.scalars())
 
 
 async def find_job(session: Session, activity_id: str, *, lock: bool = False) -> ActivityRow | None:

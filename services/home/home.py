@@ -98,9 +98,7 @@ class Home:
             return
         async with self._locks.setdefault(actor, asyncio.Lock()):
             for tries in range(1, TRIES + 1):
-                # The hash first: whoever publishes after this makes it old.
-                held, expanded = await self._held(actor)
-                page = await self._reading.page(member, expanded)
+                page, held = await self._reading.page(member)
                 digest = hashlib.sha256(repr(page).encode()).hexdigest()
                 if digest == unless:
                     return
@@ -112,11 +110,6 @@ class Home:
                 # With the link in it, it looks different from any page without.
                 await self._keep(actor, hash_=drawn, digest="" if link else digest)
                 return
-
-    async def _held(self, actor: Actor) -> tuple[str, frozenset[str]]:
-        async with self._database.transaction() as session:
-            row = await table.find(session, actor.workspace_id, actor.member_id)
-        return (row.hash, frozenset(row.expanded.split())) if row else ("", frozenset())
 
     async def _keep(
         self, actor: Actor, *, hash_: str = "", digest: str = "", expand: str = ""

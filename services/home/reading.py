@@ -42,22 +42,25 @@ class HomeReading:
         self._checks = checks
         self._clock = clock
 
-    async def page(self, member: Member, expanded: frozenset[str]) -> HomePage:
-        """The page as it is now."""
-        own, ops = await asyncio.gather(self._own(member, expanded), self._operating(member))
-        return replace(own, ops=ops)
+    async def page(self, member: Member) -> tuple[HomePage, str]:
+        """The page as it is now, and Slack's hash as it was held before anything was read."""
+        (own, held), ops = await asyncio.gather(self._own(member), self._operating(member))
+        return replace(own, ops=ops), held
 
-    async def _own(self, member: Member, expanded: frozenset[str]) -> HomePage:
+    async def _own(self, member: Member) -> tuple[HomePage, str]:
         actor, now = member.actor, self._clock()
         owner, since = (actor.workspace_id, actor.member_id), now - LATELY
-        wanted = {name: LONG if name in expanded else SHORT for name in (MEETINGS, DRAFTS)}
         async with self._database.transaction() as session:
+            # The hash first: whoever publishes after this makes it old.
+            kept = await table.find(session, *owner)
+            longer = kept.expanded.split() if kept else ()
+            wanted = {name: LONG if name in longer else SHORT for name in (MEETINGS, DRAFTS)}
             only = meeting_rows.MeetingFilter(show=meeting_rows.UNFOLLOWED, since=since)
             most = wanted[MEETINGS]
             rows = await meeting_rows.page(session, *owner, only=only, offset=0, limit=most + 1)
             drafts = await table.drafts(session, *owner, since, wanted[DRAFTS] + 1)
             counts = {MEETINGS: len(rows), DRAFTS: len(drafts)}
-            return HomePage(
+            page = HomePage(
                 member=member,
                 health=await self._connections.health_in(session, actor),
                 meetings=tuple(meeting_of(row) for row in rows[:most]),
@@ -66,6 +69,7 @@ class HomeReading:
                 further=tuple(one for one in counts if counts[one] > wanted[one]),
                 indexed=await meeting_rows.reach(session, *owner) is not None,
             )
+        return page, kept.hash if kept else ""
 
     async def _operating(self, member: Member) -> HomeOps | None:
         channel = self._ops.channel_for(member.actor)

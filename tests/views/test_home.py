@@ -47,8 +47,7 @@ def test_meetings_among_colleagues_are_quiet_and_below_the_others() -> None:
     page = full("en")
     blocks = blocks_of(home.home(page))
     rows = [one for one in blocks if str(one.get("block_id")).startswith("home.meeting:")]
-    styles = [one["accessory"].get("style") for one in rows]
-    assert styles == ["primary", "primary", None]
+    assert [one["text"]["text"].startswith("*") for one in rows] == [True, True, False]
 
 
 def test_a_guest_who_is_oneself_makes_no_meeting_with_outsiders() -> None:

@@ -113,7 +113,7 @@ def _meeting(meeting: Meeting, member: Member, *, quiet: bool = False) -> kit.Bl
     facts = [f"{day(meeting.started_at)}, {time(meeting.started_at)}", ", ".join(known[:3])]
     text = "\n".join((title if quiet else bold(title), " · ".join(filter(None, facts))))
     value = str(meeting.recording_id)
-    pick = PICK.draw(drafts.FOLLOW_UP(language), value, style=None if quiet else "primary")
+    pick = PICK.draw(drafts.FOLLOW_UP(language), value)
     return kit.section(text, pick, block_id=f"home.meeting:{value}")
 
 

@@ -13,7 +13,7 @@ from db.followups.followups import ReceiptRow, Version
 from db.store.session import Database
 from services.actors import Actor
 from services.crm import ActivityResult, ActivityTarget, TaskEntry
-from services.errors import AWAY, Temporary
+from services.errors import AWAY, NotFound, Temporary
 from services.followups import ActionItem, Draft
 from services.followups.crm_tasks import item_key
 from services.followups.crm_wishes import TASKS_KEPT, TaskKept, TasksKept
@@ -87,6 +87,26 @@ async def test_nobody_sees_what_is_anothers(database: Database) -> None:
             await s.drafted(2, actor=other)
         await s.home.opened(s.actor)
         assert (s.page.meetings, s.page.drafts, s.page.tasks) == ((), (), ())
+
+
+async def test_a_button_of_an_old_home_puts_away_only_what_still_waits(
+    database: Database,
+) -> None:
+    async with home_stage(database) as s:
+        drop = s.services.followups.drafts.drop
+        waiting, failed = await s.drafted(1), await s.drafted(2, status="failed")
+        writing, done = await s.drafted(3, status="writing"), await s.drafted(4)
+        await s.in_gmail(done)
+        for followup_id, status in (
+            (waiting, "discarded"),
+            (failed, "discarded"),
+            (writing, "writing"),
+            (done, "ready"),
+        ):
+            assert (await drop(s.actor, followup_id)).status == status
+        foreign = await s.drafted(5, actor=Actor("T0OTHER", s.actor.member_id))
+        with pytest.raises(NotFound):
+            await drop(s.actor, foreign)
 
 
 async def test_operations_are_for_ops_admins_in_the_home_workspace_alone(
