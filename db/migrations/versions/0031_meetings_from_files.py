@@ -1,14 +1,14 @@
 """meetings from files.
 
-Revision ID: 0026
-Revises: 0025
+Revision ID: 0031
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """meetings that arrive.
 
-Revision ID: 0026
-Revises: 0025
+Revision ID: 0032
+Revises: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

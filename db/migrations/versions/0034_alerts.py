@@ -1,14 +1,14 @@
 """alerts.
 
-Revision ID: 0026
-Revises: 0025
+Revision ID: 0034
+Revises: 0033
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
