@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hmac import compare_digest
 
+from bot.backups.release import is_in_service
 from bot.doctor.finding import FINE, NOT_SET, UNTRIED, WRONG, SettingFinding, fine, untried, wrong
 from bot.doctor.rollouts import check_rollouts
 from bot.doctor.slack import check_slack
@@ -26,6 +27,8 @@ TONES: dict[str, Tone] = {FINE: "good", WRONG: "bad", UNTRIED: "quiet"}
 NO_DATABASE = "cannot be tried without the database"
 OWN_HOME = f"{NOT_SET}; made under SEGUITO_HOME, for development only"
 NO_OTHER = "cannot be tried until the other faults are mended"
+
+QUARANTINED = "in quarantine, nothing leaves it; python -m bot release says what to type"
 
 
 async def check_up(settings: Settings, faults: Iterable[Fault]) -> tuple[SettingFinding, ...]:
@@ -67,6 +70,7 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
         _origins(settings),
         fine("seguito_home", words=str(settings.seguito_home)),
         _business_zone(settings),
+        fine("retention_days", words=f"{settings.retention_days} days"),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
         fine("embedded_worker", words=jobs),
         _new_users(settings),
@@ -121,6 +125,8 @@ async def _stored(settings: Settings) -> tuple[SettingFinding, ...]:
         return state, *(untried(name, words=NO_OTHER) for name in secrets)
     database = build_database(settings, url)
     try:
+        if not await is_in_service(database, settings.public_url):
+            state = SettingFinding(state.names, WRONG, QUARANTINED)
         return state, await _encryption(database), await _pepper(database, settings.pepper())
     finally:
         await database.dispose()
