@@ -12,19 +12,17 @@ from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.alerts import SlackAlertRoom
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.certificates.client import certificate_ends
-from services import AlertServices
+from services import AlertServices, BillingServices, MailServices, RolloutServices
 from services.alerts import (
     LETTER,
     AlertLetters,
     AlertMail,
+    AlertSources,
     AlertTelling,
     AlertWatch,
-    Watched,
     runbook_url,
 )
-from services.billing import Comparison
-from services.mail import Emails, Writer
-from services.rollouts import Rollouts
+from services.mail import Writer
 
 HTTPS = 443
 
@@ -34,9 +32,9 @@ class AlertParts:
     """What alerts stand on, and what they look at."""
 
     room: SlackOpsRoom
-    emails: Emails
-    comparison: Comparison
-    rollouts: Rollouts
+    mail: MailServices
+    billing: BillingServices
+    rollouts: RolloutServices
 
 
 def build_alerts(base: Foundation, vendors: Vendors, parts: AlertParts) -> AlertServices:
@@ -48,9 +46,11 @@ def build_alerts(base: Foundation, vendors: Vendors, parts: AlertParts) -> Alert
         parts.room.place,
         lambda cause: runbook_url(settings.base_url, cause),
     )
-    mail = AlertMail(parts.emails, alerts_email(settings))
+    mail = AlertMail(parts.mail.emails, alerts_email(settings))
     endings = Endings(settings, vendors)
-    watched = Watched(parts.comparison, parts.rollouts, endings.certificates, endings.keys)
+    watched = AlertSources(
+        parts.billing.comparison, parts.rollouts.directory, endings.certificates, endings.keys
+    )
     return AlertServices(
         log=alerts,
         watch=AlertWatch(database, alerts, watched, clock),

@@ -98,10 +98,9 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     billing = build_billing(base, vendors, sold)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
-    watched = AlertParts(room, mail.emails, billing.comparison, rollouts.directory)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
-        alerts=build_alerts(base, vendors, watched),
+        alerts=build_alerts(base, vendors, AlertParts(room, mail, billing, rollouts)),
         audit=audit,
         auth=auth,
         billing=billing,
