@@ -73,6 +73,7 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
         fine("retention_days", words=f"{settings.retention_days} days"),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
         fine("embedded_worker", words=jobs),
+        *_operators(settings),
         _new_users(settings),
         _admin_key(settings),
         _signing_key(settings),
@@ -90,6 +91,20 @@ def _business_zone(settings: Settings) -> SettingFinding:
     if not settings.business_timezone:
         return untried(name, words=f"{NOT_SET}; days, months and MRR are those of UTC")
     return fine(name, words=settings.business_timezone)
+
+
+def _operators(settings: Settings) -> tuple[SettingFinding, ...]:
+    """How those who run this hear of trouble; Sentry is not tried, since that would be an event."""
+    written = settings.alerts_email or settings.email_from
+    nobody = f"{NOT_SET}; while Slack is away nobody hears of alerts"
+    whom = f"{written} is written to while Slack is away"
+    figures = "/metrics is served" if settings.metrics else "no /metrics"
+    dsn = settings.given("sentry_dsn")
+    return (
+        fine("alerts_email", words=whom) if written else untried("alerts_email", words=nobody),
+        untried("sentry_dsn", words="set; not tried" if dsn else f"{NOT_SET}; errors are logged"),
+        fine("metrics", words=figures),
+    )
 
 
 def _new_users(settings: Settings) -> SettingFinding:
