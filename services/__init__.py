@@ -91,7 +91,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
-from services.workspaces import Arrivals, Departures
+from services.workspaces import Departures, Greetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ class WebhookServices:
 class WorkspaceServices:
     """Workspaces that install us, and those that leave."""
 
-    arrivals: Arrivals
+    greetings: Greetings
     departures: Departures
 
 

@@ -6,13 +6,13 @@ from handlers.slack.outbound.welcome import SlackGreeter
 from services import WorkspaceServices
 from services.connections import GOOGLE, GoogleGrants
 from services.people import Members
-from services.workspaces import Arrivals, Departures
+from services.workspaces import Departures, Greetings
 
 
 def build_workspaces(base: Foundation, vendors: Vendors, people: Members) -> WorkspaceServices:
     """Who is greeted, and whose grants end where."""
     enders = {GOOGLE: GoogleGrants(vendors.sign_in)}
     return WorkspaceServices(
-        arrivals=Arrivals(people, SlackGreeter(base.messenger.clients)),
+        greetings=Greetings(people, SlackGreeter(base.messenger.clients)),
         departures=Departures(base.database, enders, base.clock),
     )

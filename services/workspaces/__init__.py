@@ -1,6 +1,5 @@
 """Workspaces that install us and leave: who is greeted, and what goes when they go."""
 
-from services.workspaces.arrivals import GREET, Arrivals, Greeter
 from services.workspaces.departures import (
     END_GRANT,
     FORGET,
@@ -9,3 +8,4 @@ from services.workspaces.departures import (
     GrantEnder,
     left,
 )
+from services.workspaces.greetings import GREET, Greeter, Greetings
