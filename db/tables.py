@@ -17,6 +17,7 @@ from db import (
     people,
     webhooks,
 )
+from db.arrivals import arrivals, deliveries, watches
 from db.audit import admin_keys, audit
 from db.billing import accounts as billing_accounts
 from db.billing import checkouts, comparisons, revenue, subscriptions
@@ -41,6 +42,7 @@ TABLES = (
     comparisons,
     admin_keys,
     admins,
+    arrivals,
     audit,
     auth,
     billing_accounts,
@@ -49,6 +51,7 @@ TABLES = (
     credits,
     customers,
     departures,
+    deliveries,
     followups,
     idempotency,
     installations,
@@ -81,6 +84,7 @@ TABLES = (
     usage,
     user_keys,
     users,
+    watches,
     webhooks,
 )
 

@@ -7,6 +7,7 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
+from services.arrivals import ArrivalInbox, Arrivals, Beginning, FathomHooks, Polling, Reminders
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.billing import (
@@ -101,6 +102,18 @@ class AdminServices:
     sessions: AdminSessions
     slack: SlackSignIn
     local: LocalAdmins
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalServices:
+    """Meetings that arrive by themselves: how we hear of them, and what follows."""
+
+    hooks: FathomHooks
+    inbox: ArrivalInbox
+    polling: Polling
+    beginning: Beginning
+    verbs: Arrivals
+    reminders: Reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +328,7 @@ class Services:
     """Everything the doors may call, by domain."""
 
     admins: AdminServices
+    arrivals: ArrivalServices
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.admins import build_admins
+from bot.wiring.arrivals import build_arrivals
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -97,8 +98,10 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     sold = BillingBelow(mail, licensing, tenants, announce, room)
     calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
     below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    followups = build_followups(base, vendors, below)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
+        arrivals=build_arrivals(base, vendors, below, followups),
         audit=audit,
         auth=auth,
         billing=build_billing(base, vendors, sold),
@@ -107,7 +110,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         credits=credits,
         crm=crm,
         doctor=build_doctor(base, connections, crm, ops),
-        followups=build_followups(base, vendors, below),
+        followups=followups,
         gateway=gateway,
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from handlers.http import (
+    arrivals,
     audit,
     auth,
     connections,
@@ -31,6 +32,7 @@ from handlers.http.tenants import invitations, onboarding, tenants
 from services import Services
 
 FEATURES = (
+    arrivals,
     audit,
     auth,
     billing_access,

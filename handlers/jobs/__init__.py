@@ -1,6 +1,7 @@
 """Work that survives a restart: the features that have some, and every timed thing."""
 
 from handlers.jobs import (
+    arrivals,
     billing,
     connections,
     credits,
@@ -23,6 +24,7 @@ from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 
 FEATURES = (
+    arrivals,
     billing,
     connections,
     credits,

@@ -5,6 +5,7 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import (
+    arrivals,
     billing,
     connections,
     issuing,
@@ -40,6 +41,7 @@ class Feature(Protocol):
 FEATURES: tuple[Feature, ...] = (
     followups,
     drafts,
+    arrivals,
     actions,
     calendar_events,
     activities,

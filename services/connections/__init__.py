@@ -4,6 +4,7 @@ from services.connections.connections import (
     FATHOM,
     GOOGLE,
     RENEWING,
+    WATCH,
     ConnectionHealth,
     Connections,
     possible_key,

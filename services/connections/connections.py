@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
 from db import meetings
 from db.connections import connections
+from db.store import jobs
 from db.store.session import Database, Session, seal, unseal
 from integrations.fathom.client import Fathom
 from services.actors import Actor
@@ -16,6 +18,8 @@ from services.phrases import Phrase
 from services.ports import Clock
 
 FATHOM = "fathom"
+# The job that makes a member's webhook what it should be.
+WATCH = "arrivals.settle"
 GOOGLE = "google"
 MAX_KEY = 400
 
@@ -110,6 +114,7 @@ class Connections:
         async with self._database.transaction() as session:
             await self.keep(session, actor, FATHOM, secret=key)
             await meetings.forget(session, actor.workspace_id, actor.member_id)
+            await _watch(session, actor)
 
     async def addresses(self, actor: Actor) -> frozenset[str]:
         """The mailboxes the member has connected."""
@@ -169,6 +174,8 @@ class Connections:
             row = await _find(session, actor, FATHOM, lock=True)
             if row is not None:
                 await session.delete(row)
+                await session.flush()
+                await _watch(session, actor)
             await meetings.forget(session, actor.workspace_id, actor.member_id)
         return row is not None
 
@@ -216,6 +223,12 @@ async def _find(
     session: Session, actor: Actor, vendor: str, *, lock: bool = False
 ) -> connections.Connection | None:
     return await connections.find(session, actor.workspace_id, actor.member_id, vendor, lock=lock)
+
+
+async def _watch(session: Session, actor: Actor) -> None:
+    ids = (actor.workspace_id, actor.member_id)
+    job = f"{WATCH}:{uuid4().hex}"
+    await jobs.start(session, WATCH, job, *ids, partition=actor.workspace_id)
 
 
 def _health(vendor: str, row: connections.Connection | None) -> ConnectionHealth:

@@ -23,6 +23,9 @@ CANCELLED = "cancelled"
 DISCARDED = "discarded"
 DRAFTED = "drafted"
 
+# Of one that began by itself: no card yet, a card at its end, it has been told of.
+HELD, DUE, TOLD = "held", "due", "told"
+
 DONE = "done"
 GMAIL = "gmail"
 # Of receipts, beside DONE and FAILED: under way, asking its owner, taken back.
@@ -106,6 +109,14 @@ class FollowUp:
     updated_at: datetime
     audit: DraftAudit | None = None
     kept: tuple[KeptClaim, ...] = ()
+    # "" when a person began it.
+    arrival: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it began by itself and shows no card yet: held back, or not written yet."""
+        begun = self.arrival == HELD or (self.arrival == DUE and self.status == WRITING)
+        return begun and not (self.view_id or self.card_ts)
 
     @property
     def not_heard(self) -> tuple[ClaimInPlace, ...]:
@@ -188,6 +199,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         kept=tuple(
             KeptClaim(one.key, one.kept_at) for one in await table.kept_claims(session, row.id)
         ),
+        arrival=row.arrival,
     )
 
 

@@ -7,13 +7,13 @@ from pydantic import TypeAdapter
 
 from db import meetings as table
 from db.followups import followups
-from db.store.session import Database, seal, unseal
+from db.store.session import Database, Session, seal, unseal
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections import Connections
 from services.errors import NotFound
-from services.meetings.history import GUESTS, Guest, History
+from services.meetings.history import GUESTS, Guest, History, Recording
 from services.people import Members
 from services.phrases import Phrase
 from services.ports import Clock
@@ -46,6 +46,8 @@ class Meeting:
     followed: str = ""
     # With a team in Fathom.
     shared: bool = False
+    # The member was invited, or recorded it.
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +147,40 @@ class Meetings:
                 return SPOKEN.validate_json(unseal(session, kept, "lines"))
         async with self._connections.using_fathom(actor) as key:
             spoken = numbered(await self._fathom.transcript(key, recording_id))
-        if not spoken:
-            return ()
-        async with self._database.transaction() as session:
-            row = table.Transcript(
-                id=table.transcript_id(*owner, recording_id),
-                workspace_id=actor.workspace_id,
-                member_id=actor.member_id,
-                recording_id=recording_id,
-                lines=b"",
-                fetched_at=self._clock(),
-            )
-            seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
-            await table.keep_transcript(session, *owner, row)
+        if spoken:
+            async with self._database.transaction() as session:
+                await self._keep(session, actor, recording_id, spoken)
         return spoken
+
+    async def arrived(
+        self, actor: Actor, recording: Recording, lines: tuple[TranscriptLine, ...] = ()
+    ) -> Meeting:
+        """Fathom told of it: into the index, and what was said beside it.
+
+        A transcript that is kept already stays: evidence counts its lines.
+        """
+        await self._history.take(actor, (recording,))
+        owner, spoken = (actor.workspace_id, actor.member_id), numbered(lines)
+        async with self._database.transaction() as session:
+            kept = await table.transcript(session, *owner, recording.recording_id)
+            if spoken and kept is None:
+                await self._keep(session, actor, recording.recording_id, spoken)
+        return await self.find(actor, recording.recording_id)
+
+    async def _keep(
+        self, session: Session, actor: Actor, recording_id: int, spoken: tuple[Spoken, ...]
+    ) -> None:
+        owner = (actor.workspace_id, actor.member_id)
+        row = table.Transcript(
+            id=table.transcript_id(*owner, recording_id),
+            workspace_id=actor.workspace_id,
+            member_id=actor.member_id,
+            recording_id=recording_id,
+            lines=b"",
+            fetched_at=self._clock(),
+        )
+        seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
+        await table.keep_transcript(session, *owner, row)
 
     async def readable(self, actor: Actor, recording_id: int) -> None:
         """Return when what was said is kept, or a key is there to ask for it; else Disconnected."""
@@ -215,4 +237,5 @@ def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
         guests=GUESTS.validate_json(row.invitees),
         followed=followed,
         shared=row.shared,
+        mine=row.mine,
     )

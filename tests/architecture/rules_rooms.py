@@ -10,6 +10,7 @@ from source import FLOORS, Source
 # Domains, as docs/dev/glossary.md explains them; on each floor a module or package of this name.
 DOMAINS = {
     *(
+        "arrivals",
         "audit",
         "admins",
         "auth",

@@ -90,6 +90,7 @@ OPEN = frozenset(
 KEYED = frozenset({"admin", "v1", "invitation"})
 # Those that do, and what keeps them apart.
 WORKSPACE_DOORS = {
+    "/webhooks/fathom/{connection_id}": "Fathom's signature with that member's own secret",
     "/oauth/gmail/start": "a signed state that names the member, good once",
     "/oauth/gmail/callback": "the same state, in the browser that began",
 }

@@ -13,6 +13,7 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
+from tests.views.scenes_arrivals import ARRIVALS
 from tests.views.scenes_auth import AUTH
 from tests.views.scenes_billing import BILLING
 from tests.views.scenes_calendar import CALENDAR
@@ -198,6 +199,7 @@ PAGES = (
 ADMINS = (Scene(admins.wrong_passwords, "ten", lambda lang: given("ada", 10, "203.0.113.9", lang)),)
 OTHERS = (
     *ADMINS,
+    *ARRIVALS,
     *LICENSES,
     *CONNECTIONS,
     *CHECKUPS,
