@@ -39,7 +39,7 @@ async def as_before(sandbox: Sandbox, database: Database) -> AsyncIterator[None]
 async def gone(database: Database) -> None:
     """Wait until no table names the workspace, but for the note that it left."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while set(await traces(database, TEAM)) > {"departures"}:  # noqa: ASYNC110 - rows have no event
+        while set(await traces(database, TEAM)) != {"departures"}:  # noqa: ASYNC110 - rows have no event
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
     assert await traces(database, TEAM) == {"departures": 1}
 
