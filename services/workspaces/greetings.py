@@ -16,11 +16,7 @@ class Greeter(Protocol):
         """Say what comes next; raises Temporary. Whom Slack does not let us reach stays unmet."""
 
 
-<<<<<<<< HEAD:services/workspaces/welcome.py
-class Welcome:
-========
 class Greetings:
->>>>>>>> w/workspaces:services/workspaces/greetings.py
     """Greets whoever installed us; nothing else happens by itself."""
 
     def __init__(self, people: Members, greeter: Greeter) -> None:
