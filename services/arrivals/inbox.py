@@ -81,8 +81,8 @@ class ArrivalInbox:
             if new:
                 ids = (f"{READ}:{row.id}", row.id)
                 # Two at once of each workspace: a burst leaves room for people's clicks.
-                where = {"queue": jobs.BULK.name, "partition": actor.workspace_id}
-                await jobs.start(session, READ, *ids, **where)
+                bulk, partition = jobs.BULK.name, actor.workspace_id
+                await jobs.start(session, READ, *ids, queue=bulk, partition=partition)
         return new
 
     async def read(self, delivery_id: str) -> None:
