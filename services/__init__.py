@@ -7,6 +7,8 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
+from services.alerts import Alerts, AlertTelling, AlertWatch
+from services.arrivals import ArrivalInbox, Arrivals, Beginning, FathomHooks, Polling, Reminders
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.billing import (
@@ -36,7 +38,7 @@ from services.crm import (
     CrmRefresh,
     Matching,
 )
-from services.doctor import Checkups
+from services.doctor import Checkups, Standing
 from services.followups import (
     ActionRun,
     Actions,
@@ -58,6 +60,7 @@ from services.gateway import (
     UsageReports,
 )
 from services.habits import Habits
+from services.home import Home
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -73,8 +76,10 @@ from services.reports import (
     HealthChecks,
     ReportDays,
     ReportMonths,
+    SubscriptionFigures,
     UsageFigures,
 )
+from services.retention import Retention
 from services.rollouts import (
     Behind,
     Controls,
@@ -94,6 +99,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
+from services.workspaces import Departures, Welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,27 @@ class AdminServices:
     sessions: AdminSessions
     slack: SlackSignIn
     local: LocalAdmins
+
+
+@dataclass(frozen=True, slots=True)
+class AlertServices:
+    """What somebody should look at: raised, looked for, told."""
+
+    log: Alerts
+    watch: AlertWatch
+    telling: AlertTelling
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalServices:
+    """Meetings that arrive by themselves: how we hear of them, and what follows."""
+
+    hooks: FathomHooks
+    inbox: ArrivalInbox
+    polling: Polling
+    beginning: Beginning
+    verbs: Arrivals
+    reminders: Reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +199,14 @@ class CrmServices:
     matching: Matching
     activities: CrmActivities
     activity_forms: ActivityForms
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorServices:
+    """A member's connections, and how the workspace stands."""
+
+    checkups: Checkups
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +286,7 @@ class ReportServices:
     files: ExportFiles
     days: ReportDays
     months: ReportMonths
+    subscriptions: SubscriptionFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,10 +344,20 @@ class WebhookServices:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkspaceServices:
+    """Workspaces that install us, and those that leave."""
+
+    welcome: Welcome
+    departures: Departures
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything the doors may call, by domain."""
 
     admins: AdminServices
+    alerts: AlertServices
+    arrivals: ArrivalServices
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices
@@ -320,9 +366,10 @@ class Services:
     connections: ConnectionServices
     credits: CreditServices
     crm: CrmServices
-    doctor: Checkups
+    doctor: DoctorServices
     followups: FollowUpServices
     gateway: GatewayServices
+    home: Home
     issuing: IssuingServices
     licensing: LicensingServices
     mail: MailServices
@@ -331,8 +378,10 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    retention: Retention
     rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices
+    workspaces: WorkspaceServices

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.wiring.budgets import BudgetParts
+from bot.wiring.budgets import BudgetParts, build_budgets
 from bot.wiring.foundation import Foundation
 from bot.wiring.vendors import Vendors
 from handlers.slack.outbound.recap_room import SlackRecapRoom
@@ -49,7 +49,23 @@ class FollowUpDeps:
     budgets: BudgetParts
 
 
-def build_followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
+def build_followups(
+    base: Foundation,
+    vendors: Vendors,
+    people: Members,
+    connections: ConnectionServices,
+    crm: CrmServices,
+    operations: Operations,
+) -> tuple[FollowUpDeps, FollowUpServices]:
+    """With what they stand on: meetings, the calendar and the budgets are built here."""
+    meetings = Meetings(base.database, vendors.fathom, connections.accounts, people, base.clock)
+    calendar = Calendar(vendors.calendar, connections.gmail, people, base.clock)
+    budgets = build_budgets(base, people)
+    deps = FollowUpDeps(people, connections, meetings, crm, operations, calendar, budgets)
+    return deps, _followups(base, vendors, deps)
+
+
+def _followups(base: Foundation, vendors: Vendors, deps: FollowUpDeps) -> FollowUpServices:
     """All of them draw through one display, one drawing at a time."""
     database, clock, people = base.database, base.clock, deps.people
     habits = Habits(database, clock)

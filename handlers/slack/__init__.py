@@ -5,10 +5,12 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import (
+    arrivals,
     billing,
     budgets,
     connections,
     habits,
+    home,
     issuing,
     operations,
     people,
@@ -23,6 +25,7 @@ from handlers.slack.followups import (
     crm_forms,
     drafts,
     evidence,
+    files,
     followups,
     recaps,
     reviews,
@@ -42,7 +45,9 @@ class Feature(Protocol):
 
 FEATURES: tuple[Feature, ...] = (
     followups,
+    files,
     drafts,
+    arrivals,
     actions,
     calendar_events,
     activities,
@@ -54,6 +59,7 @@ FEATURES: tuple[Feature, ...] = (
     connecting,
     companies,
     people,
+    home,
     issuing,
     operations,
     rollouts,

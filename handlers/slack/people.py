@@ -1,8 +1,10 @@
 """`/seguito`: help, settings, templates, connections and the check-up."""
 
+import asyncio
+
 from handlers.slack import billing, budgets
 from handlers.slack.kit.context import Turn
-from handlers.slack.kit.payloads import Click, Command, HomeOpened, Submission, Suggestion
+from handlers.slack.kit.payloads import Click, Command, Submission, Suggestion
 from handlers.slack.kit.routing import Listeners
 from services.errors import Invalid
 from services.people import Member, zones_like
@@ -18,7 +20,6 @@ def register(on: Listeners) -> None:
     """Say which listener answers what."""
     on.command(COMMAND, seguito, at_once=True)
     on.action(views.SHOW_CONNECTIONS.action_id, show_connections, at_once=True)
-    on.event("app_home_opened", show_home)
     on.view(views.SETTINGS, save)
     on.options(views.ZONE.action_id, suggest_zones)
 
@@ -28,7 +29,7 @@ async def seguito(turn: Turn, command: Command) -> None:
     member = await turn.member()
     word, _, rest = command.text.strip().lower().partition(" ")
     if word == "settings":
-        await turn.open(views.settings(await turn.services.people.afresh(turn.actor)))
+        await open_settings(turn)
     elif word == "doctor":
         await _check_up(turn, member)
     elif word == "budget":
@@ -44,11 +45,9 @@ async def seguito(turn: Turn, command: Command) -> None:
         await turn.say_privately(views.help_message(member.language, unknown, channel))
 
 
-async def show_home(turn: Turn, opened: HomeOpened) -> None:
-    """The home tab came into sight: draw it as things stand now."""
-    if opened.tab == "home":
-        health = await turn.services.connections.accounts.health(turn.actor)
-        await turn.show_home(views.home(health, await turn.member()))
+async def open_settings(turn: Turn) -> None:
+    """The form, with what is saved now."""
+    await turn.open(views.settings(await turn.services.people.afresh(turn.actor)))
 
 
 async def show_connections(turn: Turn, _: Click) -> None:
@@ -66,6 +65,7 @@ async def save(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(await turn.language())})
         return
     await turn.ack()
+    await turn.services.home.changed(turn.actor)
 
 
 async def suggest_zones(turn: Turn, asked: Suggestion) -> None:
@@ -76,6 +76,10 @@ async def suggest_zones(turn: Turn, asked: Suggestion) -> None:
 
 async def _check_up(turn: Turn, member: Member) -> None:
     shown = await turn.open(doctor_views.checking(member))
-    findings = await turn.services.doctor.run(turn.actor)
+    doctor = turn.services.doctor
+    findings, workspace = await asyncio.gather(
+        doctor.checkups.run(turn.actor), doctor.standing.run(turn.actor)
+    )
     health = await turn.services.connections.accounts.health(turn.actor)
-    await turn.update(shown.id, doctor_views.checkup(findings, health, member))
+    view = doctor_views.checkup(findings, health, member, workspace)
+    await turn.update(shown.id, view)

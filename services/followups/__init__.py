@@ -25,6 +25,8 @@ from services.followups.calendar_event import (
 from services.followups.claims import Evidence, FollowUpClaims
 from services.followups.composing import Composer
 from services.followups.crm_forms import CrmActions, CrmForms
+from services.followups.crm_tasks import DueTask, tasks_due
+from services.followups.defaults import usual_options
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import ActionItem, Draft, Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp
@@ -36,9 +38,12 @@ from services.followups.progress import (
     CANCELLED,
     DISCARDED,
     DONE,
+    DUE,
     FAILED,
+    HELD,
     PENDING,
     PLANNED,
+    TOLD,
     UNDOING,
     UNDONE,
     WRITING,

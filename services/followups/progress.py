@@ -24,6 +24,9 @@ CANCELLED = "cancelled"
 DISCARDED = "discarded"
 DRAFTED = "drafted"
 
+# Of one that began by itself: no card yet, a card at its end, it has been told of.
+HELD, DUE, TOLD = "held", "due", "told"
+
 DONE = "done"
 GMAIL = "gmail"
 # Of receipts, beside DONE and FAILED: under way, asking its owner, taken back.
@@ -109,6 +112,14 @@ class FollowUp:
     kept: tuple[KeptClaim, ...] = ()
     # Of a plain letter: whose budget was used up, if that is why.
     over_budget: OverBudget | None = None
+    # "" when a person began it.
+    arrival: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it began by itself and shows no card yet: held back, or not written yet."""
+        begun = self.arrival == HELD or (self.arrival == DUE and self.status == WRITING)
+        return begun and not (self.view_id or self.card_ts)
 
     @property
     def not_heard(self) -> tuple[ClaimInPlace, ...]:
@@ -192,6 +203,7 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
             KeptClaim(one.key, one.kept_at) for one in await table.kept_claims(session, row.id)
         ),
         over_budget=OVER.validate_json(current.over_budget) if current else None,
+        arrival=row.arrival,
     )
 
 

@@ -38,6 +38,10 @@ SILENT = Phrase(
     "Fathom has no transcript of this meeting yet. Give it a few minutes, then retry.",
     "Fathom non ha ancora la trascrizione di questa riunione. Aspetta qualche minuto e riprova.",
 )
+NO_SUMMARY_OF_FILE = Phrase(
+    "The model is not available, and of a file there is no summary to fall back on. Retry later.",
+    "Il modello non è disponibile, e di un file non c’è un riassunto da usare. Riprova più tardi.",
+)
 NO_SUMMARY = Phrase(
     "The model is not available and Fathom has no summary of this meeting. Please retry later.",
     "Il modello non è disponibile e Fathom non ha un riassunto. Riprova più tardi.",
@@ -181,6 +185,8 @@ class Writing:
     ) -> Draft:
         """Fathom's own summary as a draft, marked as such; raises DomainError `without` one."""
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
+        if meeting.file_name:
+            raise DomainError(NO_SUMMARY_OF_FILE)
         async with self._sources.connections.using_fathom(_actor(row)) as key:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:

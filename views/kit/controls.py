@@ -165,11 +165,11 @@ class FileField:
     action_id: str
     filetypes: tuple[str, ...]
 
-    def draw(self, label: str, *, hint: str = "") -> Block:
+    def draw(self, label: str, *, hint: str = "", turn: int = 0) -> Block:
         """The input block; the form may be sent without a file."""
         return Block.of(
             type="input",
-            block_id=f"{self.action_id}@0",
+            block_id=f"{self.action_id}@{turn}",
             label=words(label),
             hint=words(hint) if hint else None,
             optional=True,

@@ -2,7 +2,6 @@
 
 from datetime import time
 
-from services.connections import ConnectionHealth
 from services.people import Member, Preferences, QuietHours
 from services.phrases import Phrase
 from views.kit import blocks as kit
@@ -10,7 +9,6 @@ from views.kit.controls import Button, Choice, Select, Text
 from views.kit.pickers import Suggest
 from views.kit.state import State
 from views.kit.text import name
-from views.slack.connections import connection_blocks
 from views.words import common
 from views.words import connections as say
 from views.words import followups as words
@@ -98,20 +96,6 @@ def zone_choices(found: tuple[str, ...], typed: str, member: Member) -> tuple[Ch
     as_in_slack = Choice(likes_say.AS_IN_SLACK(member.language), FOLLOW)
     meant = typed.strip().casefold() in as_in_slack.label.casefold()
     return (as_in_slack, *listed) if meant else listed
-
-
-def home(health: tuple[ConnectionHealth, ...], member: Member, link: str = "") -> kit.View:
-    """The app's home: what it does, and how the connections stand.
-
-    `link`: the personal link to connect Gmail, once it was asked for.
-    """
-    language = member.language
-    blocks = [
-        kit.section(say.HELP(language)),
-        kit.divider(),
-        *connection_blocks(health, language, link),
-    ]
-    return kit.home(blocks)
 
 
 def help_message(language: str, unknown: str = "", ops_channel: str = "") -> kit.Message:

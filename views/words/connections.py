@@ -13,6 +13,7 @@ VENDORS = {
     "crm": "CRM",
     "crono": "Crono",
     "hubspot": "HubSpot",
+    "slack": "Slack",
 }
 OF_CRM = Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda")
 PURPOSE = {
@@ -138,4 +139,7 @@ UNKNOWN_WORD = Phrase(
     "There is no “{word}” here. You can type:", "“{word}” non esiste. Puoi scrivere:"
 )
 DOCTOR_TITLE = Phrase("Check-up", "Controllo")
+DOCTOR_WORKSPACE = Phrase(
+    "Your workspace (only admins see this)", "Il tuo workspace (lo vedono solo gli admin)"
+)
 DOCTOR_FINE = Phrase("Everything you need is connected.", "Tutto ciò che serve è collegato.")
