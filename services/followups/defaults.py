@@ -1,6 +1,7 @@
 """The options of a follow-up that nobody was asked about: as the form would have them ticked."""
 
 from services.followups.drafts import MAX_RECIPIENTS, Options
+from services.followups.templates import BY_DEFAULT
 from services.meetings import Meeting
 from services.people import Member
 
@@ -12,5 +13,9 @@ def usual_options(member: Member, meeting: Meeting, declined: frozenset[str]) ->
     to = tuple(dict.fromkeys(address for address in guests if address not in left_out))
     likes = member.preferences
     return Options(
-        language=likes.language, tone=likes.tone, length=likes.length, to=to[:MAX_RECIPIENTS]
+        language=likes.language,
+        tone=likes.tone,
+        length=likes.length,
+        template=BY_DEFAULT,
+        to=to[:MAX_RECIPIENTS],
     )

@@ -13,6 +13,8 @@ from services.ports import Clock
 MAX_NAME = 60
 MAX_OUTLINE = 2_000
 MAX_TEMPLATES = 40
+# Instead of an id: the one that the member chose for new follow-ups, if they chose one.
+BY_DEFAULT = "*"
 
 NO_NAME = Phrase("Give the template a name.", "Dai un nome al modello.")
 NO_OUTLINE = Phrase("Say what the e-mail should hold.", "Scrivi che cosa deve contenere l’e-mail.")
@@ -147,9 +149,10 @@ class Templates:
         return next((one.id for one in listed if one.is_default), "")
 
     async def outline(self, actor: Actor, template_id: str, language: str) -> str:
-        """The outline chosen; "" for none, or for one that is gone."""
+        """The outline chosen, or of the member's default; "" for none, or for one that is gone."""
         for template in await self.available(actor, language):
-            if template.id == template_id:
+            chosen = template_id == BY_DEFAULT and template.is_default
+            if chosen or template.id == template_id:
                 return template.outline
         return ""
 

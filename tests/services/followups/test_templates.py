@@ -9,6 +9,7 @@ from db.store.session import Database
 from services.actors import Actor
 from services.errors import Conflict, Invalid, NotAllowed, NotFound
 from services.followups import MAX_NAME, MAX_OUTLINE, NewTemplate, Template, Templates
+from services.followups.templates import BY_DEFAULT
 from tests.kit.budget_stage import BudgetStage
 
 
@@ -135,6 +136,8 @@ async def test_a_default_is_ones_own_and_gone_with_its_template(database: Databa
     await room.templates.begin_with(room.ada, house)
     assert await room.templates.default(room.ada, "it") == house
     assert await room.templates.default(room.bob, "en") == ""
+    assert await room.templates.outline(room.ada, BY_DEFAULT, "en") == "Kind"
+    assert await room.templates.outline(room.bob, BY_DEFAULT, "en") == ""
     await room.templates.begin_with(room.bob, "recap")
     assert await room.templates.default(room.bob, "en") == "recap"
     await room.templates.begin_with(room.bob, "")
