@@ -85,7 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
-    sandbox = add("sandbox", help="everything on this machine, without any account")
+    _add_sandbox(add("sandbox", help="everything on this machine, without any account"))
+    return parser
+
+
+def _add_sandbox(sandbox: argparse.ArgumentParser) -> None:
     sandbox.add_argument(
         "--meeting",
         type=Path,
@@ -98,7 +102,6 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=4000, help="of the panel; default 4000")
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
-    return parser
 
 
 def _add_backups(add: Callable[..., argparse.ArgumentParser]) -> None:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -18,10 +19,13 @@ from bot.keys import note_keys
 from bot.process.alarm import IDLE
 from bot.process.clock import Clock
 from bot.process.engine import TICKS, Engine
+from bot.process.error_reports import ErrorReports, Installation
 from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
+from bot.process.log import report_errors
 from bot.process.metrics import Metrics
 from bot.process.sampler import Sampler
+from bot.process.watchman import Watchman
 from bot.settings.settings import Settings
 from bot.slack.app import SlackApp
 from bot.wiring.foundation import Foundation, build_database, now
@@ -34,9 +38,11 @@ from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.dashboard.settings import CHECKUP
 from handlers.http.health import METRICS, PROBE
 from handlers.http.kit.cors import ORIGINS
+from handlers.http.kit.counting import COUNT
 from handlers.http.kit.quarantine import HELD
 from handlers.jobs.kit.runner import Runner
 from handlers.slack.outbound.messenger import SlackMessenger
+from integrations.sentry.client import Sentry
 from services import Services
 from views.api.kit.health import Health
 from views.dashboard.settings import SettingCheck
@@ -100,7 +106,8 @@ class Program:
             if socket:
                 await stack.enter_async_context(slack.socket())
             sampler = Sampler(database, self._metrics, executor_id)
-            for watching in (self._metrics.watch_loop(), sampler.watch()):
+            watchman = Watchman(services.alerts, self._metrics.health)
+            for watching in (self._metrics.watch_loop(), sampler.watch(), watchman.watch()):
                 stack.callback(asyncio.create_task(watching).cancel)
             freeze_gc()
             log.info("program.ready", port=self._settings.port)
@@ -116,6 +123,8 @@ class Program:
                 return
             # Jobs are started elsewhere.
             await stack.enter_async_context(self._working(database, services, idle=None))
+            watchman = Watchman(services.alerts, self._metrics.health)
+            stack.callback(asyncio.create_task(watchman.watch()).cancel)
             log.info("program.ready")
             await self._stop.wait()
 
@@ -140,6 +149,7 @@ class Program:
         if closed := await unreadable(database):
             raise SecretsClosed(f"ENCRYPTION_KEYS: {closed[0]} (and {len(closed) - 1} more)")
         await note_keys(database, settings, now())
+        await self._report(stack)
         vendors = build_vendors(settings, self._metrics)
         stack.push_async_callback(vendors.close)
         slack = SlackApp(settings, database, self._metrics, now)
@@ -169,6 +179,18 @@ class Program:
                 log.info("program.released")
         return True
 
+    async def _report(self, stack: AsyncExitStack) -> None:
+        """With SENTRY_DSN errors are reported, as long as the program runs."""
+        settings = self._settings
+        if not (dsn := settings.given("sentry_dsn")):
+            return
+        sentry = Sentry(dsn)
+        stack.push_async_callback(sentry.close)
+        host = urlsplit(settings.base_url).hostname or "local"
+        reports = ErrorReports(sentry, Installation(version(), host))
+        stack.callback(asyncio.create_task(reports.send()).cancel)
+        report_errors(reports)
+
     @asynccontextmanager
     async def _working(
         self, database: Database, services: Services, *, idle: timedelta | None
@@ -192,12 +214,15 @@ class Program:
     ) -> AsyncIterator[None]:
         app = web.Application()
         app[PROBE] = lambda: self._health(database)
-        app[METRICS] = self._metrics.render
+        if self._settings.metrics:
+            app[METRICS] = self._metrics.render
+        app[COUNT] = self._metrics.request
         app[HELD] = lambda: self._held
         app[ORIGINS] = self._settings.origins
         app[CHECKUP] = self._checked
         app[PUBLIC_SITE] = PublicSite(self._settings.base_url, self._settings.business_zone)
         app.add_routes(slack.routes())
+        app.add_routes(slack.installs(self._settings.base_url))
         http.register(app, services)
         settings = self._settings
         add_headers(app, https=settings.base_url.startswith("https://"))

@@ -1,6 +1,6 @@
 """What a backup says of a database beside its dump: rows of each table, and the keys it needs."""
 
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
@@ -73,17 +73,8 @@ async def _snapshot(url: str, metadata: MetaData) -> AsyncIterator[Snapshot]:
         await connection.close()
 
 
-def count_rows(url: str) -> Awaitable[Mapping[str, int]]:
+async def count_rows(url: str) -> Mapping[str, int]:
     """Rows of each table of ours and the engine's; none of a database without tables."""
-    return _count_rows(url)
-
-
-def server_major(url: str) -> Awaitable[int]:
-    """The version of the server."""
-    return _server_major(url)
-
-
-async def _count_rows(url: str) -> Mapping[str, int]:
     connection = await connect(url, {"application_name": "seguito backup"})
     try:
         return await _rows(connection)
@@ -91,7 +82,8 @@ async def _count_rows(url: str) -> Mapping[str, int]:
         await connection.close()
 
 
-async def _server_major(url: str) -> int:
+async def server_major(url: str) -> int:
+    """The version of the server."""
     connection = await connect(url, {"application_name": "seguito backup"})
     try:
         return int(connection.get_server_version().major)

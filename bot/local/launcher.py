@@ -129,6 +129,7 @@ def _start_all(
         "LICENSE_PEPPER": pepper,
         "LICENSE_SIGNING_KEY": kept_secret(_home() / "license-signing-key"),
         "HOST": HOST,
+        "METRICS": "true",
         "PORT": str(bot_port),
         "PUBLIC_URL": bot_url,
         "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "console",

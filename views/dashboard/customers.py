@@ -88,8 +88,9 @@ def one(
     licenses: tuple[License, ...],
     lines: tuple[AuditRecord, ...],
     reader: PageReader,
+    why: tuple[PageBlock, ...] = (),
 ) -> Screen:
-    """Everything about one customer."""
+    """Everything about one customer; `why` their access is what it is stands first."""
     path = f"{PATH}/{customer.id}"
     name = customer.name or customer.email
     blocked = customer.status == "blocked"
@@ -103,6 +104,7 @@ def one(
         ),
     )
     main: tuple[PageBlock, ...] = (
+        *why,
         license_table(
             license_rows(licenses, reader),
             Empty(reader(say.NO_LICENSES), button=_issue(customer, reader, "plain")),

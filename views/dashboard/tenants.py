@@ -38,8 +38,8 @@ from views.dashboard.kit.dangers import danger_form
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput, SelectOption
 from views.dashboard.kit.lists import empty, filters, first_one, pager
 from views.dashboard.kit.reader import PageReader
+from views.dashboard.operations import followed
 from views.dashboard.report_parts import export_buttons
-from views.slack.operations import KINDS
 from views.words import tenants as words
 from views.words.dashboard import frame
 from views.words.dashboard import tenants as say
@@ -116,7 +116,7 @@ def one(
     if tenant.problem:
         main.append(Callout("bad", tenant.problem))
     if operation is not None:
-        main.append(_steps(operation, reader))
+        main.append(followed(operation, reader))
     main.append(history(lines, reader))
     return Screen(
         tenant.company,
@@ -183,32 +183,12 @@ def _facts(tenant: Tenant, admin: TenantAdmin | None, reader: PageReader) -> Fac
     return FactList(reader(say.DETAILS), tuple(facts))
 
 
-def _steps(operation: Operation, reader: PageReader) -> Table:
-    kind = KINDS[operation.kind]
-    rows = tuple(
-        TableRow((Cell(reader(kind.steps[step.name])), Cell(step.state), Cell(step.note)))
-        for step in operation.steps
-    )
-    heads = (say.STEP, say.STATUS, say.NOTE)
-    return Table(
-        "steps",
-        f"{reader(say.STEPS)}: {reader(kind.title)}",
-        tuple(Column(reader(head)) for head in heads),
-        rows,
-        Empty(reader(say.NO_STEPS)),
-    )
-
-
 def _actions(
     tenant: Tenant, admin: TenantAdmin | None, reader: PageReader
 ) -> tuple[PageButton, ...]:
     path, state = f"{PATH}/{tenant.id}", tenant.state
     offered = (
         ((SUSPENDED, PAUSED), PageButton(reader(words.RESUME), f"{path}/resume", style="primary")),
-        (
-            (FAILED, NEEDS_PERSON),
-            PageButton(reader(words.RETRY), f"{path}/retry", style="primary"),
-        ),
         ((READY, SUSPENDED), PageButton(reader(words.EXTEND), f"{path}/extend")),
         ((READY,) if admin is None else (), PageButton(reader(words.INVITE), f"{path}/invite")),
         (

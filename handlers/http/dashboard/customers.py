@@ -7,6 +7,7 @@ from handlers.http.dashboard.kit.visit import Visit, or_drawn_again
 from services.errors import DomainError
 from services.licensing import CustomerChanges, License, LicenseSearch
 from views.dashboard import customers as views
+from views.dashboard.access import access
 from views.words.dashboard import customers as say
 
 LIMIT = 50
@@ -35,11 +36,13 @@ async def create(visit: Visit) -> web.Response:
 
 
 async def one(visit: Visit) -> web.Response:
-    """One with licenses and history."""
+    """One with licenses, history, and why their access is what it is."""
     customer = await visit.services.licensing.customers.find(visit.part("id"))
+    reason = await visit.services.billing.explaining.of_customer(customer.id)
     lines = await visit.services.audit.log.lines(subject_id=customer.id, limit=LINES)
     licenses = await _licenses(visit, customer.id)
-    return visit.show(views.one(customer, licenses, lines, visit.reader))
+    why = access(reason, visit.reader)
+    return visit.show(views.one(customer, licenses, lines, visit.reader, why))
 
 
 async def ask_edit(visit: Visit) -> web.Response:
