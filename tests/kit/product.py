@@ -58,7 +58,7 @@ class Product:
     """`python -m bot web` as an operator runs it; can be killed and started again."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._environment = environment
+        self.environment = environment
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
         self.url = f"http://{HOST}:{environment['PORT']}"
@@ -85,7 +85,7 @@ class Product:
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "web", *arguments],
-                env={"PATH": os.environ["PATH"], **self._environment},
+                env={"PATH": os.environ["PATH"], **self.environment},
                 stdout=log,
                 stderr=log,
             )
@@ -182,6 +182,7 @@ async def settings_of(
         "DATABASE_URL": database.url,
         "ENCRYPTION_KEYS": KEYS,
         **LICENSE_SECRETS,
+        "METRICS": "true",
         "HOST": HOST,
         "PORT": str(app_port),
         "PUBLIC_URL": f"http://{HOST}:{app_port}",
@@ -228,6 +229,7 @@ def clear_desks(sandbox: Sandbox) -> None:
     site.deliveries.clear()
     site.secrets = ()
     for team in sandbox.of(Slack).teams.values():
+        team.views.forget_homes()
         for person in team.workspace.people:
             team.views.close_all(person.id)
             for room in team.rooms.of(person.id):

@@ -25,13 +25,13 @@ from views.dashboard.kit.blocks import (
     Live,
     PageBlock,
     PageButton,
-    Pager,
     Screen,
     Split,
     Table,
     TableRow,
     Tone,
 )
+from views.dashboard.kit.lists import pager
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.operations import StepLine, Steps
 from views.dashboard.rollout_check import found
@@ -126,10 +126,7 @@ def list_blocks(
             reader(say.NONE_YET_TEXT),
             PageButton(reader(say.NEW), href=NEW, style="primary"),
         ),
-        Pager(
-            at.href(after=shown[-1].id) if len(found) > limit else "",
-            at.href(after="") if at.text("after") else "",
-        ),
+        pager(found, limit, at),
     )
     return (table,)
 
