@@ -5,16 +5,22 @@ from sqlmodel import SQLModel
 
 from db import (
     admins,
+    alerts,
     auth,
+    budgets,
     credits,
+    habits,
+    home,
     idempotency,
     installations,
     issuing,
+    key_ages,
     mail,
     meetings,
     operations,
     ops,
     people,
+    quarantine,
     webhooks,
 )
 from db.arrivals import arrivals, deliveries, watches
@@ -34,6 +40,7 @@ from db.rollouts import rollouts, targets
 from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
+from db.workspaces import departures
 
 TABLES = (
     activities,
@@ -41,20 +48,26 @@ TABLES = (
     comparisons,
     admin_keys,
     admins,
+    alerts,
     arrivals,
     audit,
     auth,
     billing_accounts,
     billing_events,
+    budgets,
     connections,
     credits,
     customers,
+    departures,
     deliveries,
     followups,
+    habits,
+    home,
     idempotency,
     installations,
     invitations,
     issuing,
+    key_ages,
     ledger,
     licenses,
     mail,
@@ -65,6 +78,7 @@ TABLES = (
     people,
     plans,
     provider_keys,
+    quarantine,
     records,
     refreshes,
     rollouts,
