@@ -7,6 +7,7 @@ class's name without the domain's; the class that is called like its domain, wha
 from dataclasses import dataclass
 
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
+from services.alerts import Alerts, AlertTelling, AlertWatch
 from services.arrivals import ArrivalInbox, Arrivals, Beginning, FathomHooks, Polling, Reminders
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
@@ -23,6 +24,7 @@ from services.billing import (
     StripeInbox,
     Trials,
 )
+from services.budgets import Budgets, BudgetTelling, ModelCalls
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -45,6 +47,7 @@ from services.followups import (
     FollowUps,
     Mails,
     Recap,
+    TemplatePreviews,
     Templates,
     Writing,
 )
@@ -56,6 +59,8 @@ from services.gateway import (
     ProviderKeys,
     UsageReports,
 )
+from services.habits import Habits
+from services.home import Home
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -71,8 +76,10 @@ from services.reports import (
     HealthChecks,
     ReportDays,
     ReportMonths,
+    SubscriptionFigures,
     UsageFigures,
 )
+from services.retention import Retention
 from services.rollouts import (
     Behind,
     Controls,
@@ -92,7 +99,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
-from services.workspaces import Departures, Greetings
+from services.workspaces import Departures, Welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,15 @@ class AdminServices:
     sessions: AdminSessions
     slack: SlackSignIn
     local: LocalAdmins
+
+
+@dataclass(frozen=True, slots=True)
+class AlertServices:
+    """What somebody should look at: raised, looked for, told."""
+
+    log: Alerts
+    watch: AlertWatch
+    telling: AlertTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +157,15 @@ class BillingServices:
     revenue: Revenue
     publishable_key: str
     contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetServices:
+    """What the model may cost, what it has cost, and who is warned."""
+
+    limits: Budgets
+    calls: ModelCalls
+    telling: BudgetTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +222,8 @@ class FollowUpServices:
     crm: CrmForms
     mails: Mails
     templates: Templates
+    previews: TemplatePreviews
+    habits: Habits
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +286,7 @@ class ReportServices:
     files: ExportFiles
     days: ReportDays
     months: ReportMonths
+    subscriptions: SubscriptionFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +347,7 @@ class WebhookServices:
 class WorkspaceServices:
     """Workspaces that install us, and those that leave."""
 
-    greetings: Greetings
+    welcome: Welcome
     departures: Departures
 
 
@@ -328,10 +356,12 @@ class Services:
     """Everything the doors may call, by domain."""
 
     admins: AdminServices
+    alerts: AlertServices
     arrivals: ArrivalServices
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices
+    budgets: BudgetServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices
@@ -339,6 +369,7 @@ class Services:
     doctor: DoctorServices
     followups: FollowUpServices
     gateway: GatewayServices
+    home: Home
     issuing: IssuingServices
     licensing: LicensingServices
     mail: MailServices
@@ -347,6 +378,7 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    retention: Retention
     rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices

@@ -105,6 +105,17 @@ async def of_member(session: Session, workspace_id: str, member_id: str) -> list
     return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)
 
 
+async def of_member_and_all(
+    session: Session, workspace_id: str, member_id: str
+) -> list[Connection]:
+    """What the member has connected, and what the whole workspace has."""
+    query = select(Connection).where(
+        Connection.workspace_id == workspace_id,
+        (col(Connection.member_id) == member_id) | (col(Connection.member_id) == ""),
+    )
+    return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)
+
+
 async def of_everybody(session: Session, vendors: Sequence[str]) -> list[Connection]:
     """Global: what whole workspaces have connected of these vendors."""
     query = select(Connection).where(

@@ -71,6 +71,8 @@ class Version(SQLModel, table=True):
     output_tokens: int = 0
     # What the evidence gate found; null until it was audited.
     audit: str = Field(default="null", sa_type=JsonText)
+    # Whose budget was used up when a plain letter was written instead; null for any other version.
+    over_budget: str = Field(default="null", sa_type=JsonText)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -3,6 +3,7 @@
 from handlers.jobs import (
     arrivals,
     billing,
+    budgets,
     connections,
     credits,
     crm,
@@ -14,6 +15,7 @@ from handlers.jobs import (
     meetings,
     ops,
     reports,
+    retention,
     rollouts,
     tenants,
     users,
@@ -22,10 +24,12 @@ from handlers.jobs import (
 )
 from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
+from services.alerts import Cause
 
 FEATURES = (
     arrivals,
     billing,
+    budgets,
     connections,
     credits,
     crm,
@@ -38,6 +42,7 @@ FEATURES = (
     ops,
     rollouts,
     reports,
+    retention,
     tenants,
     users,
     webhooks,
@@ -49,6 +54,11 @@ TIMETABLE: tuple[Tick, ...] = tuple(
 
 
 def register(jobs: Runner, services: Services) -> None:
-    """Make every feature's workflows known to the engine."""
+    """Make every feature's workflows known to the engine; a fault in one is an alert."""
+
+    async def fault(workflow: str) -> None:
+        await services.alerts.log.fire(Cause.JOB_FAILED, workflow)
+
+    jobs.on_fault = fault
     for feature in FEATURES:
         feature.register(jobs, services)

@@ -88,6 +88,7 @@ class FollowUps:
         self._operations = operations
         self._templates = templates
         self._display = display
+        self._calls = sources.calls
         self._clock = clock
 
     async def start(self, actor: Actor, asked: NewFollowUp) -> FollowUp:
@@ -176,9 +177,13 @@ class FollowUps:
     async def retry(self, actor: Actor, followup_id: str) -> FollowUp:
         """Write again with the same wishes after a failure or a cancel; twice is once.
 
-        Raises Disconnected when Fathom must be connected first.
+        Raises Disconnected when Fathom must be connected first, and BudgetSpent when a draft that
+        is there would only be followed by another failure.
         """
-        await self._meetings.readable(actor, (await self.see(actor, followup_id)).recording_id)
+        seen = await self.see(actor, followup_id)
+        await self._meetings.readable(actor, seen.recording_id)
+        if seen.version:
+            await self._calls.ensure_open(actor)
         language = await self._language(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
@@ -197,10 +202,14 @@ class FollowUps:
     async def regenerate(
         self, actor: Actor, followup_id: str, instruction: str, view_id: str = ""
     ) -> FollowUp:
-        """Write a new version from the current one, shown in `view_id`; Invalid or Conflict."""
+        """Write a new version from the current one, shown in `view_id`.
+
+        Raises Invalid, Conflict, or BudgetSpent: without the model no wish can be met.
+        """
         words = instruction.strip()[:MAX_INSTRUCTION]
         if not words:
             raise Invalid(NO_INSTRUCTION, field="instruction")
+        await self._calls.ensure_open(actor)
         language = await self._language(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
@@ -230,6 +239,16 @@ class FollowUps:
             row = await _own(session, actor, followup_id, lock=True)
             row.status = DISCARDED
             self._touch(session, row)
+            return await load(session, row)
+
+    async def drop(self, actor: Actor, followup_id: str) -> FollowUp:
+        """Put it away if it still waits: not while it is written, not once it is in Gmail."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            followup = await load(session, row)
+            if followup.mark in (READY, FAILED):
+                row.status = DISCARDED
+                self._touch(session, row)
             return await load(session, row)
 
     async def show(self, followup_id: str) -> None:

@@ -21,10 +21,12 @@ DOMAINS = {
         "calendar",
         "evidence",
         "followups",
+        "budgets",
+        "habits",
     ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),
-    *("operations", "workspaces"),
+    *("operations", "workspaces", "home", "retention"),
 }
 # What floors have beside domains.
 GROUND = {
@@ -40,7 +42,7 @@ GROUND = {
     "views/words": {"common", "pages", "problems", "dashboard"},
     "db": {
         *("store", "migrations", "tables", "rotation", "erasure"),
-        *("installations", "idempotency"),
+        *("installations", "idempotency", "backups", "quarantine", "key_ages"),
     },
 }
 # 40 is the aim; the widest face is that of followups, which everything comes together in.

@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PLAIN = {
     datetime: NOW,
     date: date(2026, 11, 21),
-    time: time(9),
+    time: time(9, 0),
     int: 1,
     float: 1.0,
     Decimal: Decimal(1),

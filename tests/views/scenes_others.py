@@ -13,15 +13,21 @@ from services.phrases import Phrase
 from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
+from tests.views.scenes_alerts import ALERTS
 from tests.views.scenes_arrivals import ARRIVALS
 from tests.views.scenes_auth import AUTH
 from tests.views.scenes_billing import BILLING
+from tests.views.scenes_budgets import BUDGETS
 from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
+from tests.views.scenes_files import FILES
 from tests.views.scenes_followups import REFERENCE
+from tests.views.scenes_habits import HABITS
+from tests.views.scenes_home import HOME
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_rollouts import ROLLOUTS
+from tests.views.scenes_templates import TEMPLATES
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
@@ -170,11 +176,6 @@ PROBLEMS = (
 SETTINGS = (
     Scene(people.settings, "defaults", _someone),
     Scene(people.settings, "changed", lambda lang: given(some.preferring(lang))),
-    Scene(people.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
-    Scene(people.template_form, "normal", _someone),
-    Scene(people.home, "nothing", _nothing),
-    Scene(people.home, "everything", _everything),
-    Scene(people.home, "linked", _linked),
     Scene(people.help_message, "normal", _language),
     Scene(people.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
     Scene(people.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
@@ -199,23 +200,29 @@ PAGES = (
 ADMINS = (Scene(admins.wrong_passwords, "ten", lambda lang: given("ada", 10, "203.0.113.9", lang)),)
 OTHERS = (
     *ADMINS,
+    *ALERTS,
     *ARRIVALS,
     *LICENSES,
     *CONNECTIONS,
     *CHECKUPS,
     *PROBLEMS,
     *SETTINGS,
+    *HOME,
     *PAGES,
     *WEBHOOKS,
     *EMAILS,
     *ACTIVITIES,
     *AUTH,
     *CALENDAR,
+    *FILES,
     *CREDITS,
     *CRM_SCENES,
     *ROLLOUTS,
     *TENANTS,
     *USERS,
     *BILLING,
+    *BUDGETS,
     *WORKSPACES,
+    *HABITS,
+    *TEMPLATES,
 )

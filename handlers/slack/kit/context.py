@@ -157,10 +157,6 @@ class Turn:
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
             self.place.replaced_at = None
 
-    async def show_home(self, view: View) -> None:
-        """Draw the person's home tab."""
-        await self.slack.views_publish(user_id=self.actor.member_id, view=view.to_dict())
-
     async def redraw(self, message: Message) -> bool:
         """Replace the message whose button was pressed, an ephemeral one too; whether it worked."""
         return await self._respond(message, replace=True)

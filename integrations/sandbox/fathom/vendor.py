@@ -25,7 +25,7 @@ class Fathom(Vendor):
     color = "#3d84d6"
     fault_kinds = KINDS
     secret_fields = frozenset({"secret"})
-    panel = PanelPart(PANEL / "fathom.js", tab="Fathom")
+    panel = PanelPart(PANEL / "fathom.js", tab="Fathom", styles=("fathom.css",))
 
     def __init__(self, stage: Stage) -> None:
         self._world, self._stage = stage.world, stage

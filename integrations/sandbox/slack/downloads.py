@@ -25,7 +25,8 @@ class Downloads:
         upload = team.uploads.find(file_id) if team is not None else None
         if team is None or not _may_read(self._slack, team, bearer(request, {})):
             raise web.HTTPFound(f"{SIGN_IN}?redir={request.path}")
-        if upload is None or upload.name.lower() != request.match_info["name"]:
+        unseen = team.uploads.deleted(file_id) or not team.file_seen_by_app(file_id)
+        if upload is None or unseen or upload.name.lower() != request.match_info["name"]:
             raise web.HTTPNotFound(text="<!doctype html><p>Not found.</p>")
         return _sent(upload, as_download="download" in request.path)
 

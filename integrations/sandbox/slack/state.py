@@ -69,6 +69,14 @@ class Team:
             raise Impossible(f"{user} is not in conversation {channel}")
         return room
 
+    def file_seen_by_app(self, file_id: str) -> bool:
+        """Whether the app's bot may see a file: in a form, a public channel, or where it is."""
+        rooms = [room for id_ in self.uploads.rooms(file_id) if (room := self.rooms.find(id_))]
+        bot = self.workspace.bot_user_id
+        return not rooms or any(
+            room.is_im or not room.is_private or bot in room.members for room in rooms
+        )
+
     def post(self, user: str, channel: str, ts: str) -> Post:
         """A message this person sees. Impossible when they do not."""
         post = self.room(user, channel).find(ts)

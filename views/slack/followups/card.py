@@ -24,6 +24,7 @@ from views.slack.followups.editor import (
     RETRY,
     can_create,
     create_button,
+    plain_warning,
     problem,
     recipients,
     retry_row,
@@ -104,7 +105,7 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     if excerpt != draft.body and can_create(followup):
         facts.append(escape(say.READ_WHOLE(language)))
     if followup.origin == "plain":
-        facts.append(say.PLAIN_WARNING(language))
+        facts.append(plain_warning(followup, language))
     if followup.arrival:
         facts.append(arrived.BY_ITSELF(language))
     if followup.url:

@@ -45,11 +45,16 @@ export function draw() {
     h("h3", { key: "title", class: "pane__subtitle" }, "A meeting ends"),
     h(
       "form",
-      { key: "end", class: "webhooks__secret", onsubmit: end, "data-fathom": "end" },
+      { key: "end", class: "fathom__end", onsubmit: end, "data-fathom": "end" },
       select("person", "Whose", fathom().people.map((one) => [one.id, one.name]), person?.id ?? ""),
       select("meeting", "Which", (person?.meetings ?? []).map((one) => [one.id, one.title]), own().meeting),
       select("trouble", "Trouble", TROUBLES, own().trouble),
       h("button", { type: "submit", class: "button button--primary" }, "It ends now"),
+    ),
+    h(
+      "p",
+      { key: "about", class: "pane__about" },
+      "The app writes to whoever took part, as they chose in /seguito settings; in their quiet hours it waits.",
     ),
     h("p", { key: "told", class: "faint", role: "status", "data-fathom": "told" }, own().told),
     h("h3", { key: "heads", class: "pane__subtitle" }, "What the app was told"),
