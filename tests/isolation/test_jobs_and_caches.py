@@ -41,6 +41,7 @@ JOBS = {
     "mail": BUSINESS,
     "ops": BUSINESS,
     "reports": BUSINESS,
+    "retention": BUSINESS,
     "rollouts": BUSINESS,
     "tenants": BUSINESS,
     "users": BUSINESS,
@@ -53,6 +54,9 @@ JOBS = {
     "arrivals.poll": EVERYBODY,
     "arrivals.remind": EVERYBODY,
     "arrivals.forget_deliveries": EVERYBODY,
+    "budgets.expire": EVERYBODY,
+    "budgets.forget": EVERYBODY,
+    "budgets.tell": "is handed a workspace and a member, and tells that workspace's own people",
     "connections.forget_links": EVERYBODY,
     "meetings.forget_transcripts": EVERYBODY,
     "crm.begin_refreshes": EVERYBODY,
@@ -71,6 +75,7 @@ JOBS = {
 CACHES = {
     "bot/slack/token_provider.py": "(organisation, workspace)",
     "handlers/slack/kit/strangers.py": "(workspace, member)",
+    "services/people/admins.py": "(workspace, member)",
     "services/people/members.py": "(workspace, member): tested below",
     "services/audit/admin_keys.py": "an admin key's digest",
     "services/gateway/ledger.py": "a model's prices",
@@ -92,6 +97,7 @@ OPEN = frozenset(
         "billing",
         "api",
         "core",
+        "runbooks",
     }
 )
 KEYED = frozenset({"admin", "v1", "invitation"})

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Table,
     Text,
+    TypeDecorator,
     cast,
     func,
     insert,
@@ -105,5 +106,6 @@ def _value(column: Column[Any], made: dict[str, dict[str, Any]], word: str) -> A
         return json.dumps(word)
     if isinstance(column.type, UtcDateTime):
         return NOW
-    plain = PLAIN.get(column.type.python_type)
+    kind = column.type
+    plain = PLAIN.get((kind.impl_instance if isinstance(kind, TypeDecorator) else kind).python_type)
     return f"{word} {uuid4().hex}" if plain is None else plain
