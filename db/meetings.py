@@ -27,12 +27,13 @@ GIVEN_UP = ("cancelled", "discarded")
 class MeetingFilter:
     """Every word (lower case) in title or guests; ALL, MINE, EXTERNAL, UNFOLLOWED or FILES.
 
-    `since`: files that are older are left out.
+    None that began before `since`; files not before `files_since`.
     """
 
     words: tuple[str, ...] = ()
     show: str = ALL
     since: datetime | None = None
+    files_since: datetime | None = None
 
 
 class MeetingRow(SQLModel, table=True):
@@ -133,10 +134,12 @@ async def page(
         MeetingRow.member_id == member_id,
         *_shown(only.show),
     )
-    if only.since is not None:
-        query = query.where(or_(*_of_fathom(), col(MeetingRow.started_at) >= only.since))
+    if only.files_since is not None:
+        query = query.where(or_(*_of_fathom(), col(MeetingRow.started_at) >= only.files_since))
     for word in only.words:
         query = query.where(col(MeetingRow.words).contains(word, autoescape=True))
+    if only.since is not None:
+        query = query.where(col(MeetingRow.started_at) >= only.since)
     newest = (col(MeetingRow.started_at).desc(), col(MeetingRow.recording_id).desc())
     return list((await session.exec(query.order_by(*newest).offset(offset).limit(limit))).all())
 

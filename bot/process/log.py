@@ -55,6 +55,13 @@ def configure(log_format: str, level: str, stream: TextIO | None = None) -> None
     logging.captureWarnings(True)
 
 
+def report_errors(handler: logging.Handler) -> None:
+    """Hand every line of level ERROR to this handler too, redacted, as JSON."""
+    as_json = [ProcessorFormatter.remove_processors_meta, _renderer("json", sys.stderr)]
+    handler.setFormatter(ProcessorFormatter(foreign_pre_chain=_shared(), processors=as_json))
+    logging.getLogger().addHandler(handler)
+
+
 def _is_ours_or_no_debug(record: logging.LogRecord) -> bool:
     """At DEBUG libraries print whole requests and answers, people's words and tokens included.
 

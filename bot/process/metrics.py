@@ -10,6 +10,8 @@ from time import perf_counter
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.process.vendor_health import VendorHealth
+
 ACK_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2, 3)
 VENDOR_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150)
 AGE_BUCKETS = (1, 5, 15, 30, 60, 300, 900, 3600)
@@ -25,9 +27,16 @@ class Metrics:
 
     def __init__(self, lag_period: timedelta = LAG_PERIOD) -> None:
         self.registry = CollectorRegistry()
+        self.health = VendorHealth()
         self._lag_period = lag_period.total_seconds()
         self._acks = self._histogram(
             "slack_ack_seconds", "From Slack's request read to our answer.", ACK_BUCKETS, "kind"
+        )
+        self._requests = self._counter(
+            "http_requests",
+            "Answers by the route that matched, and their class.",
+            "route",
+            "status",
         )
         self._refused = self._counter(
             "slack_refused", "Requests to the Slack door turned away.", "status"
@@ -71,12 +80,17 @@ class Metrics:
             registry=self.registry,
         ).set_function(count)
 
+    def request(self, route: str, status: int) -> None:
+        """An HTTP request was answered; `route` is a path as we registered it, or "none"."""
+        self._requests.labels(route, f"{status // 100}xx").inc()
+
     def refused(self, status: int) -> None:
         """A request to the Slack door was answered 4xx."""
         self._refused.labels(str(status)).inc()
 
     def vendor(self, vendor: str, operation: str, status: int, seconds: float) -> None:
         """One call to a vendor; `status` is the HTTP status, 0 when no answer came."""
+        self.health.hear(vendor, status)
         self._calls(vendor, operation).observe(seconds)
         if status == 0 or status >= FIRST_ERROR_STATUS:
             self._vendor_errors.labels(vendor, str(status)).inc()

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.settings.alerts import AlertSettings
 from bot.settings.crono import CronoSettings
 from bot.settings.fathom import FathomSettings
 from bot.settings.google import GoogleSettings
@@ -35,6 +36,7 @@ class BadSettings(Exception):
 
 class Settings(
     # Read from the end, as pydantic does: the process comes first in .env.example.
+    AlertSettings,
     LicensingSettings,
     RolloutSettings,
     StripeSettings,

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from bot.wiring.foundation import Foundation
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from services import OpsServices
+from services.alerts import Alerts
 from services.audit import Audit
 from services.ops import Confirmations, Ops, Starter
 from services.people import Members
 
 
 def build_ops_room(base: Foundation) -> SlackOpsRoom:
-    """The ops channel of the home workspace."""
-    settings = base.settings
-    clients = base.messenger.clients
-    return SlackOpsRoom(clients, settings.slack_ops_team_id, settings.slack_ops_channel_id)
+    """The ops channel of the home workspace; what somebody must look at becomes an alert."""
+    alerts = Alerts(base.database, base.clock)
+    team, channel = base.settings.slack_ops_team_id, base.settings.slack_ops_channel_id
+    return SlackOpsRoom(base.messenger.clients, team, channel, alerts)
 
 
 def build_ops(

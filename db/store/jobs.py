@@ -32,6 +32,19 @@ WAITING = text(
     GROUP BY queue_name
     """
 )
+UNFINISHED = text(
+    """
+    SELECT workflow_uuid FROM dbos.workflow_status
+    WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING') AND application_name = :application
+    AND queue_partition_key = :partition AND split_part(name, '.', 1) = ANY(:rooms)
+    """
+)
+OLDEST = text(
+    """
+    SELECT queue_name, min(created_at) AS since FROM dbos.workflow_status
+    WHERE status = 'ENQUEUED' AND application_name = :application GROUP BY queue_name
+    """
+)
 ENDED_SINCE = text(
     """
     SELECT name, completed_at, completed_at - created_at AS age FROM dbos.workflow_status
@@ -182,6 +195,18 @@ class Jobs:
         """How many jobs wait in each queue, the empty ones included."""
         rows = (await session.execute(WAITING, {"application": APPLICATION})).all()
         return dict.fromkeys(QUEUES, 0) | {row.queue_name: row.jobs for row in rows}
+
+    async def unfinished(
+        self, session: "JobSession", partition: str, rooms: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Ids of the partition's jobs of these rooms that have not ended."""
+        given = {"application": APPLICATION, "partition": partition, "rooms": list(rooms)}
+        return tuple((await session.execute(UNFINISHED, given)).scalars().all())
+
+    async def oldest(self, session: "JobSession") -> dict[str, datetime]:
+        """Since when the oldest job that could begin waits in each queue that has one."""
+        rows = (await session.execute(OLDEST, {"application": APPLICATION})).all()
+        return {row.queue_name: _moment(row.since) for row in rows}
 
     async def ended(
         self, session: "JobSession", executor_id: str, since: datetime

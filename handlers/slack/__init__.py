@@ -5,8 +5,12 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import (
+    arrivals,
     billing,
+    budgets,
     connections,
+    habits,
+    home,
     issuing,
     operations,
     people,
@@ -25,6 +29,7 @@ from handlers.slack.followups import (
     followups,
     recaps,
     reviews,
+    templates,
 )
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -42,6 +47,7 @@ FEATURES: tuple[Feature, ...] = (
     followups,
     files,
     drafts,
+    arrivals,
     actions,
     calendar_events,
     activities,
@@ -53,12 +59,16 @@ FEATURES: tuple[Feature, ...] = (
     connecting,
     companies,
     people,
+    home,
     issuing,
     operations,
     rollouts,
     tenants,
     users,
     billing,
+    budgets,
+    habits,
+    templates,
 )
 
 

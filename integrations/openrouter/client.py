@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 import httpx
@@ -114,6 +115,11 @@ class OpenRouter:
         data = record((await self._call("GET", "/key", "key")).get("data"))
         if not (flag(data, "is_management_key") or flag(data, "is_provisioning_key")):
             raise RefusedByVendor(VENDOR, "no_management_key")
+
+    async def key_ends(self) -> datetime | None:
+        """When our own key ends (`expires_at` of `GET /key`); None for never."""
+        data = record((await self._call("GET", "/key", "key")).get("data"))
+        return moment(data, "expires_at")
 
     async def _call(
         self,

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from db import meetings as table
 from db.followups import followups
-from db.store.session import Database, seal, unseal
+from db.store.session import Database, Session, seal, unseal
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections import Connections
 from services.errors import NotFound
 from services.meetings.files import FORGOTTEN, TranscriptFiles
-from services.meetings.history import GUESTS, Coverage, Guest, History
+from services.meetings.history import GUESTS, Coverage, Guest, History, Recording
 from services.meetings.spoken import SPOKEN, Spoken
 from services.people import Members
 from services.phrases import Phrase
@@ -49,6 +49,8 @@ class Meeting:
     shared: bool = False
     # "" for a recording of Fathom's.
     file_name: str = ""
+    # The member was invited, or recorded it.
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Meetings:
             row = await table.find(session, actor.workspace_id, actor.member_id, recording_id)
         if row is None:
             raise NotFound(GONE)
-        return _meeting(row, "")
+        return meeting_of(row)
 
     async def spoken(self, actor: Actor, recording_id: int) -> tuple[Spoken, ...]:
         """The transcript's numbered lines, from our copy or else from Fathom (then kept)."""
@@ -142,20 +144,40 @@ class Meetings:
                 return SPOKEN.validate_json(unseal(session, kept, "lines"))
         async with self._connections.using_fathom(actor) as key:
             spoken = numbered(await self._fathom.transcript(key, recording_id))
-        if not spoken:
-            return ()
-        async with self._database.transaction() as session:
-            row = table.Transcript(
-                id=table.transcript_id(*owner, recording_id),
-                workspace_id=actor.workspace_id,
-                member_id=actor.member_id,
-                recording_id=recording_id,
-                lines=b"",
-                fetched_at=self._clock(),
-            )
-            seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
-            await table.keep_transcript(session, *owner, row)
+        if spoken:
+            async with self._database.transaction() as session:
+                await self._keep(session, actor, recording_id, spoken)
         return spoken
+
+    async def arrived(
+        self, actor: Actor, recording: Recording, lines: tuple[TranscriptLine, ...] = ()
+    ) -> Meeting:
+        """Fathom told of it: into the index, and what was said beside it.
+
+        A transcript that is kept already stays: evidence counts its lines.
+        """
+        await self._history.take(actor, (recording,))
+        owner, spoken = (actor.workspace_id, actor.member_id), numbered(lines)
+        async with self._database.transaction() as session:
+            kept = await table.transcript(session, *owner, recording.recording_id)
+            if spoken and kept is None:
+                await self._keep(session, actor, recording.recording_id, spoken)
+        return await self.find(actor, recording.recording_id)
+
+    async def _keep(
+        self, session: Session, actor: Actor, recording_id: int, spoken: tuple[Spoken, ...]
+    ) -> None:
+        owner = (actor.workspace_id, actor.member_id)
+        row = table.Transcript(
+            id=table.transcript_id(*owner, recording_id),
+            workspace_id=actor.workspace_id,
+            member_id=actor.member_id,
+            recording_id=recording_id,
+            lines=b"",
+            fetched_at=self._clock(),
+        )
+        seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
+        await table.keep_transcript(session, *owner, row)
 
     async def readable(self, actor: Actor, recording_id: int) -> None:
         """Return when what was said is kept, or a key is there to ask for it.
@@ -187,7 +209,7 @@ class Meetings:
                 session,
                 actor.workspace_id,
                 actor.member_id,
-                only=table.MeetingFilter(words, show, since),
+                only=table.MeetingFilter(words, show, files_since=since),
                 offset=offset,
                 limit=PAGE + 1,
             )
@@ -206,7 +228,7 @@ class Meetings:
         ids = [row.recording_id for row in rows]
         async with self._database.transaction() as session:
             marks = await followups.followed(session, actor.workspace_id, actor.member_id, ids)
-        return tuple(_meeting(row, marks.get(row.recording_id, "")) for row in rows)
+        return tuple(meeting_of(row, marks.get(row.recording_id, "")) for row in rows)
 
 
 def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
@@ -218,7 +240,8 @@ def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
     )
 
 
-def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
+def meeting_of(row: table.MeetingRow, followed: str = "") -> Meeting:
+    """A row of the index as its member sees it."""
     return Meeting(
         recording_id=row.recording_id,
         title=row.title,
@@ -231,4 +254,5 @@ def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
         followed=followed,
         shared=row.shared,
         file_name=row.file_name,
+        mine=row.mine,
     )

@@ -199,7 +199,7 @@ ROLLOUTS = (
     Scene(form.details, "halted", lambda lang: given(HALT, TENANTS, EVENTS, lang)),
     Scene(form.sql, "both", lambda lang: given(ROLLOUT, ORDER, lang)),
     Scene(card.checking, "begun", lambda lang: given("0042_add_note", lang)),
-    Scene(card.halted, "told", lambda lang: given(HALT, lang)),
+    Scene(card.reasons, "told", lambda lang: given(HALT, lang)),
     Scene(card.listing, "some", lambda lang: given((HALT, PROPOSED), TENANT_MIGRATE, lang)),
     Scene(card.listing, "none", lambda lang: given((), TENANT_MIGRATE, lang)),
     *(

@@ -291,6 +291,29 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the workspace; their id comes back."""
+
+    action_id: str
+
+    def draw(self, label: str, chosen: str = "") -> Block:
+        """The input block, with the chosen one shown."""
+        element = Element.of(
+            type="users_select", action_id=self.action_id, initial_user=chosen or None
+        )
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@{chosen or 0}",
+            label=words(label),
+            element=element,
+        )
+
+    def read(self, state: State) -> str:
+        """The chosen id; "" when none is."""
+        return state.text(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One channel, public or private, of those its reader sees; its id comes back.
 

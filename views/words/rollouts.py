@@ -46,7 +46,8 @@ TENANTS_HINT = Phrase(
 )
 CANARY = Phrase("Tenant that goes first", "Tenant apripista")
 CANARY_HINT = Phrase(
-    "Empty: chosen for you, never the biggest payer.", "Vuoto: scelto da noi, mai chi paga di più."
+    "Empty: chosen for you, never the biggest payer, who owes, or a trial’s last day.",
+    "Vuoto: scelto da noi, mai chi paga di più, chi è in arretrato o all’ultimo giorno di prova.",
 )
 CANARY_WATCH = Phrase("Watch the first tenant for", "Osserva il primo tenant per")
 WAVE_WATCH = Phrase("Watch each wave for", "Osserva ogni ondata per")
@@ -207,10 +208,6 @@ BREACHES = {
         "comunicaci l’id qui sotto.",
     ),
 }
-HALTED = Phrase(
-    "Rollout {version} is halted. Its card says what can be done.",
-    "Il rollout {version} è fermo. La sua scheda dice che cosa si può fare.",
-)
 TARGETS = {
     "statement": Phrase(
         "statement {statement}: {sentence} ({sqlstate})",

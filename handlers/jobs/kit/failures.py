@@ -39,6 +39,11 @@ class Failure:
     missing: str = ""
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it is a fault of the program, which nobody foresaw."""
+        return self.en == OURS.en
+
+    @property
     def error(self) -> DomainError:
         """The failure as a sentence for the person, whatever it was inside."""
         phrase = Phrase(self.en, self.it)

@@ -27,10 +27,13 @@ from pydantic import TypeAdapter
 from handlers.jobs.kit.failures import StepFailed, described, replayed
 from services.errors import DomainError
 from services.operations import Backoff
+from services.ports import DatabaseUnavailable
 
 T = TypeVar("T")
 Ids = TypeVarTuple("Ids")
 OnFailure = Callable[..., Awaitable[None]]
+# Hears of a workflow that broke by a fault of ours, by its name; raises DatabaseUnavailable.
+OnFault = Callable[[str], Awaitable[None]]
 
 # A job that takes its process down again and again is set aside after so many starts.
 MAX_STARTS = 20
@@ -69,6 +72,7 @@ class Runner:
     def __init__(self, *, max_starts: int = MAX_STARTS) -> None:
         self.workflows: set[str] = set()
         self.transact: Transact | None = None
+        self.on_fault: OnFault | None = None
         self._max_starts = max_starts
         self._in_hand = 0
         self._idle = asyncio.Event()
@@ -165,14 +169,19 @@ class Runner:
             try:
                 await _guarded(body)
             except StepFailed as failed:
-                reference, error = failed.failure.reference, failed.failure.error
+                failure = failed.failure
             else:
                 return None
+            if failure.is_ours and self.on_fault is not None:
+                # The health check says that the database is away.
+                with suppress(DatabaseUnavailable):
+                    await self.on_fault(name)
             if on_failure is not None:
                 # What breaks in here was logged under a reference of its own; there is no third.
                 with suppress(StepFailed):
-                    await self._tried(on_failure, (*ids, reference, error), BACKOFF)
-            return reference
+                    told = (*ids, failure.reference, failure.error)
+                    await self._tried(on_failure, told, BACKOFF)
+            return failure.reference
 
     async def _tried(
         self, verb: Callable[..., Awaitable[T]], ids: tuple[object, ...], retries: Backoff

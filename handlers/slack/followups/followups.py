@@ -101,6 +101,12 @@ async def start(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(member.language)})
         return
     await turn.replace(editor.progress(followup, member))
+    await turn.services.home.changed(turn.actor)
+
+
+async def open_meetings(turn: Turn) -> None:
+    """The picker from elsewhere: the newest meetings."""
+    await _open(turn, "")
 
 
 async def show_meetings(

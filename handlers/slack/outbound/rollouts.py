@@ -7,6 +7,7 @@ from handlers.slack.outbound.ops_room import LANGUAGE, SlackOpsRoom
 from handlers.slack.outbound.post import Posted, draw
 from handlers.slack.outbound.reach import Clients, NotInstalled, RefusedBySlack, client_for
 from services.actors import Actor
+from services.alerts import Cause
 from services.operations import Operation, Place
 from services.rollouts import Rollouts
 from views.slack.rollouts import card as views
@@ -41,12 +42,15 @@ class SlackRolloutDisplay:
 
 
 class SlackRolloutRoom:
-    """Speaks in the ops channel; raises Temporary while Slack is away."""
+    """An alert in the ops channel: a card that changes rings nobody's bell."""
 
     def __init__(self, room: SlackOpsRoom, rollouts: Rollouts) -> None:
         self._room = room
         self._rollouts = rollouts
 
     async def halted(self, rollout_id: str) -> None:
-        """It stands still, and why: a card that changes rings nobody's bell."""
-        await self._room.say(views.halted(await self._rollouts.get(rollout_id), LANGUAGE))
+        """It stands still, and why."""
+        found = await self._rollouts.get(rollout_id)
+        await self._room.raise_alert(
+            Cause.ROLLOUT_HALTED, views.reasons(found, LANGUAGE), found.version
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.slack.outbound.ops_room import LANGUAGE, SlackOpsRoom
+from services.alerts import Cause
 from services.operations import Operation
 from services.tenants import DELETE, ONBOARD, Tenant, TenantFindings, Tenants
 from views.kit.blocks import Block
@@ -25,7 +26,7 @@ class SlackTenantRoom:
 
     async def findings(self, found: TenantFindings) -> None:
         """What the daily comparison with the providers found."""
-        await self._room.say(views.findings(found, LANGUAGE))
+        await self._room.raise_alert(Cause.TENANTS_DIFFER, views.findings(found, LANGUAGE))
 
 
 class TenantCards:

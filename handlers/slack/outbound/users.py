@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.slack.outbound.ops_room import LANGUAGE, SlackOpsRoom
+from services.alerts import Cause
 from services.credits import Credits
 from services.operations import DONE, Operation, Place
 from services.users import Reconciliation, Users
@@ -27,11 +28,13 @@ class SlackUserRoom:
 
     async def profiles_not_written(self, problem: str) -> None:
         """Profiles cannot be written to Supabase; it is tried again by itself."""
-        await self._room.say(views.profiles_not_written(problem, LANGUAGE))
+        await self._room.raise_alert(
+            Cause.JOB_FAILED, views.profiles_not_written(problem, LANGUAGE), "users.reconcile"
+        )
 
     async def openrouter_empty(self) -> None:
         """The account at OpenRouter is empty; users wait."""
-        await self._room.say(views.openrouter_empty(LANGUAGE))
+        await self._room.raise_alert(Cause.BUDGET, views.openrouter_empty(LANGUAGE), "OpenRouter")
 
     async def reconciled(self, found: Reconciliation) -> None:
         """What the reconciler mended and what is left, with a button for each."""

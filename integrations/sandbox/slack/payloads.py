@@ -31,8 +31,8 @@ def interaction(team: Team, person: Person, kind: str) -> Json:
         "user": user_json(team, person),
         "api_app_id": team.app_id,
         "token": TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": team.enterprise,
+        "is_enterprise_install": team.whole,
     }
 
 

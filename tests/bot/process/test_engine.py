@@ -47,6 +47,7 @@ class Kitchen:
     told: list[tuple[str, str, str, str]] = field(default_factory=list)
     breaks: dict[str, list[Exception]] = field(default_factory=dict)
     weighed: list[tuple[str, Weight | None]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     async def buy(self, order: str) -> str:
         self._do("buy", order)
@@ -63,6 +64,9 @@ class Kitchen:
 
     async def burn(self, order: str) -> None:
         await asyncio.sleep(3600)
+
+    async def fault(self, workflow: str) -> None:
+        self.faults.append(workflow)
 
     async def failed(self, order: str, reference: str, error: DomainError) -> None:
         self.told.append((order, reference, error.sentence("en"), error.sentence("it")))
@@ -82,6 +86,7 @@ def kitchen(engine: Engine) -> Kitchen:
     """The service, with its workflows registered as a feature file would."""
     kitchen = Kitchen()
     runner = engine.runner
+    runner.on_fault = kitchen.fault
 
     @runner.workflow("kitchen.serve", on_failure=kitchen.failed)
     async def serve(order: str) -> None:
@@ -197,6 +202,18 @@ async def test_an_unknown_error_becomes_a_reference_and_never_its_text(
     [(_, _, english, _)] = [told for told in kitchen.told if told[0] == "milk"]
     assert "secret" not in english
     assert english.startswith("Something went wrong on our side.")
+
+
+async def test_only_faults_of_ours_are_heard_of_by_those_who_run_it(
+    kitchen: Kitchen, start: Start
+) -> None:
+    kitchen.faults.clear()
+    kitchen.breaks["buy salt"] = [NotFound(MISSING, name="salt")]
+    kitchen.breaks["buy pepper"] = [ZeroDivisionError("nobody foresaw it")]
+    for order in ("salt", "pepper"):
+        await start("kitchen.serve", order)
+        await until(lambda order=order: [one for one in kitchen.told if one[0] == order])
+    assert kitchen.faults == ["kitchen.serve"]
 
 
 async def test_what_a_step_answers_comes_back_as_its_type(

@@ -72,7 +72,7 @@ def options(form: Form) -> kit.View:
         ),
         TONE.draw(say.TONE(language), _choices(say.TONES, language), likes.tone),
         LENGTH.draw(say.LENGTH(language), _choices(say.LENGTHS, language), likes.length),
-        TEMPLATE.draw(say.TEMPLATE(language), _templates(form, language), NONE),
+        TEMPLATE.draw(say.TEMPLATE(language), _templates(form, language), _default(form)),
         CONTEXT.draw(say.EXTRA(language), hint=say.EXTRA_HINT(language), optional=True),
     ]
     return kit.modal(
@@ -196,6 +196,10 @@ def _choices(phrases: dict[str, Phrase], language: str) -> tuple[Choice, ...]:
 def _templates(form: Form, language: str) -> tuple[Choice, ...]:
     listed = (Choice(template.name, template.id) for template in form.templates)
     return (Choice(say.NO_TEMPLATE(language), NONE), *listed)[:MAX_CHOICES]
+
+
+def _default(form: Form) -> str:
+    return next((one.id for one in form.templates if one.is_default), NONE)
 
 
 def _unless_none(value: str) -> str:

@@ -78,11 +78,11 @@ def state_line(of: Rollout, language: str) -> str:
     return ", ".join(facts)
 
 
-def halted(of: Rollout, language: str) -> kit.Message:
-    """To the channel, so that somebody looks."""
-    text = f":rotating_light: {say.HALTED(language, version=of.version)}"
+def reasons(of: Rollout, language: str) -> kit.Message:
+    """Why it is halted, for whoever is called to look."""
     lines = [breach_line(one, language) for one in of.breaches[:MOST_LINES]]
-    return kit.message(text, kit.section("\n".join([text, *lines])))
+    text = "\n".join(lines) or state_line(of, language)
+    return kit.message(text, kit.section(text))
 
 
 def listing(found: Sequence[Rollout], command: str, language: str) -> kit.Message:

@@ -83,7 +83,8 @@ def _form(slack: SlackState, team: Team, person: Person, room: Room, text: str) 
         "command": name,
         "text": _mentions(team, words.strip()) if escape else _escaped(words.strip()),
         "api_app_id": team.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(team.whole).lower(),
+        **({"enterprise_id": team.organisation} if team.organisation else {}),
         "response_url": slack.response_url(team.id, person.id, room.id),
         "trigger_id": slack.tickets.trigger(team.id, person.id, room.id),
     }

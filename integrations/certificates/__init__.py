@@ -1,0 +1,1 @@
+"""Certificates of web servers, as everybody sees them."""

@@ -1,0 +1,1 @@
+"""Sentry, told of what broke: one request per event, and nothing of what people said."""
