@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import re
 from dataclasses import dataclass
 
 from playwright.async_api import FilePayload, Page, async_playwright, expect
@@ -66,11 +67,12 @@ async def follow_up(panel: Panel, who: Colleague) -> None:
     await panel.element("followups.show_evidence").click()
     await expect(panel.modal(EVIDENCE)).to_be_visible()
     await take(page, f"colleagues-evidence{ending}")
-    await panel.modal().locator("[data-modal=dismiss]").click()
+    await panel.element("followups.back").click()
     await panel.element("followups.show_review").click()
     await expect(panel.modal(REVIEW)).to_be_visible()
     await take(page, f"colleagues-review{ending}")
-    await page.reload()
+    await panel.modal().locator("[data-modal=dismiss]").click()
+    await expect(panel.modal()).to_have_count(0)
 
 
 async def bring_a_file(panel: Panel, who: Colleague) -> None:
@@ -90,11 +92,13 @@ async def tell(page: Page, url: str, who: Colleague) -> None:
     """One colleague's story."""
     panel = Panel(page, url)
     await panel.enter("T0HOME", who.id)
-    await (await panel.connect_gmail()).close()
+    await panel.command("/gmail-connect")
+    consent = await panel.follow_link(panel.element("connections.open_link").last)
+    await consent.get_by_role("button", name=re.compile("Google")).click()
+    await consent.get_by_role("button", name=re.compile("Allow|Consenti")).click()
+    await expect(consent.get_by_text("Gmail").first).to_be_visible()
+    await consent.close()
     await follow_up(panel, who)
-    await panel.enter("T0HOME", who.id)
-    while await panel.modal().count():
-        await panel.modal().locator("[data-modal=dismiss]").click()
     await bring_a_file(panel, who)
 
 
