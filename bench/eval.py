@@ -26,6 +26,7 @@ from integrations.providers.types import Usage
 from integrations.sandbox.anthropic.vendor import Anthropic, vendors
 from integrations.sandbox.kit.stage import SandboxOptions
 from integrations.sandbox.server import build
+from services.budgets import CallMeter, ModelPricing
 from services.evidence import CHECK, NOT_HEARD, Index, Material, audit
 from services.evidence.reading import read
 from services.evidence.vocabulary import language as language_of
@@ -171,6 +172,7 @@ async def _score(author: Author, labelled_meeting: LabelledMeeting) -> Score:
     written, spent = await author.write(
         document(meeting, spoken, "\n".join(material.facts), UTC),
         request(options, meeting.guests, sender=material.sender),
+        CallMeter(ModelPricing("", lambda model, usage: 0)),
     )
     draft = to_draft(written, lines=len(spoken), zone=UTC, title=meeting.title)
     return _counted(labelled_meeting, draft, spent)

@@ -2,19 +2,26 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import commands
 from bot.admins import NoAdmin
+from bot.backups.release import KINDS
 from bot.local.postgres_binaries import NoPostgres
 from bot.local.seed import BadSeed
 from bot.migrate_tenants import Wished
+from bot.program import InQuarantine, SecretsClosed
 from bot.settings.settings import BadSettings
 from db.store.postgres import DatabaseRefused
 from db.store.session import DatabaseUnavailable
 from services.rollouts import STRATEGIES
 
+# What a command says before it begins: each says its cure.
+REFUSED = (
+    *(BadSeed, BadSettings, NoAdmin, NoPostgres),
+    *(InQuarantine, SecretsClosed, commands.CannotStart),
+)
 MIGRATE = "bring the database up to date first"
 
 
@@ -27,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     try:
         return int(asked.run(asked))
-    except (BadSeed, BadSettings, NoAdmin, NoPostgres, commands.CannotStart) as error:
+    except REFUSED as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except DatabaseRefused as error:
@@ -64,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-keys", help="seal every secret under the newest key").set_defaults(
         run=lambda _: commands.rotate_keys()
     )
+    _add_backups(add)
     key = add("admin-key", help="make a key for the admin API, of a sandbox too; shown once")
     key.add_argument("name", help="whose it is, as the audit log will say")
     key.add_argument("--revoke", action="store_true", help="end the key of this name")
@@ -77,7 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
     manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
-    sandbox = add("sandbox", help="everything on this machine, without any account")
+    _add_sandbox(add("sandbox", help="everything on this machine, without any account"))
+    return parser
+
+
+def _add_sandbox(sandbox: argparse.ArgumentParser) -> None:
     sandbox.add_argument(
         "--meeting",
         type=Path,
@@ -90,7 +102,23 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=4000, help="of the panel; default 4000")
     sandbox.add_argument("--socket", action="store_true", help="Slack in Socket Mode")
     sandbox.set_defaults(run=commands.sandbox)
-    return parser
+
+
+def _add_backups(add: Callable[..., argparse.ArgumentParser]) -> None:
+    backup = add("backup", help="dump the database into a file, proven; keys are not in it")
+    backup.add_argument("file", type=Path, help="a new file; FILE.json is written beside it")
+    backup.set_defaults(run=lambda asked: commands.back_up_to(asked.file))
+    restore = add("restore", help="restore a backup into the empty DATABASE_URL, in quarantine")
+    restore.add_argument("file", type=Path, help="what `backup` wrote, with FILE.json beside it")
+    restore.set_defaults(run=lambda asked: commands.restore_from(asked.file))
+    release = add("release", help="show what a restored database would send, and let it act")
+    release.add_argument("name", nargs="?", default="", help="host of PUBLIC_URL, to release it")
+    release.add_argument(
+        "--drop", action="append", default=[], choices=KINDS, help="let nothing of these leave"
+    )
+    release.set_defaults(run=lambda asked: commands.release_as(asked.name, asked.drop))
+    keys = add("keys", help="list keys and secrets in use with their ages, of a sandbox too")
+    keys.set_defaults(run=lambda _: commands.keys())
 
 
 def _add_stripe_replay(parser: argparse.ArgumentParser) -> None:

@@ -11,15 +11,20 @@ import uvloop
 import yaml
 
 from bot.admins import AdminWish, change_admins, read_password
+from bot.backups.backup import back_up
+from bot.backups.programs import BackupFailed
+from bot.backups.release import NotReleased, release
+from bot.backups.restore import restore
 from bot.doctor.checkup import check_up
 from bot.doctor.finding import WRONG
+from bot.keys import write_keys
 from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
 from bot.manifest import for_host, for_socket
 from bot.migrate_tenants import Wished, migrate_tenants
 from bot.process import log
-from bot.program import PortTaken, Program
+from bot.program import PortTaken, Program, version
 from bot.settings.environment import load, read
 from bot.settings.settings import SLACK, BadSettings, Settings
 from bot.slack.socketmode import RefusedSocket
@@ -84,6 +89,36 @@ def rotate_keys() -> int:
     settings = _settings()
     with _migrated(settings) as url:
         return _run(_rotate(settings, url))
+
+
+def back_up_to(file: Path) -> int:
+    """Write a backup, which gets its name once it was read back; 1 when that did not work."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _tried(back_up(url, file.absolute(), version(), sys.stdout))
+
+
+def restore_from(file: Path) -> int:
+    """Restore a backup into the empty DATABASE_URL, in quarantine; 1 when that did not work."""
+    settings = _settings()
+    if not settings.database_url.get_secret_value():
+        raise CannotStart("DATABASE_URL: restore into a database of its own; set it.")
+    with _database(settings) as url:
+        return _tried(_restore(settings, url, file.absolute()))
+
+
+def release_as(name: str, drop: list[str]) -> int:
+    """Show what a restored database would send; with its name, let it act again."""
+    settings = _settings()
+    with _migrated(settings) as url:
+        return _tried(_release(settings, url, name, drop))
+
+
+def keys() -> int:
+    """Print which keys and secrets are in use and since when; never a value."""
+    settings = _of_the_sandbox(_settings())
+    with _migrated(settings) as url:
+        return _run(_keys(settings, url))
 
 
 def admin_key(name: str, *, revoke: bool) -> int:
@@ -248,6 +283,30 @@ async def _rotate(settings: Settings, url: str) -> None:
     sys.stdout.write(f"{sealed} secrets sealed under the newest key.\n")
 
 
+async def _restore(settings: Settings, url: str, file: Path) -> None:
+    database = build_database(settings, url)
+    try:
+        await restore(database, file, settings.keys(), sys.stdout)
+    finally:
+        await database.dispose()
+
+
+async def _release(settings: Settings, url: str, name: str, drop: list[str]) -> None:
+    database = build_database(settings, url)
+    try:
+        await release(database, settings.base_url, name, drop, sys.stdout)
+    finally:
+        await database.dispose()
+
+
+async def _keys(settings: Settings, url: str) -> None:
+    database = build_database(settings, url)
+    try:
+        await write_keys(database, settings, now(), sys.stdout)
+    finally:
+        await database.dispose()
+
+
 async def _admin_key(settings: Settings, url: str, name: str, *, revoke: bool) -> None:
     database = build_database(settings, url)
     keys = AdminKeys(database, settings.pepper(), "", now)
@@ -291,6 +350,16 @@ async def _tenants(settings: Settings, url: str) -> None:
     finally:
         await database.dispose()
     sys.stderr.write(f"{count} tenants.\n")
+
+
+def _tried(work: Coroutine[None, None, object]) -> int:
+    """0 when it worked, 1 when it was tried and did not."""
+    try:
+        uvloop.run(work)
+    except (BackupFailed, NotReleased) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
 def _run(work: Coroutine[None, None, None]) -> int:

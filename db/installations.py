@@ -28,8 +28,18 @@ class Installation(SQLModel, table=True):
     bot_token: bytes = Field(sa_type=Encrypted)
     bot_refresh_token: bytes | None = Field(default=None, sa_type=Encrypted)
     bot_token_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    refreshing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     installer_id: str = ""
     installed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OrganisationTeam(SQLModel, table=True):
+    """A workspace whose organisation installed us as a whole, as Slack's own requests showed."""
+
+    __tablename__ = "organisation_teams"
+
+    team_id: str = Field(primary_key=True)
+    enterprise_id: str = Field(index=True)
 
 
 class InstallState(SQLModel, table=True):
@@ -66,17 +76,40 @@ async def find(session: Session, enterprise_id: str, team_id: str) -> Installed 
     """The workspace's own installation, else its organisation's; "" stands for no id.
 
     A team's id is unique over all organisations, so a workspace that joined one after it
-    installed us is still found.
+    installed us is still found. A timer names no organisation: the one it was seen in counts.
     """
     own = and_(col(Installation.team_id) == team_id, col(Installation.team_id) != "")
-    query = select(Installation).where(or_(own, _exactly(enterprise_id, "")))
+    seen = select(OrganisationTeam.enterprise_id).where(OrganisationTeam.team_id == team_id)
+    learned = and_(col(Installation.team_id) == "", col(Installation.enterprise_id).in_(seen))
+    wanted = [own, _exactly(enterprise_id, "")] if enterprise_id else [own, learned]
+    query = select(Installation).where(or_(*wanted))
     row = (await session.exec(query.order_by(case((own, 0), else_=1)).limit(1))).first()
     return None if row is None else _opened(session, row)
 
 
+async def hold(session: Session, enterprise_id: str, team_id: str) -> Installation | None:
+    """Exactly this installation, its row held until the transaction ends."""
+    query = select(Installation).where(_this(enterprise_id, team_id))
+    return (await session.exec(query.with_for_update())).first()
+
+
+def opened(session: Session, row: Installation) -> Installed:
+    """Its secrets opened."""
+    return _opened(session, row)
+
+
+async def note_team(session: Session, enterprise_id: str, team_id: str) -> None:
+    """Remember in which organisation, installed as a whole, a workspace is."""
+    values = {"team_id": team_id, "enterprise_id": enterprise_id}
+    statement = insert(OrganisationTeam).values(values)
+    changed = {"enterprise_id": enterprise_id}
+    await session.execute(statement.on_conflict_do_update(index_elements=["team_id"], set_=changed))
+
+
 async def save(session: Session, enterprise_id: str, team_id: str, installed: Installed) -> None:
     """Insert or replace the installation of this workspace or organisation."""
-    await forget(session, enterprise_id, team_id)
+    # Under whatever organisation it was kept before.
+    await session.exec(delete(Installation).where(_this(enterprise_id, team_id)))
     row = Installation(
         enterprise_id=enterprise_id,
         team_id=team_id,
@@ -106,13 +139,19 @@ async def save(session: Session, enterprise_id: str, team_id: str, installed: In
 
 async def forget(
     session: Session, enterprise_id: str, team_id: str, *, before: datetime | None = None
-) -> None:
-    """Delete an installation; with `before`, only one made earlier, so a late event is harmless."""
-    mine = col(Installation.team_id) == team_id if team_id else _exactly(enterprise_id, "")
-    query = delete(Installation).where(mine)
+) -> bool:
+    """Delete an installation; with `before`, only one made earlier, so a late event is harmless.
+
+    Whether there was one.
+    """
+    query = delete(Installation).where(_this(enterprise_id, team_id))
     if before is not None:
         query = query.where(col(Installation.installed_at) <= before)
-    await session.exec(query)
+    gone = (await session.exec(query)).rowcount > 0
+    if gone and not team_id:
+        whole = col(OrganisationTeam.enterprise_id) == enterprise_id
+        await session.exec(delete(OrganisationTeam).where(whole))
+    return gone
 
 
 async def add_state(session: Session, state_digest: str, expires_at: datetime) -> None:
@@ -126,6 +165,10 @@ async def use_state(session: Session, state_digest: str, now: datetime) -> bool:
     expires_at = (await session.exec(query.returning(col(InstallState.expires_at)))).scalars().all()
     await session.exec(delete(InstallState).where(col(InstallState.expires_at) <= now))
     return any(moment > now for moment in expires_at)
+
+
+def _this(enterprise_id: str, team_id: str) -> ColumnElement[bool]:
+    return col(Installation.team_id) == team_id if team_id else _exactly(enterprise_id, "")
 
 
 def _exactly(enterprise_id: str, team_id: str) -> ColumnElement[bool]:

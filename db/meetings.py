@@ -14,6 +14,8 @@ from db.store.types import Encrypted, JsonText, UtcDateTime
 
 # What a list of meetings shows: all, those attended, those with outsiders, those to follow up.
 ALL = "all"
+# Only for whom Fathom is not connected: nobody chooses it.
+FILES = "files"
 MINE = "mine"
 EXTERNAL = "external"
 UNFOLLOWED = "unfollowed"
@@ -23,16 +25,22 @@ GIVEN_UP = ("cancelled", "discarded")
 
 @dataclass(frozen=True, slots=True)
 class MeetingFilter:
-    """Every word (lower case) in title or guests, and one of ALL, MINE, EXTERNAL, UNFOLLOWED."""
+    """Every word (lower case) in title or guests; ALL, MINE, EXTERNAL, UNFOLLOWED or FILES.
+
+    None that began before `since`; files not before `files_since`.
+    """
 
     words: tuple[str, ...] = ()
     show: str = ALL
+    since: datetime | None = None
+    files_since: datetime | None = None
 
 
 class MeetingRow(SQLModel, table=True):
     """One recording as one member sees it; `invitees` is a JSON list, `words` what search reads.
 
-    `mine`: the member was invited or recorded it; `external`: so was somebody from outside.
+    `mine`: the member was invited or recorded it; `external`: so was somebody from outside. A
+    file's id is below zero, and it has a `file_name`; `speakers` says who of them is called how.
     """
 
     __tablename__ = "meetings"
@@ -55,6 +63,8 @@ class MeetingRow(SQLModel, table=True):
     words: str = Field(sa_type=Text)
     mine: bool = True
     external: bool = False
+    file_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    speakers: str = Field(default="{}", sa_type=JsonText, sa_column_kwargs={"server_default": "{}"})
 
 
 class CoverageRow(SQLModel, table=True):
@@ -80,6 +90,11 @@ class Transcript(SQLModel, table=True):
     recording_id: int = Field(sa_type=BigInteger)
     lines: bytes = Field(sa_type=Encrypted)
     fetched_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def is_file(recording_id: int) -> bool:
+    """Whether it is a file of the member's own and no recording of Fathom's."""
+    return recording_id < 0
 
 
 async def remember(
@@ -119,8 +134,12 @@ async def page(
         MeetingRow.member_id == member_id,
         *_shown(only.show),
     )
+    if only.files_since is not None:
+        query = query.where(or_(*_of_fathom(), col(MeetingRow.started_at) >= only.files_since))
     for word in only.words:
         query = query.where(col(MeetingRow.words).contains(word, autoescape=True))
+    if only.since is not None:
+        query = query.where(col(MeetingRow.started_at) >= only.since)
     newest = (col(MeetingRow.started_at).desc(), col(MeetingRow.recording_id).desc())
     return list((await session.exec(query.order_by(*newest).offset(offset).limit(limit))).all())
 
@@ -135,14 +154,20 @@ def _shown(show: str) -> list[ColumnElement[bool]]:
         )
         # A list of things to do: only what one was part of.
         return [col(MeetingRow.mine).is_(True), ~exists().where(followed)]
+    if show == FILES:
+        return [col(MeetingRow.recording_id) < 0]
     flags = {MINE: col(MeetingRow.mine), EXTERNAL: col(MeetingRow.external)}
     return [flags[show].is_(True)] if show in flags else []
 
 
+def _of_fathom() -> list[ColumnElement[bool]]:
+    return [col(MeetingRow.recording_id) >= 0]
+
+
 async def count(session: Session, workspace_id: str, member_id: str) -> int:
-    """How many meetings of the member the index holds."""
+    """How many of Fathom's recordings the index holds for the member."""
     query = select(func.count()).where(
-        MeetingRow.workspace_id == workspace_id, MeetingRow.member_id == member_id
+        MeetingRow.workspace_id == workspace_id, MeetingRow.member_id == member_id, *_of_fathom()
     )
     return (await session.exec(query)).one()
 
@@ -176,7 +201,8 @@ async def extend(
 async def forget(session: Session, workspace_id: str, member_id: str) -> None:
     """Drop the member's index: the next look starts anew (another Fathom account, say).
 
-    Meetings with a follow-up stay, for it can still be written again.
+    Meetings with a follow-up stay, for it can still be written again; so do files, which nobody
+    would bring again.
     """
     followed = select(FollowUpRow.recording_id).where(
         FollowUpRow.workspace_id == workspace_id, FollowUpRow.member_id == member_id
@@ -186,6 +212,7 @@ async def forget(session: Session, workspace_id: str, member_id: str) -> None:
             col(MeetingRow.workspace_id) == workspace_id,
             col(MeetingRow.member_id) == member_id,
             col(MeetingRow.recording_id).not_in(followed),
+            *_of_fathom(),
         )
     )
     await session.exec(
@@ -223,3 +250,17 @@ async def keep_transcript(
 async def purge_transcripts(session: Session, before: datetime) -> None:
     """Global: drop every transcript fetched before the given time."""
     await session.exec(delete(Transcript).where(col(Transcript.fetched_at) < before))
+
+
+async def purge_abandoned(session: Session, before: datetime) -> None:
+    """Global: drop the words of files read before the given time that became no meeting."""
+    meeting = exists().where(
+        col(MeetingRow.workspace_id) == Transcript.workspace_id,
+        col(MeetingRow.member_id) == Transcript.member_id,
+        col(MeetingRow.recording_id) == Transcript.recording_id,
+    )
+    await session.exec(
+        delete(Transcript).where(
+            col(Transcript.recording_id) < 0, col(Transcript.fetched_at) < before, ~meeting
+        )
+    )

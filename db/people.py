@@ -26,6 +26,9 @@ class MemberRow(SQLModel, table=True):
     tone: str = "friendly"
     length: str = "medium"
     signature: str = ""
+    # As Slack says: runs the workspace; was deleted, or is of another organisation.
+    admin: bool = False
+    outsider: bool = False
     # What happens by itself when a meeting is ready, and when nothing may be told of it.
     auto_start: str = "ask"
     quiet_from: time | None = time(20)
@@ -54,6 +57,8 @@ async def remember(session: Session, workspace_id: str, member_id: str, seen: Me
         "locale": seen.locale,
         "tz": seen.tz,
         "seen_at": seen.seen_at,
+        "admin": seen.admin,
+        "outsider": seen.outsider,
     }
     settings = {name: getattr(seen, name) for name in OWN}
     row = insert(MemberRow).values(

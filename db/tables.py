@@ -7,17 +7,23 @@ from db import (
     admins,
     alerts,
     auth,
+    budgets,
     credits,
+    habits,
+    home,
     idempotency,
     installations,
     issuing,
+    key_ages,
     mail,
     meetings,
     operations,
     ops,
     people,
+    quarantine,
     webhooks,
 )
+from db.arrivals import arrivals, deliveries, watches
 from db.audit import admin_keys, audit
 from db.billing import accounts as billing_accounts
 from db.billing import checkouts, comparisons, revenue, subscriptions
@@ -34,6 +40,7 @@ from db.rollouts import rollouts, targets
 from db.tenants import invitations, tenants
 from db.users import keys as user_keys
 from db.users import notices, signups, users
+from db.workspaces import departures
 
 TABLES = (
     activities,
@@ -42,18 +49,25 @@ TABLES = (
     admin_keys,
     admins,
     alerts,
+    arrivals,
     audit,
     auth,
     billing_accounts,
     billing_events,
+    budgets,
     connections,
     credits,
     customers,
+    departures,
+    deliveries,
     followups,
+    habits,
+    home,
     idempotency,
     installations,
     invitations,
     issuing,
+    key_ages,
     ledger,
     licenses,
     mail,
@@ -64,6 +78,7 @@ TABLES = (
     people,
     plans,
     provider_keys,
+    quarantine,
     records,
     refreshes,
     rollouts,
@@ -81,6 +96,7 @@ TABLES = (
     usage,
     user_keys,
     users,
+    watches,
     webhooks,
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.admins import AdminSessions, LocalAdmins, SlackSignIn
 from services.alerts import Alerts, AlertTelling, AlertWatch
+from services.arrivals import ArrivalInbox, Arrivals, Beginning, FathomHooks, Polling, Reminders
 from services.audit import AdminKeys, Audit
 from services.auth import AuthForwarder
 from services.billing import (
@@ -23,6 +24,7 @@ from services.billing import (
     StripeInbox,
     Trials,
 )
+from services.budgets import Budgets, BudgetTelling, ModelCalls
 from services.calendar import Calendar
 from services.connections import Connections, CrmKeys, Gmail, SignIns
 from services.credits import CreditHolds, CreditProofs, Credits
@@ -36,7 +38,7 @@ from services.crm import (
     CrmRefresh,
     Matching,
 )
-from services.doctor import Checkups
+from services.doctor import Checkups, Standing
 from services.followups import (
     ActionRun,
     Actions,
@@ -45,6 +47,7 @@ from services.followups import (
     FollowUps,
     Mails,
     Recap,
+    TemplatePreviews,
     Templates,
     Writing,
 )
@@ -56,6 +59,8 @@ from services.gateway import (
     ProviderKeys,
     UsageReports,
 )
+from services.habits import Habits
+from services.home import Home
 from services.issuing import Bulk, BulkRun, BulkUploads, Issuing
 from services.licensing import Customers, Licenses, Plans, Sites
 from services.mail import Emails, LostEmails
@@ -71,8 +76,10 @@ from services.reports import (
     HealthChecks,
     ReportDays,
     ReportMonths,
+    SubscriptionFigures,
     UsageFigures,
 )
+from services.retention import Retention
 from services.rollouts import (
     Behind,
     Controls,
@@ -92,6 +99,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
+from services.workspaces import Departures, Welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,18 @@ class AlertServices:
     log: Alerts
     watch: AlertWatch
     telling: AlertTelling
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalServices:
+    """Meetings that arrive by themselves: how we hear of them, and what follows."""
+
+    hooks: FathomHooks
+    inbox: ArrivalInbox
+    polling: Polling
+    beginning: Beginning
+    verbs: Arrivals
+    reminders: Reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +157,15 @@ class BillingServices:
     revenue: Revenue
     publishable_key: str
     contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetServices:
+    """What the model may cost, what it has cost, and who is warned."""
+
+    limits: Budgets
+    calls: ModelCalls
+    telling: BudgetTelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +202,14 @@ class CrmServices:
 
 
 @dataclass(frozen=True, slots=True)
+class DoctorServices:
+    """A member's connections, and how the workspace stands."""
+
+    checkups: Checkups
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpServices:
     """Drafts, how they are written, what they claim, and what is done with them."""
 
@@ -185,6 +222,8 @@ class FollowUpServices:
     crm: CrmForms
     mails: Mails
     templates: Templates
+    previews: TemplatePreviews
+    habits: Habits
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +286,7 @@ class ReportServices:
     files: ExportFiles
     days: ReportDays
     months: ReportMonths
+    subscriptions: SubscriptionFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,21 +344,32 @@ class WebhookServices:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkspaceServices:
+    """Workspaces that install us, and those that leave."""
+
+    welcome: Welcome
+    departures: Departures
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything the doors may call, by domain."""
 
     admins: AdminServices
     alerts: AlertServices
+    arrivals: ArrivalServices
     audit: AuditServices
     auth: AuthForwarder
     billing: BillingServices
+    budgets: BudgetServices
     calendar: Calendar
     connections: ConnectionServices
     credits: CreditServices
     crm: CrmServices
-    doctor: Checkups
+    doctor: DoctorServices
     followups: FollowUpServices
     gateway: GatewayServices
+    home: Home
     issuing: IssuingServices
     licensing: LicensingServices
     mail: MailServices
@@ -327,8 +378,10 @@ class Services:
     ops: OpsServices
     people: Members
     reports: ReportServices
+    retention: Retention
     rollouts: RolloutServices
     tenants: TenantServices
     users: UserServices
     validation: ValidationServices
     webhooks: WebhookServices
+    workspaces: WorkspaceServices

@@ -13,6 +13,8 @@ class Actor:
     workspace_id: str
     member_id: str
     enterprise_id: str | None = None
+    # Where in an organisation that is one workspace they are now; "" outside a request.
+    team_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Local times: what a wall clock shows, where days begin, and zones by name."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -20,6 +20,6 @@ def local_time(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     return there if exists else None
 
 
-def day_begins(day: date, zone: ZoneInfo) -> datetime:
+def day_begins(day: date, zone: tzinfo) -> datetime:
     """The first moment of that day there, in UTC; a day has 23 to 25 hours."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

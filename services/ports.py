@@ -21,7 +21,7 @@ Announce = Callable[[Session, str, Mapping[str, JsonValue]], Awaitable[None]]
 class SlackPerson:
     """What Slack says of a person: `locale` as `it-IT`, `tz` as an IANA zone.
 
-    `admin`: an admin or owner of the workspace.
+    `admin`: an admin or owner of the workspace. `outsider`: deleted, or here through Slack Connect.
     """
 
     name: str
@@ -29,6 +29,7 @@ class SlackPerson:
     locale: str
     tz: str
     admin: bool = False
+    outsider: bool = False
 
 
 class Directory(Protocol):

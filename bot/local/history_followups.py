@@ -14,7 +14,8 @@ FIRST_RECORDING = 9_000_000_000
 FOLLOWUP = (
     *("id", "workspace_id", "member_id", "request_id", "recording_id", "title", "started_at"),
     *("url", "options", "status", "run", "instruction", "operation_id", "crm", "version"),
-    *("problem", "missing", "reference", "view_id", "card_channel", "card_ts", "created_at"),
+    *("problem", "missing", "reference", "view_id", "card_channel", "card_ts", "arrival"),
+    "created_at",
     "updated_at",
 )
 VERSION = (
@@ -50,7 +51,7 @@ class Colleagues:
         who = chance.choice(COLLEAGUES)
         meeting = (FIRST_RECORDING + number, "A meeting of the past", at - timedelta(hours=1), "")
         state = ("{}", "failed" if lost else "ready", 1, "", "", "null", len(origins))
-        card = ("", "", "", "", "", "")
+        card = ("", "", "", "", "", "", "")
         self.followups.append(
             (one, WORKSPACE, who, f"history:{one}", *meeting, *state, *card, at, at)
         )

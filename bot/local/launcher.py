@@ -12,21 +12,25 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
 
 from bot.local import running
 from bot.local.history import invent
+from bot.local.history_billing import invent_billing
 from bot.local.own_meetings import NoTranscript, as_fathoms_json
 from bot.local.postgres import Postgres, die_with_parent
 from bot.local.postgres_databases import forget_tenants, new_database
 from bot.local.seed import read_seed, seed
+from bot.process import log
 from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault, parse_keys
+from integrations.http import client
+from integrations.stripe.client import Stripe
 
 HOST = "127.0.0.1"
 PATIENCE = timedelta(seconds=90)
@@ -118,7 +122,7 @@ def _start_all(
     settings = _get(f"{panel}/environment")
     keys = generated_keys(_home())
     pepper = kept_secret(_home() / "license-pepper")
-    database = asyncio.run(_prepare(shelf, keys, pepper, json.dumps(settings["_seed"])))
+    database = asyncio.run(_prepare(shelf, keys, pepper, settings))
     own = {
         "DATABASE_URL": database,
         "ENCRYPTION_KEYS": keys,
@@ -141,7 +145,7 @@ def _start_all(
 
 def _world(wish: SandboxOptions, bot_url: str) -> list[str]:
     command = ["-m", "integrations.sandbox", "--port", str(_free_port(wish.port))]
-    command += ["--app-url", bot_url]
+    command += ["--app-url", bot_url, "--history"]
     for meeting in wish.meetings:
         command += ["--meeting", str(meeting)]
     if wish.socket:
@@ -164,15 +168,21 @@ def _spawn(
     )
 
 
-async def _prepare(shelf: str, keys: str, pepper: str, document: str) -> str:
+async def _prepare(shelf: str, keys: str, pepper: str, settings: Mapping[str, object]) -> str:
     """A new database, as the world outside is new: nothing there remembers what was before."""
+    log.configure(
+        os.environ.get("LOG_FORMAT") or "console", os.environ.get("LOG_LEVEL") or "WARNING"
+    )
     url = await new_database(shelf, "sandbox")
     await upgrade(url)
     database = Database(url, Vault(parse_keys(keys)))
     zone = ZoneInfo(os.environ.get("BUSINESS_TIMEZONE") or "UTC")
     try:
-        await seed(database, read_seed(document))
+        await seed(database, read_seed(json.dumps(settings["_seed"])))
         await invent(database, pepper.encode(), zone)
+        async with client(str(settings["STRIPE_API_URL"]), "stripe") as http:
+            stripe = Stripe(http, str(settings["STRIPE_SECRET_KEY"]))
+            await invent_billing(database, stripe, zone, datetime.now(UTC))
     finally:
         await database.dispose()
     return url

@@ -1,5 +1,6 @@
 """The process itself: its database, its addresses, its keys, its log."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -73,6 +74,9 @@ class ProcessSettings(BaseModel):
     business_timezone: Annotated[str, SettingRule(_zone, "like Europe/Rome")] = Field(
         "", description="Time zone of days, months and MRR, like Europe/Rome; UTC when empty"
     )
+    retention_days: int = Field(
+        400, ge=90, le=3_650, description="Days that sent e-mails and Stripe’s events are kept"
+    )
     log_format: Literal["json", "console"] = Field("json", description="json or console")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
@@ -93,6 +97,11 @@ class ProcessSettings(BaseModel):
     def business_zone(self) -> ZoneInfo:
         """Where the business's days and months begin and end."""
         return ZoneInfo(self.business_timezone or "UTC")
+
+    @property
+    def retention(self) -> timedelta:
+        """How long what is over is kept."""
+        return timedelta(days=self.retention_days)
 
     @property
     def base_url(self) -> str:

@@ -21,6 +21,7 @@ from bot.slack import calls
 from bot.slack.deliveries import Deliveries, Priority
 from bot.slack.door import SlackDoor
 from bot.slack.installations import InstallationStore, InstallStateStore
+from bot.slack.installs import InstallDoor
 from bot.slack.runner import install
 from bot.slack.socketmode import SocketDoor
 from bot.slack.token_provider import Authority
@@ -59,8 +60,10 @@ class SlackApp:
         token = settings.slack_bot_token.get_secret_value()
         home = calls.web_client(settings.slack_api_url, self._session, token)
         self.store = InstallationStore(database)
-        self.authority = Authority(self.store, home, clock)
-        self.app = self._bolt(_oauth(settings, self.store, InstallStateStore(database, clock)))
+        self._states = InstallStateStore(database, clock)
+        app = (settings.slack_client_id, settings.slack_client_secret.get_secret_value())
+        self.authority = Authority(self.store, home, clock, app)
+        self.app = self._bolt(_oauth(settings, self.store, self._states))
         self._runner = install(self.app)
         self._deliveries = Deliveries(self.app, metrics)
         metrics.at_work(lambda: self._deliveries.going_on + len(self._runner.running))
@@ -86,6 +89,11 @@ class SlackApp:
         secret = self._settings.slack_signing_secret.get_secret_value()
         return SlackDoor(self._deliveries, secret, self._metrics).routes()
 
+    def installs(self, base_url: str) -> list[web.RouteDef]:
+        """Installing by OAuth, for a product that is reached at `base_url`."""
+        stores = (self.store, self._states)
+        return InstallDoor(self._settings, base_url, stores, self._web, SCOPES).routes()
+
     @asynccontextmanager
     async def socket(self) -> AsyncIterator[None]:
         """Deliveries by socket while the block runs; raises RefusedSocket for a bad app token."""
@@ -104,7 +112,8 @@ class SlackApp:
             log.warning("slack.cut_off", count=cut)
 
     async def close(self) -> None:
-        """Close the HTTP session that all Slack clients share."""
+        """Close the HTTP session that all Slack clients share; a renewal at work is kept first."""
+        await self.authority.drain()
         await self._session.close()
 
     def _bolt(self, oauth: AsyncOAuthSettings | None) -> AsyncApp:

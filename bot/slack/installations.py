@@ -14,8 +14,11 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from db import installations as table
 from db.installations import Installed
-from db.store.session import Database
+from db.store import jobs
+from db.store.session import Database, seal
+from db.workspaces import departures
 from services.ports import Clock
+from services.workspaces import GREET, left
 
 # Slack's own authorization codes live as long.
 STATE_LIFE = timedelta(minutes=10)
@@ -47,9 +50,63 @@ class InstallationStore(AsyncInstallationStore):
         async with self._database.transaction() as session:
             return await table.find(session, enterprise_id, team_id)
 
+    async def exactly(self, installed: Installed) -> Installed | None:
+        """The same installation as it is now."""
+        async with self._database.transaction() as session:
+            row = await table.hold(session, installed.enterprise_id, installed.team_id)
+            return None if row is None else table.opened(session, row)
+
+    async def lease(self, installed: Installed, now: datetime, lease: timedelta) -> bool:
+        """Whether its token is ours to renew for so long: read again under the row's lock."""
+        async with self._database.transaction() as session:
+            row = await table.hold(session, installed.enterprise_id, installed.team_id)
+            if row is None or (row.refreshing_until and row.refreshing_until > now):
+                return False
+            if table.opened(session, row).bot_token != installed.bot_token:
+                return False
+            row.refreshing_until = now + lease
+            session.add(row)
+            return True
+
+    async def unlease(self, installed: Installed, *, dead: bool) -> None:
+        """Let others try; with `dead` nobody, since Slack refuses the refresh token for good."""
+        async with self._database.transaction() as session:
+            row = await table.hold(session, installed.enterprise_id, installed.team_id)
+            if row is not None and table.opened(session, row).bot_token == installed.bot_token:
+                row.refreshing_until = None
+                row.bot_refresh_token = None if dead else row.bot_refresh_token
+                session.add(row)
+
+    async def renewed(
+        self, installed: Installed, *, token: str, refresh_token: str, expires_at: datetime
+    ) -> Installed:
+        """Keep the new pair, unless an install brought another meanwhile; what is kept now."""
+        async with self._database.transaction() as session:
+            row = await table.hold(session, installed.enterprise_id, installed.team_id)
+            if row is None:
+                return installed
+            known = table.opened(session, row)
+            if known.bot_token != installed.bot_token:
+                return known
+            seal(session, row, "bot_token", token)
+            seal(session, row, "bot_refresh_token", refresh_token)
+            row.bot_token_expires_at, row.refreshing_until = expires_at, None
+            session.add(row)
+            newer = table.opened(session, row)
+        self._tell(installed.enterprise_id, installed.team_id)
+        return newer
+
+    async def note_team(self, enterprise_id: str, team_id: str) -> None:
+        """A workspace of an organisation that installed us as a whole showed itself."""
+        async with self._database.transaction() as session:
+            await table.note_team(session, enterprise_id, team_id)
+
     async def async_save(self, installation: Installation) -> None:
-        """Keep what an install brought; the person's own token is not asked for, so not kept."""
-        await self._save(installation.to_bot(), installation.user_id)
+        """Keep what an install brought; the person's own token is not asked for, so not kept.
+
+        Whoever installed is greeted.
+        """
+        await self._save(installation.to_bot(), installation.user_id, greet=True)
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Keep a bot token that was rotated."""
@@ -98,7 +155,21 @@ class InstallationStore(AsyncInstallationStore):
             await table.forget(session, enterprise_id, team_id, before=before)
         self._tell(enterprise_id, team_id)
 
-    async def _save(self, bot: Bot, installer_id: str) -> None:
+    async def leave(self, enterprise_id: str, team_id: str, at: datetime) -> bool:
+        """The app was removed then: forget all of it, unless it was installed later.
+
+        The token may have been revoked before, and then its installation is gone already.
+        """
+        workspace_id = team_id or enterprise_id
+        async with self._database.transaction() as session:
+            await table.forget(session, enterprise_id, team_id, before=at)
+            gone = not await departures.is_installed(session, workspace_id)
+            if gone:
+                await left(session, workspace_id, at)
+        self._tell(enterprise_id, team_id)
+        return gone
+
+    async def _save(self, bot: Bot, installer_id: str, *, greet: bool = False) -> None:
         enterprise_id, team_id = _key(bot.enterprise_id, bot.team_id, bot.is_enterprise_install)
         installed = Installed(
             enterprise_id=enterprise_id,
@@ -115,7 +186,13 @@ class InstallationStore(AsyncInstallationStore):
             installer_id=installer_id,
         )
         async with self._database.transaction() as session:
+            workspace_id = team_id or enterprise_id
+            await departures.is_back(session, workspace_id)
             await table.save(session, enterprise_id, team_id, installed)
+            if greet and installer_id:
+                once = f"{GREET}:{workspace_id}:{installed.installed_at.timestamp()}"
+                ids = (workspace_id, installer_id)
+                await jobs.start(session, GREET, once, *ids, partition=workspace_id)
         self._tell(enterprise_id, team_id)
 
     def _tell(self, enterprise_id: str, team_id: str) -> None:

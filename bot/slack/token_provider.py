@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from aiohttp import ClientError
 from slack_bolt.authorization import AuthorizeResult
@@ -13,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog import get_logger
 
 from bot.slack.installations import InstallationStore
+from bot.slack.rotation import RenewingClient, Rotation
 from db.installations import Installed
 from db.store.session import DatabaseUnavailable
 from handlers.slack.kit.context import Turn
@@ -34,7 +36,10 @@ WORKSPACES_KEPT = 5_000
 ASK_SECONDS = 2.0
 ASK_AGAIN_SECONDS = 0.25
 # Slack's words for a token that will never work again.
-DEAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked"})
+DEAD_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
+ORGANISATION = "E"
 
 log = get_logger("slack.authority")
 
@@ -57,8 +62,19 @@ class Authority(AsyncAuthorize):
     Memory ends with a change made in this process at once, with one made elsewhere after FRESH.
     """
 
-    def __init__(self, store: InstallationStore, slack: AsyncWebClient, clock: Clock) -> None:
-        """`slack` carries the single-workspace token, if there is one; it is asked on first use."""
+    def __init__(
+        self,
+        store: InstallationStore,
+        slack: AsyncWebClient,
+        clock: Clock,
+        app: tuple[str, str] = ("", ""),
+    ) -> None:
+        """`slack` carries the single-workspace token, if there is one; it is asked on first use.
+
+        `app` is our client's id and secret, by which lapsing tokens are renewed.
+        """
+        self._rotation = Rotation(store, slack, app, clock)
+        self._noted: set[tuple[str, str]] = set()
         self._store = store
         self._slack = slack
         self._clock = clock
@@ -78,15 +94,30 @@ class Authority(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult:
-        """Our identity where the request comes from; raises NotFound when not installed there."""
-        return await self.find(enterprise_id or "", team_id or "")
+        """Our identity where the request comes from; raises NotFound when not installed there.
 
-    async def find(self, enterprise_id: str, team_id: str) -> AuthorizeResult:
-        """Our identity there; NotFound, DatabaseUnavailable, or Temporary while Slack is away."""
+        From here on the request speaks with a client that renews its token.
+        """
+        whole, organisation = bool(context.is_enterprise_install), enterprise_id or ""
+        result = await self.find(organisation, team_id or "", whole=whole)
+        if not result.team_id and team_id:
+            await self._note(result.enterprise_id or "", team_id)
+        context["client"] = self._speaking(result, team_id)
+        return result
+
+    async def find(
+        self, enterprise_id: str, team_id: str, *, whole: bool = False
+    ) -> AuthorizeResult:
+        """Our identity there; NotFound, DatabaseUnavailable, or Temporary while Slack is away.
+
+        `whole`: Slack says that the organisation installed us, not one of its workspaces.
+        """
         home = await self._at_home()
         if home.result is not None and _serves(home.result, enterprise_id, team_id):
             return home.result
-        result = await self._elsewhere(enterprise_id, team_id)
+        # Ids of both kinds stand in one column: an organisation's begin with E, always.
+        own = "" if whole and enterprise_id.startswith(ORGANISATION) else team_id
+        result = await self._elsewhere(enterprise_id, own)
         if result is None and home.away:
             raise Temporary(AWAY, vendor="Slack")
         if result is None:
@@ -95,16 +126,38 @@ class Authority(AsyncAuthorize):
 
     async def client(self, actor: Actor) -> AsyncWebClient:
         """A Slack client that speaks as us in the actor's workspace; raises as `find` does."""
-        whole = actor.workspace_id == actor.enterprise_id
-        team_id = "" if whole else actor.workspace_id
-        result = await self.find(actor.enterprise_id or "", team_id)
-        return AsyncWebClient(
+        result = await self.find(*where(actor))
+        return self._speaking(result)
+
+    def _speaking(self, result: AuthorizeResult, team_id: str | None = None) -> AsyncWebClient:
+        client = RenewingClient(
             token=result.bot_token,
             base_url=self._slack.base_url,
             timeout=self._slack.timeout,
             session=self._slack.session,
+            team_id=team_id,
             retry_handlers=list(self._slack.retry_handlers),
         )
+        client.renew = partial(self._renewed, result.enterprise_id or "", result.team_id or "")
+        return client
+
+    async def _renewed(self, enterprise_id: str, team_id: str, refused: str) -> str:
+        """A token in the place of one that Slack refused; the same when there is no other."""
+        installed = await self._store.installed(enterprise_id, team_id)
+        if installed is None:
+            return refused
+        self._known = {}
+        return (await self._rotation.fresh(installed, refused=refused)).bot_token
+
+    async def _note(self, enterprise_id: str, team_id: str) -> None:
+        """Timers name a workspace only: remember whose token speaks there."""
+        if (enterprise_id, team_id) not in self._noted and len(self._noted) < WORKSPACES_KEPT:
+            await self._store.note_team(enterprise_id, team_id)
+            self._noted.add((enterprise_id, team_id))
+
+    async def drain(self) -> None:
+        """Let renewals of tokens end."""
+        await self._rotation.drain()
 
     def forget(self) -> None:
         """Drop what is in memory; the next request of each workspace looks anew."""
@@ -117,16 +170,28 @@ class Authority(AsyncAuthorize):
         on.event("tokens_revoked", self.revoked)
 
     async def uninstalled(self, turn: Turn, event: Event) -> None:
-        """The workspace removed the app; an installation made since then stays."""
-        actor = turn.actor
-        team_id = "" if actor.workspace_id == actor.enterprise_id else actor.workspace_id
-        await self._store.forget(actor.enterprise_id or "", team_id, before=event.at)
-        turn.log.info("slack.uninstalled", event_type=event.type)
+        """The workspace removed the app: all of it goes; an installation made since then stays."""
+        enterprise_id, team_id = where(turn.actor)
+        if await self._home_lives(enterprise_id, team_id):
+            return
+        if await self._store.leave(enterprise_id, team_id, event.at):
+            turn.log.info("slack.uninstalled", event_type=event.type)
 
     async def revoked(self, turn: Turn, event: Event) -> None:
-        """Tokens were revoked; people's own ones are not kept, only the bot's matters."""
+        """Tokens were revoked; people's own ones are not kept, only the bot's matters.
+
+        What members have here stays until the app is removed, or serves a new install.
+        """
         if event.bot_revoked:
-            await self.uninstalled(turn, event)
+            await self._store.forget(*where(turn.actor), before=event.at)
+            turn.log.info("slack.uninstalled", event_type=event.type)
+
+    async def _home_lives(self, enterprise_id: str, team_id: str) -> bool:
+        """Whether the settings' token, of which we do not know the age, serves there still."""
+        before, self._home = self._home, None
+        now = await self._at_home()
+        result = before.result if now.away and before is not None else now.result
+        return result is not None and _serves(result, enterprise_id, team_id)
 
     async def _at_home(self) -> Known:
         if not self._slack.token:
@@ -169,6 +234,8 @@ class Authority(AsyncAuthorize):
         identity = AuthorizeResult.from_auth_test_response(
             auth_test_response=answer, bot_token=self._slack.token
         )
+        if answer.get("is_enterprise_install") is True:
+            identity.team_id = None
         return Known(identity, self._clock())
 
     async def _elsewhere(self, enterprise_id: str, team_id: str) -> AuthorizeResult | None:
@@ -183,6 +250,9 @@ class Authority(AsyncAuthorize):
             if known is None or now > known.at + STALE:
                 raise
             return known.result
+        if installed is not None and self._rotation.due(installed):
+            installed = await self._rotation.fresh(installed)
+            memory = self._known
         if len(memory) >= WORKSPACES_KEPT:
             memory.clear()
         result = None if installed is None else _identity(installed)
@@ -191,8 +261,14 @@ class Authority(AsyncAuthorize):
         return result
 
 
+def where(actor: Actor) -> tuple[str, str]:
+    """Organisation and workspace whose installation serves this person; "" for none."""
+    whole = actor.workspace_id.startswith(ORGANISATION)
+    return (actor.workspace_id, "") if whole else (actor.enterprise_id or "", actor.workspace_id)
+
+
 def _serves(home: AuthorizeResult, enterprise_id: str, team_id: str) -> bool:
-    if team_id:
+    if home.team_id and team_id:
         return home.team_id == team_id
     return bool(enterprise_id) and home.enterprise_id == enterprise_id
 

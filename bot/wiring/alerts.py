@@ -1,7 +1,6 @@
 """Alerts: who raises them, what is watched, and where they are told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -27,34 +26,31 @@ from services.mail import Writer
 HTTPS = 443
 
 
-@dataclass(frozen=True, slots=True)
-class AlertParts:
-    """What alerts stand on, and what they look at."""
-
-    room: SlackOpsRoom
-    mail: MailServices
-    billing: BillingServices
-    rollouts: RolloutServices
-
-
-def build_alerts(base: Foundation, vendors: Vendors, parts: AlertParts) -> AlertServices:
+def build_alerts(
+    base: Foundation,
+    vendors: Vendors,
+    ops_room: SlackOpsRoom,
+    mail: MailServices,
+    billing: BillingServices,
+    rollouts: RolloutServices,
+) -> AlertServices:
     """Told in the ops channel, else by e-mail."""
     settings, database, clock = base.settings, base.database, base.clock
-    alerts = parts.room.alerts
+    alerts = ops_room.alerts
     room = SlackAlertRoom(
         base.messenger.clients,
-        parts.room.place,
+        ops_room.place,
         lambda cause: runbook_url(settings.base_url, cause),
     )
-    mail = AlertMail(parts.mail.emails, alerts_email(settings))
+    letters = AlertMail(mail.emails, alerts_email(settings))
     endings = Endings(settings, vendors)
     watched = AlertSources(
-        parts.billing.comparison, parts.rollouts.directory, endings.certificates, endings.keys
+        billing.comparison, rollouts.directory, endings.certificates, endings.keys
     )
     return AlertServices(
         log=alerts,
         watch=AlertWatch(database, alerts, watched, clock),
-        telling=AlertTelling(database, room, mail, clock),
+        telling=AlertTelling(database, room, letters, clock),
     )
 
 

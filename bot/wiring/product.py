@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.wiring.admins import build_admins
-from bot.wiring.alerts import AlertParts, alert_letters, build_alerts
+from bot.wiring.alerts import alert_letters, build_alerts
+from bot.wiring.arrivals import build_arrivals
 from bot.wiring.audit import build_audit
 from bot.wiring.auth import build_auth
 from bot.wiring.billing import BillingBelow, build_billing, subscription_letters
@@ -13,9 +14,11 @@ from bot.wiring.connections import build_connections
 from bot.wiring.credits import build_credits
 from bot.wiring.crm import build_crm
 from bot.wiring.databases import shared_windows
-from bot.wiring.followups import FollowUpDeps, build_followups
+from bot.wiring.doctor import build_doctor
+from bot.wiring.followups import build_followups
 from bot.wiring.foundation import Foundation
 from bot.wiring.gateway import build_gateway
+from bot.wiring.home import build_home
 from bot.wiring.issuing import build_bulk, build_issuing
 from bot.wiring.licensing import build_licensing, license_letters
 from bot.wiring.mail import build_mail, build_post
@@ -27,20 +30,28 @@ from bot.wiring.users import UserParts, build_user_parts, build_users
 from bot.wiring.validation import build_validation
 from bot.wiring.vendors import Vendors
 from bot.wiring.webhooks import build_webhooks, webhook_letters
+from bot.wiring.workspaces import build_workspaces
 from db.store.asyncpg_pool import AsyncpgPool
 from handlers.slack.outbound.operations import SlackOperationDisplay
 from handlers.slack.outbound.ops_room import SlackOpsRoom
 from integrations.supabase_management.pacing import ManagementPace
-from services import MailServices, Services, WebhookServices
-from services.calendar import Calendar
-from services.doctor import Checkups
+from services import (
+    BillingServices,
+    LicensingServices,
+    MailServices,
+    ReportServices,
+    RolloutServices,
+    Services,
+    TenantServices,
+    WebhookServices,
+)
 from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
-from services.meetings import Meetings
 from services.operations import Operations
 from services.ops import Starter
 from services.people import Members
 from services.ports import Announce
+from services.retention import Retention
 from services.users import PROVISION
 from services.validation import LastSeenWriter
 from services.webhooks import FailureContacts
@@ -81,7 +92,6 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     database, clock, pool = base.database, base.clock, _pool(base, vendors)
     audit, people = build_audit(base), Members(database, base.messenger, clock)
     connections = build_connections(base, vendors, people)
-    meetings = Meetings(database, vendors.fathom, connections.accounts, people, clock)
     display, operations = _operations(base)
     crm = build_crm(base, vendors, connections.crm_keys, operations, people)
     room, mail, webhooks, announce = _messages(base, vendors)
@@ -92,40 +102,51 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
     auth, last_seen = build_auth(base, vendors, pool, users.users), LastSeenWriter(pool, clock)
     validation = build_validation(base, pool, last_seen, licensing)
     beneath = TenantDeps(vendors.databases, operations, mail, room, display, announce, pool)
-    gateway = build_gateway(base, pool, validation.validator.facts)
-    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
-    sold = BillingBelow(mail, licensing, tenants, announce, room)
-    billing = build_billing(base, vendors, sold)
-    calendar = Calendar(vendors.calendar, connections.gmail, people, clock)
-    below = FollowUpDeps(people, connections, meetings, crm, operations, calendar)
+    tenants, rollouts, billing, reports = _fleet(base, vendors, beneath, licensing)
+    below, followups = build_followups(base, vendors, people, connections, crm, operations)
     services = Services(
         admins=build_admins(base, vendors, pool, ops, audit.log, room),
-        alerts=build_alerts(base, vendors, AlertParts(room, mail, billing, rollouts)),
+        alerts=build_alerts(base, vendors, room, mail, billing, rollouts),
+        arrivals=build_arrivals(base, vendors, below, followups),
         audit=audit,
         auth=auth,
         billing=billing,
-        calendar=calendar,
+        budgets=below.budgets.services,
+        calendar=below.calendar,
         connections=connections,
         credits=credits,
         crm=crm,
-        doctor=Checkups(connections.accounts, connections.gmail, crm.access),
-        followups=build_followups(base, vendors, below),
-        gateway=gateway,
+        doctor=build_doctor(base, connections, crm, ops),
+        followups=followups,
+        gateway=build_gateway(base, pool, validation.validator.facts),
+        home=build_home(base, people, connections, ops, reports),
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
         mail=mail,
-        meetings=meetings,
+        meetings=below.meetings,
         operations=operations,
         ops=ops,
         people=people,
-        reports=build_reports(base, operations),
+        reports=reports,
+        retention=Retention(base.database, base.settings.retention, base.clock),
         rollouts=rollouts,
         tenants=tenants,
         users=build_users(base, vendors, users, people, ops, credits),
         validation=validation,
         webhooks=webhooks,
+        workspaces=build_workspaces(base, vendors, people),
     )
     return Product(services, _running(services, pool, last_seen))
+
+
+def _fleet(
+    base: Foundation, vendors: Vendors, beneath: TenantDeps, licensing: LicensingServices
+) -> tuple[TenantServices, RolloutServices, BillingServices, ReportServices]:
+    tenants, rollouts = build_tenants_and_rollouts(base, vendors, beneath)
+    sold = BillingBelow(beneath.mail, licensing, tenants, beneath.announce, beneath.room)
+    billing = build_billing(base, vendors, sold)
+    reports = build_reports(base, beneath.operations, billing.revenue)
+    return tenants, rollouts, billing, reports
 
 
 def _running(

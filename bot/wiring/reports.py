@@ -2,6 +2,7 @@
 
 from bot.wiring.foundation import Foundation
 from services import ReportServices
+from services.billing import Revenue
 from services.gateway import read_prices
 from services.operations import Operations
 from services.reports import (
@@ -13,11 +14,12 @@ from services.reports import (
     Panels,
     ReportDays,
     ReportMonths,
+    SubscriptionFigures,
     UsageFigures,
 )
 
 
-def build_reports(base: Foundation, operations: Operations) -> ReportServices:
+def build_reports(base: Foundation, operations: Operations, revenue: Revenue) -> ReportServices:
     """Read models over everybody's tables; they change none but their own."""
     database, clock, zone = base.database, base.clock, base.settings.business_zone
     panels = Panels(database, clock)
@@ -33,5 +35,6 @@ def build_reports(base: Foundation, operations: Operations) -> ReportServices:
         exports=exports,
         files=files,
         days=days,
-        months=ReportMonths(database, days, zone, clock),
+        months=ReportMonths(database, days, revenue, zone, clock),
+        subscriptions=SubscriptionFigures(panels),
     )

@@ -189,6 +189,16 @@ async def months(session: Session, month: date) -> list[MrrMonthRow]:
     return list((await session.exec(query.order_by(col(MrrMonthRow.currency)))).all())
 
 
+async def closed_months(session: Session, limit: int) -> list[MrrMonthRow]:
+    """Global: the newest closed months, of each a row for each currency."""
+    newest = (
+        grouped(col(MrrClosingRow.month)).order_by(col(MrrClosingRow.month).desc()).limit(limit)
+    )
+    query = select(MrrMonthRow).where(col(MrrMonthRow.month).in_(newest))
+    order = (col(MrrMonthRow.month).desc(), col(MrrMonthRow.currency))
+    return list((await session.exec(query.order_by(*order))).all())
+
+
 async def counted(session: Session, after: str, limit: int) -> list[StripeSubscriptionRow]:
     """Global: subscriptions of ours that are not over, by id, after this one."""
     query = select(StripeSubscriptionRow).where(

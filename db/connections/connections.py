@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, delete, select
 
 from db.store.session import Session
@@ -63,10 +63,55 @@ async def shared(
     return (await session.exec(query.limit(1))).first() is not None
 
 
+async def elsewhere(session: Session, workspace_id: str, vendor: str, account: str) -> bool:
+    """Whether the same account is connected in another workspace than this one."""
+    query = select(Connection.id).where(
+        Connection.workspace_id != workspace_id,
+        Connection.vendor == vendor,
+        Connection.account == account,
+        Connection.account != "",
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
+async def of_workspace(session: Session, workspace_id: str, vendor: str) -> list[Connection]:
+    """Everybody's connections of the workspace to this vendor."""
+    query = select(Connection).where(
+        Connection.workspace_id == workspace_id, Connection.vendor == vendor
+    )
+    return list((await session.exec(query)).all())
+
+
+async def counts(session: Session, workspace_id: str, vendor: str) -> tuple[int, int]:
+    """How many members are connected to the vendor, and how many were until it refused them."""
+    query = (
+        select(Connection.status, func.count())
+        .where(
+            Connection.workspace_id == workspace_id,
+            Connection.member_id != "",
+            Connection.vendor == vendor,
+        )
+        .group_by(Connection.status)
+    )
+    found = dict((await session.exec(query)).all())
+    return found.get(CONNECTED, 0), found.get(DISCONNECTED, 0)
+
+
 async def of_member(session: Session, workspace_id: str, member_id: str) -> list[Connection]:
     """Everything the member has connected, by vendor name."""
     query = select(Connection).where(
         Connection.workspace_id == workspace_id, Connection.member_id == member_id
+    )
+    return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)
+
+
+async def of_member_and_all(
+    session: Session, workspace_id: str, member_id: str
+) -> list[Connection]:
+    """What the member has connected, and what the whole workspace has."""
+    query = select(Connection).where(
+        Connection.workspace_id == workspace_id,
+        (col(Connection.member_id) == member_id) | (col(Connection.member_id) == ""),
     )
     return sorted((await session.exec(query)).all(), key=lambda row: row.vendor)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, select
 
@@ -40,6 +40,15 @@ class ActivityRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+TASKS_OF_DAY = select(ActivityRow).from_statement(
+    text("""
+    SELECT * FROM crm_activities WHERE workspace_id = :workspace AND member_id = :member
+        AND kind = 'task' AND status = 'done' AND wish::jsonb ->> 'day' = :day
+    ORDER BY wish::jsonb ->> 'at', id LIMIT :most
+    """)
+)
+
+
 async def take(
     session: Session, workspace_id: str, member_id: str, fresh: ActivityRow
 ) -> ActivityRow | None:
@@ -64,6 +73,15 @@ async def find(
     if lock:
         query = query.with_for_update()
     return (await session.exec(query)).one_or_none()
+
+
+async def tasks_of_day(
+    session: Session, workspace_id: str, member_id: str, day: str, most: int
+) -> list[ActivityRow]:
+    """The member's tasks of that ISO day that are in the CRM, by their time."""
+    given = {"workspace": workspace_id, "member": member_id, "day": day, "most": most}
+    found = await session.execute(TASKS_OF_DAY, given)
+    return list(found.scalars())
 
 
 async def find_job(session: Session, activity_id: str, *, lock: bool = False) -> ActivityRow | None:

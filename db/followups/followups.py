@@ -45,6 +45,9 @@ class FollowUpRow(SQLModel, table=True):
     missing: str = ""
     reference: str = ""
     view_id: str = ""
+    # It began by itself and nobody has looked: `held` shows no card yet, `due` one at its end,
+    # `told` has one. "": a person began it, or has taken it over.
+    arrival: str = ""
     card_channel: str = ""
     card_ts: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -68,6 +71,8 @@ class Version(SQLModel, table=True):
     output_tokens: int = 0
     # What the evidence gate found; null until it was audited.
     audit: str = Field(default="null", sa_type=JsonText)
+    # Whose budget was used up when a plain letter was written instead; null for any other version.
+    over_budget: str = Field(default="null", sa_type=JsonText)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -160,6 +165,14 @@ async def latest(
     )
     newest = query.order_by(col(FollowUpRow.created_at).desc()).limit(1)
     return (await session.exec(newest)).one_or_none()
+
+
+async def hold_meeting(
+    session: Session, workspace_id: str, member_id: str, recording_id: int
+) -> None:
+    """Until the transaction ends, nobody else begins a follow-up of this member's meeting."""
+    name = f"{workspace_id}:{member_id}:{recording_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, SEED))))
 
 
 async def followed(

@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Index, Text
-from sqlmodel import Field, SQLModel, col, or_, select
+from sqlalchemy import Index, Text, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, SQLModel, col, delete, or_, select
 
 from db.store.session import Session
 from db.store.types import UtcDateTime
 
 EVERYBODY = ""
+# Keeps these advisory locks apart from others in the same database.
+SEED = 2_026_112_901
 
 
 class TemplateRow(SQLModel, table=True):
@@ -24,6 +27,50 @@ class TemplateRow(SQLModel, table=True):
     name: str
     outline: str = Field(sa_type=Text)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TemplateDefaultRow(SQLModel, table=True):
+    """The template that a member's new follow-ups begin with."""
+
+    __tablename__ = "template_defaults"
+
+    workspace_id: str = Field(primary_key=True)
+    member_id: str = Field(primary_key=True)
+    template_id: str
+
+
+async def lock(session: Session, workspace_id: str) -> None:
+    """Whoever else changes templates of this workspace waits until the transaction ends."""
+    key = func.hashtextextended(workspace_id, SEED)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def default(session: Session, workspace_id: str, member_id: str) -> str:
+    """The id of the member's default; "" for none. It may have been deleted since."""
+    row = await session.get(TemplateDefaultRow, (workspace_id, member_id))
+    return row.template_id if row else ""
+
+
+async def keep_default(
+    session: Session, workspace_id: str, member_id: str, template_id: str
+) -> None:
+    """The member's new follow-ups begin with this one, "" for none."""
+    if not template_id:
+        await session.exec(
+            delete(TemplateDefaultRow).where(
+                col(TemplateDefaultRow.workspace_id) == workspace_id,
+                col(TemplateDefaultRow.member_id) == member_id,
+            )
+        )
+        return
+    statement = insert(TemplateDefaultRow).values(
+        workspace_id=workspace_id, member_id=member_id, template_id=template_id
+    )
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "member_id"], set_={"template_id": template_id}
+        )
+    )
 
 
 async def of_member(session: Session, workspace_id: str, member_id: str) -> list[TemplateRow]:

@@ -30,6 +30,8 @@ from db.licensing.licenses import LicenseRow, Wanted
 from db.licensing.plans import PlanVersion
 from db.reports.usage import ASKED, CALLS, Stretch, given
 from db.store.session import Session
+from db.tenants import tenants as tenant_table
+from db.tenants.tenants import TenantRow
 
 BATCH = 1_000
 
@@ -107,6 +109,19 @@ def licenses(wanted: Wanted) -> Rows:
         .outerjoin(PlanVersion, sold)
         .where(*license_table.matching(wanted))
         .order_by(col(row.issued_at).desc(), col(row.id).desc())
+    )
+
+
+def tenants(words: tuple[str, ...], state: str) -> Rows:
+    """Tenants, the newest first, and nothing of how their databases are reached."""
+    row = TenantRow
+    names = (row.id, row.company, row.email, row.slug, row.state, row.plan, row.provider)
+    more = (row.language, row.customer_id, row.created_at, row.ready_at)
+    last = (row.trial_ends_at, row.delete_after)
+    return (
+        _of(*map(col, (*names, *more, *last)))
+        .where(*tenant_table.sought(words, state))
+        .order_by(col(row.created_at).desc(), col(row.id).desc())
     )
 
 

@@ -45,10 +45,15 @@ class TableRows:
 
 def load(url: str, tables: Sequence[TableRows]) -> Awaitable[None]:
     """Copy all of it, in this order, and make the sums that belong to it; all or nothing."""
-    return _load(url, tables)
+    return _load(url, tables, (MODELS, USAGE_DAYS, USAGE_MONTHS, STOCK))
 
 
-async def _load(url: str, tables: Sequence[TableRows]) -> None:
+def load_revenue(url: str, tables: Sequence[TableRows]) -> Awaitable[None]:
+    """Copy days of revenue, in this order; all or nothing."""
+    return _load(url, tables, ())
+
+
+async def _load(url: str, tables: Sequence[TableRows], sums: Sequence[str]) -> None:
     connection = await connect(url, {"application_name": "seguito"})
     try:
         async with connection.transaction():
@@ -56,7 +61,7 @@ async def _load(url: str, tables: Sequence[TableRows]) -> None:
                 await connection.copy_records_to_table(
                     one.table, columns=one.columns, records=one.rows
                 )
-            for statement in (MODELS, USAGE_DAYS, USAGE_MONTHS, STOCK):
+            for statement in sums:
                 await connection.execute(statement)
     finally:
         await connection.close()

@@ -1,6 +1,6 @@
 """Rollouts: what shall be done to whom, what a person wants of it now, and who agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -167,6 +167,15 @@ async def approve(session: Session, row: RolloutApprovalRow) -> None:
 async def approval(session: Session, rollout_id: str, sql_hash: str) -> RolloutApprovalRow | None:
     """Global: who agreed to just this SQL."""
     return await session.get(RolloutApprovalRow, (rollout_id, sql_hash))
+
+
+async def approvals(
+    session: Session, rollout_ids: Iterable[str]
+) -> dict[tuple[str, str], RolloutApprovalRow]:
+    """Global: who agreed to which SQL (rollout, hash) of these rollouts."""
+    wanted = col(RolloutApprovalRow.rollout_id).in_(list(rollout_ids))
+    found = (await session.exec(select(RolloutApprovalRow).where(wanted))).all()
+    return {(one.rollout_id, one.hash): one for one in found}
 
 
 async def events(session: Session, rollout_id: str, limit: int = 20) -> Sequence[RolloutEventRow]:

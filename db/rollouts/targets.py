@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Index, Text, text, update
+from sqlalchemy import select as sql_select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel, col, func, select
 
@@ -135,16 +136,24 @@ async def of_rollout(session: Session, rollout_id: str) -> Sequence[RolloutTarge
 
 async def counts(session: Session, rollout_id: str) -> list[tuple[int, str, str, int]]:
     """Of the rollout: wave, direction, state, and how many tenants are so."""
-    wave, direction, state = (
-        RolloutTargetRow.wave,
-        RolloutTargetRow.direction,
-        RolloutTargetRow.state,
+    return (await counts_of(session, [rollout_id])).get(rollout_id, [])
+
+
+async def counts_of(
+    session: Session, rollout_ids: Iterable[str]
+) -> dict[str, list[tuple[int, str, str, int]]]:
+    """Global: of each of these rollouts what `counts` says of one, in one query."""
+    of, wave = col(RolloutTargetRow.rollout_id), col(RolloutTargetRow.wave)
+    way, state = col(RolloutTargetRow.direction), col(RolloutTargetRow.state)
+    query = sql_select(of, wave, way, state, func.count().label("n")).where(
+        of.in_(list(rollout_ids))
     )
-    query = select(wave, direction, state, func.count()).where(
-        RolloutTargetRow.rollout_id == rollout_id
-    )
-    query = query.group_by(col(wave), col(direction), col(state)).order_by(col(wave))
-    return list((await session.exec(query)).all())
+    query = query.group_by(of, wave, way, state).order_by(wave)
+    found: dict[str, list[tuple[int, str, str, int]]] = {}
+    for row in (await session.execute(query)).mappings():
+        counted = (row[wave], row[way], row[state], row["n"])
+        found.setdefault(row[of], []).append(counted)
+    return found
 
 
 async def put_back(

@@ -32,6 +32,13 @@ WAITING = text(
     GROUP BY queue_name
     """
 )
+UNFINISHED = text(
+    """
+    SELECT workflow_uuid FROM dbos.workflow_status
+    WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING') AND application_name = :application
+    AND queue_partition_key = :partition AND split_part(name, '.', 1) = ANY(:rooms)
+    """
+)
 OLDEST = text(
     """
     SELECT queue_name, min(created_at) AS since FROM dbos.workflow_status
@@ -188,6 +195,13 @@ class Jobs:
         """How many jobs wait in each queue, the empty ones included."""
         rows = (await session.execute(WAITING, {"application": APPLICATION})).all()
         return dict.fromkeys(QUEUES, 0) | {row.queue_name: row.jobs for row in rows}
+
+    async def unfinished(
+        self, session: "JobSession", partition: str, rooms: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Ids of the partition's jobs of these rooms that have not ended."""
+        given = {"application": APPLICATION, "partition": partition, "rooms": list(rooms)}
+        return tuple((await session.execute(UNFINISHED, given)).scalars().all())
 
     async def oldest(self, session: "JobSession") -> dict[str, datetime]:
         """Since when the oldest job that could begin waits in each queue that has one."""

@@ -152,6 +152,11 @@ def has(words: Iterable[str]) -> list[ColumnElement[bool]]:
     ]
 
 
+def sought(words: Iterable[str], state: str) -> list[ColumnElement[bool]]:
+    """Those with every word, in this state; "" for any."""
+    return [*has(words), in_states((state,))] if state else has(words)
+
+
 def in_states(states: Iterable[str]) -> ColumnElement[bool]:
     """In one of these states."""
     return col(TenantRow.state).in_(list(states))

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from handlers.http import (
     alerts,
+    arrivals,
     audit,
     auth,
     connections,
@@ -27,12 +28,14 @@ from handlers.http.kit import cors, counting
 from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
+from handlers.http.kit.quarantine import hold
 from handlers.http.licensing import customers, license_endpoints, plans, sites
 from handlers.http.tenants import invitations, onboarding, tenants
 from services import Services
 
 FEATURES = (
     alerts,
+    arrivals,
     audit,
     auth,
     billing_access,
@@ -71,7 +74,7 @@ def register(app: web.Application, services: Services) -> None:
     """Add every feature's routes, and the one place where an exception becomes a response."""
     app[SERVICES] = services
     # Around the other: a page may read its failures too.
-    app.middlewares.extend((counting.count, cors.share, answer_errors))
+    app.middlewares.extend((counting.count, cors.share, answer_errors, hold))
     app[docs.DOCUMENTED] = docs.documented(endpoints())
     dashboard.register(app)
     for feature in FEATURES:

@@ -82,8 +82,8 @@ ENDPOINTS = (
         {202: RolloutAnswer},
         description="The SQL is read by PostgreSQL's own grammar, linted and tried on copies; then "
         "it goes to every ready tenant in waves, by itself. What destroys data waits in state "
-        "`proposed` for a second admin, who agrees in the ops channel. A known version with other "
-        "SQL is answered 409.",
+        "`proposed` for a second admin, who agrees in the ops channel or on the dashboard. A known "
+        "version with other SQL is answered 409.",
         errors=(409,),
         headers=REPEATS,
     ),

@@ -1,7 +1,9 @@
 """Work that survives a restart: the features that have some, and every timed thing."""
 
 from handlers.jobs import (
+    arrivals,
     billing,
+    budgets,
     connections,
     credits,
     crm,
@@ -13,17 +15,21 @@ from handlers.jobs import (
     meetings,
     ops,
     reports,
+    retention,
     rollouts,
     tenants,
     users,
     webhooks,
+    workspaces,
 )
 from handlers.jobs.kit.runner import Runner, Tick
 from services import Services
 from services.alerts import Cause
 
 FEATURES = (
+    arrivals,
     billing,
+    budgets,
     connections,
     credits,
     crm,
@@ -36,9 +42,11 @@ FEATURES = (
     ops,
     rollouts,
     reports,
+    retention,
     tenants,
     users,
     webhooks,
+    workspaces,
 )
 TIMETABLE: tuple[Tick, ...] = tuple(
     tick for feature in FEATURES for tick in getattr(feature, "TICKS", ())

@@ -5,8 +5,12 @@ from typing import Protocol
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.slack import (
+    arrivals,
     billing,
+    budgets,
     connections,
+    habits,
+    home,
     issuing,
     operations,
     people,
@@ -21,9 +25,11 @@ from handlers.slack.followups import (
     crm_forms,
     drafts,
     evidence,
+    files,
     followups,
     recaps,
     reviews,
+    templates,
 )
 from handlers.slack.kit.routing import Listeners, Router, acknowledge
 from services import Services
@@ -39,7 +45,9 @@ class Feature(Protocol):
 
 FEATURES: tuple[Feature, ...] = (
     followups,
+    files,
     drafts,
+    arrivals,
     actions,
     calendar_events,
     activities,
@@ -51,12 +59,16 @@ FEATURES: tuple[Feature, ...] = (
     connecting,
     companies,
     people,
+    home,
     issuing,
     operations,
     rollouts,
     tenants,
     users,
     billing,
+    budgets,
+    habits,
+    templates,
 )
 
 

@@ -8,7 +8,6 @@ from services.connections import FATHOM, MESSAGE, VIEW, LinkOrigin, possible_key
 from services.errors import Disconnected, Invalid, Temporary
 from views.kit.blocks import Message
 from views.slack import connections as views
-from views.slack import people as people_views
 from views.slack.doctor import CHECKUP
 from views.slack.errors import PROBLEM
 from views.slack.followups.picker import read_ticket
@@ -33,6 +32,7 @@ async def gmail(turn: Turn, command: Command) -> None:
         member = await turn.member()
         account = await turn.services.connections.gmail.disconnect(turn.actor)
         await turn.say_privately(views.gmail_disconnected(account, member.language))
+        await turn.services.home.changed(turn.actor)
         return
     await turn.say_privately(await _link(turn))
 
@@ -103,6 +103,7 @@ async def save_fathom_key(turn: Turn, form: Submission) -> None:
         again = views.fathom_form(member, typed=typed, problem=problem, ticket=ticket)
         await turn.update(form.view.id, again)
         return
+    await turn.services.home.changed(turn.actor)
     if not ticket:
         await turn.update(form.view.id, views.fathom_saved(member))
         return
@@ -116,27 +117,23 @@ async def disconnect(turn: Turn, click: Click) -> None:
         await turn.services.connections.accounts.forget_fathom(turn.actor)
     else:
         await turn.services.connections.gmail.disconnect(turn.actor)
-    if click.view is None:
+    if click.view is not None and click.view.kind == HOME:
+        await turn.services.home.refresh(turn.actor)
         return
-    health, member = (
-        await turn.services.connections.accounts.health(turn.actor),
-        await turn.member(),
-    )
-    if click.view.kind == HOME:
-        await turn.show_home(people_views.home(health, member))
-    else:
-        await turn.update(click.view.id, views.overview(health, member))
+    if click.view is not None:
+        health = await turn.services.connections.accounts.health(turn.actor)
+        await turn.update(click.view.id, views.overview(health, await turn.member()))
+    await turn.services.home.changed(turn.actor)
 
 
 async def _link_in(turn: Turn, view: OpenView) -> None:
     member = await turn.member()
     url = await turn.services.connections.signins.link(turn.actor)
-    if view.kind == HOME or view.callback_id in (views.OVERVIEW, CHECKUP):
+    if view.kind == HOME:
+        await turn.services.home.refresh(turn.actor, link=url)
+    elif view.callback_id in (views.OVERVIEW, CHECKUP):
         health = await turn.services.connections.accounts.health(turn.actor)
-        if view.kind == HOME:
-            await turn.show_home(people_views.home(health, member, url))
-        else:
-            await turn.update(view.id, views.overview(health, member, url))
+        await turn.update(view.id, views.overview(health, member, url))
     else:
         await turn.update(view.id, views.gmail_link_view(url, member))
 

@@ -11,7 +11,8 @@ from handlers.slack.kit.routing import Listeners
 from services.actors import Operator
 from services.errors import Conflict, Invalid, NotFound, Temporary
 from services.operations import Place
-from services.rollouts import RolloutOrder
+from services.rollouts import Controls, RolloutOrder
+from views.kit.controls import Button
 from views.slack import ops as ops_views
 from views.slack.rollouts import card as views
 from views.slack.rollouts import form as forms
@@ -28,7 +29,19 @@ SCHEMA = Schema(
     arguments=(Argument("version", say.VERSION_NAME, "0042_add_vat", say.VERSION_ABOUT),),
     words=(Word(LIST, say.LIST_WORD), Word(HELP, say.HELP_WORD)),
 )
-Control = Callable[[Operator, str], Awaitable[None]]
+Control = Callable[[Controls, Operator, str], Awaitable[None]]
+# Buttons that need no more than the click.
+CONTROLS: tuple[tuple[Button, Control], ...] = (
+    (views.START, Controls.start),
+    (views.WITHDRAW, Controls.withdraw),
+    (views.PAUSE, Controls.pause),
+    (views.RESUME, Controls.resume),
+    (views.HOLD, Controls.hold),
+    (views.GO_ON, Controls.watched_enough),
+    (views.RETRY, Controls.retry_failed),
+    (views.FINISH, Controls.finish_without),
+    (views.ABORT, Controls.abort),
+)
 
 
 def register(on: Listeners) -> None:
@@ -36,17 +49,10 @@ def register(on: Listeners) -> None:
     on.command(TENANT_MIGRATE, migrate, at_once=True)
     on.view(forms.FORM, submit)
     on.view(forms.ROLL_BACK_FORM, roll_back)
-    on.action(views.START.action_id, start)
+    for button, control in CONTROLS:
+        on.action(button.action_id, controlled(control))
     on.action(views.APPROVE.action_id, approve)
     on.action(views.CHANGE.action_id, change, at_once=True)
-    on.action(views.WITHDRAW.action_id, withdraw)
-    on.action(views.PAUSE.action_id, pause)
-    on.action(views.RESUME.action_id, resume)
-    on.action(views.HOLD.action_id, hold)
-    on.action(views.GO_ON.action_id, watched_enough)
-    on.action(views.RETRY.action_id, retry_failed)
-    on.action(views.FINISH.action_id, finish_without)
-    on.action(views.ABORT.action_id, abort)
     on.action(views.ROLL_BACK.action_id, ask_roll_back, at_once=True)
     on.action(views.DETAILS.action_id, details, at_once=True)
     on.action(views.SHOW_SQL.action_id, show_sql, at_once=True)
@@ -91,9 +97,15 @@ async def submit(turn: Turn, form: Submission) -> None:
     await turn.whisper(channel_id, views.checking(order.version, member.language))
 
 
-async def start(turn: Turn, click: Click) -> None:
-    """Begin it, once nobody's consent is missing."""
-    await _controlled(turn, click, turn.services.rollouts.controls.start)
+def controlled(control: Control) -> Callable[[Turn, Click], Awaitable[None]]:
+    """The listener of a button that is one verb over its rollout."""
+
+    async def press(turn: Turn, click: Click) -> None:
+        operator = await turn.services.ops.access.allow_again(turn.actor, TENANT_MIGRATE)
+        await control(turn.services.rollouts.controls, operator, click.value)
+        await turn.ack()
+
+    return press
 
 
 async def approve(turn: Turn, click: Click) -> None:
@@ -111,46 +123,6 @@ async def change(turn: Turn, click: Click) -> None:
     channel_id = turn.services.ops.access.channel_for(turn.actor)
     await turn.open(forms.form(channel_id, await turn.member(), order))
     await turn.services.rollouts.proposals.expect()
-
-
-async def withdraw(turn: Turn, click: Click) -> None:
-    """Put a proposal away."""
-    await _controlled(turn, click, turn.services.rollouts.controls.withdraw)
-
-
-async def pause(turn: Turn, click: Click) -> None:
-    """Begin no tenant any more."""
-    await _controlled(turn, click, turn.services.rollouts.controls.pause)
-
-
-async def resume(turn: Turn, click: Click) -> None:
-    """Go on."""
-    await _controlled(turn, click, turn.services.rollouts.controls.resume)
-
-
-async def hold(turn: Turn, click: Click) -> None:
-    """Stop at the end of this wave."""
-    await _controlled(turn, click, turn.services.rollouts.controls.hold)
-
-
-async def watched_enough(turn: Turn, click: Click) -> None:
-    """The next wave now."""
-    await _controlled(turn, click, turn.services.rollouts.controls.watched_enough)
-
-
-async def retry_failed(turn: Turn, click: Click) -> None:
-    """Those that failed once more."""
-    await _controlled(turn, click, turn.services.rollouts.controls.retry_failed)
-
-
-async def finish_without(turn: Turn, click: Click) -> None:
-    """End it without those that are out of reach."""
-    await _controlled(turn, click, turn.services.rollouts.controls.finish_without)
-
-
-async def abort(turn: Turn, click: Click) -> None:
-    """End it where it is."""
-    await _controlled(turn, click, turn.services.rollouts.controls.abort)
 
 
 async def ask_roll_back(turn: Turn, click: Click) -> None:
@@ -211,12 +183,6 @@ async def retry_drifted(turn: Turn, click: Click) -> None:
 async def _refuse(turn: Turn, form: Submission, field: str, sentence: str) -> None:
     block = form.state.block_of(forms.FIELDS.get(field, forms.FIELDS["version"]))
     await turn.errors({block: sentence})
-
-
-async def _controlled(turn: Turn, click: Click, control: Control) -> None:
-    operator = await turn.services.ops.access.allow_again(turn.actor, TENANT_MIGRATE)
-    await control(operator, click.value)
-    await turn.ack()
 
 
 async def _details_again(turn: Turn, click: Click, rollout_id: str) -> None:

@@ -12,8 +12,8 @@ from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ValidationError
 
 from integrations.claude.errors import CUT_SHORT, VENDOR, failure, status_of
-from integrations.claude.types import ModelAnswer, Prompt, T, TokenUsage
-from integrations.errors import RefusedByVendor, Unreachable
+from integrations.claude.types import ModelAnswer, Prompt, T, TokenUsage, UnusableAnswer
+from integrations.errors import Unreachable
 from integrations.http import ClientOptions, credential, is_loopback, observed, retry_after
 
 DEADLINE = timedelta(seconds=150)
@@ -68,7 +68,8 @@ class Claude:
         One call; 429, 5xx and lost connections are repeated inside a deadline of 150 s. Raises
         Unreachable, RateLimited, AuthExpired, or Refused with `refusal` (the model declined),
         `truncated` (longer than max_tokens), `malformed` (not the shape), `too_long` (the prompt
-        does not fit), `spend_limit`, `billing`. Shapes may not contain free-form dicts: the vendor
+        does not fit), `spend_limit`, `billing`; the first three are UnusableAnswer, which says what
+        it took. Shapes may not contain free-form dicts: the vendor
         closes every object.
         """
         message = await self._ask(prompt, shape)
@@ -78,7 +79,8 @@ class Claude:
         self._meter(message.model, "cache_write", usage.cache_write_tokens)
         self._meter(message.model, "output", usage.output_tokens)
         if message.stop_reason in CUT_SHORT:
-            raise RefusedByVendor(VENDOR, CUT_SHORT[message.stop_reason], f"answer {message.id}")
+            code = CUT_SHORT[message.stop_reason]
+            raise UnusableAnswer(code, f"answer {message.id}", usage, message.model)
         return ModelAnswer(_read(message, shape), usage, message.model)
 
     async def close(self) -> None:
@@ -149,7 +151,8 @@ def _read(message: Message, shape: type[T]) -> T:
     except ValidationError as error:
         # Only where and what: the values are somebody's conversation.
         faults = [(fault["loc"], fault["type"]) for fault in error.errors(include_input=False)]
-        raise RefusedByVendor(VENDOR, "malformed", f"answer {message.id}: {faults[:5]}") from None
+        detail = f"answer {message.id}: {faults[:5]}"
+        raise UnusableAnswer("malformed", detail, _usage(message), message.model) from None
 
 
 def _usage(message: Message) -> TokenUsage:

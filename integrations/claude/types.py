@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from integrations.errors import RefusedByVendor
+
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -34,6 +36,16 @@ class TokenUsage:
     cached_tokens: int
     cache_write_tokens: int
     output_tokens: int
+
+
+class UnusableAnswer(RefusedByVendor):
+    """The model answered, at a price, but not with what was asked for; `code` says why."""
+
+    def __init__(self, code: str, detail: str, usage: TokenUsage, model: str) -> None:
+        super().__init__("claude", code, detail)
+        self.args = (code, detail, usage, model)
+        self.usage = usage
+        self.model = model
 
 
 @dataclass(frozen=True, slots=True)

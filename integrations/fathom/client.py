@@ -1,17 +1,26 @@
 """The verbs we need of Fathom's external API v1 (developers.fathom.ai)."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import attrgetter
+from urllib.parse import quote
 
 import httpx
 
+from integrations.errors import RefusedByVendor
 from integrations.fathom.errors import VENDOR, check
-from integrations.fathom.types import Invitee, Recording, RecordingPage, TranscriptLine
+from integrations.fathom.objects import read_lines, read_recording
+from integrations.fathom.types import NewHook, RecordingPage, TranscriptLine
 from integrations.http import credential
-from integrations.json_fields import Record, document, flag, moment, record, records, text, whole
+from integrations.json_fields import Record, document, record, records, text
 
-TIMESTAMP = re.compile(r"(?:(\d{1,6}):)?(\d{1,6}):(\d{1,2})(?:\.\d+)?")  # HH:MM:SS, hours optional
+# Whose recordings a webhook tells of: all that its owner may see (contract A8).
+TRIGGERS = (
+    "my_recordings",
+    "my_shared_with_team_recordings",
+    "shared_team_recordings",
+    "shared_external_recordings",
+)
+INCLUDED = ("include_action_items", "include_summary", "include_transcript")
 
 
 class Fathom:
@@ -51,7 +60,9 @@ class Fathom:
             "cursor": cursor or "",
         }
         answer = await self._get(key, "meetings", "/meetings", query)
-        found = [meeting for item in records(answer.get("items")) if (meeting := _meeting(item))]
+        found = [
+            meeting for item in records(answer.get("items")) if (meeting := read_recording(item))
+        ]
         found.sort(key=attrgetter("created_at"), reverse=True)
         return RecordingPage(tuple(found), text(answer, "next_cursor") or None)
 
@@ -62,13 +73,42 @@ class Fathom:
         """
         path = f"/recordings/{recording_id}/transcript"
         answer = await self._get(key, "transcript", path, {})
-        return _lines(records(answer.get("transcript")))
+        return read_lines(records(answer.get("transcript")))
 
     async def summary(self, key: str, recording_id: int) -> str | None:
         """Fathom's own summary in Markdown (always English), or None; same limit as transcript."""
         path = f"/recordings/{recording_id}/summary"
         answer = await self._get(key, "summary", path, {})
         return text(record(answer.get("summary")), "markdown_formatted") or None
+
+    async def create_webhook(self, key: str, address: str) -> NewHook:
+        """Have Fathom post each recording of the key's owner, and those shared with them, there.
+
+        Not idempotent: a reply that is lost leaves a webhook that nobody knows the secret of.
+        """
+        wanted = {"destination_url": address, "triggered_for": list(TRIGGERS)}
+        response = await self._http.post(
+            "/webhooks",
+            json=wanted | dict.fromkeys(INCLUDED, True),
+            headers={"X-Api-Key": credential(VENDOR, key)},
+            extensions={"operation": "create_webhook"},
+        )
+        check(response)
+        answer = document(VENDOR, response.content)
+        made = NewHook(text(answer, "id"), text(answer, "secret"))
+        if not made.id or not made.secret:
+            raise RefusedByVendor(VENDOR, "bad_answer")
+        return made
+
+    async def delete_webhook(self, key: str, hook_id: str) -> None:
+        """Delete it; one that is gone, or another owner's, is deleted enough."""
+        response = await self._http.delete(
+            f"/webhooks/{quote(hook_id, safe='')}",
+            headers={"X-Api-Key": credential(VENDOR, key)},
+            extensions={"operation": "delete_webhook"},
+        )
+        if response.status_code != httpx.codes.NOT_FOUND:
+            check(response)
 
     async def _get(self, key: str, operation: str, path: str, query: dict[str, str]) -> Record:
         response = await self._http.get(
@@ -83,48 +123,3 @@ class Fathom:
 
 def _iso(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else ""
-
-
-def _meeting(item: Record) -> Recording | None:
-    recording_id = whole(item, "recording_id")
-    started = moment(item, "recording_start_time", "scheduled_start_time", "created_at")
-    if recording_id is None or started is None:
-        return None
-    ended = moment(item, "recording_end_time", "scheduled_end_time") or started
-    return Recording(
-        recording_id=recording_id,
-        title=text(item, "title", "meeting_title"),
-        url=text(item, "url"),
-        share_url=text(item, "share_url"),
-        created_at=moment(item, "created_at") or ended,
-        started_at=started,
-        ended_at=max(started, ended),
-        language=text(item, "transcript_language"),
-        invitees=tuple(_invitee(row) for row in records(item.get("calendar_invitees"))),
-        recorded_by=_invitee(record(item.get("recorded_by"))),
-        shared=text(item, "shared_with") not in ("", "no_teams"),
-    )
-
-
-def _invitee(row: Record) -> Invitee:
-    name = text(row, "name", "matched_speaker_display_name")
-    return Invitee(name, text(row, "email").lower(), flag(row, "is_external"))
-
-
-def _lines(items: tuple[Record, ...]) -> tuple[TranscriptLine, ...]:
-    lines = []
-    at = timedelta(0)
-    for item in items:
-        speaker = record(item.get("speaker"))
-        at = _offset(text(item, "timestamp"), otherwise=at)
-        email = text(speaker, "matched_calendar_invitee_email").lower()
-        lines.append(TranscriptLine(text(speaker, "display_name"), email, text(item, "text"), at))
-    return tuple(sorted(lines, key=attrgetter("at")))
-
-
-def _offset(timestamp: str, *, otherwise: timedelta) -> timedelta:
-    match = TIMESTAMP.fullmatch(timestamp)
-    if match is None:
-        return otherwise
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)

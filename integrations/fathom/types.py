@@ -49,3 +49,19 @@ class TranscriptLine:
     email: str
     text: str
     at: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class NewHook:
+    """A webhook that Fathom made; `secret` (`whsec_…`) is told this once."""
+
+    id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A recording as a delivery brings it; `lines` are empty while nothing is transcribed."""
+
+    recording: Recording
+    lines: tuple[TranscriptLine, ...]

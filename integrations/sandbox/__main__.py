@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         enforce_limits=asked.enforce_limits,
         socket=asked.socket,
         crm_size=asked.crm_size,
+        history=asked.history,
         database_url=os.environ.get("SANDBOX_DATABASE_URL", ""),
     )
     try:
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--meetings-dir", type=Path, help="a folder of real meetings (.json)")
     parser.add_argument("--enforce-limits", action="store_true", help="Fathom's 60 calls a minute")
     parser.add_argument("--socket", action="store_true", help="deliver by Socket Mode")
+    parser.add_argument("--history", action="store_true", help="a year of subscriptions at Stripe")
     parser.add_argument(
         "--crm-size",
         type=_size,

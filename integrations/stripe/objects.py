@@ -98,6 +98,7 @@ def stripe_customer_of(row: Record) -> StripeCustomer:
         livemode=flag(row, "livemode"),
         metadata=metadata_of(row),
         deleted=flag(row, "deleted"),
+        name=text(row, "name"),
     )
 
 

@@ -115,6 +115,7 @@ class StripeCustomer:
     livemode: bool
     metadata: Mapping[str, str]
     deleted: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Billing: subscriptions, and the access that follows from them."""
 
 from services.billing import consequences as kinds
-from services.billing.access import TRIAL, AccessRule, AccessState, Entitlement
+from services.billing.access import GRACE, TRIAL, AccessRule, AccessState, Entitlement
 from services.billing.catalogue import (
     MONTHLY,
     PLATFORM,
@@ -20,6 +20,7 @@ from services.billing.checkout import (
     Wish,
 )
 from services.billing.comparison import Compared, Comparison, Drift
+from services.billing.consequences import Consequence
 from services.billing.desk import BillingDesk
 from services.billing.explaining import (
     AccountReason,
@@ -41,7 +42,15 @@ from services.billing.inbox import (
 from services.billing.judging import Followers, Judging
 from services.billing.known import KnownInvoice, KnownSubscription
 from services.billing.letters_billing import billing_letters
-from services.billing.mrr import RevenueBalance, rounded
+from services.billing.mrr import (
+    CountedAs,
+    RevenueBalance,
+    RevenueLine,
+    monthly,
+    movements,
+    rounded,
+    totals,
+)
 from services.billing.payers import Payers
 from services.billing.ports import (
     BillingRoom,
@@ -53,7 +62,7 @@ from services.billing.ports import (
     TenantEffects,
 )
 from services.billing.revenue import Revenue, RevenueMonth
-from services.billing.snapshots import Snapshots
+from services.billing.snapshots import Snapshots, StripeLook, invoice_row
 from services.billing.telling import CARD, BillingCards, Telling
 from services.billing.times import BillingTime
 from services.billing.trials import Trials

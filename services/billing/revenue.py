@@ -121,6 +121,11 @@ class Revenue:
                 return tuple(map(_closed, await table.months(session, first)))
             return await self._figures(session, first)
 
+    async def closed(self, limit: int) -> tuple[RevenueMonth, ...]:
+        """The newest closed months as they were kept, by month and currency, the newest first."""
+        async with self._database.transaction() as session:
+            return tuple(map(_closed, await table.closed_months(session, limit)))
+
     async def _next(self) -> bool:
         """Take one day in a transaction of its own: whoever is interrupted goes on from there."""
         async with self._database.transaction() as session:

@@ -4,6 +4,7 @@ from services.connections.connections import (
     FATHOM,
     GOOGLE,
     RENEWING,
+    WATCH,
     ConnectionHealth,
     Connections,
     possible_key,
@@ -21,4 +22,5 @@ from services.connections.crm_keys import (
     StoredKeys,
 )
 from services.connections.gmail import RESUME, Access, Gmail, News, Outside
+from services.connections.google_grants import GoogleGrants
 from services.connections.signins import BAD_LINK, HOME, MESSAGE, VIEW, LinkOrigin, SignIns

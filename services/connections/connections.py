@@ -1,21 +1,33 @@
 """What a member has connected: the Fathom key, the Google grant, Crono's keys, and their health."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
 from db import meetings
 from db.connections import connections
+from db.store import jobs
 from db.store.session import Database, Session, seal, unseal
 from integrations.fathom.client import Fathom
 from services.actors import Actor
-from services.connections.crm_keys import CRM, EVERYBODY, CrmKeys, CrmProgress, SharedKeys
+from services.connections.crm_keys import (
+    CRM,
+    CRMS,
+    EVERYBODY,
+    CrmKeys,
+    CrmProgress,
+    SharedKeys,
+    progress_in,
+)
 from services.errors import Disconnected, Invalid, translate_vendor_errors
 from services.phrases import Phrase
 from services.ports import Clock
 
 FATHOM = "fathom"
+# The job that makes a member's webhook what it should be.
+WATCH = "arrivals.settle"
 GOOGLE = "google"
 MAX_KEY = 400
 
@@ -110,6 +122,7 @@ class Connections:
         async with self._database.transaction() as session:
             await self.keep(session, actor, FATHOM, secret=key)
             await meetings.forget(session, actor.workspace_id, actor.member_id)
+            await _watch(session, actor)
 
     async def addresses(self, actor: Actor) -> frozenset[str]:
         """The mailboxes the member has connected."""
@@ -144,24 +157,38 @@ class Connections:
         return row
 
     async def health(self, actor: Actor) -> tuple[ConnectionHealth, ...]:
-        """Fathom, Gmail and Crono, each connected or not."""
+        """Fathom, Gmail and the CRM, each connected or not."""
         async with self._database.transaction() as session:
-            rows = await connections.of_member(session, actor.workspace_id, actor.member_id)
-        found = {row.vendor: row for row in rows}
-        fathom = _health(FATHOM, found.get(FATHOM))
+            return await self.health_in(session, actor)
+
+    async def health_in(self, session: Session, actor: Actor) -> tuple[ConnectionHealth, ...]:
+        """The same in the caller's transaction; opens no secret and asks nobody outside."""
+        rows = await connections.of_member_and_all(session, actor.workspace_id, actor.member_id)
+        own = {row.vendor: row for row in rows if row.member_id == actor.member_id}
+        fathom = _health(FATHOM, own.get(FATHOM))
+        crm = self._crm(actor, own, [row for row in rows if row.member_id == EVERYBODY])
+        index = await progress_in(session, actor.workspace_id) if crm.vendor != CRM else None
         return (
             replace(fathom, connected=True) if self._shared_fathom(actor) else fathom,
-            _health(GOOGLE, found.get(GOOGLE)),
-            await self._crm(actor),
+            _health(GOOGLE, own.get(GOOGLE)),
+            replace(crm, index=index),
         )
 
-    async def _crm(self, actor: Actor) -> ConnectionHealth:
-        keys = await self._crm_keys.of(actor)
-        if keys is None:
+    def _crm(
+        self,
+        actor: Actor,
+        own: Mapping[str, connections.Connection],
+        everybodys: list[connections.Connection],
+    ) -> ConnectionHealth:
+        """As `CrmKeys.of` chooses: one's own keys, else the workspace's, else the environment's."""
+        shared = next((row for row in everybodys if row.vendor in CRMS), None)
+        vendor = shared.vendor if shared else self._crm_keys.of_environment(actor.workspace_id)
+        if not vendor:
             return ConnectionHealth(CRM, connected=False, account="", since=None)
-        index = await self._crm_keys.progress(actor.workspace_id)
-        own = keys.member_id != EVERYBODY
-        return ConnectionHealth(keys.vendor, keys.works, keys.by, keys.since, index, own)
+        row = own.get(vendor)
+        if row is None and shared is None:
+            return ConnectionHealth(vendor, connected=True, account="", since=None)
+        return replace(_health(vendor, row or shared), own=row is not None)
 
     async def forget_fathom(self, actor: Actor) -> bool:
         """Delete the member's Fathom key; whether there was one."""
@@ -169,6 +196,8 @@ class Connections:
             row = await _find(session, actor, FATHOM, lock=True)
             if row is not None:
                 await session.delete(row)
+                await session.flush()
+                await _watch(session, actor)
             await meetings.forget(session, actor.workspace_id, actor.member_id)
         return row is not None
 
@@ -216,6 +245,12 @@ async def _find(
     session: Session, actor: Actor, vendor: str, *, lock: bool = False
 ) -> connections.Connection | None:
     return await connections.find(session, actor.workspace_id, actor.member_id, vendor, lock=lock)
+
+
+async def _watch(session: Session, actor: Actor) -> None:
+    ids = (actor.workspace_id, actor.member_id)
+    job = f"{WATCH}:{uuid4().hex}"
+    await jobs.start(session, WATCH, job, *ids, partition=actor.workspace_id)
 
 
 def _health(vendor: str, row: connections.Connection | None) -> ConnectionHealth:

@@ -134,10 +134,7 @@ class CrmKeys:
     async def progress(self, workspace_id: str) -> CrmProgress | None:
         """How far the index is; None before its first reading."""
         async with self._database.transaction() as session:
-            row = await refreshes.find(session, workspace_id)
-        if row is None:
-            return None
-        return CrmProgress(row.done, row.total, row.filled_at is not None, row.refreshed_at)
+            return await progress_in(session, workspace_id)
 
     def of_environment(self, workspace_id: str) -> str:
         """The CRM that the environment's keys open for this workspace, "" for none."""
@@ -149,6 +146,14 @@ class CrmKeys:
         if shared.crono and workspace_id == shared.workspace_id:
             return StoredKeys(CRONO, shared.crono)
         return None
+
+
+async def progress_in(session: Session, workspace_id: str) -> CrmProgress | None:
+    """How far the workspace's index is; None before its first reading."""
+    row = await refreshes.find(session, workspace_id)
+    if row is None:
+        return None
+    return CrmProgress(row.done, row.total, row.filled_at is not None, row.refreshed_at)
 
 
 async def _of(session: Session, workspace_id: str, member_id: str) -> StoredKeys | None:

@@ -4,7 +4,13 @@ from services.crm.access import NO_CRM, CrmAccess
 from services.crm.activities import DONE as ACTIVITY_DONE
 from services.crm.activities import FAILED as ACTIVITY_FAILED
 from services.crm.activities import PENDING as ACTIVITY_PENDING
-from services.crm.activities import ActivityPlace, ActivityResult, CrmActivities, CrmActivity
+from services.crm.activities import (
+    ActivityPlace,
+    ActivityResult,
+    CrmActivities,
+    CrmActivity,
+    tasks_of_day,
+)
 from services.crm.activity_forms import ActivityForms
 from services.crm.connecting import CrmConnecting, NewKeys, read_keys
 from services.crm.crm import Context, Crm, facts, stored_context

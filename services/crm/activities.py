@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from pydantic import TypeAdapter
@@ -364,6 +364,16 @@ async def _find(crm: CrmPort, attempt: Attempt) -> Task | Note | None:
     if attempt.note is not None:
         return await crm.find_note(attempt.note.account_id, attempt.note.marker)
     return None
+
+
+async def tasks_of_day(
+    session: Session, actor: Actor, day: date, most: int
+) -> tuple[CrmActivity, ...]:
+    """The member's own tasks of that day, of their clock, which were written into the CRM."""
+    rows = await table.tasks_of_day(
+        session, actor.workspace_id, actor.member_id, day.isoformat(), most
+    )
+    return tuple(map(_activity, rows))
 
 
 async def _own(session: Session, actor: Actor, activity_id: str) -> table.ActivityRow:

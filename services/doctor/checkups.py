@@ -46,34 +46,35 @@ class Checkups:
 
     async def run(self, actor: Actor) -> tuple[Finding, ...]:
         """Fathom's key, Gmail's renewal and the CRM's keys, all at once; never raises for them."""
-        tried = (
-            _tried(FATHOM, self._fathom(actor)),
-            _tried(GOOGLE, self._google(actor)),
+        looks = (
+            tried(FATHOM, self._fathom(actor)),
+            tried(GOOGLE, self._google(actor)),
             self._crm_found(actor),
         )
-        return tuple(await asyncio.gather(*tried))
+        return tuple(await asyncio.gather(*looks))
 
     async def _fathom(self, actor: Actor) -> Finding:
         await self._connections.check_fathom(actor)
-        return _fine(FATHOM, KEY_WORKS)
+        return fine(FATHOM, KEY_WORKS)
 
     async def _google(self, actor: Actor) -> Finding:
-        return _fine(GOOGLE, DRAFTS_GO_TO, account=await self._gmail.check(actor))
+        return fine(GOOGLE, DRAFTS_GO_TO, account=await self._gmail.check(actor))
 
     async def _crm_found(self, actor: Actor) -> Finding:
         """Under the name of the CRM that is connected."""
         crm = await self._crm.of(actor)
         if crm is None:
-            return _fine(CRM, NO_CRM)
-        return await _tried(crm.vendor, self._try_crm(actor, crm.vendor), crm.name)
+            return fine(CRM, NO_CRM)
+        return await tried(crm.vendor, self._try_crm(actor, crm.vendor), crm.name)
 
     async def _try_crm(self, actor: Actor, vendor: str) -> Finding:
         async with self._crm.using(actor) as crm:
             await crm.check()
-        return _fine(vendor, WORKS)
+        return fine(vendor, WORKS)
 
 
-async def _tried(vendor: str, work: Awaitable[Finding], name: str = "") -> Finding:
+async def tried(vendor: str, work: Awaitable[Finding], name: str = "") -> Finding:
+    """What came of it, or why it did not; never raises for the vendor."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await work
@@ -83,7 +84,8 @@ async def _tried(vendor: str, work: Awaitable[Finding], name: str = "") -> Findi
         return _wrong(vendor, error)
 
 
-def _fine(vendor: str, words: Phrase, **values: object) -> Finding:
+def fine(vendor: str, words: Phrase, **values: object) -> Finding:
+    """It works, in these words."""
     return Finding(vendor, fine=True, en=words("en", **values), it=words("it", **values))
 
 

@@ -27,3 +27,4 @@ from services.evidence.claims import (
 )
 from services.evidence.index import Index
 from services.evidence.reasons import REASONS
+from services.evidence.vocabulary import language

@@ -14,7 +14,7 @@ from services.followups.actions import (
     Planned,
     Undecided,
 )
-from services.followups.author import Author
+from services.followups.author import Author, PaidAuthor
 from services.followups.calendar_event import (
     CALENDAR,
     CalendarEventAction,
@@ -23,20 +23,27 @@ from services.followups.calendar_event import (
     guests_of,
 )
 from services.followups.claims import Evidence, FollowUpClaims
+from services.followups.composing import Composer
 from services.followups.crm_forms import CrmActions, CrmForms
+from services.followups.crm_tasks import DueTask, tasks_due
+from services.followups.defaults import usual_options
 from services.followups.display import FollowUpDisplay, Shown
 from services.followups.drafts import ActionItem, Draft, Edits, Options, addresses
 from services.followups.followups import WRITE, FollowUps, NewFollowUp
 from services.followups.gmail_draft import CHANGED, REPLACE, GmailDraft, Mailbox
 from services.followups.mails import Mails
+from services.followups.previews import PreviewedTemplate, TemplatePreviews
 from services.followups.progress import (
     ASKING,
     CANCELLED,
     DISCARDED,
     DONE,
+    DUE,
     FAILED,
+    HELD,
     PENDING,
     PLANNED,
+    TOLD,
     UNDOING,
     UNDONE,
     WRITING,

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from integrations.claude.client import Claude
-from integrations.claude.types import Prompt
+from integrations.claude.types import Prompt, TokenUsage, UnusableAnswer
 from integrations.errors import AuthExpired, RefusedByVendor
+from integrations.providers.types import Usage
+from services.actors import Actor
+from services.budgets import CallMeter, ModelCalls
 from services.errors import AWAY, DomainError, Temporary, translate_vendor_errors
 from services.followups.prompting import system
 from services.followups.written import DraftSchema
@@ -12,6 +15,8 @@ from services.phrases import Phrase
 
 MODEL = "Claude"
 TRIES = 2
+# What calls of the model are for, as they are counted.
+DRAFT, PREVIEW = "draft", "preview"
 # Nobody in Slack can mend these, and asking again changes nothing: the model counts as away.
 AS_IF_AWAY = frozenset({"billing", "spend_limit", "too_long"})
 
@@ -42,25 +47,37 @@ class Author:
         self._claude = claude
         self._system = system()
 
-    async def write(self, document: str, request: str) -> tuple[DraftSchema, Spent]:
-        """One answer in our schema; raises DomainError, or Temporary when the model is away."""
+    def size(self, document: str, request: str) -> int:
+        """How many bytes the model would read."""
+        return sum(len(part.encode()) for part in (self._system, document, request))
+
+    async def write(
+        self, document: str, request: str, meter: CallMeter
+    ) -> tuple[DraftSchema, Spent]:
+        """One answer in our schema, every answer counted by `meter`.
+
+        Raises DomainError, or Temporary when the model is away.
+        """
         prompt = Prompt(system=self._system, document=document, request=request)
         code = ""
         for _ in range(TRIES):
             try:
-                return await self._once(prompt)
+                return await self._once(prompt, meter)
             except RefusedByVendor as error:
                 code = error.code
+                if isinstance(error, UnusableAnswer):
+                    meter.count(error.model, _usage(error.usage))
                 if code in AS_IF_AWAY:
                     raise Temporary(AWAY, vendor=MODEL) from error
             except AuthExpired as error:
                 raise Temporary(AWAY, vendor=MODEL) from error
         raise DomainError(DECLINED if code == "refusal" else BROKEN, code=code)
 
-    async def _once(self, prompt: Prompt) -> tuple[DraftSchema, Spent]:
+    async def _once(self, prompt: Prompt, meter: CallMeter) -> tuple[DraftSchema, Spent]:
         with translate_vendor_errors(MODEL, let_through=(AuthExpired, RefusedByVendor)):
             answer = await self._claude.answer(prompt, DraftSchema)
         usage = answer.usage
+        meter.count(answer.model, _usage(usage))
         spent = Spent(
             answer.model,
             usage.input_tokens + usage.cache_write_tokens,
@@ -68,3 +85,24 @@ class Author:
             usage.output_tokens,
         )
         return answer.value, spent
+
+
+class PaidAuthor:
+    """Writes at the cost of a member's and the workspace's budget; the product knows no other."""
+
+    def __init__(self, author: Author, calls: ModelCalls) -> None:
+        self._author = author
+        self._calls = calls
+
+    async def write(
+        self, actor: Actor, document: str, request: str, *, purpose: str = DRAFT
+    ) -> tuple[DraftSchema, Spent]:
+        """What Author.write does; raises BudgetSpent before anything is asked."""
+        size = self._author.size(document, request)
+        async with self._calls.call(actor, purpose, size=size) as meter:
+            return await self._author.write(document, request, meter)
+
+
+def _usage(tokens: TokenUsage) -> Usage:
+    read = tokens.input_tokens + tokens.cached_tokens + tokens.cache_write_tokens
+    return Usage(read, tokens.output_tokens, tokens.cached_tokens, tokens.cache_write_tokens)

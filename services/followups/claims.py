@@ -24,6 +24,7 @@ from services.followups.drafts import DRAFT, OPTIONS, Draft
 from services.followups.material import material, passages
 from services.followups.progress import GONE, FollowUp, load
 from services.followups.support import EVERYTHING, SENDS, ensure_supported
+from services.habits import Habits
 from services.meetings import Meetings, Spoken
 from services.people import Members
 from services.phrases import Phrase
@@ -54,11 +55,17 @@ class FollowUpClaims:
     """Audits versions of follow-ups and remembers what their owners stand by."""
 
     def __init__(
-        self, database: Database, meetings: Meetings, members: Members, clock: Clock
+        self,
+        database: Database,
+        meetings: Meetings,
+        members: Members,
+        habits: Habits,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._meetings = meetings
         self._members = members
+        self._habits = habits
         self._clock = clock
         self._indexes: OrderedDict[Material, Index] = OrderedDict()
 
@@ -136,7 +143,8 @@ class FollowUpClaims:
         member = await self._members.who(actor)
         async with self._database.transaction() as session:
             versions = await table.versions(session, row.id)
-        wished = (row.instruction, *(version.instruction for version in versions))
+        words = await self._habits.own_words(actor)
+        wished = (row.instruction, *(version.instruction for version in versions), *words)
         read = material(
             meeting,
             spoken or (),

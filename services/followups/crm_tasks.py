@@ -3,9 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from db.followups import tasks as table
+from db.store.session import Session
 from integrations.errors import AuthExpired, RateLimited, RefusedByVendor
+from services.actors import Actor
+from services.clock import day_begins
 from services.crm import CrmPort, NewTask, Owner
 from services.errors import Disconnected, Invalid, Temporary
 from services.followups.actions import ActionEffect, ActionOrder, ActionPlan
@@ -77,6 +81,15 @@ class PlannedTask:
     due_at: datetime
     owner_id: str = ""
     owned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """A task in the CRM: what is to be done, after which meeting, and the account's address."""
+
+    text: str
+    title: str
+    url: str
 
 
 class CrmTasksAction:
@@ -196,6 +209,29 @@ class CrmTasksAction:
         left = began_at + SETTLES - self._clock()
         if left > timedelta(0):
             raise Temporary(STILL_OPEN, retry_after=left, crm=crm.name)
+
+
+async def tasks_due(
+    session: Session, actor: Actor, day: date, zone: tzinfo, most: int
+) -> tuple[DueTask, ...]:
+    """The member's tasks from follow-ups that are due on that day there and still in the CRM."""
+    begun = day - LATER
+    bounds = (day_begins(begun, zone), day_begins(begun + timedelta(days=1), zone))
+    rows = await table.due(
+        session,
+        actor.workspace_id,
+        actor.member_id,
+        day.isoformat(),
+        week_before=bounds,
+        most=most,
+    )
+    return tuple(
+        DueTask(row.text, row.title, row.url)
+        for row in rows
+        if _is_done(
+            TASKS_KEPT.validate_json(row.effect or "{}"), item_key(ActionItem(row.text, row.owner))
+        )
+    )
 
 
 def item_key(item: ActionItem) -> str:

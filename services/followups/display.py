@@ -9,7 +9,7 @@ from db.followups import followups as table
 from db.store.session import Database
 from services.actors import Actor
 from services.errors import AWAY, Temporary
-from services.followups.progress import FollowUp, load
+from services.followups.progress import DUE, TOLD, FollowUp, load
 from services.operations import Operation, Place
 from services.people import Member, Members
 
@@ -81,6 +81,8 @@ class FollowUpDisplay:
 
     async def _draw(self, followup: FollowUp) -> tuple[FollowUp | None, bool]:
         """Draw this state; what is true afterwards, and whether Slack was in reach."""
+        if followup.waits:
+            return followup, True
         member = await self._members.who(followup.actor)
         shown = await self._messenger.show(followup, member)
         async with self._database.transaction() as session:
@@ -106,9 +108,10 @@ def _remember(row: table.FollowUpRow, followup: FollowUp, shown: Shown) -> None:
         row.view_id = ""
     if shown.ts and row.card_ts == followup.card_ts:
         row.card_channel, row.card_ts = shown.channel, shown.ts
+        row.arrival = TOLD if row.arrival == DUE else row.arrival
 
 
 def _same(one: FollowUp, other: FollowUp) -> bool:
     """Whether both are drawn alike, wherever that is."""
-    there = replace(one, view_id=other.view_id)
+    there = replace(one, view_id=other.view_id, arrival=other.arrival)
     return replace(there, card_channel=other.card_channel, card_ts=other.card_ts) == other

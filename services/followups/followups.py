@@ -1,7 +1,6 @@
 """The follow-up in its owner's hands: start, watch, cancel, retry, edit, regenerate, restore."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from db.followups import followups as table
 from db.store.session import Database, Session
@@ -21,8 +20,11 @@ from services.followups.drafts import (
 from services.followups.progress import (
     CANCELLED,
     DISCARDED,
+    DUE,
     FAILED,
+    HELD,
     READY,
+    TOLD,
     WRITING,
     FollowUp,
     load,
@@ -54,12 +56,18 @@ NO_VERSION = Phrase("There is no version {number}.", "La versione {number} non e
 
 @dataclass(frozen=True, slots=True)
 class NewFollowUp:
-    """What a person submits: which meeting, how, and the request that makes a repeat harmless."""
+    """What a person submits: which meeting, how, and the request that makes a repeat harmless.
+
+    `card`: the channel and ts of a message that becomes its card. `arrival` is HELD or DUE when
+    it begins by itself.
+    """
 
     request_id: str
     recording_id: int
     options: Options
     view_id: str = ""
+    card: tuple[str, str] = ("", "")
+    arrival: str = ""
 
 
 class FollowUps:
@@ -80,23 +88,49 @@ class FollowUps:
         self._operations = operations
         self._templates = templates
         self._display = display
+        self._calls = sources.calls
         self._clock = clock
 
     async def start(self, actor: Actor, asked: NewFollowUp) -> FollowUp:
-        """Write it down and start writing in one transaction; a repeat finds the first."""
-        options = checked(asked.options)
-        outline = await self._templates.outline(actor, options.template, options.language)
-        options = replace(options, template=outline)
-        meeting = await self._meetings.find(actor, asked.recording_id)
-        language = await self._language(actor)
+        """Write it down and start writing in one transaction; a repeat finds the first.
+
+        One that began by itself, and that nobody has seen, is written anew as this person wants it.
+        """
+        meeting, options, language = await self._prepared(actor, asked)
         async with self._database.transaction() as session:
             row = await table.of_request(session, actor.workspace_id, asked.request_id)
             if row is None:
-                row = _new(actor, asked, options, meeting, self._clock())
-                session.add(row)
-                await session.flush()
-                await self._write(session, row, language)
+                row = await self._unseen(session, actor, asked.recording_id)
+                if row is None:
+                    row = await self._begin(session, _new(actor, asked, options, meeting), language)
+                else:
+                    row.request_id, row.view_id, row.arrival = asked.request_id, asked.view_id, ""
+                    row.options = OPTIONS.dump_json(options).decode()
+                    await self._again(session, row, "", language)
             return await load(session, row)
+
+    async def start_once(self, actor: Actor, asked: NewFollowUp) -> FollowUp:
+        """Start it unless the meeting has one that is not given up: then that one."""
+        meeting, options, language = await self._prepared(actor, asked)
+        owner = (actor.workspace_id, actor.member_id)
+        async with self._database.transaction() as session:
+            await table.hold_meeting(session, *owner, asked.recording_id)
+            row = await table.latest(session, *owner, asked.recording_id)
+            if row is None or row.status in (CANCELLED, DISCARDED):
+                row = await table.of_request(session, actor.workspace_id, asked.request_id)
+            if row is None:
+                row = await self._begin(session, _new(actor, asked, options, meeting), language)
+            elif not row.card_ts:
+                row.card_channel, row.card_ts = asked.card
+            return await load(session, row)
+
+    async def announce(self, followup_id: str) -> None:
+        """Of one that began by itself: its card may be shown from now on. Raises Temporary."""
+        async with self._database.transaction() as session:
+            row = await table.find_job(session, followup_id, lock=True)
+            if row is not None and row.arrival == HELD:
+                row.arrival = DUE
+        await self._display.present(followup_id)
 
     async def latest(self, actor: Actor, recording_id: int) -> FollowUp:
         """The newest follow-up of a meeting; raises NotFound."""
@@ -116,6 +150,8 @@ class FollowUps:
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
             row.view_id = view_id
+            if view_id and row.arrival in (HELD, DUE):
+                row.arrival = TOLD
             session.add(row)
             return await load(session, row)
 
@@ -141,9 +177,13 @@ class FollowUps:
     async def retry(self, actor: Actor, followup_id: str) -> FollowUp:
         """Write again with the same wishes after a failure or a cancel; twice is once.
 
-        Raises Disconnected when Fathom must be connected first.
+        Raises Disconnected when Fathom must be connected first, and BudgetSpent when a draft that
+        is there would only be followed by another failure.
         """
-        await self._meetings.readable(actor, (await self.see(actor, followup_id)).recording_id)
+        seen = await self.see(actor, followup_id)
+        await self._meetings.readable(actor, seen.recording_id)
+        if seen.version:
+            await self._calls.ensure_open(actor)
         language = await self._language(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
@@ -162,10 +202,14 @@ class FollowUps:
     async def regenerate(
         self, actor: Actor, followup_id: str, instruction: str, view_id: str = ""
     ) -> FollowUp:
-        """Write a new version from the current one, shown in `view_id`; Invalid or Conflict."""
+        """Write a new version from the current one, shown in `view_id`.
+
+        Raises Invalid, Conflict, or BudgetSpent: without the model no wish can be met.
+        """
         words = instruction.strip()[:MAX_INSTRUCTION]
         if not words:
             raise Invalid(NO_INSTRUCTION, field="instruction")
+        await self._calls.ensure_open(actor)
         language = await self._language(actor)
         async with self._database.transaction() as session:
             row = await _own(session, actor, followup_id, lock=True)
@@ -195,6 +239,16 @@ class FollowUps:
             row = await _own(session, actor, followup_id, lock=True)
             row.status = DISCARDED
             self._touch(session, row)
+            return await load(session, row)
+
+    async def drop(self, actor: Actor, followup_id: str) -> FollowUp:
+        """Put it away if it still waits: not while it is written, not once it is in Gmail."""
+        async with self._database.transaction() as session:
+            row = await _own(session, actor, followup_id, lock=True)
+            followup = await load(session, row)
+            if followup.mark in (READY, FAILED):
+                row.status = DISCARDED
+                self._touch(session, row)
             return await load(session, row)
 
     async def show(self, followup_id: str) -> None:
@@ -229,6 +283,31 @@ class FollowUps:
         session.add(version)
         row.status = READY if row.status in (FAILED, DISCARDED) else row.status
         self._touch(session, row)
+
+    async def _prepared(self, actor: Actor, asked: NewFollowUp) -> tuple[Meeting, Options, str]:
+        options = checked(asked.options)
+        outline = await self._templates.outline(actor, options.template, options.language)
+        meeting = await self._meetings.find(actor, asked.recording_id)
+        return meeting, replace(options, template=outline), await self._language(actor)
+
+    async def _begin(
+        self, session: Session, row: table.FollowUpRow, language: str
+    ) -> table.FollowUpRow:
+        row.created_at = row.updated_at = self._clock()
+        session.add(row)
+        await session.flush()
+        await self._write(session, row, language)
+        return row
+
+    async def _unseen(
+        self, session: Session, actor: Actor, recording_id: int
+    ) -> table.FollowUpRow | None:
+        """The meeting's follow-up that began by itself while nobody has seen it, its row held."""
+        owner = (actor.workspace_id, actor.member_id)
+        await table.hold_meeting(session, *owner, recording_id)
+        found = await table.latest(session, *owner, recording_id)
+        row = await table.find(session, *owner, found.id, lock=True) if found else None
+        return row if row is not None and row.arrival in (HELD, DUE) else None
 
     async def _again(
         self, session: Session, row: table.FollowUpRow, instruction: str, language: str
@@ -277,9 +356,8 @@ async def _content(session: Session, row: table.FollowUpRow, number: int) -> Dra
     raise NotFound(NO_VERSION, number=number)
 
 
-def _new(
-    actor: Actor, asked: NewFollowUp, options: Options, meeting: Meeting, now: datetime
-) -> table.FollowUpRow:
+def _new(actor: Actor, asked: NewFollowUp, options: Options, meeting: Meeting) -> table.FollowUpRow:
+    now, (channel, ts) = meeting.ended_at, asked.card
     return table.FollowUpRow(
         workspace_id=actor.workspace_id,
         member_id=actor.member_id,
@@ -290,6 +368,9 @@ def _new(
         url=meeting.url,
         options=OPTIONS.dump_json(options).decode(),
         view_id=asked.view_id,
+        arrival=asked.arrival,
+        card_channel=channel,
+        card_ts=ts,
         created_at=now,
         updated_at=now,
     )

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 from integrations.google.client import mark
 from services.email_address import wire_address
 from services.followups.drafts import Draft, Options
+from services.habits import unsigned
 from services.mail import add_bodies, new_message
 from services.phrases import Phrase, Plural
 
@@ -93,8 +94,9 @@ class Letters:
         mark(message, stamp.marker)
         signature = stamp.signature
         closing = f"\n\n{signature}" if signature else ""
-        html = self._html.render(blocks=blocks(draft.body), signature=signature.splitlines())
-        add_bodies(message, f"{draft.body}{closing}\n", html)
+        body = unsigned(draft.body, signature)
+        html = self._html.render(blocks=blocks(body), signature=signature.splitlines())
+        add_bodies(message, f"{body}{closing}\n", html)
         return message
 
 

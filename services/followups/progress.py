@@ -6,6 +6,7 @@ from datetime import datetime
 from db.followups import followups as table
 from db.store.session import Session
 from services.actors import Actor
+from services.budgets import OVER, OverBudget
 from services.evidence import AUDIT, CHECK, FINE, NOT_HEARD, ClaimInPlace, DraftAudit
 from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
 from services.operations import Step, steps_of
@@ -22,6 +23,9 @@ FAILED = "failed"
 CANCELLED = "cancelled"
 DISCARDED = "discarded"
 DRAFTED = "drafted"
+
+# Of one that began by itself: no card yet, a card at its end, it has been told of.
+HELD, DUE, TOLD = "held", "due", "told"
 
 DONE = "done"
 GMAIL = "gmail"
@@ -106,6 +110,16 @@ class FollowUp:
     updated_at: datetime
     audit: DraftAudit | None = None
     kept: tuple[KeptClaim, ...] = ()
+    # Of a plain letter: whose budget was used up, if that is why.
+    over_budget: OverBudget | None = None
+    # "" when a person began it.
+    arrival: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it began by itself and shows no card yet: held back, or not written yet."""
+        begun = self.arrival == HELD or (self.arrival == DUE and self.status == WRITING)
+        return begun and not (self.view_id or self.card_ts)
 
     @property
     def not_heard(self) -> tuple[ClaimInPlace, ...]:
@@ -188,6 +202,8 @@ async def load(session: Session, row: table.FollowUpRow) -> FollowUp:
         kept=tuple(
             KeptClaim(one.key, one.kept_at) for one in await table.kept_claims(session, row.id)
         ),
+        over_budget=OVER.validate_json(current.over_budget) if current else None,
+        arrival=row.arrival,
     )
 
 

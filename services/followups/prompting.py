@@ -48,10 +48,12 @@ def request(
     sender: str,
     instruction: str = "",
     previous: Draft | None = None,
+    rules: tuple[str, ...] = (),
 ) -> str:
     """Who writes to whom, and the sender's wishes; the recipients' names are the guests'.
 
-    For a new version also the last draft and what to change in it.
+    `rules` are what the sender wants of every e-mail. For a new version also the last draft and
+    what to change in it.
     """
     names = {guest.email: guest.name for guest in guests}
     wishes = [
@@ -63,7 +65,11 @@ def request(
         f"Length of the e-mail: {options.length} ({LENGTH_WORDS[options.length]})",
     ]
     if options.template:
-        wishes.append(f"Follow this outline:\n{options.template}")
+        # Often another's words (a template of the workspace): material, between marks of ours.
+        outline = protect(options.template)
+        wishes.append(f"Follow this outline:\n<outline>\n{outline}\n</outline>")
+    if rules:
+        wishes.append("The sender's own rules:\n" + "\n".join(f"- {rule}" for rule in rules))
     if options.context:
         wishes.append(f"The sender adds: {options.context}")
     if previous is not None:

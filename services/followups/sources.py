@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 
 from integrations.fathom.client import Fathom
+from services.budgets import ModelCalls
 from services.connections import Connections
 from services.crm import Crm, CrmAccess, Matching
+from services.habits import Habits
 from services.meetings import Meetings
 from services.people import Members
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All of them read for one member at a time."""
+    """All of them read for one member at a time.
+
+    `calls` says whether the model may be asked, `habits` what a member wants of every e-mail.
+    """
 
     meetings: Meetings
     members: Members
@@ -20,3 +25,5 @@ class Sources:
     crm: Crm
     matching: Matching
     fathom: Fathom
+    calls: ModelCalls
+    habits: Habits

@@ -1,12 +1,12 @@
 """Outlines a follow-up may follow: some come with the product, members add their own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.followups import templates as table
 from db.store.session import Database
 from services.actors import Actor
-from services.errors import Invalid, NotAllowed
+from services.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from services.people import WorkspaceAdmins
 from services.phrases import Phrase
 from services.ports import Clock
 
@@ -19,6 +19,25 @@ NO_OUTLINE = Phrase("Say what the e-mail should hold.", "Scrivi che cosa deve co
 TOO_MANY = Phrase(
     "That is {limit} templates, the most there can be. Delete one first.",
     "Sono già {limit} modelli, il massimo possibile. Prima eliminane uno.",
+)
+LONG_NAME = Phrase(
+    "A name has at most {limit} characters.", "Un nome ha al massimo {limit} caratteri."
+)
+LONG_OUTLINE = Phrase(
+    "That is {n} characters; a template holds at most {limit}. Shorten it.",
+    "Sono {n} caratteri; un modello ne contiene al massimo {limit}. Accorcialo.",
+)
+NAME_TAKEN = Phrase(
+    "There is a template “{name}” already. Choose another name.",
+    "Esiste già un modello “{name}”. Scegli un altro nome.",
+)
+CHANGED = Phrase(
+    "Somebody changed this template meanwhile. Copy your text, close this, and open it again.",
+    "Qualcuno ha modificato questo modello nel frattempo. Copia il tuo testo, chiudi e riaprilo.",
+)
+GONE = Phrase(
+    "This template is not there any more. Open the list again.",
+    "Questo modello non c’è più. Riapri l’elenco.",
 )
 ADMINS_ONLY = Phrase(
     "Only an admin can change templates of the whole workspace. Save it for yourself.",
@@ -55,41 +74,50 @@ BUILT_IN = {
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A named outline; `mine` may be changed by the member, `shared` is everybody's."""
+    """A named outline; `mine` may be changed by the member, `shared` is everybody's.
+
+    `version` is what a change is compared with; `is_default`: the member's follow-ups begin so.
+    """
 
     id: str
     name: str
     outline: str
     mine: bool = False
     shared: bool = False
+    version: str = ""
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewTemplate:
-    """A template as it was typed; `shared` asks for everybody in the workspace."""
+    """A template as it was typed; `shared` asks for everybody in the workspace.
+
+    With an `id` it changes that template, if it still has this `version`.
+    """
 
     name: str
     outline: str
     shared: bool = False
-
-
-Admins = Callable[[Actor], bool]
+    id: str = ""
+    version: str = ""
 
 
 class Templates:
     """Lists, keeps and deletes templates."""
 
-    def __init__(self, database: Database, is_admin: Admins, clock: Clock) -> None:
+    def __init__(self, database: Database, admins: WorkspaceAdmins, clock: Clock) -> None:
         self._database = database
-        self._is_admin = is_admin
+        self._admins = admins
         self._clock = clock
 
     async def available(self, actor: Actor, language: str) -> tuple[Template, ...]:
         """The product's templates, then the workspace's and the member's own."""
         async with self._database.transaction() as session:
             rows = await table.of_member(session, actor.workspace_id, actor.member_id)
+            default = await table.default(session, actor.workspace_id, actor.member_id)
+        admin = any(row.member_id == table.EVERYBODY for row in rows) and await self._admin(actor)
         built_in = (
-            Template(key, named(language), outline(language))
+            Template(key, named(language), outline(language), is_default=key == default)
             for key, (named, outline) in BUILT_IN.items()
         )
         own = (
@@ -97,12 +125,26 @@ class Templates:
                 row.id,
                 row.name,
                 row.outline,
-                mine=row.member_id == actor.member_id or self._is_admin(actor),
+                mine=row.member_id == actor.member_id or admin,
                 shared=row.member_id == table.EVERYBODY,
+                version=row.updated_at.isoformat(),
+                is_default=row.id == default,
             )
             for row in rows
         )
         return (*built_in, *own)
+
+    async def get(self, actor: Actor, template_id: str, language: str) -> Template:
+        """One that the member can use; raises NotFound."""
+        for template in await self.available(actor, language):
+            if template.id == template_id:
+                return template
+        raise NotFound(GONE)
+
+    async def default(self, actor: Actor, language: str) -> str:
+        """The id of the template that new follow-ups begin with; "" for none, or if it is gone."""
+        listed = await self.available(actor, language)
+        return next((one.id for one in listed if one.is_default), "")
 
     async def outline(self, actor: Actor, template_id: str, language: str) -> str:
         """The outline chosen; "" for none, or for one that is gone."""
@@ -111,36 +153,92 @@ class Templates:
                 return template.outline
         return ""
 
-    async def save(self, actor: Actor, new: NewTemplate) -> None:
-        """Keep a new template; raises Invalid or NotAllowed."""
-        title, text = " ".join(new.name.split())[:MAX_NAME], new.outline.strip()[:MAX_OUTLINE]
-        if not title:
-            raise Invalid(NO_NAME, field="name")
-        if not text:
-            raise Invalid(NO_OUTLINE, field="outline")
-        if new.shared and not self._is_admin(actor):
+    async def save(self, actor: Actor, new: NewTemplate) -> str:
+        """Keep a new template, or a change of one; its id. Raises Invalid, NotAllowed, NotFound.
+
+        Conflict: somebody else changed it since it was read.
+        """
+        new = checked_template(new)
+        admin = await self._admin(actor) if new.shared or new.id else False
+        if new.shared and not admin:
             raise NotAllowed(ADMINS_ONLY)
         async with self._database.transaction() as session:
+            await table.lock(session, actor.workspace_id)
             rows = await table.of_member(session, actor.workspace_id, actor.member_id)
-            if len(rows) >= MAX_TEMPLATES:
-                raise Invalid(TOO_MANY, field="name", limit=MAX_TEMPLATES)
-            owner = table.EVERYBODY if new.shared else actor.member_id
-            session.add(
-                table.TemplateRow(
+            _ensure_free(new, rows)
+            row = (
+                _changed(new, rows, admin=admin)
+                if new.id
+                else table.TemplateRow(
                     workspace_id=actor.workspace_id,
-                    member_id=owner,
-                    name=title,
-                    outline=text,
+                    member_id="",
+                    name="",
+                    outline="",
                     updated_at=self._clock(),
                 )
             )
+            row.member_id = table.EVERYBODY if new.shared else actor.member_id
+            row.name, row.outline, row.updated_at = new.name, new.outline, self._clock()
+            session.add(row)
+            return row.id
 
     async def delete(self, actor: Actor, template_id: str) -> None:
-        """Delete the member's own template, or the workspace's if an admin asks."""
+        """Delete the member's own template, or the workspace's if an admin asks; NotAllowed."""
+        admin = await self._admin(actor)
         async with self._database.transaction() as session:
             row = await table.find(session, actor.workspace_id, actor.member_id, template_id)
             if row is None:
                 return
-            if row.member_id == table.EVERYBODY and not self._is_admin(actor):
+            if row.member_id == table.EVERYBODY and not admin:
                 raise NotAllowed(ADMINS_ONLY)
             await session.delete(row)
+
+    async def begin_with(self, actor: Actor, template_id: str) -> None:
+        """The member's new follow-ups begin with this template, "" for none; raises NotFound."""
+        if template_id:
+            await self.get(actor, template_id, "en")
+        async with self._database.transaction() as session:
+            await table.keep_default(session, actor.workspace_id, actor.member_id, template_id)
+
+    async def _admin(self, actor: Actor) -> bool:
+        """An unreachable Slack leaves nobody an admin: what is one's own still works."""
+        try:
+            return await self._admins.includes(actor)
+        except DomainError:
+            return False
+
+
+def checked_template(new: NewTemplate) -> NewTemplate:
+    """What was typed, without blanks around it; raises Invalid naming the field."""
+    title, text = " ".join(new.name.split()), new.outline.strip()
+    if not title:
+        raise Invalid(NO_NAME, field="name")
+    if len(title) > MAX_NAME:
+        raise Invalid(LONG_NAME, field="name", limit=MAX_NAME)
+    if not any(character.isalpha() for character in text):
+        raise Invalid(NO_OUTLINE, field="outline")
+    if len(text) > MAX_OUTLINE:
+        raise Invalid(LONG_OUTLINE, field="outline", n=len(text), limit=MAX_OUTLINE)
+    return replace(new, name=title, outline=text)
+
+
+def _ensure_free(new: NewTemplate, rows: list[table.TemplateRow]) -> None:
+    others = [row for row in rows if row.id != new.id]
+    taken = {row.name.casefold() for row in others}
+    for named, _ in BUILT_IN.values():
+        taken |= {named.en.casefold(), named.it.casefold()}
+    if new.name.casefold() in taken:
+        raise Invalid(NAME_TAKEN, field="name", name=new.name)
+    if not new.id and len(others) >= MAX_TEMPLATES:
+        raise Invalid(TOO_MANY, field="name", limit=MAX_TEMPLATES)
+
+
+def _changed(new: NewTemplate, rows: list[table.TemplateRow], *, admin: bool) -> table.TemplateRow:
+    row = next((one for one in rows if one.id == new.id), None)
+    if row is None:
+        raise NotFound(GONE)
+    if row.member_id == table.EVERYBODY and not admin:
+        raise NotAllowed(ADMINS_ONLY)
+    if row.updated_at.isoformat() != new.version:
+        raise Conflict(CHANGED)
+    return row

@@ -1,24 +1,24 @@
 """The job that writes a follow-up: one verb per step, each safe to repeat."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeGuard
 
 from db.followups import followups as table
 from db.store.session import Database, Session
 from services.actors import Actor
+from services.budgets import OVER, BudgetSpent, OverBudget, why
 from services.crm import facts
 from services.errors import Disconnected, DomainError, Temporary
 from services.evidence import AUDIT
-from services.followups.author import Author, Spent
+from services.followups.author import Spent
 from services.followups.claims import FollowUpClaims
-from services.followups.drafts import DRAFT, OPTIONS, Draft, Options, note_text
+from services.followups.composing import Composer, DraftOrder, written_in
+from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
 from services.followups.followups import WRITE
 from services.followups.plain_letter import plain_letter
 from services.followups.progress import FAILED, READY, WRITING
-from services.followups.prompting import document, request
 from services.followups.sources import Sources
-from services.followups.written import to_draft
 from services.meetings import Meeting
 from services.operations import (
     Backoff,
@@ -31,16 +31,24 @@ from services.operations import (
     StepPlan,
     Work,
 )
-from services.phrases import Phrase, Plural, language_of
+from services.phrases import Phrase, Plural
 from services.ports import Clock
 
 SILENT = Phrase(
     "Fathom has no transcript of this meeting yet. Give it a few minutes, then retry.",
     "Fathom non ha ancora la trascrizione di questa riunione. Aspetta qualche minuto e riprova.",
 )
+NO_SUMMARY_OF_FILE = Phrase(
+    "The model is not available, and of a file there is no summary to fall back on. Retry later.",
+    "Il modello non è disponibile, e di un file non c’è un riassunto da usare. Riprova più tardi.",
+)
 NO_SUMMARY = Phrase(
     "The model is not available and Fathom has no summary of this meeting. Please retry later.",
     "Il modello non è disponibile e Fathom non ha un riassunto. Riprova più tardi.",
+)
+NO_SUMMARY_EITHER = Phrase(
+    "{why} Fathom has no summary of this meeting for a plain letter either.",
+    "{why} E Fathom non ha un riassunto di questa riunione per una lettera semplice.",
 )
 LINES = Plural(Phrase("{n} line", "{n} intervento"), Phrase("{n} lines", "{n} interventi"))
 NO_CRM = Phrase("no CRM is connected", "nessun CRM è collegato")
@@ -56,6 +64,15 @@ READING = Backoff(tries=5, longest=timedelta(minutes=2))
 MODEL = Backoff(tries=2, first=timedelta(seconds=2), longest=timedelta(seconds=60))
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """How a version came about."""
+
+    origin: str
+    spent: Spent = field(default_factory=Spent)
+    over: OverBudget | None = None
+
+
 class Writing:
     """Takes a follow-up from chosen meeting to draft; a verb does nothing once it was done."""
 
@@ -63,14 +80,14 @@ class Writing:
         self,
         database: Database,
         sources: Sources,
-        author: Author,
+        composer: Composer,
         claims: FollowUpClaims,
         operations: Operations,
         clock: Clock,
     ) -> None:
         self._database = database
         self._sources = sources
-        self._author = author
+        self._composer = composer
         self._claims = claims
         self._operations = operations
         self._clock = clock
@@ -124,12 +141,17 @@ class Writing:
             return Skipped()
         try:
             draft, spent = await self._composed(row)
-            await self._add(work, draft, origin="written", spent=spent)
+            await self._add(work, draft, _Made("written", spent))
         except Temporary as error:
             if MODEL.pause(work.attempt, wished=error.retry_after) is not None:
                 raise
-            draft = await self._composed_plainly(row)
-            await self._add(work, draft, origin="plain", spent=Spent())
+            await self._add(work, await self._composed_plainly(row, NO_SUMMARY), _Made("plain"))
+        except BudgetSpent as error:
+            if row.version:
+                # What is there is better than a plain letter, and a wish cannot be met by one.
+                raise
+            draft = await self._composed_plainly(row, NO_SUMMARY_EITHER, over=error.over)
+            await self._add(work, draft, _Made("plain", over=error.over))
         return Done()
 
     async def ended(self, followup_id: str, state: str) -> None:
@@ -149,44 +171,33 @@ class Writing:
                 session.add(row)
 
     async def _composed(self, row: table.FollowUpRow) -> tuple[Draft, Spent]:
-        actor = _actor(row)
-        member = await self._sources.members.who(actor)
-        meeting = await self._sources.meetings.find(actor, row.recording_id)
-        spoken = await self._sources.meetings.spoken(actor, row.recording_id)
-        options = OPTIONS.validate_json(row.options)
-        wishes = request(
-            options,
-            meeting.guests,
-            sender=member.name,
-            instruction=row.instruction,
-            previous=await self._previous(row),
+        asked = DraftOrder(
+            row.recording_id,
+            OPTIONS.validate_json(row.options),
+            facts(row.crm),
+            row.instruction,
+            await self._previous(row),
         )
-        written, spent = await self._author.write(
-            document(meeting, spoken, facts(row.crm), member.zone), wishes
-        )
-        # Whoever asks for a change may ask for the title as well.
-        draft = to_draft(
-            written,
-            lines=len(spoken),
-            zone=member.zone,
-            title="" if row.instruction else meeting.title,
-            language=_written_in(options, meeting),
-        )
-        return replace(draft, note=note_text(draft.crm_note, member.language)), spent
+        return await self._composer.compose(_actor(row), asked)
 
-    async def _composed_plainly(self, row: table.FollowUpRow) -> Draft:
-        """Fathom's own summary as a draft, marked as such."""
+    async def _composed_plainly(
+        self, row: table.FollowUpRow, without: Phrase, over: OverBudget | None = None
+    ) -> Draft:
+        """Fathom's own summary as a draft, marked as such; raises DomainError `without` one."""
         meeting = await self._sources.meetings.find(_actor(row), row.recording_id)
+        if meeting.file_name:
+            raise DomainError(NO_SUMMARY_OF_FILE)
         async with self._sources.connections.using_fathom(_actor(row)) as key:
             summary = await self._sources.fathom.summary(key, row.recording_id)
         if not summary:
-            raise DomainError(NO_SUMMARY)
+            language = await self._language(row)
+            raise DomainError(without, why=why(over, language) if over else "")
         options = OPTIONS.validate_json(row.options)
         return plain_letter(
             summary,
             title=meeting.title,
             names=_names(options, meeting),
-            language=_written_in(options, meeting),
+            language=written_in(options, meeting),
         )
 
     async def _current(self, work: Work) -> table.FollowUpRow | None:
@@ -206,11 +217,11 @@ class Writing:
             versions = await table.versions(session, row.id)
         return next(DRAFT.validate_json(v.content) for v in versions if v.number == row.version)
 
-    async def _add(self, work: Work, draft: Draft, *, origin: str, spent: Spent) -> None:
+    async def _add(self, work: Work, draft: Draft, made: _Made) -> None:
         row = await self._current(work)
         if row is None:
             return
-        audit = await self._claims.audited(row, draft, origin=origin)
+        audit = await self._claims.audited(row, draft, origin=made.origin)
         now = self._clock()
         async with self._database.transaction() as session:
             row = await self._locked(session, work)
@@ -222,13 +233,14 @@ class Writing:
                 followup_id=row.id,
                 number=row.version,
                 run=row.run,
-                origin=origin,
+                origin=made.origin,
                 instruction=row.instruction,
                 content=DRAFT.dump_json(draft).decode(),
-                model=spent.model,
-                input_tokens=spent.input,
-                cached_tokens=spent.cached,
-                output_tokens=spent.output,
+                model=made.spent.model,
+                input_tokens=made.spent.input,
+                cached_tokens=made.spent.cached,
+                output_tokens=made.spent.output,
+                over_budget=OVER.dump_json(made.over).decode(),
                 audit=AUDIT.dump_json(audit).decode(),
                 created_at=now,
             )
@@ -244,10 +256,6 @@ def _is_current(row: table.FollowUpRow | None, work: Work) -> TypeGuard[table.Fo
 
 def _actor(row: table.FollowUpRow) -> Actor:
     return Actor(row.workspace_id, row.member_id)
-
-
-def _written_in(options: Options, meeting: Meeting) -> str:
-    return language_of(options.language or meeting.language)
 
 
 def _names(options: Options, meeting: Meeting) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Fathom can neither search nor sort, and the order of its pages is not promised, 
 by whole windows of time: inside its reach nothing is missing, whatever the order was.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -95,6 +96,12 @@ class History:
             complete = not await self._any_before(key, start + EDGE)
         return await self._save(actor, found, Coverage(start, reach.until, complete))
 
+    async def take(self, actor: Actor, recordings: Sequence[Recording]) -> None:
+        """Recordings that are known otherwise than by a look: the reach stays as it is."""
+        rows = await self._rows(actor, recordings)
+        async with self._database.transaction() as session:
+            await table.remember(session, actor.workspace_id, actor.member_id, rows)
+
     async def _back(
         self, key: str, end: datetime, width: timedelta, before: datetime | None
     ) -> tuple[list[Recording], datetime]:
@@ -146,15 +153,18 @@ class History:
 
     async def _save(self, actor: Actor, found: list[Recording], reach: Coverage) -> Coverage:
         owner = (actor.workspace_id, actor.member_id)
-        own = await self._connections.addresses(actor)
-        own |= (await self._members.who(actor)).addresses
-        rows = [_row(actor, recording, own - {""}) for recording in found]
+        rows = await self._rows(actor, found)
         async with self._database.transaction() as session:
             await table.remember(session, *owner, rows)
             await table.extend(
                 session, *owner, since=reach.since, until=reach.until, complete=reach.complete
             )
         return reach
+
+    async def _rows(self, actor: Actor, found: Sequence[Recording]) -> list[table.MeetingRow]:
+        own = await self._connections.addresses(actor)
+        own |= (await self._members.who(actor)).addresses
+        return [_row(actor, recording, own - {""}) for recording in found]
 
 
 def _row(actor: Actor, recording: Recording, own: frozenset[str]) -> table.MeetingRow:

@@ -1,19 +1,19 @@
 """A member's recorded meetings: found by page or by words, and what was said in them."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from pydantic import TypeAdapter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from db import meetings as table
 from db.followups import followups
-from db.store.session import Database, seal, unseal
+from db.store.session import Database, Session, seal, unseal
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
 from services.connections import Connections
 from services.errors import NotFound
-from services.meetings.history import GUESTS, Guest, History
+from services.meetings.files import FORGOTTEN, TranscriptFiles
+from services.meetings.history import GUESTS, Coverage, Guest, History, Recording
+from services.meetings.spoken import SPOKEN, Spoken
 from services.people import Members
 from services.phrases import Phrase
 from services.ports import Clock
@@ -24,6 +24,7 @@ SHOWS = (table.MINE, table.EXTERNAL, table.UNFOLLOWED, table.ALL)
 # It travels in the paging buttons, whose values Slack limits to 2,000 characters.
 MAX_SEARCH = 200
 KEPT = timedelta(days=30)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 GONE = Phrase(
     "I cannot find that meeting any more. Open the list again.",
@@ -46,6 +47,10 @@ class Meeting:
     followed: str = ""
     # With a team in Fathom.
     shared: bool = False
+    # "" for a recording of Fathom's.
+    file_name: str = ""
+    # The member was invited, or recorded it.
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +64,10 @@ class MeetingPage:
     search: str
     show: str
     offset: int
-    has_newer: bool
-    has_older: bool
-    since: datetime
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One numbered line of a transcript; `at` counts from the start of the recording."""
-
-    number: int
-    speaker: str
-    text: str
-    at: timedelta
-
-
-SPOKEN: TypeAdapter[tuple[Spoken, ...]] = TypeAdapter(tuple[Spoken, ...])
+    has_newer: bool = False
+    has_older: bool = False
+    since: datetime = BEGINNING
+    complete: bool = False
 
 
 class Meetings:
@@ -94,11 +86,14 @@ class Meetings:
         self._connections = connections
         self._clock = clock
         self._history = History(database, fathom, connections, members, clock)
+        self.files = TranscriptFiles(database, members, clock)
 
     async def recent(
         self, actor: Actor, search: str = "", offset: int = 0, show: str = ""
     ) -> MeetingPage:
         """A page of meetings; asks Fathom for what is new, or for what lies further back.
+
+        Files stand among them by their day, as far back as Fathom's are known.
 
         `show` is one of SHOWS; "" shows those the member attended, or all where those are none.
         Raises Disconnected without a working key, Temporary when Fathom does not answer.
@@ -109,24 +104,26 @@ class Meetings:
         return page
 
     async def _page(self, actor: Actor, search: str, offset: int, show: str) -> MeetingPage:
-        only = table.MeetingFilter(tuple(search.lower().split()), show)
+        words = tuple(search.lower().split())
         reach = await self._history.reach(actor, refresh=offset == 0)
-        rows = await self._rows(actor, only, offset)
+        rows = await self._rows(actor, words, show, reach, offset)
         looks = 0
         while len(rows) <= PAGE and not reach.complete and looks < LOOKS:
             reach = await self._history.further(actor, reach)
-            rows = await self._rows(actor, only, offset)
+            rows = await self._rows(actor, words, show, reach, offset)
             looks += 1
-        return MeetingPage(
-            meetings=await self._marked(actor, rows[:PAGE]),
-            search=search,
-            show=show,
-            offset=offset,
-            has_newer=offset > 0,
-            has_older=len(rows) > PAGE,
-            since=reach.since,
-            complete=reach.complete,
+        return await self._drawn(
+            actor,
+            rows,
+            MeetingPage((), search, show, offset, since=reach.since, complete=reach.complete),
         )
+
+    async def from_files(self, actor: Actor, search: str = "", offset: int = 0) -> MeetingPage:
+        """A page of the member's own files, for whom Fathom is not connected."""
+        everything = Coverage(BEGINNING, self._clock(), complete=True)
+        rows = await self._rows(actor, (*search.lower().split(),), table.FILES, everything, offset)
+        page = MeetingPage((), search, table.ALL, offset, since=BEGINNING, complete=True)
+        return await self._drawn(actor, rows, page)
 
     async def find(self, actor: Actor, recording_id: int) -> Meeting:
         """One meeting of the member's own; raises NotFound."""
@@ -134,10 +131,12 @@ class Meetings:
             row = await table.find(session, actor.workspace_id, actor.member_id, recording_id)
         if row is None:
             raise NotFound(GONE)
-        return _meeting(row, "")
+        return meeting_of(row)
 
     async def spoken(self, actor: Actor, recording_id: int) -> tuple[Spoken, ...]:
         """The transcript's numbered lines, from our copy or else from Fathom (then kept)."""
+        if table.is_file(recording_id):
+            return await self.files.spoken(actor, recording_id)
         owner = (actor.workspace_id, actor.member_id)
         async with self._database.transaction() as session:
             kept = await table.transcript(session, *owner, recording_id)
@@ -145,27 +144,52 @@ class Meetings:
                 return SPOKEN.validate_json(unseal(session, kept, "lines"))
         async with self._connections.using_fathom(actor) as key:
             spoken = numbered(await self._fathom.transcript(key, recording_id))
-        if not spoken:
-            return ()
-        async with self._database.transaction() as session:
-            row = table.Transcript(
-                id=table.transcript_id(*owner, recording_id),
-                workspace_id=actor.workspace_id,
-                member_id=actor.member_id,
-                recording_id=recording_id,
-                lines=b"",
-                fetched_at=self._clock(),
-            )
-            seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
-            await table.keep_transcript(session, *owner, row)
+        if spoken:
+            async with self._database.transaction() as session:
+                await self._keep(session, actor, recording_id, spoken)
         return spoken
 
+    async def arrived(
+        self, actor: Actor, recording: Recording, lines: tuple[TranscriptLine, ...] = ()
+    ) -> Meeting:
+        """Fathom told of it: into the index, and what was said beside it.
+
+        A transcript that is kept already stays: evidence counts its lines.
+        """
+        await self._history.take(actor, (recording,))
+        owner, spoken = (actor.workspace_id, actor.member_id), numbered(lines)
+        async with self._database.transaction() as session:
+            kept = await table.transcript(session, *owner, recording.recording_id)
+            if spoken and kept is None:
+                await self._keep(session, actor, recording.recording_id, spoken)
+        return await self.find(actor, recording.recording_id)
+
+    async def _keep(
+        self, session: Session, actor: Actor, recording_id: int, spoken: tuple[Spoken, ...]
+    ) -> None:
+        owner = (actor.workspace_id, actor.member_id)
+        row = table.Transcript(
+            id=table.transcript_id(*owner, recording_id),
+            workspace_id=actor.workspace_id,
+            member_id=actor.member_id,
+            recording_id=recording_id,
+            lines=b"",
+            fetched_at=self._clock(),
+        )
+        seal(session, row, "lines", SPOKEN.dump_json(spoken).decode())
+        await table.keep_transcript(session, *owner, row)
+
     async def readable(self, actor: Actor, recording_id: int) -> None:
-        """Return when what was said is kept, or a key is there to ask for it; else Disconnected."""
+        """Return when what was said is kept, or a key is there to ask for it.
+
+        Disconnected without a key; NotFound for a file whose words are gone.
+        """
         async with self._database.transaction() as session:
             kept = await table.transcript(
                 session, actor.workspace_id, actor.member_id, recording_id
             )
+        if kept is None and table.is_file(recording_id):
+            raise NotFound(FORGOTTEN)
         if kept is None:
             await self._connections.fathom_key(actor)
 
@@ -173,25 +197,38 @@ class Meetings:
         """Drop transcripts that were kept long enough; Fathom still has them."""
         async with self._database.transaction() as session:
             await table.purge_transcripts(session, self._clock() - KEPT)
+        await self.files.forget_abandoned()
 
     async def _rows(
-        self, actor: Actor, only: table.MeetingFilter, offset: int
+        self, actor: Actor, words: tuple[str, ...], show: str, reach: Coverage, offset: int
     ) -> list[table.MeetingRow]:
+        # What lies beyond Fathom's known reach waits for it: else pages would shift under people.
+        since = None if reach.complete else reach.since
         async with self._database.transaction() as session:
             return await table.page(
                 session,
                 actor.workspace_id,
                 actor.member_id,
-                only=only,
+                only=table.MeetingFilter(words, show, files_since=since),
                 offset=offset,
                 limit=PAGE + 1,
             )
+
+    async def _drawn(
+        self, actor: Actor, rows: list[table.MeetingRow], page: MeetingPage
+    ) -> MeetingPage:
+        return replace(
+            page,
+            meetings=await self._marked(actor, rows[:PAGE]),
+            has_newer=page.offset > 0,
+            has_older=len(rows) > PAGE,
+        )
 
     async def _marked(self, actor: Actor, rows: list[table.MeetingRow]) -> tuple[Meeting, ...]:
         ids = [row.recording_id for row in rows]
         async with self._database.transaction() as session:
             marks = await followups.followed(session, actor.workspace_id, actor.member_id, ids)
-        return tuple(_meeting(row, marks.get(row.recording_id, "")) for row in rows)
+        return tuple(meeting_of(row, marks.get(row.recording_id, "")) for row in rows)
 
 
 def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
@@ -203,7 +240,8 @@ def numbered(lines: tuple[TranscriptLine, ...]) -> tuple[Spoken, ...]:
     )
 
 
-def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
+def meeting_of(row: table.MeetingRow, followed: str = "") -> Meeting:
+    """A row of the index as its member sees it."""
     return Meeting(
         recording_id=row.recording_id,
         title=row.title,
@@ -215,4 +253,6 @@ def _meeting(row: table.MeetingRow, followed: str) -> Meeting:
         guests=GUESTS.validate_json(row.invitees),
         followed=followed,
         shared=row.shared,
+        file_name=row.file_name,
+        mine=row.mine,
     )

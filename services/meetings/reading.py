@@ -14,7 +14,7 @@ FILE = "file"
 # More speakers than this is no meeting's transcript, and no list to choose oneself from.
 MAX_SPEAKERS = 90
 
-KINDS = ".vtt, .srt, .txt, .docx"
+KINDS = "VTT, SRT, TXT, DOCX"
 REFUSALS = {
     errors.EMPTY: Phrase(
         "“{name}” is empty. Export the transcript again.",
@@ -84,6 +84,11 @@ async def read_file(name: str, data: bytes) -> FileTranscript:
     if len(speakers) > MAX_SPEAKERS:
         raise Invalid(CROWD, field=FILE, name=name, count=len(speakers))
     return found
+
+
+def too_large(name: str) -> Invalid:
+    """The file is larger than MAX_BYTES."""
+    return refusal(name, Unreadable(errors.TOO_LARGE))
 
 
 def refusal(name: str, error: Unreadable) -> Invalid:

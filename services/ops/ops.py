@@ -53,8 +53,9 @@ class Ops:
 
     def is_admin(self, actor: Actor) -> bool:
         """Whether the settings name this person of the home workspace, wherever they are."""
-        at_home = bool(self._home_team) and actor.workspace_id == self._home_team
-        return at_home and actor.member_id in self._admins
+        # An organisation that installed us as a whole may have the home workspace in it.
+        at_home = self._home_team in (actor.workspace_id, actor.team_id)
+        return bool(self._home_team) and at_home and actor.member_id in self._admins
 
     async def _judged(self, actor: Actor, command: str, *, here: bool) -> Operator:
         name = (await self._members.who(actor)).name

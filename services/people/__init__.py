@@ -1,5 +1,6 @@
 """Members of a workspace: who they are and how they like things."""
 
+from services.people.admins import WorkspaceAdmins
 from services.people.members import (
     ASK,
     AUTO_STARTS,

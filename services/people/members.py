@@ -75,7 +75,8 @@ class Preferences:
 class Member:
     """A person as the product knows them; `language` is the one we speak to them.
 
-    `tz` is the zone they live in: the one they chose, else Slack's.
+    `tz` is the zone they live in: the one they chose, else Slack's. `admin` and `outsider` are
+    what Slack said last: good for what is shown, not for what is allowed.
     """
 
     actor: Actor
@@ -84,6 +85,8 @@ class Member:
     language: str
     tz: str
     preferences: Preferences
+    admin: bool = False
+    outsider: bool = False
 
     @property
     def signature(self) -> str:
@@ -177,6 +180,7 @@ class Members:
         seen = _stranger(actor, now)
         seen.name, seen.email = person.name, person.email.lower()
         seen.locale, seen.tz = person.locale, person.tz
+        seen.admin, seen.outsider = person.admin, person.outsider
         async with self._database.transaction() as session:
             await table.remember(session, actor.workspace_id, actor.member_id, seen)
         return await self._row(actor)
@@ -203,6 +207,8 @@ def _member(actor: Actor, row: table.MemberRow) -> Member:
             row.zone,
             tuple(row.aliases.split()),
         ),
+        admin=row.admin,
+        outsider=row.outsider,
     )
 
 

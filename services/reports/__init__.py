@@ -22,9 +22,14 @@ from services.reports.followups import (
     ModelCost,
 )
 from services.reports.health import HealthCheck, HealthChecks
-from services.reports.months import MonthTotals, ReportMonth, ReportMonths
+from services.reports.months import MonthRevenue, MonthTotals, ReportMonth, ReportMonths
 from services.reports.panels import Panel, Panels, Source
 from services.reports.ranges import CHOICES, DEFAULT_DAYS, Range, read_range
+from services.reports.subscriptions import (
+    SubscriptionFigures,
+    SubscriptionLine,
+    SubscriptionLines,
+)
 from services.reports.usage import (
     HeatMap,
     LastDay,

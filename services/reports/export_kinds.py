@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from db.audit.audit import AuditFilter
 from db.licensing.licenses import Wanted
+from db.reports import billing as billing_table
 from db.reports import exports as table
 from db.store.session import Session
 from services.clock import day_begins
@@ -14,8 +15,10 @@ from services.errors import Invalid
 from services.licensing import words_of
 from services.phrases import Phrase
 from services.reports.days import ONE, stretch_of
+from services.reports.months import next_month, read_month
 from services.reports.ranges import read_range
 from services.reports.sheets import CellKind, ExportColumn
+from services.tenants import STATES
 
 UNKNOWN = Phrase(
     "There is no export called “{name}”. Open the page again and choose one there.",
@@ -67,6 +70,27 @@ async def _customers(_: Session, order: ExportOrder, asked: ExportMoment) -> tab
     return table.customers(words_of(order.text("q")))
 
 
+async def _tenants(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
+    state = order.text("state")
+    return table.tenants(words_of(order.text("q")), state if state in STATES else "")
+
+
+async def _subscriptions(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
+    words = words_of(order.text("q"))
+    wanted = billing_table.SoughtSubscriptions(words, order.text("status"))
+    return billing_table.subscriptions(wanted)
+
+
+async def _movements(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
+    this = asked.now.astimezone(asked.zone).date()
+    first = read_month(order.text("month") or this.isoformat()[:7])
+    return billing_table.movements(first, next_month(first) - ONE)
+
+
+async def _revenue(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
+    return billing_table.closed_months()
+
+
 async def _licenses(_: Session, order: ExportOrder, asked: ExportMoment) -> table.Rows:
     wanted = Wanted(
         asked.now,
@@ -102,12 +126,17 @@ def _number(en: str, it: str) -> ExportColumn:
     return ExportColumn(Phrase(en, it), CellKind.NUMBER)
 
 
+def _minor(en: str, it: str) -> ExportColumn:
+    return ExportColumn(Phrase(en, it), CellKind.MINOR)
+
+
 def _moment(en: str, it: str) -> ExportColumn:
     return ExportColumn(Phrase(en, it), CellKind.MOMENT)
 
 
 EMAIL, PLAN, STATUS = _text("E-mail", "E-mail"), _text("Plan", "Piano"), _text("Status", "Stato")
 LICENSE, CUSTOMER = _text("License", "Licenza"), _text("Customer", "Cliente")
+CUSTOMER_ID, CURRENCY = _text("Customer’s id", "Id del cliente"), _text("Currency", "Valuta")
 INPUT, OUTPUT = (
     _number("Input tokens", "Token in entrata"),
     _number("Output tokens", "Token in uscita"),
@@ -136,8 +165,8 @@ LICENSES = ExportKind(
         STATUS,
         _text("Domain", "Dominio"),
         _text("Key ends in", "La chiave finisce con"),
-        ExportColumn(Phrase("List price", "Prezzo di listino"), CellKind.MINOR),
-        _text("Currency", "Valuta"),
+        _minor("List price", "Prezzo di listino"),
+        CURRENCY,
         _moment("Issued", "Emessa"),
         _moment("Activated", "Attivata"),
         _moment("Ends", "Scade"),
@@ -199,6 +228,83 @@ FOLLOWUPS = ExportKind(
     _followups,
     ("days", "from", "to"),
 )
+TENANTS = ExportKind(
+    "tenants",
+    (
+        _text("Id", "Id"),
+        _text("Company", "Azienda"),
+        EMAIL,
+        _text("Short name", "Nome breve"),
+        STATUS,
+        PLAN,
+        _text("Database at", "Database presso"),
+        _text("Language", "Lingua"),
+        CUSTOMER_ID,
+        _moment("Created", "Creato"),
+        _moment("Ready", "Pronto"),
+        _moment("Trial ends", "Fine prova"),
+        _moment("Deleted after", "Eliminato dopo"),
+    ),
+    _tenants,
+    ("q", "state"),
+)
+SUBSCRIPTIONS = ExportKind(
+    "subscriptions",
+    (
+        _text("Subscription", "Abbonamento"),
+        CUSTOMER_ID,
+        EMAIL,
+        CUSTOMER,
+        PLAN,
+        STATUS,
+        _number("Quantity", "Quantità"),
+        _minor("Price", "Prezzo"),
+        CURRENCY,
+        _text("Interval", "Periodo"),
+        _minor("A month of it", "Al mese"),
+        _text("Counted as", "Contato come"),
+        _moment("Since", "Da"),
+        _moment("Trial ends", "Fine prova"),
+        _moment("Period ends", "Fine periodo"),
+        _moment("Ends", "Finisce"),
+    ),
+    _subscriptions,
+    ("q", "status"),
+)
+MOVEMENTS = ExportKind(
+    "movements",
+    (
+        ExportColumn(Phrase("Day", "Giorno"), CellKind.DAY),
+        CUSTOMER_ID,
+        EMAIL,
+        CUSTOMER,
+        _text("Movement", "Movimento"),
+        _minor("A month of it", "Al mese"),
+        CURRENCY,
+    ),
+    _movements,
+    ("month",),
+)
+REVENUE = ExportKind(
+    "mrr",
+    (
+        ExportColumn(Phrase("Month", "Mese"), CellKind.DAY),
+        CURRENCY,
+        _minor("MRR at the start", "MRR iniziale"),
+        _minor("New", "Nuovi"),
+        _minor("Came back", "Tornati"),
+        _minor("More", "In più"),
+        _minor("Less", "In meno"),
+        _minor("Lost", "Persi"),
+        _minor("Other currency", "Altra valuta"),
+        _minor("MRR at the end", "MRR finale"),
+        _minor("Trial MRR", "MRR in prova"),
+        _minor("After known cancellations", "Dopo le disdette note"),
+    ),
+    _revenue,
+    (),
+)
+OF_BILLING = (SUBSCRIPTIONS, MOVEMENTS, REVENUE)
 EXPORTS: Mapping[str, ExportKind] = {
-    kind.name: kind for kind in (CUSTOMERS, LICENSES, USAGE, AUDIT, FOLLOWUPS)
+    kind.name: kind for kind in (CUSTOMERS, LICENSES, TENANTS, USAGE, AUDIT, FOLLOWUPS, *OF_BILLING)
 }

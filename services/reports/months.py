@@ -1,6 +1,6 @@
 """Months that are closed: their figures are kept as they were, and change no more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from db.reports import usage as usage_table
 from db.store.session import Database, Session
 from services.actors import Operator
 from services.audit import Change, Subject, note
+from services.billing import Revenue, RevenueMonth, rounded
 from services.clock import day_begins
 from services.errors import Conflict, Invalid
 from services.phrases import Phrase
@@ -36,8 +37,33 @@ CLOSED_ALREADY = Phrase("This month is closed already.", "Questo mese è già ch
 
 
 @dataclass(frozen=True, slots=True)
+class MonthRevenue:
+    """A month's recurring revenue in one currency, in minor units, each figure rounded once.
+
+    `opening` and `closing` are MRR at its begin and end, the others what moved it; `committed` is
+    `closing` after known cancellations, `trial` what trials would pay. `moved` is what came from
+    another currency.
+    """
+
+    currency: str
+    opening: int
+    new: int
+    reactivation: int
+    expansion: int
+    contraction: int
+    churn: int
+    moved: int
+    closing: int
+    trial: int
+    committed: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthTotals:
-    """What a month came to; customers and active licenses as it ended. Money is micro-dollars."""
+    """What a month came to; customers and active licenses as it ended. Money is micro-dollars.
+
+    `revenue` by currency; of months that were closed before it was kept there is none.
+    """
 
     requests: int
     failed: int
@@ -49,6 +75,7 @@ class MonthTotals:
     active_licenses: int
     issued_licenses: int
     followups: int
+    revenue: tuple[MonthRevenue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +96,17 @@ class ReportMonth:
 class ReportMonths:
     """Closes months, and tells what closed ones came to."""
 
-    def __init__(self, database: Database, days: ReportDays, zone: ZoneInfo, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        days: ReportDays,
+        revenue: Revenue,
+        zone: ZoneInfo,
+        clock: Clock,
+    ) -> None:
         self._database = database
         self._days = days
+        self._revenue = revenue
         self._zone = zone
         self._clock = clock
 
@@ -97,8 +132,10 @@ class ReportMonths:
 
         Raises Invalid for what is no month, Conflict while it is not over or once it is closed.
         """
-        first = _month(text)
+        first = read_month(text)
         await self._days.sum_up()
+        await self._revenue.take()
+        revenue = tuple(map(_revenue, await self._revenue.month(first)))
         async with self._database.transaction() as session:
             await table.lock(session)
             if await table.month(session, first):
@@ -106,7 +143,7 @@ class ReportMonths:
             summed = await table.last(session)
             if summed is None or summed.day < next_month(first) - ONE:
                 raise Conflict(NOT_OVER)
-            figures = await self._figures(session, first)
+            figures = replace(await self._figures(session, first), revenue=revenue)
             row = table.ReportMonthRow(
                 month=first,
                 zone=self._zone.key,
@@ -116,6 +153,7 @@ class ReportMonths:
             )
             session.add(row)
             facts = {name: getattr(figures, name) for name in ("requests", "cost_micro")}
+            facts |= {f"mrr_{one.currency}": one.closing for one in revenue}
             subject = Subject("month", first.isoformat()[:7])
             note(session, operator, "reports.close_month", subject, Change(after=facts))
         return ReportMonth(first, figures, row.closed_at, row.closed_by)
@@ -146,17 +184,37 @@ def next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def _before(day: date) -> date:
-    """The first day of the month before that day's."""
-    return (day.replace(day=1) - ONE).replace(day=1)
-
-
-def _month(text: str) -> date:
+def read_month(text: str) -> date:
+    """The first day of `2026-10`; raises Invalid."""
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise Invalid(NO_MONTH, field="month", text=text[:20]) from error
 
 
+def _before(day: date) -> date:
+    """The first day of the month before that day's."""
+    return (day.replace(day=1) - ONE).replace(day=1)
+
+
 def _read(figures: str) -> MonthTotals:
-    return MonthTotals(**orjson.loads(figures))
+    kept = orjson.loads(figures)
+    revenue = tuple(MonthRevenue(**one) for one in kept.pop("revenue", ()))
+    return MonthTotals(**kept, revenue=revenue)
+
+
+def _revenue(month: RevenueMonth) -> MonthRevenue:
+    moved, closing = month.flows, month.closing
+    return MonthRevenue(
+        currency=month.currency,
+        opening=rounded(month.opening),
+        new=rounded(moved.new),
+        reactivation=rounded(moved.reactivation),
+        expansion=rounded(moved.expansion),
+        contraction=rounded(moved.contraction),
+        churn=rounded(moved.churn),
+        moved=rounded(moved.currency),
+        closing=rounded(closing.mrr),
+        trial=rounded(closing.trial),
+        committed=rounded(closing.committed),
+    )

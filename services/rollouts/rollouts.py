@@ -39,7 +39,13 @@ class Rollouts:
             if after and last is None:
                 raise Invalid(NO_PLACE, field="cursor")
             rows = await table.page(session, after=last, limit=bounded(limit))
-            return tuple([await _read(session, row) for row in rows])
+            ids = [row.id for row in rows]
+            counts = await targets.counts_of(session, ids)
+            agreed = await table.approvals(session, ids)
+        return tuple(
+            read_rollout(row, counts.get(row.id, []), agreed.get((row.id, row.hash)))
+            for row in rows
+        )
 
     async def targets(self, rollout_id: str) -> tuple[RolloutTarget, ...]:
         """Every tenant of it, in its order; raises NotFound."""

@@ -21,9 +21,7 @@ async def page_of_tenants(
     """
     if state and state not in STATES:
         raise Invalid(NO_STATE, field="state", state=state)
-    where = table.has(words.split()[:MAX_WORDS])
-    if state:
-        where.append(table.in_states((state,)))
+    where = table.sought(words.split()[:MAX_WORDS], state)
     async with database.transaction() as session:
         last = await table.find(session, after) if after else None
         if after and last is None:

@@ -16,7 +16,7 @@ SUGGESTS = frozenset({"Suggest"})
 WAITS = frozenset(
     {
         *("Text", "LongText", "Select", "Radio", "Several", "Ticks"),
-        *("Date", "Time", "People", "Conversation", "FileField"),
+        *("Date", "Time", "Person", "People", "Conversation", "FileField", "TextPerName"),
     }
 )
 

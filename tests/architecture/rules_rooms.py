@@ -10,6 +10,7 @@ from source import FLOORS, Source
 # Domains, as docs/dev/glossary.md explains them; on each floor a module or package of this name.
 DOMAINS = {
     *(
+        "arrivals",
         "audit",
         "admins",
         "auth",
@@ -20,10 +21,12 @@ DOMAINS = {
         "calendar",
         "evidence",
         "followups",
+        "budgets",
+        "habits",
     ),
     *("mail", "webhooks", "ops", "licensing", "issuing", "validation", "gateway", "users"),
     *("credits", "tenants", "rollouts", "billing", "reports", "alerts", "doctor", "caching"),
-    "operations",
+    *("operations", "workspaces", "home", "retention"),
 }
 # What floors have beside domains.
 GROUND = {
@@ -39,7 +42,7 @@ GROUND = {
     "views/words": {"common", "pages", "problems", "dashboard"},
     "db": {
         *("store", "migrations", "tables", "rotation", "erasure"),
-        *("installations", "idempotency"),
+        *("installations", "idempotency", "backups", "quarantine", "key_ages"),
     },
 }
 # 40 is the aim; the widest face is that of followups, which everything comes together in.

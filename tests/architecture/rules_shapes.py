@@ -14,6 +14,7 @@ SCOPES = (
 # What the store is made of, rather than what it remembers.
 PLUMBING = (
     *("db/store/session.py", "db/store/types.py", "db/store/vault.py", "db/rotation.py"),
+    "db/backups.py",
     *(
         "db/store/postgres.py",
         "db/store/jobs.py",

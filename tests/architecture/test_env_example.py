@@ -29,7 +29,7 @@ def test_a_sample_is_drawn_with_defaults_and_meanings() -> None:
 
 
 def test_the_environment_is_read_in_one_place_only() -> None:
-    # The sandbox and the supervisor hand the environment on to programs they start.
+    # They hand some of the environment on to programs they start, as the sandbox does.
     readers = {
         str(source.path)
         for source in house()
@@ -37,7 +37,7 @@ def test_the_environment_is_read_in_one_place_only() -> None:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
-    assert readers <= {"bot/local/launcher.py", "bot/local/postgres.py"}
+    assert readers <= {"bot/backups/programs.py", "bot/local/launcher.py", "bot/local/postgres.py"}
 
 
 def test_secrets_are_typed_so_that_no_log_shows_them() -> None:

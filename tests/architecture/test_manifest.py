@@ -29,7 +29,8 @@ SCOPES: Mapping[str, str | None] = {
     "views_push": None,
     "views_update": None,
     "views_publish": None,
-    "oauth_v2_access": None,
+    # oauth.v2.access, which takes no token.
+    "api_call": None,
     "apps_connections_open": None,
 }
 # What is not a method call: `commands` lets slash commands and shortcuts exist; the address in

@@ -13,7 +13,7 @@ async def test_a_whole_command_is_written_where_it_works_and_folds_the_steps(
 ) -> None:
     page = panel.page
     steps = page.get_by_role("region", name="Things to try")
-    await expect(steps.get_by_role("listitem")).to_have_count(5)
+    await expect(steps.get_by_role("listitem")).to_have_count(6)
     await steps.get_by_role("button", name=LICENSE).click()
     await expect(page.get_by_role("main", name="seguito-ops")).to_be_visible()
     await expect(panel.composer).to_have_value(LICENSE)
@@ -23,7 +23,7 @@ async def test_a_whole_command_is_written_where_it_works_and_folds_the_steps(
     await expect(steps.get_by_role("listitem")).to_have_count(0)
 
     await panel.element("licenses.confirm").last.click()
-    await expect(steps).to_contain_text("1 of 5 done")
+    await expect(steps).to_contain_text("1 of 6 done")
     await steps.get_by_role("button", name="Things to try").click()
     sold = steps.locator("[data-step=license]")
     await expect(sold.get_by_role("img", name="Done", exact=True)).to_be_visible()
@@ -31,7 +31,7 @@ async def test_a_whole_command_is_written_where_it_works_and_folds_the_steps(
     # The key of the e-mail stands in the form already; what is valid ticks the next step.
     await steps.get_by_role("button", name="Open Site").click()
     await page.get_by_role("button", name="Ask the app").click()
-    await expect(steps).to_contain_text("2 of 5 done")
+    await expect(steps).to_contain_text("2 of 6 done")
 
 
 async def test_a_step_for_somebody_else_makes_one_that_person(panel: Panel) -> None:
@@ -51,7 +51,7 @@ async def test_a_step_for_somebody_else_makes_one_that_person(panel: Panel) -> N
     await panel.composer.press("Enter")
     await expect(panel.modal(PICKER)).to_be_visible()
     steps = page.get_by_role("region", name="Things to try")
-    await expect(steps).to_contain_text(f"{done + 1} of 5 done")
+    await expect(steps).to_contain_text(f"{done + 1} of 6 done")
 
     # Ada's picker is still open, and nobody can type behind it.
     await page.locator("[data-step=license]").get_by_role("button").click()

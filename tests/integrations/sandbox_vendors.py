@@ -45,10 +45,10 @@ class Vendors:
 
 @asynccontextmanager
 async def sandbox_vendors(
-    factories: Sequence[VendorFactory] = (), database_url: str = ""
+    factories: Sequence[VendorFactory] = (), database_url: str = "", *, history: bool = False
 ) -> AsyncIterator[Vendors]:
     """These, or Fathom, both CRMs, Anthropic, Google and OpenRouter with their cast."""
-    app = build(SandboxOptions(database_url=database_url), factories or FACTORIES)
+    app = build(SandboxOptions(database_url=database_url, history=history), factories or FACTORIES)
     runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -20,6 +20,7 @@ from tests.kit.wired import foundation, wired
 ALL_CONNECTED = text("UPDATE connections SET status = 'connected' WHERE vendor = 'fathom'")
 NO_DRAFTS = text("DELETE FROM followup_receipts")
 NO_MAILBOXES = text("DELETE FROM connections WHERE vendor = 'google'")
+NO_HOMES = text("DELETE FROM homes")
 EXCEPT_NORA = text("DELETE FROM connections WHERE member_id = 'U0NORA'")
 
 
@@ -44,6 +45,7 @@ async def a_fresh_day(sandbox: Sandbox, database: Database, product: Product) ->
         await session.execute(ALL_CONNECTED)
         await session.execute(EXCEPT_NORA)
         await session.execute(NO_MAILBOXES)
+        await session.execute(NO_HOMES)
         # Nor is there an earlier conversation to answer in.
         await session.execute(NO_DRAFTS)
 

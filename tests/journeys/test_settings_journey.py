@@ -1,10 +1,14 @@
 """`/seguito`: help, settings and templates, and how they show in what is written."""
 
+from dataclasses import dataclass
 from datetime import time
 
 import pytest
 
 from integrations.sandbox.google.mime import draft_view
+from integrations.sandbox.kit.faults import Fault
+from integrations.sandbox.slack.blockkit.checks import Json
+from integrations.sandbox.slack.sight import Sight
 from integrations.sandbox.slack.visitor import Visitor
 from services import Services
 from services.actors import Actor
@@ -14,10 +18,22 @@ from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, choose_meeting, message, modal, submit, write
 
 FORM = "settings.form"
-TEMPLATE_FORM = "settings.template_form"
-TEMPLATES = "settings.templates"
+TEMPLATE_FORM = "templates.form"
+TEMPLATES = "templates.list"
 VISIT = "After a visit"
 SIGNATURE = "Sam O'Connor\nAltamarea <Engineering> & Co\n+1 555 0100"
+
+
+@dataclass(frozen=True)
+class Row(Sight):
+    """The row of a list with these words."""
+
+    words: str = ""
+
+    @property
+    def blocks(self) -> list[Json]:
+        """Of the view, only these."""
+        return [block for block in self.surface.blocks if self.words in str(block.get("text"))]
 
 
 async def open_settings(person: Visitor) -> None:
@@ -31,11 +47,11 @@ async def new_template(person: Visitor, name: str, outline: str, *, scope: str) 
     await open_settings(person)
     await person.click("settings.show_templates")
     await modal(person, TEMPLATES)
-    await person.click("settings.new_template")
+    await person.click("templates.new")
     await modal(person, TEMPLATE_FORM)
-    await person.type("settings.template_name", name)
-    await person.type("settings.template_outline", outline)
-    await person.choose("settings.template_scope", scope)
+    await person.type("templates.name", name)
+    await person.type("templates.outline", outline)
+    await person.choose("templates.scope", scope)
     return " ".join(((await person.submit()).errors or {}).values())
 
 
@@ -181,12 +197,93 @@ async def test_only_an_admin_makes_templates_for_everybody(
     assert name in str(options.blocks)
 
 
-async def test_a_template_can_be_deleted_by_who_made_it(giulia: Visitor) -> None:
+async def open_template(person: Visitor, name: str) -> Sight:
+    """Settings, templates, and the one of this name."""
+    await open_settings(person)
+    await person.click("settings.show_templates")
+    listed = await modal(person, TEMPLATES)
+    await person.click("templates.open", within=Row(listed.surface, name))
+    return await person.until(
+        lambda: person.modal if person.modal and person.modal.callback_id != TEMPLATES else None
+    )
+
+
+async def test_a_template_is_changed_made_the_default_and_deleted_by_who_made_it(
+    giulia: Visitor, ada: Visitor
+) -> None:
     assert await new_template(giulia, "Breve", "Due righe", scope="Solo per me") == ""
-    listed = await giulia.sees("Breve")
-    [section] = [block for block in listed.blocks if "Breve" in str(block.get("text"))]
-    assert section["accessory"]["action_id"] == "settings.delete_template"
+    await giulia.close(everything=True)
 
-    await giulia.click("settings.delete_template")
+    await open_template(giulia, "Breve")
+    await giulia.type("templates.outline", "Tre righe, e la data")
+    await submit(giulia)
+    assert (await giulia.sees("Tre righe, e la data")).callback_id == TEMPLATES
+    await giulia.close(everything=True)
 
+    await open_template(giulia, "Breve")
+    await giulia.click("templates.begin_with")
+    await giulia.sees("Non più predefinito")
+    await giulia.close(everything=True)
+    options = await choose_meeting(giulia, "valdoro")
+    chosen = options.values["followups.template@0"]["followups.template"]["selected_option"]
+    assert chosen["text"]["text"] == "Breve"
+    await giulia.close(everything=True)
+    others = await choose_meeting(ada, "hartwell logistics: marea")
+    assert "Breve" not in str(others.blocks)
+
+    await open_template(giulia, "Breve")
+    await giulia.click("templates.delete")
     await giulia.until(lambda: (giulia.modal is not None and "Breve" not in giulia.modal) or None)
+    await giulia.close(everything=True)
+    options = await choose_meeting(giulia, "valdoro")
+    chosen = options.values["followups.template@0"]["followups.template"]["selected_option"]
+    assert chosen["value"] == "-"
+
+
+async def test_bad_input_is_told_beside_its_field_and_nothing_is_saved(giulia: Visitor) -> None:
+    taken = await new_template(giulia, "RIEPILOGO", "Due righe", scope="Solo per me")
+    assert taken == "Esiste già un modello “RIEPILOGO”. Scegli un altro nome."
+    await giulia.type("templates.name", "Nuovo")
+    await giulia.type("templates.outline", " — ")
+    assert "Scrivi che cosa deve contenere" in " ".join(
+        ((await giulia.submit()).errors or {}).values()
+    )
+    await giulia.close(everything=True)
+    await open_settings(giulia)
+    await giulia.click("settings.show_templates")
+    assert "Nuovo" not in str((await modal(giulia, TEMPLATES)).blocks[1:])
+
+
+async def test_a_preview_is_a_real_draft_that_is_kept_nowhere_and_what_was_typed_stays(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    await open_template(ada, "First call")
+    await ada.click("templates.copy")
+    await modal(ada, TEMPLATE_FORM)
+    await ada.type("templates.outline", "Their goal; our </outline> offer")
+    await ada.click("templates.ask_preview")
+    await modal(ada, "templates.pick")
+    await submit(ada)
+    shown = await ada.sees("Only a preview")
+    assert shown.callback_id == "templates.preview"
+
+    [request] = ledger.model_requests()
+    asked = str(request["messages"])
+    assert "Their goal; our &lt;/outline&gt; offer" in asked
+    await ada.click("templates.back")
+    again = await modal(ada, TEMPLATE_FORM)
+    assert "Their goal; our </outline> offer" in str(again.blocks)
+    assert "First call (copy)" in str(again.blocks)
+
+
+async def test_without_the_model_a_preview_says_so_and_leads_back(
+    ada: Visitor, ledger: Ledger
+) -> None:
+    await open_template(ada, "Recap")
+    await ada.click("templates.ask_preview")
+    await modal(ada, "templates.pick")
+    ledger.plan(Fault("anthropic", "messages", "refusal", times=2))
+    await submit(ada)
+    await ada.sees("The model declined")
+    await ada.click("templates.back")
+    await modal(ada, "templates.read")

@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from db import meetings
 from db.store.session import Database
 from integrations.fathom.client import Fathom
 from integrations.fathom.types import TranscriptLine
 from services.actors import Actor
+from services.budgets import ModelCalls, ModelPricing
 from services.connections.connections import Connections
 from services.crm import Crm, CrmAccess, Matching
 from services.followups.claims import FollowUpClaims
@@ -19,8 +21,10 @@ from services.followups.followups import WRITE, FollowUps
 from services.followups.progress import FollowUp
 from services.followups.sources import Sources
 from services.followups.templates import Templates
+from services.habits import Habits
 from services.meetings.meetings import Meetings
 from services.operations import Kind, Operation, Operations, Place
+from services.people import WorkspaceAdmins
 from services.people.members import Member, Members
 from services.ports import SlackPerson
 
@@ -72,15 +76,18 @@ class Desk:
         self.stage = FollowUpDisplay(database, self.members, Quiet())
         fathom, keys = cast(Fathom, Talk()), cast(Connections, Keys())
         self.meetings = Meetings(database, fathom, keys, self.members, now)
-        self.claims = FollowUpClaims(database, self.meetings, self.members, now)
-        templates = Templates(database, lambda actor: False, now)
+        self.habits = Habits(database, now)
+        self.claims = FollowUpClaims(database, self.meetings, self.members, self.habits, now)
+        self.admins = WorkspaceAdmins(Quiet(), "", frozenset(), now)
+        templates = Templates(database, self.admins, now)
+        free = ModelPricing("model", lambda model, usage: 0)
+        self.calls = ModelCalls(database, free, self.members, ZoneInfo("UTC"), now)
         operations = Operations(database, Quiet(), now)
         operations.register(Kind(WRITE, ()))
         access = CrmAccess(keys, ())
         matching = cast(Matching, None)
-        sources = Sources(
-            self.meetings, self.members, keys, access, Crm(access, matching), matching, fathom
-        )
+        crm = (access, Crm(access, matching), matching)
+        sources = Sources(self.meetings, self.members, keys, *crm, fathom, self.calls, self.habits)
         self.followups = FollowUps(database, sources, templates, operations, self.stage, now)
 
     async def met(self) -> int:

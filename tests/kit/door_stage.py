@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,9 @@ class FakeSlack:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.faults: dict[str, str] = {}
         self.teams = {HOME_TOKEN: HOME}
+        self.people: dict[str, dict[str, Any]] = {}
+        # By method: what it answers to these arguments, whose bearer is among them.
+        self.answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
     def named(self, method: str) -> list[dict[str, Any]]:
         return [arguments for name, arguments in self.calls if name == method]
@@ -46,11 +49,18 @@ class FakeSlack:
         method = request.match_info["method"]
         is_json = request.content_type == "application/json"
         arguments = await request.json() if is_json else dict(await request.post())
+        arguments = dict(request.query) | arguments
         self.calls.append((method, arguments))
         if error := self.faults.get(method):
             return web.json_response({"ok": False, "error": error})
+        if (own := self.answers.get(method)) is not None:
+            bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            return web.json_response({"ok": True} | own(arguments | {"bearer": bearer}))
         if method == "auth.test":
             return web.json_response(self._identity(request))
+        if method == "users.info":
+            known = self.people.get(arguments.get("user", ""), {})
+            return web.json_response({"ok": True, "user": known})
         view = {"id": f"V{next(NUMBERS)}", "hash": "h", "type": "modal"}
         return web.json_response({"ok": True, "view": view, "channel": "D1", "ts": "1.1"})
 
@@ -126,7 +136,7 @@ async def stage(
     fake = FakeSlack()
     outside = web.Application()
     outside.add_routes(beside)
-    outside.add_routes([web.post("/api/{method}", fake.answer)])
+    outside.add_routes([web.route("*", "/api/{method}", fake.answer)])
     metrics = Metrics()
     async with TestServer(outside) as vendor:
         url = str(vendor.make_url("/api/"))
@@ -141,6 +151,7 @@ async def stage(
             Router(listeners, services).attach(slack.app)
             slack.register_immediate(listeners)
             inside.add_routes(slack.routes())
+            inside.add_routes(slack.installs(""))
             async with TestServer(inside) as server, aiohttp.ClientSession() as hand:
                 yield Stage(slack, fake, listeners, metrics, server, hand, url + "response")
 

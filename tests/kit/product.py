@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import randbelow
@@ -58,7 +58,7 @@ class Product:
     """`python -m bot web` as an operator runs it; can be killed and started again."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._environment = environment
+        self.environment = environment
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
         self.url = f"http://{HOST}:{environment['PORT']}"
@@ -85,7 +85,7 @@ class Product:
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "web", *arguments],
-                env={"PATH": os.environ["PATH"], **self._environment},
+                env={"PATH": os.environ["PATH"], **self.environment},
                 stdout=log,
                 stderr=log,
             )
@@ -125,7 +125,14 @@ async def app_port() -> int:
 @pytest_asyncio.fixture(scope="session")
 async def sandbox_url(app_port: int, template_url: str) -> AsyncIterator[tuple[str, Sandbox]]:
     """The outside world, in this process; its projects are databases of the tests' server."""
-    options = SandboxOptions(app_url=f"http://{HOST}:{app_port}", database_url=template_url)
+    async with running_sandbox(app_port, template_url) as running:
+        yield running
+
+
+@asynccontextmanager
+async def running_sandbox(app_port: int, server_url: str) -> AsyncIterator[tuple[str, Sandbox]]:
+    """An outside world for the product at that port."""
+    options = SandboxOptions(app_url=f"http://{HOST}:{app_port}", database_url=server_url)
     app = build(options)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
@@ -160,19 +167,26 @@ async def environment(
     postgres_home: Path,
 ) -> dict[str, str]:
     """The product's settings; the second workspace is installed, the cast's keys are saved."""
+    return await settings_of(sandbox_url[0], app_port, product_database, postgres_home)
+
+
+async def settings_of(
+    sandbox_url: str, app_port: int, database: Database, home: Path
+) -> dict[str, str]:
+    """Settings of a product over that database, seeded with what the sandbox's cast has."""
     async with httpx.AsyncClient(trust_env=False) as http:
-        settings = (await http.get(f"{sandbox_url[0]}/environment")).json()
-    await seed(product_database, read_seed(json.dumps(settings["_seed"])))
+        settings = (await http.get(f"{sandbox_url}/environment")).json()
+    await seed(database, read_seed(json.dumps(settings["_seed"])))
     vendors = {name: str(value) for name, value in settings.items() if name.isupper()}
     own = {
-        "DATABASE_URL": product_database.url,
+        "DATABASE_URL": database.url,
         "ENCRYPTION_KEYS": KEYS,
         **LICENSE_SECRETS,
         "METRICS": "true",
         "HOST": HOST,
         "PORT": str(app_port),
         "PUBLIC_URL": f"http://{HOST}:{app_port}",
-        "SEGUITO_HOME": str(postgres_home),
+        "SEGUITO_HOME": str(home),
         "LOG_LEVEL": "INFO",
     }
     return {**own, **vendors}
@@ -215,6 +229,7 @@ def clear_desks(sandbox: Sandbox) -> None:
     site.deliveries.clear()
     site.secrets = ()
     for team in sandbox.of(Slack).teams.values():
+        team.views.forget_homes()
         for person in team.workspace.people:
             team.views.close_all(person.id)
             for room in team.rooms.of(person.id):

@@ -266,7 +266,7 @@ def test_a_file_that_is_no_transcript_ends_it_with_one_sentence(
     launched = launch("--port", "0", "--meeting", str(tmp_path / name))
     said, _ = launched.process.communicate(timeout=START_SECONDS)
     assert launched.process.returncode == 2
-    assert said.strip() == sentence.replace("KINDS", ".vtt, .srt, .txt, .docx")
+    assert said.strip() == sentence.replace("KINDS", "VTT, SRT, TXT, DOCX")
 
 
 def test_in_socket_mode_the_command_works_as_well(launch: Launch) -> None:

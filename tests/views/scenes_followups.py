@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from services.budgets import OverBudget
 from services.connections.connections import FATHOM, GOOGLE
 from services.connections.gmail import LOST
 from services.errors import AWAY, EXPIRED, Invalid
@@ -241,6 +242,7 @@ UNWRITTEN: dict[str, Callable[[str], Given]] = {
 WRITTEN: dict[str, Callable[[str], Given]] = {
     "ready": _ready(),
     "plain": _ready(origin="plain"),
+    "over_budget": _ready(origin="plain", over_budget=OverBudget("workspace", "Grace <Hopper>")),
     "bare": _bare,
     "long": _long,
     "failed_again": _failed_again,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.connections.connections import FATHOM, GOOGLE, KEY_REFUSED, NO_FATHOM, NO_GMAIL
 from services.connections.crm_keys import CRM, CRONO
 from services.connections.mailboxes import ConnectedMailbox
+from services.doctor import SLACK, standing
 from services.doctor.checkups import DRAFTS_GO_TO, KEY_WORKS, NO_CRM, WORKS, Finding
 from services.errors import AWAY, EXPIRED
 from services.followups.followups import GONE
@@ -13,17 +14,24 @@ from tests.views import samples as some
 from tests.views.scenes import Given, Scene, given
 from tests.views.scenes_activities import ACTIVITIES
 from tests.views.scenes_alerts import ALERTS
+from tests.views.scenes_arrivals import ARRIVALS
 from tests.views.scenes_auth import AUTH
 from tests.views.scenes_billing import BILLING
+from tests.views.scenes_budgets import BUDGETS
 from tests.views.scenes_calendar import CALENDAR
 from tests.views.scenes_credits import CREDITS
 from tests.views.scenes_crm import CRM as CRM_SCENES
+from tests.views.scenes_files import FILES
 from tests.views.scenes_followups import REFERENCE
+from tests.views.scenes_habits import HABITS
+from tests.views.scenes_home import HOME
 from tests.views.scenes_licenses import LICENSES
 from tests.views.scenes_rollouts import ROLLOUTS
+from tests.views.scenes_templates import TEMPLATES
 from tests.views.scenes_tenants import TENANTS
 from tests.views.scenes_users import USERS
 from tests.views.scenes_webhooks import EMAILS, WEBHOOKS
+from tests.views.scenes_workspaces import WORKSPACES
 from views.api.kit import health as health_api
 from views.pages import page
 from views.slack import admins, connections, doctor, errors, people
@@ -117,10 +125,23 @@ def _some_wrong(lang: str) -> Given:
     return given(findings, some.health(fathom="connected"), some.member(lang))
 
 
+def _admin(lang: str) -> Given:
+    lacks = {"team": "Altamarea", "scopes": "files:read", "url": "https://s.example/slack/install"}
+    workspace = (
+        _finding(SLACK, standing.LACKS, fine=False, **lacks),
+        _finding(CRONO, standing.CRM_FRESH, done=1_240),
+        _finding(FATHOM, standing.MEMBERS, works=12, refused=0),
+        _finding(GOOGLE, standing.MEMBERS, fine=False, works=9, refused=2),
+    )
+    own = (_finding(FATHOM, KEY_WORKS), _finding(GOOGLE, DRAFTS_GO_TO, account=some.ACCOUNT))
+    return given(own, some.health(), some.member(lang), workspace)
+
+
 CHECKUPS = (
     Scene(doctor.checking, "normal", _someone),
     Scene(doctor.checkup, "all_fine", _all_fine),
     Scene(doctor.checkup, "some_wrong", _some_wrong),
+    Scene(doctor.checkup, "admin", _admin),
 )
 
 
@@ -155,11 +176,6 @@ PROBLEMS = (
 SETTINGS = (
     Scene(people.settings, "defaults", _someone),
     Scene(people.settings, "changed", lambda lang: given(some.preferring(lang))),
-    Scene(people.templates, "all", lambda lang: given(some.templates(lang), some.member(lang))),
-    Scene(people.template_form, "normal", _someone),
-    Scene(people.home, "nothing", _nothing),
-    Scene(people.home, "everything", _everything),
-    Scene(people.home, "linked", _linked),
     Scene(people.help_message, "normal", _language),
     Scene(people.help_message, "unknown", lambda lang: given(lang, UNKNOWN_WORD)),
     Scene(people.help_message, "operating", lambda lang: given(lang, "", "C0OPS")),
@@ -185,21 +201,28 @@ ADMINS = (Scene(admins.wrong_passwords, "ten", lambda lang: given("ada", 10, "20
 OTHERS = (
     *ADMINS,
     *ALERTS,
+    *ARRIVALS,
     *LICENSES,
     *CONNECTIONS,
     *CHECKUPS,
     *PROBLEMS,
     *SETTINGS,
+    *HOME,
     *PAGES,
     *WEBHOOKS,
     *EMAILS,
     *ACTIVITIES,
     *AUTH,
     *CALENDAR,
+    *FILES,
     *CREDITS,
     *CRM_SCENES,
     *ROLLOUTS,
     *TENANTS,
     *USERS,
     *BILLING,
+    *BUDGETS,
+    *WORKSPACES,
+    *HABITS,
+    *TEMPLATES,
 )

@@ -79,7 +79,7 @@ def test_what_draws_is_recognised() -> None:
     found = {name for module in every_module() for name in shown(module)}
     assert {
         "slack.followups.card.card",
-        "slack.people.home",
+        "slack.home.home",
         "pages.page.problem",
         "api.kit.health.health_json",
     } <= found

@@ -12,6 +12,7 @@ from tests.views.scenes_activities import SAID
 from tests.views.scenes_billing import PRICE
 from tests.views.scenes_crm import ACCOUNTS
 from tests.views.scenes_evidence import EVIDENCE
+from tests.views.scenes_files import SHOWN as OF_FILES
 from tests.views.scenes_followups import FOLLOWUPS, MANY, REFERENCE
 from tests.views.scenes_licenses import KEY
 from tests.views.scenes_operations import OPERATIONS
@@ -41,15 +42,18 @@ DATA = (
     *(guest.email for guest in PEOPLE),
     *SAID,
     PRICE,
+    *OF_FILES,
     *OF_ROLLOUTS,
     *OF_TENANTS,
     *(account.name for account in ACCOUNTS),
 )
 SOLD = ("Founders", "Pro", "Starter", "pro", "/license-issue", "10 MB")
+FILES = ("SRT", "TXT", "DOCX.", "Teams", "Meet", "Webex")
 USERS = ("/provision-user", "Account")
 TENANTS = ("/tenant-create", "Database:", "database", "PostgreSQL 16.4")
 ROLLOUTS = ("/tenant-migrate", "Rollout", "SQL", "SQL:")
-NAMES = {*SAME, *SOLD, *USERS, *TENANTS, *ROLLOUTS, *VENDORS.values(), "in Gmail", "E-mail (2)"}
+NAMES = {*SAME, *FILES, *SOLD, *USERS, *TENANTS, *ROLLOUTS, *VENDORS.values()}
+NAMES |= {"in Gmail", "E-mail (2)"}
 MARKUP = re.compile(
     r"<!date\^[^>]*>|<https?://[^|>]*\||:[a-z_]+:|`/[a-z -]+`|<[^>]*>|[*>•\u2068\u2069]"
 )

@@ -13,14 +13,16 @@ from services.doctor.checkups import Finding
 from services.followups.drafts import Options
 from services.followups.progress import DONE, FAILED, READY, WRITING, FollowUp
 from services.followups.templates import Template
+from services.home import HomePage
 from services.meetings.history import Guest
 from services.people.members import Preferences
 from tests.views import samples as some
 from tests.views.scenes import Drawn, as_json, problems
 from views.kit.text import fit_marked, name
-from views.slack import connections, doctor, errors
+from views.slack import connections, doctor, errors, home
 from views.slack import people as settings
 from views.slack.followups import card, editor, options, picker
+from views.slack.followups import templates as template_views
 
 ENGLISH = some.member("en")
 URL = "https://seguito.example/google/connect?state=abc"
@@ -120,7 +122,7 @@ def test_options_offer_any_guest_and_template(text: str) -> None:
     form = options.Form(meeting, ENGLISH, templates, already=READY)
     everybody = frozenset(guest.email for guest in meeting.guests)
     sound(options.options(form), options.options(replace(form, declined=everybody)))
-    sound(settings.templates(templates, ENGLISH))
+    sound(template_views.templates(templates, ENGLISH))
 
 
 @EVERY
@@ -154,7 +156,7 @@ def test_messages_and_forms_show_any_text(text: str) -> None:
     someone = some.member("en", preferences=Preferences("xx", text, text, (text * 7)[:2_000]))
     health = tuple(replace(one, account=text) for one in some.health(google="connected"))
     sound(settings.settings(someone), settings.help_message("en", text))
-    sound(settings.home(health, someone), connections.overview(health, someone))
+    sound(home.home(HomePage(someone, health)), connections.overview(health, someone))
     sound(connections.fathom_form(someone, typed=text[:400], problem=text))
     sound(connections.gmail_link(URL, someone, text), connections.gmail_connected(text, "en"))
     sound(connections.gmail_disconnected(text, "en"))

@@ -20,7 +20,6 @@ from services.followups.actions import ActionPlan, Planned
 from services.followups.crm_wishes import DEAL_WISH, changed_names
 from services.followups.drafts import LENGTHS, TONES, Edits, Options
 from services.followups.recap import RecapChannel, RecapForm, RecapWish
-from services.followups.templates import NewTemplate
 from services.meetings.history import Guest
 from services.people.members import Preferences
 from tests.views import samples as some
@@ -30,13 +29,26 @@ from tests.views.scenes_evidence import EVIDENCE
 from views.kit.blocks import View
 from views.kit.state import State
 from views.slack import connections, people
-from views.slack.followups import actions, crm, editor, evidence, options, picker, recap, review
+from views.slack.followups import (
+    actions,
+    crm,
+    editor,
+    evidence,
+    options,
+    picker,
+    recap,
+    review,
+)
 from views.slack.followups import card as followups
 
 ENGLISH = some.member("en")
 TEMPLATES = some.templates("en")
 # Every reader is tested below; a new one must come in here with its test.
 READERS = {
+    # Of these see test_budget_forms.
+    "budgets.read_choice",
+    "budgets.read_limits",
+    "budgets.read_member",
     # Of these see test_calendar_form.
     "calendar.read_length",
     "calendar.read_metadata",
@@ -61,6 +73,10 @@ READERS = {
     "followups.crm.read_tasks",
     "followups.editor.read_edits",
     "followups.evidence.read_keep",
+    # Of these see test_file_forms.
+    "followups.files.read_meeting",
+    "followups.files.read_own",
+    "followups.files.read_ticket",
     "followups.options.read_options",
     "followups.picker.read_show",
     "followups.picker.read_ticket",
@@ -68,6 +84,11 @@ READERS = {
     "followups.recap.read_recap",
     "followups.review.read_review",
     "followups.review.read_undo",
+    # Of these see test_template_forms.
+    "followups.templates.read_at",
+    "followups.templates.read_meeting",
+    "followups.templates.read_template",
+    "followups.templates.read_typed",
     "issuing.single.read_form",
     "issuing.bulk.read_keys_ticket",
     "issuing.bulk.read_upload",
@@ -76,7 +97,6 @@ READERS = {
     "rollouts.form.read_ticket",
     "tenants.read_form",
     "people.read_preferences",
-    "people.read_template",
     "users.read_form",
 }
 
@@ -235,21 +255,6 @@ def test_changed_settings_are_read() -> None:
     view = people.settings(some.preferring("en"))
     typed = filled(view, language="follow", tone="direct", length="long", signature="Me")
     assert people.read_preferences(typed) == Preferences("", "direct", "long", "Me")
-
-
-@pytest.mark.parametrize(("scope", "shared"), [("me", False), ("all", True)])
-def test_a_new_template_is_read(scope: str, *, shared: bool) -> None:
-    typed = filled(
-        people.template_form(ENGLISH),
-        template_name="N",
-        template_outline="O",
-        template_scope=scope,
-    )
-    assert people.read_template(typed) == NewTemplate("N", "O", shared=shared)
-
-
-def test_a_new_template_is_its_makers_own_unless_asked_otherwise() -> None:
-    assert people.read_template(untouched(people.template_form(ENGLISH))) == NewTemplate("", "")
 
 
 def test_a_key_is_read_as_typed_and_kept_after_a_refusal() -> None:

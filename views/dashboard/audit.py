@@ -8,13 +8,13 @@ from views.dashboard.kit.blocks import (
     Column,
     Empty,
     Filters,
-    PageButton,
     Pager,
     Screen,
     Table,
     TableRow,
 )
 from views.dashboard.kit.fields import Field, SelectOption
+from views.dashboard.kit.lists import empty, filters
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.report_parts import export_buttons
 from views.words.dashboard import audit as say
@@ -84,14 +84,8 @@ def _filters(at: Address, reader: PageReader) -> Filters:
         Field("outcome", reader(say.OUTCOME), "select", at.text("outcome"),
               choices=(anything, *outcomes)),
     )  # fmt: skip
-    clear_href = PATH if at.filtered else ""
-    return Filters(
-        PATH, fields, reader(words.APPLY), reader(words.FILTER), clear_href, reader(words.CLEAR)
-    )
+    return filters(at, fields, reader)
 
 
 def _empty(at: Address, reader: PageReader) -> Empty:
-    if at.filtered:
-        clear = PageButton(reader(words.CLEAR), href=PATH)
-        return Empty(reader(words.NOTHING_FOUND), reader(words.NOTHING_FOUND_TEXT), clear)
-    return Empty(reader(say.NONE), reader(say.NONE_TEXT))
+    return empty(at, reader, Empty(reader(say.NONE), reader(say.NONE_TEXT)))

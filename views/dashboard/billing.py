@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import date
 
-from services.billing import Compared, Drift, PriceEntry, RevenueBalance, RevenueMonth, rounded
-from services.phrases import Phrase
+from services.billing import Compared, Drift, PriceEntry, RevenueBalance, RevenueMonth
+from services.reports import Panel, SubscriptionLines
+from views.dashboard.kit.addresses import Address
 from views.dashboard.kit.blocks import (
     Callout,
     Cell,
@@ -20,6 +21,8 @@ from views.dashboard.kit.blocks import (
     TableRow,
 )
 from views.dashboard.kit.reader import PageReader
+from views.dashboard.revenue import by_month, closed, money, moved
+from views.dashboard.subscriptions import subscriptions
 from views.words.dashboard import billing as say
 
 PATH, PLANS_PATH = "/admin/billing", "/admin/plans"
@@ -33,16 +36,22 @@ class BillingParts:
     ready: bool
     zone: str
     now: Mapping[str, RevenueBalance]
+    today: date
     month: tuple[RevenueMonth, ...]
+    closed: tuple[RevenueMonth, ...]
+    subscriptions: Panel[SubscriptionLines]
     compared: Compared | None
 
 
-def page(parts: BillingParts, reader: PageReader) -> Screen:
-    """Revenue now, what moved this month, and whether Stripe says the same."""
+def page(parts: BillingParts, at: Address, reader: PageReader) -> Screen:
+    """Revenue now and by month, what moved it, who subscribes, and whether Stripe agrees."""
     compare = PageButton(reader(say.COMPARE), f"{PATH}/compare", style="primary")
     blocks: list[PageBlock] = [] if parts.ready else [Callout("warn", reader(say.NO_KEY))]
     blocks += revenue(parts.now, parts.zone, reader)
-    blocks += [_month(parts, reader), *_comparison(parts.compared, reader)]
+    blocks += by_month((*parts.month, *parts.closed), parts.zone, reader)
+    blocks.append(moved(parts.month, parts.today.replace(day=1), parts.zone, reader))
+    blocks += subscriptions(parts.subscriptions, at, reader)
+    blocks += [closed(parts.closed, reader), *_comparison(parts.compared, reader)]
     actions = (compare,) if parts.ready else ()
     return Screen(reader(say.BILLING), tuple(blocks), actions=actions)
 
@@ -77,31 +86,10 @@ def _figures(held: RevenueBalance, currency: str, zone: str, reader: PageReader)
         (say.COMMITTED, held.committed, reader(say.COMMITTED_SOURCE)),
     )
     figures = tuple(
-        Figure(reader(label), _money(amount, currency, reader), source=source)
+        Figure(reader(label), money(amount, currency, reader), source=source)
         for label, amount, source in told
     )
     return Figures(f"now-{currency}", reader(say.NOW), figures)
-
-
-def _month(parts: BillingParts, reader: PageReader) -> Table:
-    labels: tuple[Phrase, ...] = (say.OPENING, say.NEW, say.REACTIVATION, say.EXPANSION)
-    labels += (say.CONTRACTION, say.CHURN, say.CLOSING)
-    return Table(
-        "movements",
-        reader(say.MONTH),
-        (Column(reader(say.CURRENCY)), *(Column(reader(one), numeric=True) for one in labels)),
-        tuple(_movement(one, reader) for one in parts.month),
-        Empty(reader(say.NO_MONTH), reader(say.NO_MONTH_TEXT)),
-        note=reader(say.MONTH_NOTE, zone=parts.zone),
-    )
-
-
-def _movement(one: RevenueMonth, reader: PageReader) -> TableRow:
-    moved = one.flows
-    up = (one.opening, moved.new, moved.reactivation, moved.expansion)
-    amounts = (*up, -moved.contraction, -moved.churn, one.closing.mrr)
-    cells = (Cell(_money(amount, one.currency, reader)) for amount in amounts)
-    return TableRow((Cell(one.currency.upper()), *cells))
 
 
 def _comparison(found: Compared | None, reader: PageReader) -> tuple[PageBlock, ...]:
@@ -158,7 +146,3 @@ def _price(one: PriceEntry, reader: PageReader) -> TableRow:
             Cell("", buttons=(retire,) if sold else ()),
         )
     )
-
-
-def _money(amount: Fraction, currency: str, reader: PageReader) -> str:
-    return reader.money(rounded(amount), currency.upper())

@@ -11,18 +11,18 @@ from views.dashboard.kit.blocks import (
     Crumb,
     Empty,
     FactList,
-    Filters,
     PageBlock,
     PageButton,
     PageForm,
-    Pager,
     Prose,
     Screen,
     Split,
     Table,
     TableRow,
 )
+from views.dashboard.kit.dangers import danger_form
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput
+from views.dashboard.kit.lists import empty, filters, first_one, pager
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.licenses import license_rows, license_table
 from views.dashboard.report_parts import export_buttons
@@ -54,23 +54,13 @@ def listed(found: tuple[Customer, ...], limit: int, at: Address, reader: PageRea
         (Column(reader(say.CUSTOMER)), Column(reader(say.STATUS)), Column(reader(say.SINCE))),
         rows,
         _empty(at, reader),
-        Pager(
-            at.href(after=shown[-1].id) if len(found) > limit else "",
-            at.href(after="") if at.text("after") else "",
-        ),
+        pager(found, limit, at),
         exports=export_buttons("customers", reader(say.TITLE), at, reader),
     )
     search = Field("q", reader(words.SEARCH), "search", at.text("q"),
                    placeholder=reader(say.SEARCH_HELP), most=200)  # fmt: skip
-    filters = Filters(
-        PATH,
-        (search,),
-        reader(words.APPLY),
-        reader(words.FILTER),
-        PATH if at.filtered else "",
-        reader(words.CLEAR),
-    )
-    return Screen(reader(say.TITLE), (filters, table), reader(say.LEAD), actions=(new,))
+    blocks = (filters(at, (search,), reader), table)
+    return Screen(reader(say.TITLE), blocks, reader(say.LEAD), actions=(new,))
 
 
 def new(
@@ -98,8 +88,9 @@ def one(
     licenses: tuple[License, ...],
     lines: tuple[AuditRecord, ...],
     reader: PageReader,
+    why: tuple[PageBlock, ...] = (),
 ) -> Screen:
-    """Everything about one customer."""
+    """Everything about one customer; `why` their access is what it is stands first."""
     path = f"{PATH}/{customer.id}"
     name = customer.name or customer.email
     blocked = customer.status == "blocked"
@@ -113,6 +104,7 @@ def one(
         ),
     )
     main: tuple[PageBlock, ...] = (
+        *why,
         license_table(
             license_rows(licenses, reader),
             Empty(reader(say.NO_LICENSES), button=_issue(customer, reader, "plain")),
@@ -169,16 +161,8 @@ def delete(
     """What would be gone, and the field for its name."""
     path, name = f"{PATH}/{customer.id}", customer.name or customer.email
     field = Field(CONFIRM, reader(say.CONFIRM, name=customer.email), required=True, most=300)
-    form = PageForm(
-        f"{path}/delete",
-        (field,),
-        reader(say.DELETE_NOW),
-        lead=reader(say.DELETE_LEAD, n=licenses),
-        style="danger",
-        typed=typed,
-        error=error,
-        cancel_href=path,
-    )
+    told = (reader(say.DELETE_LEAD, n=licenses), reader(say.DELETE_NOW))
+    form = danger_form(path, "delete", field, told, typed, error)
     return Screen(reader(say.DELETE_TITLE, name=name), (form,), crumbs=_crumbs(reader, customer))
 
 
@@ -207,11 +191,8 @@ def _fields(reader: PageReader, customer: Customer | None = None) -> tuple[Field
 
 
 def _empty(at: Address, reader: PageReader) -> Empty:
-    if at.filtered:
-        clear = PageButton(reader(words.CLEAR), href=PATH)
-        return Empty(reader(words.NOTHING_FOUND), reader(words.NOTHING_FOUND_TEXT), clear)
-    button = PageButton(reader(say.NEW), href=NEW, style="primary")
-    return Empty(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), button)
+    none = first_one(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), reader(say.NEW), NEW)
+    return empty(at, reader, none)
 
 
 def _crumbs(reader: PageReader, customer: Customer | None = None) -> tuple[Crumb, ...]:

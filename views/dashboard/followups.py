@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services import formats
-from services.phrases import Phrase
 from services.reports import (
     ActionFigures,
     FollowUpCost,
@@ -19,7 +18,6 @@ from views.dashboard.charts import Chart, Figured, Series
 from views.dashboard.kit.addresses import Address
 from views.dashboard.kit.blocks import (
     Cell,
-    Column,
     Empty,
     Figure,
     Figures,
@@ -36,6 +34,7 @@ from views.dashboard.report_parts import (
     export_buttons,
     label,
     listed,
+    numbers,
     problem,
     source,
     usd,
@@ -187,7 +186,7 @@ def _models(found: FollowUpCost, reader: PageReader) -> Table:
         )
         for one in found.models
     )
-    columns = _columns(reader, say.MODEL, say.VERSIONS, say.TOKENS, say.COST)
+    columns = numbers(reader, say.MODEL, say.VERSIONS, say.TOKENS, say.COST)
     empty = Empty(reader(say.NO_COST), reader(say.NO_FOLLOWUPS))
     return Table("models", reader(say.COST_BY_MODEL), columns, rows, empty)
 
@@ -197,7 +196,7 @@ def _actions(found: ActionFigures, reader: PageReader) -> Table:
         TableRow((Cell(_action(name, reader)), Cell(reader.number(done)), Cell(reader.number(bad))))
         for name, done, bad in found.actions
     )
-    columns = _columns(reader, say.ACTION, say.DONE, say.FAILED_CALLS)
+    columns = numbers(reader, say.ACTION, say.DONE, say.FAILED_CALLS)
     empty = Empty(reader(say.NO_ACTIONS), reader(say.NO_FOLLOWUPS))
     return Table("actions", reader(say.ACTIONS), columns, rows, empty)
 
@@ -205,11 +204,6 @@ def _actions(found: ActionFigures, reader: PageReader) -> Table:
 def _action(name: str, reader: PageReader) -> str:
     words = say.ACTION_NAMES.get(name)
     return reader(words) if words else name
-
-
-def _columns(reader: PageReader, *labels: Phrase) -> tuple[Column, ...]:
-    first, *rest = labels
-    return (Column(reader(first)), *(Column(reader(one), numeric=True) for one in rest))
 
 
 def _span(time: timedelta, reader: PageReader) -> str:

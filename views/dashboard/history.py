@@ -34,10 +34,12 @@ def who(line: AuditRecord) -> Cell:
 
 
 def outcome(line: AuditRecord, reader: PageReader) -> Cell:
-    """Nothing to see where it was simply done."""
+    """A badge where it was not simply done; a new word of a service is shown as it is."""
     if line.outcome == "done":
         return Cell(reader(say.DONE))
-    return Cell(reader(say.OUTCOMES[line.outcome]), tone=TONES[line.outcome])
+    known = say.OUTCOMES.get(line.outcome)
+    text = reader(known) if known else line.outcome
+    return Cell(text, tone=TONES.get(line.outcome, "quiet"))
 
 
 def changes(line: AuditRecord) -> tuple[tuple[str, str, str], ...]:

@@ -26,6 +26,7 @@ from views.dashboard.kit.blocks import (
     Tone,
 )
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput, SelectOption
+from views.dashboard.kit.lists import empty, filters, first_one, pager
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.report_parts import export_buttons
 from views.words.dashboard import frame as words
@@ -46,19 +47,16 @@ def listed(
     found: tuple[License, ...], limit: int, plans: tuple[Plan, ...], at: Address, reader: PageReader
 ) -> Screen:
     """A page of licenses; `found` has one more than `limit` when there is a next page."""
-    shown = found[:limit]
-    pager = Pager(
-        at.href(after=shown[-1].id) if len(found) > limit else "",
-        at.href(after="") if at.text("after") else "",
+    table = license_table(
+        license_rows(found[:limit], reader), _empty(at, reader), reader, pager(found, limit, at)
     )
-    table = license_table(license_rows(shown, reader), _empty(at, reader), reader, pager)
     table = replace(table, exports=export_buttons("licenses", reader(say.TITLE), at, reader))
     buttons = (
         PageButton(reader(say.NEW), href=NEW, style="primary"),
         PageButton(reader(say.BULK), href=BULK),
     )
-    filters = _filters(plans, at, reader)
-    return Screen(reader(say.TITLE), (filters, table), reader(say.LEAD), actions=buttons)
+    blocks = (_filters(plans, at, reader), table)
+    return Screen(reader(say.TITLE), blocks, reader(say.LEAD), actions=buttons)
 
 
 def license_rows(found: tuple[License, ...], reader: PageReader) -> tuple[TableRow, ...]:
@@ -232,10 +230,7 @@ def _filters(plans: tuple[Plan, ...], at: Address, reader: PageReader) -> Filter
         Field("status", reader(say.STATUS), "select", at.text("status"),
               choices=(anything, *stated)),
     )  # fmt: skip
-    clear_href = PATH if at.filtered else ""
-    return Filters(
-        PATH, fields, reader(words.APPLY), reader(words.FILTER), clear_href, reader(words.CLEAR)
-    )
+    return filters(at, fields, reader)
 
 
 def _plan_line(plan: Plan, reader: PageReader) -> str:
@@ -245,11 +240,8 @@ def _plan_line(plan: Plan, reader: PageReader) -> str:
 
 
 def _empty(at: Address, reader: PageReader) -> Empty:
-    if at.filtered:
-        clear = PageButton(reader(words.CLEAR), href=PATH)
-        return Empty(reader(words.NOTHING_FOUND), reader(words.NOTHING_FOUND_TEXT), clear)
-    button = PageButton(reader(say.NEW), href=NEW, style="primary")
-    return Empty(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), button)
+    none = first_one(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), reader(say.NEW), NEW)
+    return empty(at, reader, none)
 
 
 def _crumbs(reader: PageReader, license: License | None = None) -> tuple[Crumb, ...]:

@@ -1,7 +1,7 @@
 """Closed months on the overview: what each came to, and the button that closes one."""
 
 from services import formats
-from services.reports import ReportMonth
+from services.reports import MonthRevenue, ReportMonth
 from views.dashboard.kit.blocks import (
     Cell,
     Column,
@@ -20,7 +20,7 @@ SHOWN = 6
 
 def months(found: tuple[ReportMonth, ...], reader: PageReader) -> Table:
     """The newest first; figures only of those that are closed."""
-    labels = (say.REQUESTS, say.COST, say.LICENSES, say.FOLLOWUPS)
+    labels = (say.REQUESTS, say.COST, say.LICENSES, say.FOLLOWUPS, say.MRR)
     columns = (
         Column(reader(say.MONTH)),
         *(Column(reader(one), numeric=True) for one in labels),
@@ -40,7 +40,7 @@ def _row(one: ReportMonth, reader: PageReader) -> TableRow:
             name=reader(say.CLOSE_NAMED, month=name),
             values={"month": one.first.isoformat()[:7]},
         )
-        open_cells = (Cell(name, note=reader(say.OPEN)), *(Cell("–") for _ in range(4)))
+        open_cells = (Cell(name, note=reader(say.OPEN)), *(Cell("–") for _ in range(5)))
         return TableRow((*open_cells, Cell("", buttons=(close,))))
     range_of = f"from={one.first.isoformat()}&to={one.last.isoformat()}"
     export = PageButton(
@@ -56,6 +56,11 @@ def _row(one: ReportMonth, reader: PageReader) -> TableRow:
         Cell(usd(figures.cost_micro, reader)),
         Cell(reader.number(figures.active_licenses)),
         Cell(reader.number(figures.followups)),
+        Cell(", ".join(_mrr(of, reader) for of in figures.revenue) or "–"),
         Cell("", buttons=(export,)),
     )
     return TableRow(cells)
+
+
+def _mrr(of: MonthRevenue, reader: PageReader) -> str:
+    return reader.money(of.closing, of.currency.upper())

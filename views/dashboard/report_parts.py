@@ -6,10 +6,11 @@ from datetime import date
 from typing import TypeVar
 
 from services import formats
+from services.phrases import Phrase
 from services.reports import CHOICES, DEFAULT_DAYS, Panel, Range
 from views.dashboard.charts import Chart, Figured
 from views.dashboard.kit.addresses import Address
-from views.dashboard.kit.blocks import Callout, Filters, PageBlock, PageButton
+from views.dashboard.kit.blocks import Callout, Column, Filters, PageBlock, PageButton
 from views.dashboard.kit.fields import Field, SelectOption
 from views.dashboard.kit.reader import PageReader
 from views.words.dashboard import frame as words
@@ -54,6 +55,11 @@ def listed(panel: Panel[T], reader: PageReader, lay: Callable[[T], PageBlock]) -
     if panel.value is None:
         return Callout("warn", problem(panel, reader))
     return lay(panel.value)
+
+
+def numbers(reader: PageReader, first: Phrase, *rest: Phrase) -> tuple[Column, ...]:
+    """Columns of a table of figures: what each row is about, then its numbers."""
+    return (Column(reader(first)), *(Column(reader(one), numeric=True) for one in rest))
 
 
 def usd(micro: int, reader: PageReader) -> str:

@@ -1,11 +1,11 @@
-"""The rollouts' pages: list, one as it goes with its tenants, aborting, rolling back."""
+"""The rollouts' pages: the list, and one from its proposal to its end, with its tenants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import orjson
 
-from services.errors import DomainError
 from services.phrases import Phrase
 from services.rollouts import (
     Breach,
@@ -14,40 +14,38 @@ from services.rollouts import (
     RolloutOrder,
     RolloutReview,
     RolloutTarget,
-    concern,
 )
 from views.dashboard.kit.addresses import Address
 from views.dashboard.kit.blocks import (
     Callout,
     Cell,
     Column,
-    Crumb,
     Empty,
     FactList,
     Live,
     PageBlock,
     PageButton,
-    PageForm,
-    Pager,
-    Prose,
     Screen,
     Split,
     Table,
     TableRow,
     Tone,
 )
-from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput
+from views.dashboard.kit.lists import pager
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.operations import StepLine, Steps
+from views.dashboard.rollout_check import found
+from views.dashboard.rollout_form import NEW
+from views.dashboard.rollout_parts import PATH, crumbs, plain, sentence
+from views.dashboard.rollout_questions import scripts
 from views.words import operations as op
 from views.words import rollouts as words
 from views.words.dashboard import operations as steps
 from views.words.dashboard import rollouts as say
-from views.words.dashboard import users
 
-PATH, CONFIRM = "/admin/rollouts", "confirm"
 MOST_TENANTS = 200
-BEFORE = ("checking", "proposed")
+# Nothing was changed by these, whatever becomes of them.
+UNCHANGED = ("checking", "refused", "rehearsed", "proposed", "withdrawn")
 TONES: dict[str, Tone] = {
     **{"run": "info", "pause": "warn", "halt": "bad", "abort": "warn"},
     **{"checking": "info", "proposed": "warn", "refused": "bad", "done": "good"},
@@ -64,9 +62,21 @@ VERBS: Mapping[str, Phrase] = {
     "hold": words.HOLD,
     "go_on": words.GO_ON,
     "finish": words.FINISH,
+    "withdraw": words.WITHDRAW,
 }
-# These lead to a question first.
-ASKED: Mapping[str, Phrase] = {"abort": say.ASK_ABORT, "roll_back": say.ASK_ROLL_BACK}
+# These lead to a question first, or to the form.
+ASKED: Mapping[str, Phrase] = {
+    "abort": say.ASK_ABORT,
+    "roll_back": say.ASK_ROLL_BACK,
+    "start": say.ASK_START,
+    "approve": say.ASK_APPROVE,
+    "change": say.ASK_CHANGE,
+}
+STYLES: Mapping[str, Literal["primary", "danger"]] = {
+    "start": "primary",
+    "abort": "danger",
+    "roll_back": "danger",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,21 @@ class RolloutFile:
     rollout: Rollout
     tenants: tuple[RolloutTarget, ...]
     events: tuple[RolloutEvent, ...]
+    review: RolloutReview | None = None
 
 
 def listed(found: tuple[Rollout, ...], limit: int, at: Address, reader: PageReader) -> Screen:
     """A page of rollouts; `found` has one more than `limit` when there is a next page."""
+    table = list_blocks(found, limit, at, reader)
+    followed = Live("rollouts-live", at.elsewhere(f"{PATH}/live"), table)
+    new = PageButton(reader(say.NEW), href=NEW, style="primary")
+    return Screen(reader(say.TITLE), (followed,), reader(say.LEAD), actions=(new,))
+
+
+def list_blocks(
+    found: tuple[Rollout, ...], limit: int, at: Address, reader: PageReader
+) -> tuple[PageBlock, ...]:
+    """What the list's live region shows; `at` is the list's address."""
     shown = found[:limit]
     rows = tuple(
         TableRow(
@@ -100,13 +121,14 @@ def listed(found: tuple[Rollout, ...], limit: int, at: Address, reader: PageRead
         reader(say.TITLE),
         tuple(Column(reader(head)) for head in heads),
         rows,
-        Empty(reader(say.NONE_YET), reader(say.NONE_YET_TEXT)),
-        Pager(
-            at.href(after=shown[-1].id) if len(found) > limit else "",
-            at.href(after="") if at.text("after") else "",
+        Empty(
+            reader(say.NONE_YET),
+            reader(say.NONE_YET_TEXT),
+            PageButton(reader(say.NEW), href=NEW, style="primary"),
         ),
+        pager(found, limit, at),
     )
-    return Screen(reader(say.TITLE), (table,), reader(say.LEAD))
+    return (table,)
 
 
 def one(file: RolloutFile, order: RolloutOrder, reader: PageReader) -> Screen:
@@ -115,12 +137,10 @@ def one(file: RolloutFile, order: RolloutOrder, reader: PageReader) -> Screen:
     followed = Live(
         f"rollout-{of.id}", f"{PATH}/{of.id}/live", rollout_blocks(file, reader), over=of.is_over
     )
-    scripts = ((words.SQL, order.up_sql), (words.ROLLBACK_SQL, order.down_sql))
-    sql = tuple(Prose(reader(title), text) for title, text in scripts if text.strip())
     return Screen(
         reader(words.TITLE, version=of.version),
-        (Split((followed, *sql), (_facts(file, reader),)),),
-        crumbs=_crumbs(reader),
+        (Split((followed, *scripts(order, reader)), (_facts(file, reader),)),),
+        crumbs=crumbs(reader),
     )
 
 
@@ -128,8 +148,8 @@ def rollout_blocks(file: RolloutFile, reader: PageReader) -> tuple[PageBlock, ..
     """What the live region shows: why it stands still, how far it is, each tenant, its history."""
     of = file.rollout
     told = [Callout("bad", _breach(one, reader)) for one in of.breaches]
-    if of.state in BEFORE:
-        told.append(Callout("info", reader(say.ASKS)))
+    if of.state in UNCHANGED:
+        return (*told, *_proposal(file, reader), _history(file.events, reader))
     count = reader(op.COUNT, done=of.counts.get("done", 0), total=of.total) if of.total else ""
     waves = sorted({*range(1, of.waves + 1), *of.wave_counts})
     progress = Steps(
@@ -139,7 +159,7 @@ def rollout_blocks(file: RolloutFile, reader: PageReader) -> tuple[PageBlock, ..
         of.counts.get("done", 0),
         of.total,
         count,
-        _buttons(of, reader),
+        tuple(_button(verb, of, reader) for verb in of.offered),
     )
     return (*told, progress, _tenants(file, reader), _history(file.events, reader))
 
@@ -149,7 +169,7 @@ def state(of: Rollout, reader: PageReader) -> Cell:
     if of.state != "open":
         text = reader(words.STATES[of.state])
         tone = "warn" if of.state == "done" and of.failed else TONES.get(of.state, "quiet")
-        return Cell(_sentence(text), tone=tone)
+        return Cell(sentence(text), tone=tone)
     facts = [reader(words.CONTROLS[of.control])]
     if of.direction == "down":
         facts = [reader(say.GOING_BACK), *(facts if of.control != "run" else [])]
@@ -157,58 +177,41 @@ def state(of: Rollout, reader: PageReader) -> Cell:
         facts.append(reader(words.WAVE, wave=of.wave, waves=of.waves))
     if of.hold:
         facts.append(reader(say.HELD))
-    return Cell(_sentence(", ".join(facts)), tone="warn" if of.hold else TONES[of.control])
+    return Cell(sentence(", ".join(facts)), tone="warn" if of.hold else TONES[of.control])
 
 
-def abort(of: Rollout, reader: PageReader) -> Screen:
-    """What it means, and the yes."""
-    path = f"{PATH}/{of.id}"
-    form = PageForm(
-        f"{path}/abort",
-        (),
-        reader(words.ABORT),
-        lead=reader(words.ABORT_TEXT),
-        style="danger",
-        cancel_href=path,
-    )
-    return Screen(reader(say.ABORT_TITLE, version=of.version), (form,), crumbs=_crumbs(reader, of))
+def _proposal(file: RolloutFile, reader: PageReader) -> tuple[PageBlock, ...]:
+    """What may be done with it before it starts, and what its check found."""
+    of = file.rollout
+    told = (Callout("info", reader(say.NEXT[_waits_for(of)])),) if of.state in say.NEXT else ()
+    buttons = tuple(_button(verb, of, reader) for verb in _before(of))
+    steps = Steps(reader(say.PROPOSAL), state(of, reader), (), buttons=buttons)
+    if file.review is None:
+        return (*told, steps)
+    return (*told, steps, found(of, file.review, reader))
 
 
-def roll_back(
-    of: Rollout,
-    review: RolloutReview | None,
-    reader: PageReader,
-    typed: FormInput = NOTHING_TYPED,
-    error: DomainError | None = None,
-) -> Screen:
-    """What going back does and destroys, and the field for the version."""
-    path = f"{PATH}/{of.id}"
-    lost = review.destroyed_on_way_back if review else ()
-    what = ", ".join(concern(one, reader.language) for one in lost)
-    warned = (Callout("bad", reader(words.ROLL_BACK_DESTROYS, what=what)),) if what else ()
-    label = reader(users.CONFIRM, name=of.version)
-    form = PageForm(
-        f"{path}/roll_back",
-        (Field(CONFIRM, label, required=True, most=100),),
-        reader(words.ROLL_BACK),
-        lead=reader(words.ROLL_BACK_TEXT, version=of.version),
-        style="danger",
-        typed=typed,
-        error=error,
-        cancel_href=path,
-    )
-    title = reader(say.ROLL_BACK_TITLE, version=of.version)
-    return Screen(title, (*warned, form), crumbs=_crumbs(reader, of))
+def _before(of: Rollout) -> tuple[str, ...]:
+    """What people may do with one that changed nothing yet, in the order of the buttons."""
+    proposed = of.state == "proposed"
+    fitting = {
+        "start": proposed and not of.wanted,
+        "approve": proposed and of.needs_approval and not of.approved_by,
+        "change": of.state != "checking",
+        "withdraw": of.state in ("checking", "proposed"),
+    }
+    return tuple(verb for verb, fits in fitting.items() if fits)
 
 
-def _buttons(of: Rollout, reader: PageReader) -> tuple[PageButton, ...]:
-    return tuple(_button(verb, of, reader) for verb in of.offered)
+def _waits_for(of: Rollout) -> str:
+    return "second" if of.state == "proposed" and of.wanted else of.state
 
 
 def _button(verb: str, of: Rollout, reader: PageReader) -> PageButton:
     address = f"{PATH}/{of.id}/{verb}"
     if verb in ASKED:
-        return PageButton(reader(ASKED[verb]), href=address, style="danger")
+        label = reader(ASKED[verb])
+        return PageButton(label, href=address, style=STYLES.get(verb, "plain"))
     label = reader(VERBS[verb])
     name = reader(say.VERB_OF, verb=label, version=of.version)
     if verb in ("retry", "resume"):
@@ -262,15 +265,21 @@ def _tenant(one: RolloutTarget, of: Rollout, reader: PageReader) -> TableRow:
     tone: Tone = "good" if one.state == "done" else TONES.get(known, "quiet")
     facts = {"sentence": "", "sqlstate": "", "version": "", "statement": "", **one.facts}
     phrase = words.TARGETS.get(one.code)
+    ways_out = _ways_out(one, of, reader) if one.state == "drifted" else ()
     return TableRow(
         (
             Cell(one.name, href=f"/admin/tenants/{one.tenant_id}"),
             Cell(str(one.wave)),
             Cell(reader(say.TARGETS[known]), tone=tone),
-            Cell(_sentence(reader(phrase, **facts)) if phrase else "–"),
+            Cell(sentence(reader(phrase, **facts)) if phrase else "–", buttons=ways_out),
             reader.since(one.ended_at),
         )
     )
+
+
+def _ways_out(one: RolloutTarget, of: Rollout, reader: PageReader) -> tuple[PageButton, ...]:
+    href, name = f"{PATH}/{of.id}/tenants/{one.tenant_id}", reader(say.LOOK_AT, tenant=one.name)
+    return (PageButton(reader(say.LOOK), href=href, name=name),)
 
 
 def _history(events: tuple[RolloutEvent, ...], reader: PageReader) -> Table:
@@ -282,7 +291,7 @@ def _history(events: tuple[RolloutEvent, ...], reader: PageReader) -> Table:
 
 def _event(one: RolloutEvent, reader: PageReader) -> str:
     phrase, facts = words.EVENTS.get(one.code), {"who": one.who, "wave": "", **one.facts}
-    return _sentence(reader(phrase, **facts)) if phrase else one.code
+    return sentence(reader(phrase, **facts)) if phrase else one.code
 
 
 def _facts(file: RolloutFile, reader: PageReader) -> FactList:
@@ -316,16 +325,4 @@ def _counts(counts: Mapping[str, int], of: Rollout, reader: PageReader) -> str:
 
 def _breach(one: Breach, reader: PageReader) -> str:
     detail = orjson.loads(one.detail)["sentence"] if one.code == "try_out" else one.detail
-    said = words.BREACHES[one.code]
-    # Slack's emphasis is none on a page.
-    plain = Phrase(said.en.replace("*", ""), said.it.replace("*", ""))
-    return reader(plain, tenant=one.tenant, detail=detail)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _crumbs(reader: PageReader, of: Rollout | None = None) -> tuple[Crumb, ...]:
-    top = Crumb(reader(say.TITLE), PATH)
-    return (top,) if of is None else (top, Crumb(of.version, f"{PATH}/{of.id}"))
+    return reader(plain(words.BREACHES[one.code]), tenant=one.tenant, detail=detail)

@@ -29,15 +29,17 @@ from views.dashboard.kit.blocks import (
     PageBlock,
     PageButton,
     PageForm,
-    Pager,
     Screen,
     Split,
     Table,
     TableRow,
 )
+from views.dashboard.kit.dangers import danger_form
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput, SelectOption
+from views.dashboard.kit.lists import empty, filters, first_one, pager
 from views.dashboard.kit.reader import PageReader
-from views.slack.operations import KINDS
+from views.dashboard.operations import followed
+from views.dashboard.report_parts import export_buttons
 from views.words import tenants as words
 from views.words.dashboard import frame
 from views.words.dashboard import tenants as say
@@ -70,10 +72,8 @@ def listed(found: tuple[Tenant, ...], limit: int, at: Address, reader: PageReade
         tuple(Column(reader(head)) for head in heads),
         rows,
         _empty(at, reader),
-        Pager(
-            at.href(after=shown[-1].id) if len(found) > limit else "",
-            at.href(after="") if at.text("after") else "",
-        ),
+        pager(found, limit, at),
+        exports=export_buttons("tenants", reader(say.TITLE), at, reader),
     )
     new = PageButton(reader(say.NEW), href=NEW, style="primary")
     return Screen(
@@ -116,7 +116,7 @@ def one(
     if tenant.problem:
         main.append(Callout("bad", tenant.problem))
     if operation is not None:
-        main.append(_steps(operation, reader))
+        main.append(followed(operation, reader))
     main.append(history(lines, reader))
     return Screen(
         tenant.company,
@@ -134,17 +134,9 @@ def suspend(
     error: DomainError | None = None,
 ) -> Screen:
     """Why, and the yes."""
-    path = f"{PATH}/{tenant.id}"
-    form = PageForm(
-        f"{path}/suspend",
-        (Field(REASON, reader(words.REASON), required=True, most=300),),
-        reader(words.SUSPEND_YES),
-        lead=reader(words.SUSPEND_TEXT, company=tenant.company),
-        style="danger",
-        typed=typed,
-        error=error,
-        cancel_href=path,
-    )
+    field = Field(REASON, reader(words.REASON), required=True, most=300)
+    told = (reader(words.SUSPEND_TEXT, company=tenant.company), reader(words.SUSPEND_YES))
+    form = danger_form(f"{PATH}/{tenant.id}", "suspend", field, told, typed, error)
     return Screen(reader(words.SUSPEND_TITLE), (form,), crumbs=_crumbs(reader, tenant))
 
 
@@ -155,17 +147,11 @@ def delete(
     error: DomainError | None = None,
 ) -> Screen:
     """What will happen, and the field for its short name."""
-    path, name = f"{PATH}/{tenant.id}", tenant.slug or tenant.id
-    form = PageForm(
-        f"{path}/delete",
-        (Field(CONFIRM, reader(words.SHORT_NAME), required=True, most=100),),
-        reader(words.DELETE_YES),
-        lead=reader(words.DELETE_TEXT, company=tenant.company, slug=name),
-        style="danger",
-        typed=typed,
-        error=error,
-        cancel_href=path,
-    )
+    field = Field(CONFIRM, reader(words.SHORT_NAME), required=True, most=100)
+    name = tenant.slug or tenant.id
+    lead = reader(words.DELETE_TEXT, company=tenant.company, slug=name)
+    told = (lead, reader(words.DELETE_YES))
+    form = danger_form(f"{PATH}/{tenant.id}", "delete", field, told, typed, error)
     return Screen(reader(words.DELETE_TITLE), (form,), crumbs=_crumbs(reader, tenant))
 
 
@@ -197,32 +183,12 @@ def _facts(tenant: Tenant, admin: TenantAdmin | None, reader: PageReader) -> Fac
     return FactList(reader(say.DETAILS), tuple(facts))
 
 
-def _steps(operation: Operation, reader: PageReader) -> Table:
-    kind = KINDS[operation.kind]
-    rows = tuple(
-        TableRow((Cell(reader(kind.steps[step.name])), Cell(step.state), Cell(step.note)))
-        for step in operation.steps
-    )
-    heads = (say.STEP, say.STATUS, say.NOTE)
-    return Table(
-        "steps",
-        f"{reader(say.STEPS)}: {reader(kind.title)}",
-        tuple(Column(reader(head)) for head in heads),
-        rows,
-        Empty(reader(say.NO_STEPS)),
-    )
-
-
 def _actions(
     tenant: Tenant, admin: TenantAdmin | None, reader: PageReader
 ) -> tuple[PageButton, ...]:
     path, state = f"{PATH}/{tenant.id}", tenant.state
     offered = (
         ((SUSPENDED, PAUSED), PageButton(reader(words.RESUME), f"{path}/resume", style="primary")),
-        (
-            (FAILED, NEEDS_PERSON),
-            PageButton(reader(words.RETRY), f"{path}/retry", style="primary"),
-        ),
         ((READY, SUSPENDED), PageButton(reader(words.EXTEND), f"{path}/extend")),
         ((READY,) if admin is None else (), PageButton(reader(words.INVITE), f"{path}/invite")),
         (
@@ -254,22 +220,12 @@ def _filters(at: Address, reader: PageReader) -> Filters:
     every = SelectOption("", reader(say.ALL))
     chosen = at.text("state") if at.text("state") in STATES else ""
     state = Field("state", reader(say.STATUS), "select", chosen, choices=(every, *states))
-    return Filters(
-        PATH,
-        (search, state),
-        reader(frame.APPLY),
-        reader(frame.FILTER),
-        PATH if at.filtered else "",
-        reader(frame.CLEAR),
-    )
+    return filters(at, (search, state), reader)
 
 
 def _empty(at: Address, reader: PageReader) -> Empty:
-    if at.filtered:
-        clear = PageButton(reader(frame.CLEAR), href=PATH)
-        return Empty(reader(frame.NOTHING_FOUND), reader(frame.NOTHING_FOUND_TEXT), clear)
-    button = PageButton(reader(say.NEW), href=NEW, style="primary")
-    return Empty(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), button)
+    none = first_one(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), reader(say.NEW), NEW)
+    return empty(at, reader, none)
 
 
 def _crumbs(reader: PageReader, tenant: Tenant | None = None) -> tuple[Crumb, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services import formats
-from services.phrases import Phrase
 from services.reports import (
     HeatMap,
     Panel,
@@ -36,6 +35,7 @@ from views.dashboard.report_parts import (
     export_buttons,
     label,
     listed,
+    numbers,
     source,
     usd,
 )
@@ -188,7 +188,7 @@ def _models(trend: UsageTrend, reader: PageReader) -> Table:
         if model
     )
     labels = (say.MODEL, say.REQUESTS, say.TOKENS, say.COST)
-    return Table("models", reader(say.MODELS), _columns(labels, reader), rows, _nobody(reader))
+    return Table("models", reader(say.MODELS), numbers(reader, *labels), rows, _nobody(reader))
 
 
 def _licenses(found: UsageLeaders, reader: PageReader) -> Table:
@@ -204,7 +204,7 @@ def _licenses(found: UsageLeaders, reader: PageReader) -> Table:
         for one in found.licenses
     )
     names = (Column(reader(say.LICENSE)), Column(reader(say.PLAN)))
-    columns = (*names, *_columns((say.LICENSE, say.TOKENS, say.COST), reader)[1:])
+    columns = (*names, *numbers(reader, say.LICENSE, say.TOKENS, say.COST)[1:])
     return Table("licenses", reader(say.TOP_LICENSES), columns, rows, _nobody(reader))
 
 
@@ -213,7 +213,7 @@ def _customers(found: UsageLeaders, reader: PageReader) -> Table:
         TableRow((_leader(one, "/admin/customers", reader), Cell(usd(one.used.cost_micro, reader))))
         for one in found.customers
     )
-    columns = _columns((say.CUSTOMER, say.COST), reader)
+    columns = numbers(reader, say.CUSTOMER, say.COST)
     return Table("customers", reader(say.TOP_CUSTOMERS), columns, rows, _nobody(reader))
 
 
@@ -221,11 +221,6 @@ def _leader(one: UsageLeader, path: str, reader: PageReader) -> Cell:
     if not one.name:
         return Cell(one.id, note=reader(say.DELETED))
     return Cell(one.name, href=f"{path}/{one.id}")
-
-
-def _columns(labels: tuple[Phrase, ...], reader: PageReader) -> tuple[Column, ...]:
-    first, *rest = labels
-    return (Column(reader(first)), *(Column(reader(one), numeric=True) for one in rest))
 
 
 def _nobody(reader: PageReader) -> Empty:

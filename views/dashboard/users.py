@@ -21,7 +21,6 @@ from views.dashboard.kit.blocks import (
     PageBlock,
     PageButton,
     PageForm,
-    Pager,
     Screen,
     Split,
     Table,
@@ -29,6 +28,7 @@ from views.dashboard.kit.blocks import (
     Tone,
 )
 from views.dashboard.kit.fields import NOTHING_TYPED, Field, FormInput, SelectOption
+from views.dashboard.kit.lists import empty, filters, first_one, pager
 from views.dashboard.kit.reader import PageReader
 from views.dashboard.operations import followed
 from views.words.dashboard import frame as words
@@ -101,11 +101,9 @@ def listed(
         Column(reader(say.LIMIT), numeric=True),
         Column(reader(say.SINCE)),
     )
-    pager = Pager(
-        at.href(after=shown[-1].id) if len(found) > limit else "",
-        at.href(after="") if at.text("after") else "",
+    table = Table(
+        "users", reader(say.TITLE), columns, rows, _empty(at, reader), pager(found, limit, at)
     )
-    table = Table("users", reader(say.TITLE), columns, rows, _empty(at, reader), pager)
     new_button = PageButton(reader(say.NEW), href=NEW, style="primary")
     return Screen(
         reader(say.TITLE),
@@ -269,18 +267,12 @@ def _filters(at: Address, reader: PageReader) -> Filters:
               placeholder=reader(say.SEARCH_HELP)),
         Field("provisioned", reader(say.KEY), "select", at.text("provisioned"), choices=options),
     )  # fmt: skip
-    clear_href = PATH if at.filtered else ""
-    return Filters(
-        PATH, fields, reader(words.APPLY), reader(words.FILTER), clear_href, reader(words.CLEAR)
-    )
+    return filters(at, fields, reader)
 
 
 def _empty(at: Address, reader: PageReader) -> Empty:
-    if at.filtered:
-        clear = PageButton(reader(words.CLEAR), href=PATH)
-        return Empty(reader(words.NOTHING_FOUND), reader(words.NOTHING_FOUND_TEXT), clear)
-    button = PageButton(reader(say.NEW), href=NEW, style="primary")
-    return Empty(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), button)
+    none = first_one(reader(say.NONE_YET), reader(say.NONE_YET_TEXT), reader(say.NEW), NEW)
+    return empty(at, reader, none)
 
 
 def _dollars(user: User, reader: PageReader) -> str:

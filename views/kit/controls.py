@@ -165,11 +165,11 @@ class FileField:
     action_id: str
     filetypes: tuple[str, ...]
 
-    def draw(self, label: str, *, hint: str = "") -> Block:
+    def draw(self, label: str, *, hint: str = "", turn: int = 0) -> Block:
         """The input block; the form may be sent without a file."""
         return Block.of(
             type="input",
-            block_id=f"{self.action_id}@0",
+            block_id=f"{self.action_id}@{turn}",
             label=words(label),
             hint=words(hint) if hint else None,
             optional=True,
@@ -288,6 +288,29 @@ class Several:
     def read(self, state: State) -> tuple[str, ...]:
         """The chosen values."""
         return state.choices(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the workspace; their id comes back."""
+
+    action_id: str
+
+    def draw(self, label: str, chosen: str = "") -> Block:
+        """The input block, with the chosen one shown."""
+        element = Element.of(
+            type="users_select", action_id=self.action_id, initial_user=chosen or None
+        )
+        return Block.of(
+            type="input",
+            block_id=f"{self.action_id}@{chosen or 0}",
+            label=words(label),
+            element=element,
+        )
+
+    def read(self, state: State) -> str:
+        """The chosen id; "" when none is."""
+        return state.text(self.action_id)
 
 
 @dataclass(frozen=True, slots=True)

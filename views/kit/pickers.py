@@ -1,10 +1,15 @@
 """More fields of forms: what is searched while one types, days and times."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.phrases import Phrase
 from views.kit.blocks import Block, Element, words
-from views.kit.controls import Choice, options_of
+from views.kit.controls import Choice, Text, options_of
 from views.kit.state import State
+from views.kit.text import fit
+
+LABEL = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,33 @@ class Time:
     def read(self, state: State) -> str:
         """HH:MM; "" when there is none."""
         return state.text(self.action_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPerName:
+    """A short optional text for each of some names, such as everybody's address."""
+
+    action_id: str
+    limit: int = 254
+
+    def draw(
+        self, label: Phrase, language: str, texts: Mapping[int, tuple[str, str]]
+    ) -> list[Block]:
+        """An input block per place: a name for the label's `name`, and the text in it."""
+        return [
+            Text(f"{self.action_id}:{place}n", limit=self.limit).draw(
+                fit(label(language, name=name), LABEL), text, optional=True
+            )
+            for place, (name, text) in texts.items()
+        ]
+
+    def read(self, state: State) -> Mapping[int, str]:
+        """What is typed, by place."""
+        return {int(suffix[:-1]): typed for suffix, typed in state.parts(self.action_id)}
+
+    def block(self, state: State, place: int) -> str:
+        """The block of one place: where an error is shown."""
+        return state.block_of(f"{self.action_id}:{place}n")
 
 
 def _input(block_id: str, label: str, element: Element, *, optional: bool) -> Block:

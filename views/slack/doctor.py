@@ -20,14 +20,29 @@ def checking(member: Member) -> kit.View:
 
 
 def checkup(
-    findings: tuple[Finding, ...], health: tuple[ConnectionHealth, ...], member: Member
+    findings: tuple[Finding, ...],
+    health: tuple[ConnectionHealth, ...],
+    member: Member,
+    workspace: tuple[Finding, ...] = (),
 ) -> kit.View:
-    """A line for each connection, and below the means to mend what does not work."""
+    """A line for each connection, and below the means to mend what does not work.
+
+    `workspace` is what admins see of the whole workspace; nothing for others.
+    """
     language = member.language
-    blocks = [kit.section("\n".join(_line(finding, language) for finding in findings))]
-    if all(finding.fine for finding in findings):
-        return _modal([kit.section(say.DOCTOR_FINE(language)), *blocks], member)
-    return _modal([*blocks, kit.divider(), *connection_blocks(health, language)], member)
+    works = all(one.fine for one in findings)
+    blocks = [kit.section(say.DOCTOR_FINE(language))] if works else []
+    blocks.append(kit.section(_lines(findings, language)))
+    if not works:
+        blocks += [kit.divider(), *connection_blocks(health, language)]
+    if workspace:
+        title = bold(say.DOCTOR_WORKSPACE(language))
+        blocks += [kit.divider(), kit.section(f"{title}\n{_lines(workspace, language)}")]
+    return _modal(blocks, member)
+
+
+def _lines(findings: tuple[Finding, ...], language: str) -> str:
+    return "\n".join(_line(finding, language) for finding in findings)
 
 
 def _line(finding: Finding, language: str) -> str:

@@ -1,25 +1,22 @@
-"""A member's settings, templates and help."""
+"""A member's settings, and help."""
 
 from datetime import time
 
-from services.connections import ConnectionHealth
-from services.followups import MAX_NAME, MAX_OUTLINE, NewTemplate, Template
 from services.people import Member, Preferences, QuietHours
 from services.phrases import Phrase
 from views.kit import blocks as kit
-from views.kit.controls import Button, Choice, Radio, Select, Text
+from views.kit.controls import Button, Choice, Select, Text
 from views.kit.pickers import Suggest
 from views.kit.state import State
-from views.kit.text import bold, escape, fit, name
-from views.slack.connections import connection_blocks
+from views.kit.text import name
 from views.words import common
 from views.words import connections as say
 from views.words import followups as words
+from views.words import habits as habit_words
 from views.words import people as likes_say
+from views.words.followups import templates as template_words
 
 SETTINGS = "settings.form"
-TEMPLATES = "settings.templates"
-TEMPLATE_FORM = "settings.template_form"
 HELP = "settings.help"
 
 LANGUAGE = Select("settings.language")
@@ -32,28 +29,17 @@ QUIET_UNTIL = Select("settings.quiet_until")
 ZONE = Suggest("settings.zone", least=0)
 ALIASES = Text("settings.aliases", limit=1_000)
 SHOW_TEMPLATES = Button("settings.show_templates")
+SHOW_HABITS = Button("settings.show_habits")
 SHOW_CONNECTIONS = Button("settings.show_connections")
-NEW_TEMPLATE = Button("settings.new_template")
-DELETE_TEMPLATE = Button("settings.delete_template")
-NAME = Text("settings.template_name", limit=MAX_NAME)
-OUTLINE = Text("settings.template_outline", multiline=True, limit=MAX_OUTLINE)
-SCOPE = Radio("settings.template_scope")
 
 FOLLOW = "follow"
 HALF_HOURS = tuple(f"{hour:02}:{minute}" for hour in range(24) for minute in ("00", "30"))
 MORNING = "08:00"
-# Slack takes a hundred blocks in one view, and the first is a button.
-MAX_LISTED = 99
-ME, ALL = "me", "all"
-SCOPE_FIELD = "scope"
 FIELDS = {
-    "name": NAME.action_id,
-    "outline": OUTLINE.action_id,
     "signature": SIGNATURE.action_id,
     "quiet_until": QUIET_UNTIL.action_id,
     "zone": ZONE.action_id,
     "aliases": ALIASES.action_id,
-    SCOPE_FIELD: SCOPE.action_id,
 }
 
 
@@ -75,7 +61,8 @@ def settings(member: Member) -> kit.View:
         ),
         *_by_itself(likes, language),
         kit.actions(
-            SHOW_TEMPLATES.draw(say.TEMPLATES(language)),
+            SHOW_TEMPLATES.draw(template_words.TEMPLATES(language)),
+            SHOW_HABITS.draw(habit_words.TITLE(language)),
             SHOW_CONNECTIONS.draw(say.TITLE(language)),
         ),
     ]
@@ -109,59 +96,6 @@ def zone_choices(found: tuple[str, ...], typed: str, member: Member) -> tuple[Ch
     as_in_slack = Choice(likes_say.AS_IN_SLACK(member.language), FOLLOW)
     meant = typed.strip().casefold() in as_in_slack.label.casefold()
     return (as_in_slack, *listed) if meant else listed
-
-
-def templates(listed: tuple[Template, ...], member: Member) -> kit.View:
-    """Every template the member can use; their own can be deleted."""
-    language = member.language
-    blocks: list[kit.Block] = [
-        kit.actions(NEW_TEMPLATE.draw(say.NEW_TEMPLATE(language), style="primary"))
-    ]
-    for template in listed[:MAX_LISTED]:
-        owner = say.SHARED if template.shared else say.MINE if template.mine else say.BUILT_IN
-        text = (
-            f"{bold(name(template.name))} · {owner(language)}\n{escape(fit(template.outline, 300))}"
-        )
-        delete = DELETE_TEMPLATE.draw(say.DELETE(language), template.id, style="danger")
-        blocks.append(kit.section(text, delete if template.mine else None))
-    return kit.modal(TEMPLATES, say.TEMPLATES(language), blocks, close=common.BACK(language))
-
-
-def template_form(member: Member) -> kit.View:
-    """A new template."""
-    language = member.language
-    scope = (Choice(say.FOR_ME(language), ME), Choice(say.FOR_ALL(language), ALL))
-    blocks = [
-        NAME.draw(say.TEMPLATE_NAME(language)),
-        OUTLINE.draw(say.TEMPLATE_OUTLINE(language)),
-        SCOPE.draw(say.TEMPLATE_SCOPE(language), scope, ME),
-    ]
-    return kit.modal(
-        TEMPLATE_FORM,
-        say.NEW_TEMPLATE(language),
-        blocks,
-        submit=common.SAVE(language),
-        close=common.BACK(language),
-    )
-
-
-def home(health: tuple[ConnectionHealth, ...], member: Member, link: str = "") -> kit.View:
-    """The app's home: what it does, and how the connections stand.
-
-    `link`: the personal link to connect Gmail, once it was asked for.
-    """
-    language = member.language
-    blocks = [
-        kit.section(say.HELP(language)),
-        kit.divider(),
-        *connection_blocks(health, language, link),
-    ]
-    return kit.home(blocks)
-
-
-def read_template(state: State) -> NewTemplate:
-    """What the template form holds."""
-    return NewTemplate(NAME.read(state), OUTLINE.read(state), shared=SCOPE.read(state) == ALL)
 
 
 def help_message(language: str, unknown: str = "", ops_channel: str = "") -> kit.Message:

@@ -13,6 +13,7 @@ VENDORS = {
     "crm": "CRM",
     "crono": "Crono",
     "hubspot": "HubSpot",
+    "slack": "Slack",
 }
 OF_CRM = Phrase("what the CRM knows of the company", "che cosa sa il CRM dell’azienda")
 PURPOSE = {
@@ -100,17 +101,6 @@ SIGNATURE_HINT = Phrase(
     "Aggiunta sotto ogni bozza. Se la lasci vuota, è il tuo nome.",
 )
 SAVED = Phrase("Settings saved.", "Impostazioni salvate.")
-TEMPLATES = Phrase("Templates", "Modelli")
-NEW_TEMPLATE = Phrase("New template", "Nuovo modello")
-TEMPLATE_NAME = Phrase("Name", "Nome")
-TEMPLATE_OUTLINE = Phrase("What the e-mail should hold", "Che cosa deve contenere l’e-mail")
-TEMPLATE_SCOPE = Phrase("For whom", "Per chi")
-FOR_ME = Phrase("Only for me", "Solo per me")
-FOR_ALL = Phrase("Everybody in this workspace", "Tutti in questo workspace")
-DELETE = Phrase("Delete", "Elimina")
-SHARED = Phrase("everybody", "tutti")
-MINE = Phrase("yours", "tuo")
-BUILT_IN = Phrase("comes with Seguito", "incluso in Seguito")
 
 HELP_TITLE = Phrase("Seguito", "Seguito")
 HELP = Phrase(
@@ -123,6 +113,7 @@ HELP = Phrase(
     "• `/gmail-connect` — connect your Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, the CRM and their health\n"
     "• `/seguito settings` — language, tone, length, signature, templates\n"
+    "• `/seguito budget` — what the model may cost a month, and has cost\n"
     "• `/seguito doctor` — check that everything works, and how to fix what does not",
     "*Che cosa faccio*\n"
     "Trasformo le tue riunioni registrate in follow-up: scegli una riunione, controlla la bozza, "
@@ -133,6 +124,7 @@ HELP = Phrase(
     "• `/gmail-connect` — collega il tuo Gmail · `/gmail-connect disconnect`\n"
     "• `/seguito connections` — Fathom, Gmail, il CRM e il loro stato\n"
     "• `/seguito settings` — lingua, tono, lunghezza, firma, modelli\n"
+    "• `/seguito budget` — quanto può costare il modello al mese, e quanto è costato\n"
     "• `/seguito doctor` — verifica che tutto funzioni, e dice come rimediare",
 )
 OPS_HELP = Phrase(
@@ -147,4 +139,7 @@ UNKNOWN_WORD = Phrase(
     "There is no “{word}” here. You can type:", "“{word}” non esiste. Puoi scrivere:"
 )
 DOCTOR_TITLE = Phrase("Check-up", "Controllo")
+DOCTOR_WORKSPACE = Phrase(
+    "Your workspace (only admins see this)", "Il tuo workspace (lo vedono solo gli admin)"
+)
 DOCTOR_FINE = Phrase("Everything you need is connected.", "Tutto ciò che serve è collegato.")

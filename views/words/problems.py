@@ -7,6 +7,12 @@ AWAY = Phrase(
     "Il nostro database non risponde in questo momento. Riprova tra un minuto. "
     "Riferimento: {reference}",
 )
+QUARANTINED = Phrase(
+    "Seguito was restored from a backup and waits for an operator to release it. Nothing was done. "
+    "Please try again later.",
+    "Seguito è stato ripristinato da un backup e attende il via di un gestore. Non è stato fatto "
+    "nulla. Riprova più tardi.",
+)
 TOO_SLOW = Phrase(
     "Slack delivered your click too late, so the window could not open. Please try again.",
     "Slack ci ha consegnato il clic troppo tardi e la finestra non si è aperta. Riprova.",

@@ -14,6 +14,7 @@ from handlers.http.dashboard import (
     licenses,
     operations,
     overview,
+    rollout_orders,
     rollouts,
     settings,
     sign_in,
@@ -30,7 +31,7 @@ from views.dashboard.kit.blocks import Callout, Screen
 from views.words.dashboard import frame as say
 
 # Each has PAGES. A page is in the navigation as soon as something answers at its path.
-# Bulk before licenses, which would take it for one.
+# Bulk before licenses, and new rollouts before rollouts, which would take it for one.
 MODULES = (
     audit,
     billing,
@@ -41,6 +42,7 @@ MODULES = (
     licenses,
     operations,
     overview,
+    rollout_orders,
     rollouts,
     settings,
     sign_in,

@@ -7,18 +7,25 @@ from handlers.http.dashboard.kit.visit import Visit
 from views.dashboard import billing as views
 from views.words.dashboard import billing as say
 
+# As many closed months as there are in two years; older ones are in the file.
+MONTHS = 24
+
 
 async def seen(visit: Visit) -> web.Response:
     """Revenue, movements, and what differs from Stripe."""
-    billing, reader = visit.services.billing, visit.reader
+    billing, reader, asked = visit.services.billing, visit.reader, visit.address
+    today = reader.now.astimezone(reader.zone).date()
     parts = views.BillingParts(
         ready=billing.catalogue.ready,
         zone=billing.revenue.zone,
         now=await billing.revenue.now(),
-        month=await billing.revenue.month(reader.now.astimezone(reader.zone).date()),
+        today=today,
+        month=await billing.revenue.month(today),
+        closed=await billing.revenue.closed(MONTHS),
+        subscriptions=await visit.services.reports.subscriptions.newest(asked.query),
         compared=await billing.comparison.latest(),
     )
-    return visit.show(views.page(parts, reader))
+    return visit.show(views.page(parts, asked, reader))
 
 
 async def compare(visit: Visit) -> web.Response:

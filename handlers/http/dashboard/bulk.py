@@ -4,8 +4,8 @@ from aiohttp import web
 
 from handlers.http.dashboard.kit.headers import HEADERS
 from handlers.http.dashboard.kit.pages import Page
-from handlers.http.dashboard.kit.visit import Visit
-from services.errors import DomainError, Invalid
+from handlers.http.dashboard.kit.visit import Visit, or_drawn_again
+from services.errors import Invalid
 from services.issuing import BULK_ISSUE, MAX_BYTES, Manner
 from views.api.issuing import results_csv
 from views.dashboard import bulk as views
@@ -21,16 +21,14 @@ async def ask(visit: Visit) -> web.Response:
     return visit.show(views.ask(visit.reader))
 
 
+@or_drawn_again(views.ask)
 async def start(visit: Visit) -> web.Response:
     """Issue the good lines of a file."""
     file, manner = visit.typed.files.get(views.FILE), _manner(visit)
-    try:
-        if file is None:
-            raise Invalid(say.NO_FILE, field=views.FILE)
-        bulk = visit.services.issuing.bulk
-        bulk_id = await bulk.start(visit.operator, file.content, manner=manner)
-    except DomainError as error:
-        return visit.refused(views.ask(visit.reader, visit.typed, error), error)
+    if file is None:
+        raise Invalid(say.NO_FILE, field=views.FILE)
+    bulk = visit.services.issuing.bulk
+    bulk_id = await bulk.start(visit.operator, file.content, manner=manner)
     return visit.done(f"{BULK}/{bulk_id}", say.STARTED)
 
 

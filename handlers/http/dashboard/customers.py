@@ -3,10 +3,11 @@
 from aiohttp import web
 
 from handlers.http.dashboard.kit.pages import Page
-from handlers.http.dashboard.kit.visit import Visit
+from handlers.http.dashboard.kit.visit import Visit, or_drawn_again
 from services.errors import DomainError
 from services.licensing import CustomerChanges, License, LicenseSearch
 from views.dashboard import customers as views
+from views.dashboard.access import access
 from views.words.dashboard import customers as say
 
 LIMIT = 50
@@ -26,22 +27,22 @@ async def ask_new(visit: Visit) -> web.Response:
     return visit.show(views.new(visit.reader))
 
 
+@or_drawn_again(views.new)
 async def create(visit: Visit) -> web.Response:
     """A new one."""
     new = views.read_new(visit.typed)
-    try:
-        made = await visit.services.licensing.customers.create(visit.operator, new)
-    except DomainError as error:
-        return visit.refused(views.new(visit.reader, visit.typed, error), error)
+    made = await visit.services.licensing.customers.create(visit.operator, new)
     return visit.done(f"{views.PATH}/{made.id}", say.CREATED, name=made.name)
 
 
 async def one(visit: Visit) -> web.Response:
-    """One with licenses and history."""
+    """One with licenses, history, and why their access is what it is."""
     customer = await visit.services.licensing.customers.find(visit.part("id"))
+    reason = await visit.services.billing.explaining.of_customer(customer.id)
     lines = await visit.services.audit.log.lines(subject_id=customer.id, limit=LINES)
     licenses = await _licenses(visit, customer.id)
-    return visit.show(views.one(customer, licenses, lines, visit.reader))
+    why = access(reason, visit.reader)
+    return visit.show(views.one(customer, licenses, lines, visit.reader, why))
 
 
 async def ask_edit(visit: Visit) -> web.Response:

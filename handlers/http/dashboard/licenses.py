@@ -115,7 +115,7 @@ async def _cancel(visit: Visit, license: License) -> str:
 
 
 async def _rotate(visit: Visit, license: License) -> str:
-    overlap = timedelta(hours=visit.typed.number(verbs.OVERLAP) or 0)
+    overlap = timedelta(hours=visit.typed.wanted_number(verbs.OVERLAP))
     await visit.services.licensing.licenses.rotate(visit.operator, license.id, overlap)
     return visit.reader(say.ROTATED)
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from handlers.http.dashboard.kit.pages import Page
-from handlers.http.dashboard.kit.visit import Visit
+from handlers.http.dashboard.kit.visit import Visit, or_drawn_again
 from services.errors import DomainError
 from services.tenants import STATES, Tenant
 from views.dashboard import tenants as views
@@ -31,13 +31,11 @@ async def ask_new(visit: Visit) -> web.Response:
     return visit.show(views.new(visit.reader))
 
 
+@or_drawn_again(views.new)
 async def create(visit: Visit) -> web.Response:
     """A new one."""
     new = views.read_new(visit.typed)
-    try:
-        made = await visit.services.tenants.signups.create(visit.operator, new)
-    except DomainError as error:
-        return visit.refused(views.new(visit.reader, visit.typed, error), error)
+    made = await visit.services.tenants.signups.create(visit.operator, new)
     return visit.done(f"{views.PATH}/{made.id}", say.CREATED, company=made.company)
 
 

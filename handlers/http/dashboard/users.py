@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 
 from handlers.http.dashboard.kit.pages import Page
-from handlers.http.dashboard.kit.visit import Visit
+from handlers.http.dashboard.kit.visit import Visit, or_drawn_again
 from services.errors import DomainError, NotFound
 from services.users import User
 from views.dashboard import users as views
@@ -35,13 +35,11 @@ async def ask_new(visit: Visit) -> web.Response:
     return visit.show(views.new(visit.reader))
 
 
+@or_drawn_again(views.new)
 async def create(visit: Visit) -> web.Response:
     """A test user, who is provisioned while one looks on."""
-    try:
-        new = views.read_new(visit.typed)
-        made = await visit.services.users.accounts.create_by_admin(visit.operator, new)
-    except DomainError as error:
-        return visit.refused(views.new(visit.reader, visit.typed, error), error)
+    new = views.read_new(visit.typed)
+    made = await visit.services.users.accounts.create_by_admin(visit.operator, new)
     return visit.done(f"{views.PATH}/{made.id}", say.CREATED, email=made.email)
 
 

@@ -5,8 +5,9 @@ from aiohttp import web
 from handlers.http.kit.context import REPEATS, operator, services
 from handlers.http.kit.endpoints import Endpoint, answer, read, read_query, routes_of
 from handlers.http.kit.problems import HEADERS
+from services.actors import Operator
 from services.errors import DomainError
-from services.tenants import Tenant
+from services.tenants import Tenant, Tenants
 from views.api.tenants import (
     DeleteTenantBody,
     ExtendTrialBody,
@@ -54,9 +55,8 @@ async def find_tenant(request: web.Request) -> web.Response:
 
 async def update_tenant(request: web.Request) -> web.Response:
     """Another plan, or who pays."""
-    who, body = await operator(request), await read(request, TenantBody)
-    tenant_id, tenants = request.match_info["id"], services(request).tenants.directory
-    tenant = await tenants.get(tenant_id)
+    who, tenants, tenant_id = await _asked(request)
+    body, tenant = await read(request, TenantBody), await tenants.get(tenant_id)
     if body.plan is not None:
         tenant = await tenants.set_plan(who, tenant_id, body.plan)
     if body.customer_id is not None:
@@ -66,32 +66,29 @@ async def update_tenant(request: web.Request) -> web.Response:
 
 async def suspend_tenant(request: web.Request) -> web.Response:
     """Refuse connections and end the open ones."""
-    who, body = await operator(request), await read(request, SuspendTenantBody)
-    tenants = services(request).tenants.directory
-    return await _told(request, await tenants.suspend(who, request.match_info["id"], body.reason))
+    who, tenants, tenant_id = await _asked(request)
+    body = await read(request, SuspendTenantBody)
+    return await _told(request, await tenants.suspend(who, tenant_id, body.reason))
 
 
 async def resume_tenant(request: web.Request) -> web.Response:
     """Accept connections again."""
-    who = await operator(request)
-    tenants = services(request).tenants.directory
-    return await _told(request, await tenants.resume(who, request.match_info["id"]))
+    who, tenants, tenant_id = await _asked(request)
+    return await _told(request, await tenants.resume(who, tenant_id))
 
 
 async def extend_trial(request: web.Request) -> web.Response:
     """So many days more."""
-    who, body = await operator(request), await read(request, ExtendTrialBody)
-    tenants = services(request).tenants.directory
-    tenant = await tenants.extend_trial(who, request.match_info["id"], body.days)
-    return await _told(request, tenant, 200)
+    who, tenants, tenant_id = await _asked(request)
+    body = await read(request, ExtendTrialBody)
+    return await _told(request, await tenants.extend_trial(who, tenant_id, body.days), 200)
 
 
 async def override_modules(request: web.Request) -> web.Response:
     """Modules switched on or off whatever the plan says."""
-    who, body = await operator(request), await read(request, ModulesBody)
-    tenants = services(request).tenants.directory
-    tenant = await tenants.override_modules(who, request.match_info["id"], body.overrides)
-    return await _told(request, tenant, 200)
+    who, tenants, tenant_id = await _asked(request)
+    body = await read(request, ModulesBody)
+    return await _told(request, await tenants.override_modules(who, tenant_id, body.overrides), 200)
 
 
 async def export_tenant(request: web.Request) -> web.StreamResponse:
@@ -115,37 +112,41 @@ async def export_tenant(request: web.Request) -> web.StreamResponse:
 
 async def retry_tenant(request: web.Request) -> web.Response:
     """Go on with what failed."""
-    who = await operator(request)
-    tenants = services(request).tenants.directory
-    return await _told(request, await tenants.retry(who, request.match_info["id"]))
+    who, tenants, tenant_id = await _asked(request)
+    return await _told(request, await tenants.retry(who, tenant_id))
 
 
 async def invite_admin(request: web.Request) -> web.Response:
     """A new invitation by e-mail, in place of the old one."""
-    who, tenant_id = await operator(request), request.match_info["id"]
+    who, tenants, tenant_id = await _asked(request)
     await services(request).tenants.invitations.send_again(who, tenant_id)
-    return await _told(request, await services(request).tenants.directory.get(tenant_id), 200)
+    return await _told(request, await tenants.get(tenant_id), 200)
 
 
 async def revoke_invitation(request: web.Request) -> web.Response:
     """Withdraw the open invitation."""
-    who, tenant_id = await operator(request), request.match_info["id"]
+    who, tenants, tenant_id = await _asked(request)
     await services(request).tenants.invitations.revoke(who, tenant_id)
-    return await _told(request, await services(request).tenants.directory.get(tenant_id), 200)
+    return await _told(request, await tenants.get(tenant_id), 200)
 
 
 async def delete_tenant(request: web.Request) -> web.Response:
     """Suspend it now and delete it after the cool-off."""
-    who, body = await operator(request), await read(request, DeleteTenantBody)
-    tenants = services(request).tenants.directory
-    return await _told(request, await tenants.delete(who, request.match_info["id"], body.confirm))
+    who, tenants, tenant_id = await _asked(request)
+    body = await read(request, DeleteTenantBody)
+    return await _told(request, await tenants.delete(who, tenant_id, body.confirm))
 
 
 async def keep_tenant(request: web.Request) -> web.Response:
     """Take a deletion back."""
+    who, tenants, tenant_id = await _asked(request)
+    return await _told(request, await tenants.keep(who, tenant_id))
+
+
+async def _asked(request: web.Request) -> tuple[Operator, Tenants, str]:
+    """Who asks, where tenants are kept, and the id of the one it is about."""
     who = await operator(request)
-    tenants = services(request).tenants.directory
-    return await _told(request, await tenants.keep(who, request.match_info["id"]))
+    return who, services(request).tenants.directory, request.match_info["id"]
 
 
 async def _told(request: web.Request, tenant: Tenant, status: int = 202) -> web.Response:

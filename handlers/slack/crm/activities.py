@@ -78,6 +78,11 @@ async def add_task(turn: Turn, command: Command) -> None:
 
 async def add_task_from_shortcut(turn: Turn, _: Shortcut) -> None:
     """The empty form from the shortcuts menu."""
+    await open_empty_task(turn)
+
+
+async def open_empty_task(turn: Turn) -> None:
+    """The empty form."""
     await _open_task(turn, TypedTask())
 
 

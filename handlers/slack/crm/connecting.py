@@ -8,7 +8,6 @@ from services.crm import CrmVendor, NewKeys, read_keys
 from services.errors import DomainError, Invalid
 from views.slack import connections as connection_views
 from views.slack import crm as views
-from views.slack import people as people_views
 
 
 def register(on: Listeners) -> None:
@@ -52,6 +51,7 @@ async def save_keys(turn: Turn, form: Submission) -> None:
         await turn.update(form.view.id, again)
         return
     await turn.update(form.view.id, views.saved(vendor.name, member, own=wanted.own))
+    await turn.services.home.changed(turn.actor)
 
 
 async def disconnect(turn: Turn, click: Click) -> None:
@@ -80,11 +80,10 @@ async def _replaced(turn: Turn, vendor: CrmVendor) -> str:
 
 
 async def _show(turn: Turn, click: Click) -> None:
-    health = await turn.services.connections.accounts.health(turn.actor)
-    member = await turn.member()
-    if click.view is None:
+    if click.view is not None and click.view.kind == HOME:
+        await turn.services.home.refresh(turn.actor)
         return
-    if click.view.kind == HOME:
-        await turn.show_home(people_views.home(health, member))
-    else:
-        await turn.update(click.view.id, connection_views.overview(health, member))
+    if click.view is not None:
+        health = await turn.services.connections.accounts.health(turn.actor)
+        await turn.update(click.view.id, connection_views.overview(health, await turn.member()))
+    await turn.services.home.changed(turn.actor)

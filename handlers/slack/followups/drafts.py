@@ -5,6 +5,7 @@ from handlers.slack.followups.evidence import show_claims
 from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Closed, Submission
 from handlers.slack.kit.routing import Listeners
+from services.budgets import BudgetSpent
 from services.errors import Disconnected, Invalid
 from services.followups import FollowUp, Unsupported
 from views.kit.blocks import View
@@ -175,7 +176,7 @@ async def regenerate(turn: Turn, form: Submission) -> None:
         followup = await turn.services.followups.drafts.regenerate(
             turn.actor, form.view.private_metadata, words, form.view.id
         )
-    except Invalid as error:
+    except (Invalid, BudgetSpent) as error:
         block = form.state.block_of(editor.INSTRUCTION.action_id)
         await turn.errors({block: error.sentence(member.language)})
         return

@@ -4,9 +4,9 @@ from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click, Command, Shortcut, Submission
 from handlers.slack.kit.routing import Listeners
 from services.crm import Match
-from services.errors import DomainError, Invalid, NotFound
+from services.errors import Disconnected, DomainError, Invalid, NotFound
 from services.followups import NewFollowUp
-from services.meetings import Meeting
+from services.meetings import Meeting, SpeakerDoubt
 from services.people import Member
 from views.slack.errors import PROBLEM, Again
 from views.slack.followups import editor, options, picker
@@ -65,7 +65,7 @@ async def pick(turn: Turn, click: Click) -> None:
     """A meeting was chosen: its options on top of the picker."""
     member = await turn.services.people.afresh(turn.actor)
     shown = await turn.push(picker.loading(member.language, say.OPTIONS_TITLE(member.language)))
-    form = await _form(turn, member, int(click.value))
+    form = await options_form(turn, member, int(click.value))
     if shown is not None:
         await turn.update(shown.id, options.options(form))
 
@@ -101,6 +101,12 @@ async def start(turn: Turn, form: Submission) -> None:
         await turn.errors({block: error.sentence(member.language)})
         return
     await turn.replace(editor.progress(followup, member))
+    await turn.services.home.changed(turn.actor)
+
+
+async def open_meetings(turn: Turn) -> None:
+    """The picker from elsewhere: the newest meetings."""
+    await _open(turn, "")
 
 
 async def show_meetings(
@@ -108,8 +114,14 @@ async def show_meetings(
 ) -> None:
     """A page of meetings in an open modal; what fails can be tried again from there."""
     turn.place.again = Again(picker.PAGE, picker.ticket(offset, words, show))
-    page = await turn.services.meetings.recent(turn.actor, words, offset, show)
-    await turn.update(view_id, picker.picker(page, await turn.member()))
+    missing = None
+    try:
+        page = await turn.services.meetings.recent(turn.actor, words, offset, show)
+    except Disconnected as error:
+        # Files need no Fathom.
+        missing = error
+        page = await turn.services.meetings.from_files(turn.actor, words, offset)
+    await turn.update(view_id, picker.picker(page, await turn.member(), missing))
 
 
 async def _open(turn: Turn, words: str, offset: int = 0, show: str = "") -> None:
@@ -131,7 +143,8 @@ async def _show_page(turn: Turn, click: Click, offset: int, words: str, show: st
     await show_meetings(turn, click.view.id, words, offset, show)
 
 
-async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
+async def options_form(turn: Turn, member: Member, recording_id: int) -> options.Form:
+    """All that the options of a meeting are drawn from."""
     meeting = await turn.services.meetings.find(turn.actor, recording_id)
     try:
         already = (await turn.services.followups.drafts.latest(turn.actor, recording_id)).mark
@@ -146,7 +159,15 @@ async def _form(turn: Turn, member: Member, recording_id: int) -> options.Form:
         already=already,
         match=match,
         crm=crm,
+        doubt=await _doubt(turn, meeting),
     )
+
+
+async def _doubt(turn: Turn, meeting: Meeting) -> SpeakerDoubt | None:
+    """What says of a file that its speakers may be swapped."""
+    if not meeting.file_name:
+        return None
+    return await turn.services.meetings.files.doubt(turn.actor, meeting.recording_id)
 
 
 async def _company(turn: Turn, meeting: Meeting) -> tuple[Match | None, str]:

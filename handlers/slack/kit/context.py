@@ -157,10 +157,6 @@ class Turn:
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
             self.place.replaced_at = None
 
-    async def show_home(self, view: View) -> None:
-        """Draw the person's home tab."""
-        await self.slack.views_publish(user_id=self.actor.member_id, view=view.to_dict())
-
     async def redraw(self, message: Message) -> bool:
         """Replace the message whose button was pressed, an ephemeral one too; whether it worked."""
         return await self._respond(message, replace=True)
@@ -173,6 +169,10 @@ class Turn:
         """Only this person sees it: beside what they did, else in a direct message."""
         if not await self._respond(message, replace=False):
             await post(self.slack, self.actor.member_id, message)
+
+    async def say_here(self, message: Message) -> bool:
+        """Only this person sees it, beside what they did; whether there was a way to say it."""
+        return await self._respond(message, replace=False)
 
     async def whisper(self, channel_id: str, message: Message) -> None:
         """Only this person sees it, in that channel; where Slack refuses, in a direct message."""
@@ -209,14 +209,22 @@ def turn_of(
 
 
 def actor_of(context: AsyncBoltContext) -> Actor:
-    """Who is asking. An organisation that installed us as a whole is one workspace."""
+    """Who is asking. An organisation that installed us as a whole is one workspace.
+
+    Whose token speaks decides, not what the payload says of itself: some say "false" there.
+    """
+    found, organisation = context.authorize_result, context.enterprise_id or ""
+    whole = bool(context.is_enterprise_install)
+    if found is not None and found.bot_token:
+        organisation, whole = found.enterprise_id or organisation, not found.team_id
     # Both kinds of ids stand in one column: an organisation's begin with E, a workspace's never.
-    organisation = context.enterprise_id or ""
-    whole = context.is_enterprise_install and organisation.startswith("E")
+    whole = whole and organisation.startswith("E")
+    own = (found.team_id if found is not None else "") or context.team_id or ""
     return Actor(
-        workspace_id=organisation if whole else context.team_id or "",
+        workspace_id=organisation if whole else own,
         member_id=context.user_id or "",
-        enterprise_id=context.enterprise_id,
+        enterprise_id=organisation or None,
+        team_id=context.team_id or "",
     )
 
 

@@ -44,6 +44,14 @@ class OpenView:
 
 
 @dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file that a message shows: what Slack calls it, and its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRef:
     """A message that was used: where it is, who wrote what."""
 
@@ -53,6 +61,7 @@ class MessageRef:
     ephemeral: bool = False
     author_id: str = ""
     text: str = ""
+    files: tuple[PostedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +273,17 @@ def _message(body: Body) -> MessageRef | None:
         ephemeral=bool(container.get("is_ephemeral")),
         author_id=_text(message, "user"),
         text=_text(message, "text"),
+        files=_files(message.get("files")),
+    )
+
+
+def _files(listed: object) -> tuple[PostedFile, ...]:
+    """Without those that only have a name left; a stranger's may have nothing but its id."""
+    files = (one for one in listed if isinstance(one, Mapping)) if isinstance(listed, list) else ()
+    return tuple(
+        PostedFile(_text(one, "id"), _text(one, "name") or _text(one, "id"))
+        for one in files
+        if _text(one, "id")
     )
 
 

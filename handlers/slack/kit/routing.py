@@ -14,9 +14,11 @@ from handlers.slack.kit import payloads
 from handlers.slack.kit.context import Turn, turn_of
 from handlers.slack.kit.errors import guarded, tell
 from handlers.slack.kit.payloads import Click
+from handlers.slack.kit.strangers import Strangers
 from handlers.slack.kit.wire import Body
 from services import Services
 from services.errors import NotFound, Temporary
+from views.slack.workspaces import stranger
 from views.words.common import OLD_BUTTON
 from views.words.problems import OLD_FORM, UNKNOWN_COMMAND
 
@@ -150,6 +152,7 @@ class Router:
         self._listeners = listeners
         self._services = services
         self._pressed: set[tuple[str, ...]] = set()
+        self._strangers = Strangers()
 
     def attach(self, app: AsyncApp) -> None:
         """Register one listener per kind; Bolt tries them in this order, so frequent ones first."""
@@ -164,7 +167,11 @@ class Router:
 
     def _serving(self, kind: PayloadKind) -> Callable[..., Awaitable[None]]:
         async def serve(body: Body, context: AsyncBoltContext, ack: AsyncAck) -> None:
-            await self._serve(kind, turn_of(self._services, body, context, ack), kind.read(body))
+            turn = turn_of(self._services, body, context, ack)
+            if await self._strangers.meets(turn.actor, body, turn.slack):
+                await guarded(turn, _turn_away(kind, turn))
+            else:
+                await self._serve(kind, turn, kind.read(body))
 
         return serve
 
@@ -218,6 +225,17 @@ class Router:
             # Nothing else is better the second time, and too many 5xx end all events.
             return None
         return turn.ack.response
+
+
+async def _turn_away(kind: PayloadKind, turn: Turn) -> None:
+    """One sentence where they are, by the address that Slack gave for it; never a message of ours
+    to another company's people."""
+    turn.log.info("slack.stranger", kind=kind.name)
+    if kind is OPTIONS:
+        await turn.options()
+        return
+    await turn.ack()
+    await turn.say_here(stranger())
 
 
 async def acknowledge(turn: Turn, payload: payloads.Payload) -> None:

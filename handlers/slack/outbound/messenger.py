@@ -1,6 +1,7 @@
 """The services' ports to Slack made real: look people up, draw follow-ups, tell news privately."""
 
 from contextlib import suppress
+from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,17 +10,23 @@ from handlers.slack.outbound.reach import Clients, RefusedBySlack, client_for, r
 from services.actors import Actor
 from services.connections import GOOGLE, HOME, MESSAGE, LinkOrigin, News
 from services.errors import DomainError, Temporary
-from services.followups import FollowUp, Shown
+from services.followups import WRITING, FollowUp, Shown
 from services.people import Member
 from services.phrases import language_of
 from services.ports import SlackPerson
 from views.kit.blocks import Message
 from views.slack import connections as connection_views
-from views.slack import people as settings_views
 from views.slack.followups.card import card
 from views.slack.followups.editor import current
 
 UNTOLD = (RefusedBySlack, Temporary)
+
+
+class HomeRefresh(Protocol):
+    """Draws somebody's Home anew, if they have it open."""
+
+    async def changed(self, actor: Actor) -> None:
+        """Something on it may be different; never fails."""
 
 
 class SlackMessenger:
@@ -27,6 +34,8 @@ class SlackMessenger:
 
     def __init__(self, clients: Clients) -> None:
         self.clients = clients
+        # Set when the services are there: what is told here, Home shows too.
+        self.home: HomeRefresh | None = None
 
     async def person(self, actor: Actor) -> SlackPerson:
         """What users.info says; raises Temporary, or RefusedBySlack when Slack knows nobody so."""
@@ -41,10 +50,14 @@ class SlackMessenger:
             locale=user.get("locale", "en-US"),
             tz=user.get("tz") or "UTC",
             admin=bool(user.get("is_admin") or user.get("is_owner")),
+            outsider=bool(user.get("deleted") or user.get("is_stranger")),
         )
 
     async def show(self, followup: FollowUp, member: Member) -> Shown:
-        """Draw it in the open modal and on the card; what Slack refuses is logged, never raised."""
+        """Draw it in the open modal, on the card, and in Home once it is written; what Slack
+        refuses is logged, never raised."""
+        if followup.status != WRITING:
+            await self._draw_home(followup.actor)
         view_open, known = bool(followup.view_id), (followup.card_channel, followup.card_ts)
         try:
             client = await client_for(self.clients, followup.actor)
@@ -72,11 +85,17 @@ class SlackMessenger:
         shown = news.place is not None and await self._drawn_there(member, news, message)
         if not shown or (warnings and news.place is not None and news.place.kind != MESSAGE):
             await self._tell(member.actor, message)
+        await self._draw_home(member.actor)
 
     async def expired(self, actor: Actor, vendor: str) -> None:
         """A connection died; only Gmail's dies without the person looking on."""
         if vendor == GOOGLE:
             await self._tell(actor, connection_views.gmail_expired(await self._language(actor)))
+        await self._draw_home(actor)
+
+    async def _draw_home(self, actor: Actor) -> None:
+        if self.home is not None:
+            await self.home.changed(actor)
 
     async def _language(self, actor: Actor) -> str:
         try:
@@ -108,10 +127,8 @@ class SlackMessenger:
 async def _draw_connections(
     client: AsyncWebClient, member: Member, news: News, place: LinkOrigin
 ) -> None:
-    if place.kind == HOME:
-        home = settings_views.home(news.health, member)
-        await client.views_publish(user_id=member.actor.member_id, view=home.to_dict())
-    else:
+    # Home is drawn anew whatever was connected where.
+    if place.kind != HOME:
         overview = connection_views.overview(news.health, member)
         await client.views_update(view_id=place.at, view=overview.to_dict())
 

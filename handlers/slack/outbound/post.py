@@ -23,11 +23,19 @@ class Posted:
     ts: str = ""
 
 
-async def post(client: AsyncWebClient, channel_id: str, message: Message) -> Posted:
-    """Say it in a channel, or to a person in a direct message; raises RefusedBySlack."""
+async def post(
+    client: AsyncWebClient, channel_id: str, message: Message, *, thread_ts: str = ""
+) -> Posted:
+    """Say it in a channel, or to a person in a direct message; raises RefusedBySlack.
+
+    `thread_ts`: below that message.
+    """
     with reaching_slack():
         posted = await client.chat_postMessage(
-            channel=channel_id, text=message.text, blocks=message.blocks
+            channel=channel_id,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread_ts or None,
         )
     return Posted(posted["channel"], posted["ts"])
 

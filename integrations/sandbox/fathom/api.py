@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from integrations.sandbox.fathom import wire
+from integrations.sandbox.fathom.hooks import Hooks
 from integrations.sandbox.kit.rates import RateLimiter
 from integrations.sandbox.kit.wire import Handler
 from integrations.sandbox.kit.world import Meeting, Person, World
@@ -47,12 +48,12 @@ TRIGGERS = frozenset(
 
 
 class FathomApi:
-    """The handlers and what they remember: webhooks and each user's calls of the last minute."""
+    """The handlers, and each user's calls of the last minute."""
 
-    def __init__(self, world: World, *, enforce_limits: bool) -> None:
+    def __init__(self, world: World, hooks: Hooks, *, enforce_limits: bool) -> None:
         self._world = world
         self._limits = RateLimiter(enforced=enforce_limits)
-        self.webhooks: dict[str, dict[str, Any]] = {}
+        self.webhooks = hooks.all
 
     def light(self, handler: Handler) -> Handler:
         """A handler behind the credential and the global bucket."""
@@ -129,7 +130,7 @@ class FathomApi:
         """POST /webhooks: at least one include must be true, no other key is allowed."""
         body = await wire.read_body(request)
         wire.check_webhook(body, WEBHOOK_FLAGS, TRIGGERS)
-        webhook = {
+        webhook: dict[str, Any] = {
             "id": f"wh_{secrets.token_hex(8)}",
             "url": body["destination_url"],
             "secret": f"whsec_{wire.base64_secret()}",

@@ -1,14 +1,20 @@
 """Fathom as the sandbox knows it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from aiohttp import web
 
 from integrations.sandbox.fathom.api import FathomApi
-from integrations.sandbox.kit.plugin import Key, Vendor
+from integrations.sandbox.fathom.ending import Endings
+from integrations.sandbox.fathom.hooks import KINDS, OPERATION, Hooks
+from integrations.sandbox.kit.faults import Fault
+from integrations.sandbox.kit.plugin import Key, PanelPart, Vendor
 from integrations.sandbox.kit.stage import Stage
 
 ROOT = "/fathom/external/v1"
+PANEL = Path(__file__).parent / "panel"
 
 
 class Fathom(Vendor):
@@ -17,10 +23,16 @@ class Fathom(Vendor):
     name = "fathom"
     place = 10
     color = "#3d84d6"
+    fault_kinds = KINDS
+    secret_fields = frozenset({"secret"})
+    panel = PanelPart(PANEL / "fathom.js", tab="Fathom", styles=("fathom.css",))
 
     def __init__(self, stage: Stage) -> None:
-        self._world = stage.world
-        self._api = FathomApi(stage.world, enforce_limits=stage.options.enforce_limits)
+        self._world, self._stage = stage.world, stage
+        self.hooks = Hooks(stage)
+        self.endings = Endings(stage.world, self.hooks)
+        limited = stage.options.enforce_limits
+        self._api = FathomApi(stage.world, self.hooks, enforce_limits=limited)
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Fathom's paths."""
@@ -38,6 +50,7 @@ class Fathom(Vendor):
             web.get(f"{ROOT}/users", light(api.users), name="fathom:users.list"),
             web.post(webhooks, light(api.subscribe), name="fathom:webhooks.create"),
             web.delete(f"{webhooks}/{{webhook}}", forget, name="fathom:webhooks.remove"),
+            web.post("/panel/api/fathom/end", self.end),
         ]
 
     def environment(self, origin: str) -> Mapping[str, str]:
@@ -53,6 +66,32 @@ class Fathom(Vendor):
             if person.fathom_key
         ]
         return {"fathom_keys": saved}
+
+    def contents(self) -> object:
+        """Whose meetings may end, and what was told of those that did, the newest first."""
+        return {
+            "people": self.endings.choices(),
+            "deliveries": [asdict(one) for one in reversed(self.hooks.deliveries)],
+            "hooks": [{"id": one["id"], "owner": one["owner"]} for one in self.hooks.all.values()],
+        }
+
+    async def end(self, request: web.Request) -> web.Response:
+        """POST end `{person, meeting, trouble?, seconds?}`: a meeting ends now."""
+        body = await request.json()
+        trouble = str(body.get("trouble") or "")
+        if trouble:
+            fault = Fault(self.name, OPERATION, trouble, seconds=float(body.get("seconds", 5)))
+            self._stage.faults.add(fault)
+        try:
+            meeting, told = self.endings.end(str(body.get("person")), str(body.get("meeting")))
+        except ValueError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        self._stage.changed()
+        return web.json_response({"recording_id": meeting.recording_id, "told": len(told)})
+
+    async def close(self) -> None:
+        """Nothing is told any more."""
+        await self.hooks.close()
 
     def account_keys(self) -> Sequence[Key]:
         """Everybody's; "" for who has no account."""

@@ -23,6 +23,7 @@ class SandboxOptions:
     socket          the product is reached over Slack's Socket Mode
     database_url    a PostgreSQL server on which a vendor may make databases
     crm_size        accounts and people in the CRM beside the cast's
+    history         accounts begin with a year behind them
     now             the moment the cast's relative dates count from; None: the start
     """
 
@@ -34,6 +35,7 @@ class SandboxOptions:
     socket: bool = False
     database_url: str = ""
     crm_size: tuple[int, int] = (0, 0)
+    history: bool = False
     now: datetime | None = None
 
 

@@ -41,7 +41,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One Slack team with the app installed in it; `mail` is the company's e-mail domain."""
+    """One Slack team; `mail` is the company's e-mail domain, `organisation` its Grid's id or "".
+
+    `installed`: the app is in it from the start.
+    """
 
     id: str
     name: str
@@ -53,6 +56,9 @@ class Workspace:
     bot_user_id: str
     bot_id: str
     mail: str = ""
+    installed: bool = True
+    organisation: str = ""
+    organisation_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,9 @@ def _workspace(item: Mapping[str, Any]) -> Workspace:
         bot_user_id=item["bot_user_id"],
         bot_id=item["bot_id"],
         mail=item["mail"],
+        installed=item.get("installed", True),
+        organisation=item.get("organisation", ""),
+        organisation_name=item.get("organisation_name", ""),
     )
 
 

@@ -15,7 +15,8 @@ _CONTEXT = re.compile(
     r"^\s*(?:the sender adds|extra context|context|contesto)\s*:\s*(.+)$", re.I | re.M
 )
 _OUTLINE = re.compile(
-    r"^\s*follow this outline\s*:\s*\n(.+?)(?=^\s*[^\n:]{3,60}:\s|\Z)", re.S | re.I | re.M
+    r"^\s*follow this outline\s*:\s*\n(?:<outline>\n)?(.+?)(?=^</outline>|^\s*[^\n:]{3,60}:\s|\Z)",
+    re.S | re.I | re.M,
 )
 _LABEL = r"^\s*{}[^:\n]*:\s*(.+)$"
 _IN_LANGUAGE = (

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from integrations.sandbox.slack.api.call import bearer
+from integrations.sandbox.slack.errors import SlackError
 from integrations.sandbox.slack.files import PATH, Upload
 from integrations.sandbox.slack.state import SlackState, Team
 
@@ -22,9 +23,10 @@ class Downloads:
         team_id, _, file_id = request.match_info["key"].partition("-")
         team = self._slack.teams.get(team_id)
         upload = team.uploads.find(file_id) if team is not None else None
-        if team is None or not _may_read(team, bearer(request, {})):
+        if team is None or not _may_read(self._slack, team, bearer(request, {})):
             raise web.HTTPFound(f"{SIGN_IN}?redir={request.path}")
-        if upload is None or upload.name.lower() != request.match_info["name"]:
+        unseen = team.uploads.deleted(file_id) or not team.file_seen_by_app(file_id)
+        if upload is None or unseen or upload.name.lower() != request.match_info["name"]:
             raise web.HTTPNotFound(text="<!doctype html><p>Not found.</p>")
         return _sent(upload, as_download="download" in request.path)
 
@@ -43,8 +45,12 @@ def routes(slack: SlackState) -> list[web.RouteDef]:
     ]
 
 
-def _may_read(team: Team, token: str) -> bool:
-    return team.installed and token == team.workspace.bot_token and SCOPE in team.scopes
+def _may_read(slack: SlackState, team: Team, token: str) -> bool:
+    try:
+        key = slack.grants.judge(token)
+    except SlackError:
+        return False
+    return key == slack.key_of(team) and SCOPE in team.scopes
 
 
 def _sent(upload: Upload, *, as_download: bool) -> web.Response:

@@ -27,6 +27,8 @@ class Sender:
     team_id: str
     app_id: str
     bot_user_id: str
+    enterprise_id: str = ""
+    whole: bool = False
 
 
 class Events:
@@ -94,11 +96,13 @@ def _subscription(event: Json) -> str:
 
 
 def _wrapped(sender: Sender, event: Json) -> Json:
+    organisation = sender.enterprise_id or None
     return {
         "token": "deprecated",
         "team_id": sender.team_id,
+        **({"enterprise_id": organisation} if organisation else {}),
         "context_team_id": sender.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": organisation,
         "api_app_id": sender.app_id,
         "event": event,
         "type": "event_callback",
@@ -106,11 +110,11 @@ def _wrapped(sender: Sender, event: Json) -> Json:
         "event_time": int(time.time()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": sender.team_id,
+                "enterprise_id": organisation,
+                "team_id": None if sender.whole else sender.team_id,
                 "user_id": sender.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": sender.whole,
             }
         ],
         "is_ext_shared_channel": False,

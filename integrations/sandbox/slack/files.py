@@ -25,6 +25,8 @@ class Upload:
     created: int
     base_url: str
     content: bytes = field(repr=False)
+    # Another service's, which Slack only links to (files.remote.*).
+    link: str = ""
 
     @property
     def filetype(self) -> str:
@@ -38,6 +40,8 @@ class Upload:
 
     def as_json(self) -> Json:
         """The file object of files.info and of a view's state."""
+        if self.link:
+            return self._linked()
         place = f"{self.base_url}{PATH}/{self.team}-{self.id}"
         name = quote(self.name.lower())
         return {
@@ -73,6 +77,23 @@ class Upload:
             "file_access": "visible",
         }
 
+    def _linked(self) -> Json:
+        """A remote file: no bytes of it are at Slack (docs.slack.dev, remote files)."""
+        return {
+            "id": self.id,
+            "created": self.created,
+            "name": self.name,
+            "title": self.name,
+            "filetype": self.filetype,
+            "user": self.user,
+            "size": 0,
+            "mode": "external",
+            "is_external": True,
+            "external_type": "gdrive",
+            "url_private": self.link,
+            "permalink": self.link,
+        }
+
 
 class Uploads:
     """All files of a workspace."""
@@ -81,6 +102,9 @@ class Uploads:
         self._team = team
         self._numbers = itertools.count(1)
         self._files: dict[str, Upload] = {}
+        # Where each was posted; what was only put into a form is nowhere.
+        self._rooms: dict[str, set[str]] = {}
+        self._deleted: set[str] = set()
 
     def add(self, user: str, name: str, content: bytes, base_url: str) -> Upload:
         """Keep a file, to be fetched below `base_url`. Impossible when no client uploads it."""
@@ -96,6 +120,35 @@ class Uploads:
     def find(self, file_id: str) -> Upload | None:
         """The file with this id."""
         return self._files.get(file_id)
+
+    def link(self, user: str, name: str, url: str) -> Upload:
+        """A file of another service, of which Slack has the address only."""
+        file_id = f"F{next(self._numbers):04d}UPLOAD"
+        upload = Upload(file_id, self._team, user, name, int(time.time()), "", b"", url)
+        self._files[file_id] = upload
+        return upload
+
+    def post(self, file_id: str, room: str) -> None:
+        """It is shown in this conversation."""
+        self._rooms.setdefault(file_id, set()).add(room)
+
+    def rooms(self, file_id: str) -> frozenset[str]:
+        """The conversations it is shown in."""
+        return frozenset(self._rooms.get(file_id, ()))
+
+    def delete(self, file_id: str) -> None:
+        """Its owner takes it away; messages keep a tombstone."""
+        self._deleted.add(file_id)
+
+    def deleted(self, file_id: str) -> bool:
+        """Whether it was taken away."""
+        return file_id in self._deleted
+
+    def shown(self, file_id: str) -> Json:
+        """The file as a message shows it."""
+        if self.deleted(file_id):
+            return {"id": file_id, "mode": "tombstone"}
+        return self._files[file_id].as_json()
 
     def owned(self, user: str, file_id: str) -> Upload:
         """The file this person uploaded. Impossible when there is none."""

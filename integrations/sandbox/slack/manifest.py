@@ -72,6 +72,7 @@ class AppManifest:
     home_tab: bool
     messages_tab: bool
     messages_read_only: bool
+    origin: str
     document: Mapping[str, Any] = field(repr=False)
 
     def command(self, name: str) -> SlashCommand | None:
@@ -118,6 +119,7 @@ def parse_manifest(document: Mapping[str, Any], app_url: str) -> AppManifest:
         home_tab=bool(home.get("home_tab_enabled")),
         messages_tab=bool(home.get("messages_tab_enabled")),
         messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
+        origin=app_url.rstrip("/"),
         document=document,
     )
     _check_whole(manifest, interactivity)

@@ -31,8 +31,8 @@ def interaction(team: Team, person: Person, kind: str) -> Json:
         "user": user_json(team, person),
         "api_app_id": team.app_id,
         "token": TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": team.enterprise,
+        "is_enterprise_install": team.whole,
     }
 
 
@@ -91,6 +91,9 @@ def message_json(team: Team, post: Post) -> Json:
         }
     if post.attachments:
         message["attachments"] = post.attachments
+    if post.files:
+        message["files"] = [team.uploads.shown(one) for one in post.files]
+        message["upload"] = False
     if post.thread_ts:
         message["thread_ts"] = post.thread_ts
     if post.edited:

@@ -20,6 +20,8 @@ class Post:
     text: str
     blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
+    # Ids of uploads.
+    files: tuple[str, ...] = ()
     by_app: bool = False
     only_for: str = ""
     edited: str = ""

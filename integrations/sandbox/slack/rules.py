@@ -14,6 +14,7 @@ class Rules:
 
     enforce_rates   answer 429 beyond a method's tier (off: a demo should not stumble over it)
     socket_mode     None: as the manifest says
+    rotate_tokens   installs from now on get tokens that lapse
     """
 
     ack_seconds: float = 3.0
@@ -23,4 +24,6 @@ class Rules:
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     enforce_rates: bool = False
     socket_mode: bool | None = None
+    rotate_tokens: bool = False
+    refresh_grace_seconds: float = 60.0
     now: Callable[[], float] = time.time

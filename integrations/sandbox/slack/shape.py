@@ -47,7 +47,7 @@ class Channel(Protocol):
 
 
 class Workspace(Protocol):
-    """One Slack team with the app installed."""
+    """One Slack team; `organisation` is the id of its Grid, or ""."""
 
     @property
     def id(self) -> str: ...
@@ -67,6 +67,12 @@ class Workspace(Protocol):
     def bot_user_id(self) -> str: ...
     @property
     def bot_id(self) -> str: ...
+    @property
+    def installed(self) -> bool: ...
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def organisation_name(self) -> str: ...
 
 
 class World(Protocol):

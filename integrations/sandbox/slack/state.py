@@ -5,6 +5,7 @@ from integrations.sandbox.slack.delivery import Delivery
 from integrations.sandbox.slack.errors import Impossible
 from integrations.sandbox.slack.events import Events, Sender
 from integrations.sandbox.slack.files import Uploads
+from integrations.sandbox.slack.grants import Grant, Grants
 from integrations.sandbox.slack.manifest import AppManifest
 from integrations.sandbox.slack.rooms import Post, Room, Rooms
 from integrations.sandbox.slack.rules import Rules
@@ -24,7 +25,9 @@ class Team:
         self.scopes = set(scopes)
         self.views = Views(workspace.id, app_id, workspace.bot_id, self.scopes)
         self.uploads = Uploads(workspace.id)
-        self.installed = True
+        self.installed = workspace.installed
+        # With its whole organisation, not by itself.
+        self.whole = False
 
     @property
     def id(self) -> str:
@@ -32,9 +35,21 @@ class Team:
         return self.workspace.id
 
     @property
+    def organisation(self) -> str:
+        """The id of its Grid, or ""."""
+        return self.workspace.organisation
+
+    @property
+    def enterprise(self) -> dict[str, str] | None:
+        """Its organisation as payloads name it."""
+        name = self.workspace.organisation_name
+        return {"id": self.organisation, "name": name} if self.organisation else None
+
+    @property
     def sender(self) -> Sender:
         """The installation, as events name it."""
-        return Sender(self.id, self.app_id, self.workspace.bot_user_id)
+        bot = self.workspace.bot_user_id
+        return Sender(self.id, self.app_id, bot, self.organisation, whole=self.whole)
 
     def person(self, user: str) -> Person | None:
         """Somebody of this workspace."""
@@ -53,6 +68,14 @@ class Team:
         if room is None or user not in room.members:
             raise Impossible(f"{user} is not in conversation {channel}")
         return room
+
+    def file_seen_by_app(self, file_id: str) -> bool:
+        """Whether the app's bot may see a file: in a form, a public channel, or where it is."""
+        rooms = [room for id_ in self.uploads.rooms(file_id) if (room := self.rooms.find(id_))]
+        bot = self.workspace.bot_user_id
+        return not rooms or any(
+            room.is_im or not room.is_private or bot in room.members for room in rooms
+        )
 
     def post(self, user: str, channel: str, ts: str) -> Post:
         """A message this person sees. Impossible when they do not."""
@@ -84,6 +107,13 @@ class SlackState:
         self.base_url = ""
         self.teams = {w.id: Team(w, world.app_id, app.scopes) for w in world.workspaces}
         self.tickets = Tickets(self.rules)
+        self.grants = Grants(self.rules)
+        self.organisations = {
+            w.organisation: w.organisation_name for w in world.workspaces if w.organisation
+        }
+        for workspace in world.workspaces:
+            if workspace.installed:
+                self.grants.issue(workspace.id, workspace.bot_token, lasting=True)
         self.delivery = Delivery(world, app, self.rules, journal)
         self.events = Events(app, self.rules, self.delivery)
 
@@ -92,6 +122,24 @@ class SlackState:
         if team_id not in self.teams:
             raise Impossible(f"no workspace {team_id}")
         return self.teams[team_id]
+
+    def key_of(self, team: Team) -> str:
+        """Whose grant serves a workspace: its own, or its organisation's."""
+        return team.organisation if team.whole else team.id
+
+    def install(self, team_id: str, *, whole: bool = False) -> Grant:
+        """Somebody allowed the app into a workspace, or into its whole organisation."""
+        team = self.team(team_id)
+        for one in self.teams.values():
+            if one.id == team_id or (whole and one.organisation == team.organisation):
+                one.installed, one.whole = True, whole
+        self.changes.announce("client")
+        token = team.workspace.bot_token
+        return self.grants.issue(self.key_of(team), f"{token}-whole" if whole else token)
+
+    def served_by(self, key: str) -> list[Team]:
+        """The workspaces of a grant."""
+        return [team for team in self.teams.values() if self.key_of(team) == key]
 
     def response_url(self, team: str, user: str, channel: str, ts: str = "") -> str:
         """A fresh response_url; `ts` names the message an interaction came from."""

@@ -41,6 +41,7 @@ class Code:
     user: str
     redirect_uri: str
     issued: float
+    whole: bool = False
 
 
 class Tickets:
@@ -88,10 +89,10 @@ class Tickets:
         response.uses += 1
         return response
 
-    def code(self, team: str, user: str, redirect_uri: str) -> str:
-        """A fresh OAuth code, as the consent page hands it out."""
+    def code(self, team: str, user: str, redirect_uri: str, *, whole: bool = False) -> str:
+        """A fresh OAuth code, as the consent page hands it out; `whole` for an organisation."""
         code = secrets.token_urlsafe(24)
-        self._codes[code] = Code(team, user, redirect_uri, self._rules.now())
+        self._codes[code] = Code(team, user, redirect_uri, self._rules.now(), whole)
         return code
 
     def use_code(self, code: str) -> Code:

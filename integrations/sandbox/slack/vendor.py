@@ -9,6 +9,7 @@ from integrations.sandbox.kit.stage import Stage
 from integrations.sandbox.slack import downloads
 from integrations.sandbox.slack.api.server import WebApi
 from integrations.sandbox.slack.gestures import places
+from integrations.sandbox.slack.installing.pages import routes as install_routes
 from integrations.sandbox.slack.manifest import read_manifest
 from integrations.sandbox.slack.openid.flow import routes as openid_routes
 from integrations.sandbox.slack.panel import server as panel
@@ -53,6 +54,7 @@ class Slack(SlackState, Vendor):
         # operation of the Web API is its {method}. A socket is not one request and stays unnamed.
         return [
             *openid_routes(self),
+            *install_routes(self),
             web.route("*", "/slack/api/{method}", api.handle, name="slack:api"),
             web.post("/slack/response/{id}", responses.handle, name="slack:response"),
             web.get("/slack/socket/{ticket}", socket),
@@ -78,7 +80,7 @@ class Slack(SlackState, Vendor):
 
     def seed(self) -> Mapping[str, object]:
         """The other workspaces have installed the app."""
-        others = self.world.workspaces[1:]
+        others = [one for one in self.world.workspaces[1:] if one.installed]
         return {"installations": [self._installation(workspace) for workspace in others]}
 
     def error_body(self, status: int, code: str | None, message: str) -> Json:

@@ -107,6 +107,8 @@ class Views:
     def publish(self, user: str, content: Json, expected_hash: str | None) -> View:
         """Draw this person's home tab. SlackError hash_conflict, duplicate_external_id."""
         home = self._homes.get(user)
+        if expected_hash is not None and expected_hash != (home.hash if home else None):
+            raise SlackError("hash_conflict")
         if home is not None:
             return self.redraw(home, content, expected_hash)
         self._check_external(content, None)
@@ -123,6 +125,10 @@ class Views:
     def close_all(self, user: str) -> list[View]:
         """Close every modal of this person; returns them, top first."""
         return list(reversed(self._stacks.pop(user, [])))
+
+    def forget_homes(self) -> None:
+        """As if the app had published none yet."""
+        self._homes.clear()
 
     def as_json(self, view: View, *, with_values: bool) -> Json:
         """A view as Slack describes it; API answers leave the values out."""

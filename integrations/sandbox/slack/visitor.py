@@ -98,6 +98,13 @@ class Visitor:
         channel = channel or self.team.rooms.im(self.id).id
         speech.say(self._slack, self.team, self.id, channel, text)
 
+    def share(self, name: str, content: bytes, channel: str = "", text: str = "") -> Sight:
+        """Post a file into a conversation; returns the message."""
+        channel = channel or self._usual_channel()
+        upload = self.team.uploads.add(self.id, name, content, self._slack.base_url)
+        speech.say(self._slack, self.team, self.id, channel, text, (upload.id,))
+        return self.messages(channel)[-1]
+
     async def click(self, key: str, within: Sight | None = None) -> Outcome:
         """Press a button."""
         found = self._find(key, within)

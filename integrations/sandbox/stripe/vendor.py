@@ -9,7 +9,14 @@ from aiohttp import web
 from integrations.sandbox.kit.plugin import Json, Key, PanelPart, Vendor
 from integrations.sandbox.kit.stage import Stage
 from integrations.sandbox.kit.wire import Handler
-from integrations.sandbox.stripe import catalogue, checkout, payments, portal, subscriptions
+from integrations.sandbox.stripe import (
+    catalogue,
+    checkout,
+    history,
+    payments,
+    portal,
+    subscriptions,
+)
 from integrations.sandbox.stripe.advancing import TimeMachine
 from integrations.sandbox.stripe.charging import Charging
 from integrations.sandbox.stripe.events import Events
@@ -79,6 +86,7 @@ class Stripe(Vendor):
         self.owner = Owner(
             self.account, self.events, self.charging, self.clock, self.portal, self.payments
         )
+        self._has_history = stage.options.history
         self._ticking: asyncio.Task[None] | None = None
         self._set_up(stage.options.app_url)
 
@@ -105,6 +113,10 @@ class Stripe(Vendor):
     def environment(self, origin: str) -> Mapping[str, str]:
         """Its address, and the keys of its account."""
         self.account.origin = origin
+        if self._has_history:
+            # Its pages have addresses, which are known from now on.
+            self._has_history = False
+            history.play(self.account)
         return {
             "STRIPE_API_URL": f"{origin}{ROOT}",
             "STRIPE_SECRET_KEY": SECRET_KEY,

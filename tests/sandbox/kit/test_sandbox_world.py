@@ -22,8 +22,11 @@ def meeting(world: World, number: int) -> Meeting:
     return next(m for m in world.meetings if m.recording_id == FIRST_ID + number)
 
 
-def test_there_are_two_workspaces_one_ops_channel_and_one_ops_admin_at_home(world: World) -> None:
-    assert [w.id for w in world.workspaces] == ["T0HOME", "T0OTHER"]
+def test_two_workspaces_are_installed_and_home_has_the_ops_channel_and_its_admin(
+    world: World,
+) -> None:
+    assert [w.id for w in world.workspaces if w.installed] == ["T0HOME", "T0OTHER"]
+    assert [w.id for w in world.workspaces if w.organisation] == ["T0NORTH"]
     assert [c.id for c in world.home.channels if c.is_ops and c.is_private] == ["C0OPS"]
     assert [p.name for p in world.people if p.is_ops_admin] == ["ada"]
     assert {p.name: p.locale for p in world.home.people}["giulia"] == "it-IT"

@@ -42,6 +42,10 @@ async def test_a_home_tab_is_published_and_opened():
         await s.client().views_publish(user_id="U0ADA", view=newer, hash=published["hash"])
         call = s.client().views_publish(user_id="U0ADA", view=home, hash=published["hash"])
         assert await error_of(call) == "hash_conflict"
+        empty = s.client().views_publish(user_id="U0ADA", view=home, hash="")
+        assert await error_of(empty) == "hash_conflict"
+        first = s.client().views_publish(user_id="U0SAM", view=home, hash=published["hash"])
+        assert await error_of(first) == "hash_conflict"
         wrong = {**home, "title": plain("x")}
         assert await error_of(s.client().views_publish(user_id="U0ADA", view=wrong)) == (
             "invalid_arguments"

@@ -40,7 +40,12 @@ async def post(s: Stage, gesture: str, **fields: Any) -> dict[str, Any]:
 async def test_the_world_lists_people_channels_and_what_the_app_offers():
     async with stage() as s:
         world = await get(s, "world")
-        assert [w["id"] for w in world["workspaces"]] == ["T0HOME", "T0OTHER"]
+        assert [w["id"] for w in world["workspaces"]] == [
+            "T0HOME",
+            "T0OTHER",
+            "T0BRIGHT",
+            "T0NORTH",
+        ]
         assert {"id": OPS, "name": "seguito-ops", "is_private": True, "is_ops": True} in (
             world["workspaces"][0]["channels"]
         )

@@ -14,6 +14,7 @@ from integrations.sandbox.anthropic.vendor import MODEL, vendors
 from integrations.sandbox.kit.stage import SandboxOptions, set_up
 from integrations.sandbox.kit.world import Meeting as CastMeeting
 from integrations.sandbox.server import build
+from services.budgets import CallMeter, ModelPricing
 from services.evidence import CHECK, NOT_HEARD, DraftPart, Hint, Index, Material, audit
 from services.followups import Author, Options
 from services.followups.drafts import Draft, note_text
@@ -71,7 +72,9 @@ async def written(author: Author, cast: CastMeeting) -> tuple[Material, Draft]:
     member = Member(ADA, owner.real_name, owner.email, "en", "UTC", Preferences())
     options = Options(to=tuple(guest.email for guest in guests if guest.is_external))
     answer, _ = await author.write(
-        document(meeting, spoken, "", UTC), request(options, guests, sender=member.name)
+        document(meeting, spoken, "", UTC),
+        request(options, guests, sender=member.name),
+        CallMeter(ModelPricing(MODEL, lambda model, usage: 0)),
     )
     draft = to_draft(answer, lines=len(spoken), zone=UTC, title=meeting.title)
     draft = replace(draft, note=note_text(draft.crm_note, meeting.language))

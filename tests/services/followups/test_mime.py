@@ -20,9 +20,14 @@ def test_both_forms_say_the_same_and_are_signed() -> None:
     draft = Draft("Recap", "Hi Ann,\n\n- one\n- two <b>\n\nBest,\nMe")
     message = letter(draft, "Me\nHead of Sales")
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
-    assert plain.get_content() == "Hi Ann,\n\n- one\n- two <b>\n\nBest,\nMe\n\nMe\nHead of Sales\n"
+    # The name below the closing is the signature's: it stands once.
+    assert plain.get_content() == "Hi Ann,\n\n- one\n- two <b>\n\nBest,\n\nMe\nHead of Sales\n"
     assert "<li>two &lt;b&gt;</li>" in html.get_content()
     assert "Me<br>Head of Sales" in html.get_content()
+    # By this mark Gmail knows that it need not add its own.
+    marked = '<div class="gmail_signature" data-smartmail="gmail_signature">'
+    assert html.get_content().count(marked) == 1
+    assert html.get_content().count("Me") == 1
 
 
 def test_recipients_stand_where_they_were_put() -> None:

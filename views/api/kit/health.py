@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether requests can be served; `database` is ok or away."""
+    """Whether requests can be served; `database` is ok, away or quarantined (a restored copy)."""
 
     ready: bool
     version: str
@@ -23,7 +23,7 @@ class HealthAnswer(BaseModel):
     status: Literal["ok", "unavailable"]
     version: str
     timestamp: str = Field(description="Current time in UTC")
-    database: Literal["ok", "away"]
+    database: Literal["ok", "away", "quarantined"]
 
 
 def health_json(health: Health, now: datetime) -> bytes:

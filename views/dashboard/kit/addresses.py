@@ -25,6 +25,10 @@ class Address:
         """Another path with the same filters, as an export has."""
         return Address(path, self.query).href(after="")
 
+    def elsewhere(self, path: str) -> str:
+        """Another path with the same filters and place, as a list's stream has."""
+        return Address(path, self.query).href()
+
     @property
     def filtered(self) -> bool:
         """Whether anything is filtered."""

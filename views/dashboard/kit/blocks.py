@@ -172,12 +172,13 @@ class Callout(PageBlock):
 
 @dataclass(frozen=True, slots=True)
 class Prose(PageBlock):
-    """Plain text under a heading; lines stay lines."""
+    """Plain text under a heading; lines stay lines, `mono` as code."""
 
     template: ClassVar[str] = "blocks/prose.html.j2"
 
     title: str
     text: str
+    mono: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ Kind = Literal[
     "date",
     "password",
     "textarea",
+    "code",
     "select",
     "checkbox",
     "file",
@@ -70,6 +71,13 @@ class FormInput(Mapping[str, str]):
         if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 16):
             raise Invalid(NO_NUMBER, field=name)
         return int(text)
+
+    def wanted_number(self, name: str) -> int:
+        """A whole number; raises Invalid for nothing, too, which is not the same as 0."""
+        found = self.number(name)
+        if found is None:
+            raise Invalid(NO_NUMBER, field=name)
+        return found
 
     def confirm(self, field_name: str, name: str) -> None:
         """Raises Invalid unless `name` was typed exactly."""

@@ -16,7 +16,7 @@ from services.formats import decimal
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Choice, Menu
-from views.kit.text import bold, day, escape, fit, name, quoted, time
+from views.kit.text import bold, day, escape, fit, name, plain, quoted, time
 from views.kit.text import link as link_to
 from views.slack.followups import actions
 from views.slack.followups.editor import (
@@ -24,6 +24,7 @@ from views.slack.followups.editor import (
     RETRY,
     can_create,
     create_button,
+    plain_warning,
     problem,
     recipients,
     retry_row,
@@ -32,6 +33,7 @@ from views.slack.followups.editor import (
     without,
 )
 from views.slack.followups.evidence import row
+from views.words import arrivals as arrived
 from views.words import common
 from views.words import connections as words
 from views.words import followups as say
@@ -46,7 +48,7 @@ DISCARD = "discard"
 DO_ALL = "do_all"
 UNDO = "undo"
 
-EXCERPT = 700
+EXCERPT, HEADLINE = 700, 100
 SHOWN_ITEMS, ITEM, OWNER = 5, 150, 60
 
 
@@ -72,14 +74,22 @@ def card(followup: FollowUp, member: Member, link: str = "") -> kit.Message:
         row = retry_row(followup, language)
         return kit.message(say.FAILED_TITLE(language), *blocks, row)
     blocks += _draft(followup, language, link)
-    text = say.FAILED_TITLE if followup.status == FAILED else say.READY_TEXT
-    return kit.message(text(language, title=title), *blocks)
+    return kit.message(_headline(followup, title, language), *blocks)
 
 
 def read_menu(value: str) -> tuple[str, str]:
     """What was chosen in a card's menu, and of which follow-up."""
     choice, _, followup_id = value.partition(":")
     return choice, followup_id
+
+
+def _headline(followup: FollowUp, title: str, language: str) -> str:
+    """What a notification reads."""
+    if followup.status == FAILED:
+        return say.FAILED_TITLE(language, title=title)
+    if followup.arrival:
+        return arrived.READY_TITLED(language, title=plain(followup.title, HEADLINE) or title)
+    return say.READY_TEXT(language, title=title)
 
 
 def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
@@ -95,7 +105,9 @@ def _draft(followup: FollowUp, language: str, link: str) -> list[kit.Block]:
     if excerpt != draft.body and can_create(followup):
         facts.append(escape(say.READ_WHOLE(language)))
     if followup.origin == "plain":
-        facts.append(say.PLAIN_WARNING(language))
+        facts.append(plain_warning(followup, language))
+    if followup.arrival:
+        facts.append(arrived.BY_ITSELF(language))
     if followup.url:
         facts.append(link_to(followup.url, act.RECORDING(language)))
     blocks.append(kit.context(*facts))

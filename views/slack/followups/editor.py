@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.budgets import why
 from services.connections import FATHOM, GOOGLE
 from services.errors import Invalid
 from services.followups import (
@@ -255,6 +256,13 @@ def subject(text: str, language: str) -> str:
     return name(text, 250) if text.strip() else say.NO_SUBJECT(language)
 
 
+def plain_warning(followup: FollowUp, language: str) -> str:
+    """That no model wrote it, and why."""
+    if followup.over_budget is None:
+        return say.PLAIN_WARNING(language)
+    return say.PLAIN_OVER_BUDGET(language, why=escape(why(followup.over_budget, language)))
+
+
 def can_create(followup: FollowUp) -> bool:
     """Whether the Gmail draft can be asked for now."""
     return followup.gmail is None or followup.gmail.status in (FAILED, PLANNED, UNDONE)
@@ -266,7 +274,7 @@ def _notices(followup: FollowUp, member: Member) -> list[kit.Block]:
     if followup.status == FAILED:
         blocks += problem(followup, language)
     if followup.origin == "plain":
-        blocks.append(kit.context(say.PLAIN_WARNING(language)))
+        blocks.append(kit.context(plain_warning(followup, language)))
     blocks += without(followup, language)
     blocks += row(followup, language)
     if member.signature:

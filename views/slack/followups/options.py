@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.crm import Match
 from services.errors import Invalid
 from services.followups import Options, Template, addresses
-from services.meetings import Guest, Meeting
+from services.meetings import Guest, Meeting, SpeakerDoubt
 from services.people import Member
 from services.phrases import Phrase
 from views.kit import blocks as kit
@@ -14,10 +14,12 @@ from views.kit.controls import Button, Choice, Select, Several, Text
 from views.kit.state import State
 from views.kit.text import bold, day, fit, name, time
 from views.slack.crm.companies import COMPANY
+from views.slack.followups.files import swapped
 from views.words import common
 from views.words import followups as say
 from views.words.crm import companies
 from views.words.followups import GUESTS_CHANGED
+from views.words.followups import files as file_words
 
 OPTIONS = "followups.options"
 
@@ -43,7 +45,8 @@ HINT = 2_000
 class Form:
     """What the options are drawn from; `declined` are addresses of guests who said no.
 
-    `match` is the company in the CRM named `crm`; None without a CRM, or while it is away.
+    `doubt` is what says that a file's speakers may be swapped. `match` is the company in
+    the CRM named `crm`; None without a CRM, or while it is away.
     """
 
     meeting: Meeting
@@ -53,6 +56,7 @@ class Form:
     already: str = ""
     match: Match | None = None
     crm: str = ""
+    doubt: SpeakerDoubt | None = None
 
 
 def options(form: Form) -> kit.View:
@@ -68,7 +72,7 @@ def options(form: Form) -> kit.View:
         ),
         TONE.draw(say.TONE(language), _choices(say.TONES, language), likes.tone),
         LENGTH.draw(say.LENGTH(language), _choices(say.LENGTHS, language), likes.length),
-        TEMPLATE.draw(say.TEMPLATE(language), _templates(form, language), NONE),
+        TEMPLATE.draw(say.TEMPLATE(language), _templates(form, language), _default(form)),
         CONTEXT.draw(say.EXTRA(language), hint=say.EXTRA_HINT(language), optional=True),
     ]
     return kit.modal(
@@ -108,6 +112,10 @@ def _heading(form: Form, language: str) -> list[kit.Block]:
     title = name(meeting.title) if meeting.title.strip() else say.UNTITLED(language)
     when = f"{day(meeting.started_at)}, {time(meeting.started_at)}"
     blocks = [kit.section(f"{bold(title)}\n{when}")]
+    if meeting.file_name:
+        blocks.append(kit.context(file_words.FROM(language, name=name(meeting.file_name))))
+    if form.doubt is not None:
+        blocks.append(swapped(form.doubt, meeting.recording_id, language))
     if form.already:
         mark = say.MARKS[form.already](language)
         button = OPEN_LATEST.draw(say.OPEN_IT(language), str(meeting.recording_id))
@@ -188,6 +196,10 @@ def _choices(phrases: dict[str, Phrase], language: str) -> tuple[Choice, ...]:
 def _templates(form: Form, language: str) -> tuple[Choice, ...]:
     listed = (Choice(template.name, template.id) for template in form.templates)
     return (Choice(say.NO_TEMPLATE(language), NONE), *listed)[:MAX_CHOICES]
+
+
+def _default(form: Form) -> str:
+    return next((one.id for one in form.templates if one.is_default), NONE)
 
 
 def _unless_none(value: str) -> str:

@@ -1,13 +1,17 @@
 """The picker: a member's meetings under the day they were held, with search and paging."""
 
+from services.errors import Disconnected
 from services.meetings import SHOWS, Guest, Meeting, MeetingPage
 from services.people import Member
 from views.kit import blocks as kit
 from views.kit.controls import Button, Choice, Filter, Search
 from views.kit.state import State
-from views.kit.text import bold, day, fit, name, time
+from views.kit.text import bold, day, escape, fit, name, time
+from views.slack.connections import CONNECT_FATHOM
+from views.slack.followups.files import USE
 from views.words import common
 from views.words import followups as say
+from views.words.followups import files as file_words
 
 PICKER = "followups.picker"
 LOADING = "followups.loading"
@@ -32,16 +36,21 @@ def loading(language: str, title: str) -> kit.View:
     return kit.modal(LOADING, title, [text], close=common.CLOSE(language))
 
 
-def picker(page: MeetingPage, member: Member) -> kit.View:
-    """Meetings under the day they were held, newest first, with search and paging."""
+def picker(page: MeetingPage, member: Member, missing: Disconnected | None = None) -> kit.View:
+    """Meetings under the day they were held, newest first, with search and paging.
+
+    `missing`: Fathom is not connected, and only files are listed.
+    """
     language, searched = member.language, fit(page.search, SEARCH.limit)
     search = SEARCH.draw(
         say.SEARCH(language), say.SEARCH_PLACEHOLDER(language), searched, turn=len(searched)
     )
+    # Without Fathom an empty list says nothing that the sentence above it does not.
+    listed = [] if missing and not (page.meetings or page.search) else _listed(page, member)
     return kit.modal(
         PICKER,
         say.PICKER_TITLE(language),
-        [search, _filter(page, language), *_listed(page, member), *_paging(page, language)],
+        [search, *_above(page, language, missing), *listed, *_paging(page, language)],
         submit=say.SEARCH(language),
         close=common.CLOSE(language),
         metadata=searched,
@@ -66,11 +75,22 @@ def read_show(state: State) -> str:
     return show if show in SHOWS else ""
 
 
-def _filter(page: MeetingPage, language: str) -> kit.Block:
+def _above(page: MeetingPage, language: str, missing: Disconnected | None) -> list[kit.Block]:
+    use = USE.draw(file_words.USE(language))
+    if missing is None:
+        return [_filter(page, language, use)]
+    connect = CONNECT_FATHOM.draw(
+        common.CONNECT_FATHOM(language), ticket(0, page.search), style="primary"
+    )
+    sentence = kit.section(f":electric_plug: {escape(missing.sentence(language))}")
+    return [sentence, kit.actions(connect, use)]
+
+
+def _filter(page: MeetingPage, language: str, use: kit.Element) -> kit.Block:
     choices = tuple(Choice(say.SHOWS[show](language), show) for show in SHOWS)
     chosen = SHOW.draw(say.SHOW(language), choices, page.show)
     # Another block for another choice: Slack keeps what was chosen in a block it knows.
-    return kit.actions(chosen, block_id=f"{SHOW.action_id}@{page.show}")
+    return kit.actions(chosen, use, block_id=f"{SHOW.action_id}@{page.show}")
 
 
 def _listed(page: MeetingPage, member: Member) -> list[kit.Block]:
@@ -103,6 +123,8 @@ def _row(meeting: Meeting, member: Member) -> list[kit.Block]:
     when = f"{time(meeting.started_at)} – {time(meeting.ended_at)}"
     others = tuple(guest for guest in meeting.guests if guest.email != member.email)
     facts = [when, _guests(others, language)]
+    if meeting.file_name:
+        facts.append(file_words.FROM(language, name=name(meeting.file_name, 40)))
     if mark := say.MARKS.get(meeting.followed):
         facts.append(mark(language))
     value, text = str(meeting.recording_id), f"{bold(title)}\n{' · '.join(facts)}"

@@ -106,7 +106,7 @@ def read_form(state: State) -> RolloutOrder:
         up_sql=SQL.read(state),
         down_sql=ROLLBACK_SQL.read(state),
         strategy=STRATEGY.read(state),
-        tenants=tuple(one for one in BETWEEN.split(TENANTS.read(state)) if one),
+        tenants=names(TENANTS.read(state)),
         canary=CANARY.read(state).strip(),
         options=options,
         dry_run=DRY in ticked,
@@ -170,6 +170,20 @@ def sql(of: Rollout, order: RolloutOrder, language: str) -> kit.View:
     )
 
 
+def names(typed: str) -> tuple[str, ...]:
+    """Short names with spaces, commas or lines between."""
+    return tuple(one for one in BETWEEN.split(typed) if one)
+
+
+def span(of: timedelta) -> str:
+    """As it is typed: `24h`, `10m`, `30s`."""
+    seconds = int(of.total_seconds())
+    for unit, size in UNITS:
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
 def _options(options: RolloutOptions, language: str) -> tuple[kit.Block, ...]:
     ticked = {RETURN: options.return_by_itself, LONG: options.lock_timeout > timedelta(seconds=2)}
     choices = (
@@ -179,10 +193,10 @@ def _options(options: RolloutOptions, language: str) -> tuple[kit.Block, ...]:
     )
     return (
         CANARY_WATCH.draw(
-            say.CANARY_WATCH(language), _span(options.canary_watch), hint=say.TIME_HINT(language)
+            say.CANARY_WATCH(language), span(options.canary_watch), hint=say.TIME_HINT(language)
         ),
         WAVE_WATCH.draw(
-            say.WAVE_WATCH(language), _span(options.wave_watch), hint=say.TIME_HINT(language)
+            say.WAVE_WATCH(language), span(options.wave_watch), hint=say.TIME_HINT(language)
         ),
         THRESHOLD.draw(say.THRESHOLD(language), str(options.threshold)),
         OPTIONS.draw(
@@ -241,11 +255,3 @@ def _fitting(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     return [text[at : at + 2_500] for at in range(0, min(len(text), 100_000), 2_500)]
-
-
-def _span(of: timedelta) -> str:
-    seconds = int(of.total_seconds())
-    for unit, size in UNITS:
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

@@ -39,6 +39,52 @@ CONTRACTION = Phrase("Less", "In meno")
 CHURN = Phrase("Lost", "Persi")
 CLOSING = Phrase("End", "Fine")
 
+MONTH_HEAD = Phrase("Month", "Mese")
+BY_MONTH = Phrase("MRR by month, {currency}", "MRR per mese, {currency}")
+MONTHS_OF = Phrase("Months of {zone}", "Mesi di {zone}")
+MOVEMENTS = Phrase("Movements", "Movimenti")
+MOVEMENTS_NAMED = Phrase("Download the movements of {month}", "Scarica i movimenti di {month}")
+CLOSED = Phrase("Closed months", "Mesi chiusi")
+CLOSED_NOTE = Phrase("They do not change any more.", "Non cambiano più.")
+NONE_CLOSED = Phrase("No month is closed yet", "Ancora nessun mese chiuso")
+NONE_CLOSED_TEXT = Phrase(
+    "A month is closed a day after its end, by itself.",
+    "Un mese si chiude da sé un giorno dopo la fine.",
+)
+
+SUBSCRIPTIONS = Phrase("Subscriptions", "Abbonamenti")
+NO_SUBSCRIPTIONS = Phrase("No subscriptions yet", "Ancora nessun abbonamento")
+NO_SUBS_TEXT = Phrase(
+    "The first one appears as soon as somebody buys a plan.",
+    "Il primo compare appena qualcuno compra un piano.",
+)
+SEARCH_HELP = Phrase("Customer, e-mail or sub_…", "Cliente, e-mail o sub_…")
+ALL = Phrase("All", "Tutti")
+CUSTOMER = Phrase("Customer", "Cliente")
+NOBODYS = Phrase("nobody’s", "di nessuno")
+MONTHLY = Phrase("A month of it", "Al mese")
+SINCE = Phrase("Since", "Da")
+ENDS = Phrase("Ends", "Finisce")
+IS_TRIAL = Phrase("trial, no part of MRR", "prova, fuori dall’MRR")
+NEWEST = Phrase("The newest {n} of {rows}", "I {n} più recenti di {rows}")
+OVER = Phrase("more than {n} rows", "più di {n} righe")
+STATUSES = {
+    "active": Phrase("active", "attivo"),
+    "trialing": Phrase("trial", "in prova"),
+    "past_due": Phrase("past due", "pagamento in ritardo"),
+    "unpaid": Phrase("unpaid", "non pagato"),
+    "paused": Phrase("paused", "in pausa"),
+    "canceled": Phrase("cancelled", "annullato"),
+    "incomplete": Phrase("first payment open", "primo pagamento in sospeso"),
+    "incomplete_expired": Phrase("never paid", "mai pagato"),
+}
+STRIPE_INTERVALS = {
+    "month": Phrase("a month", "al mese"),
+    "year": Phrase("a year", "all’anno"),
+    "week": Phrase("a week", "a settimana"),
+    "day": Phrase("a day", "al giorno"),
+}
+
 COMPARISON = Phrase("Comparison with Stripe", "Confronto con Stripe")
 COMPARE = Phrase("Compare now", "Confronta ora")
 NEVER = Phrase("No comparison yet", "Nessun confronto finora")

@@ -62,3 +62,9 @@ DELETED = Phrase(
     "{name} e tutto ciò che possedeva è stato eliminato.",
 )
 FOUND = Plural(Phrase("{n} shown", "{n} mostrato"), Phrase("{n} shown", "{n} mostrati"))
+ACCESS = Phrase("Access", "Accesso")
+WHY = Phrase("Why", "Perché")
+ENDS = Phrase("Ends", "Finisce")
+SUBSCRIPTION_OF = Phrase("Subscription: {plan}", "Abbonamento: {plan}")
+INVOICE = Phrase("Invoice", "Fattura")
+AT_STRIPE = Phrase("Customer at Stripe", "Cliente in Stripe")

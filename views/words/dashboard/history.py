@@ -14,4 +14,11 @@ DONE = Phrase("Done", "Fatto")
 REFUSED = Phrase("Refused", "Rifiutato")
 FAILED = Phrase("Failed", "Non riuscito")
 DRY_RUN = Phrase("Dry run", "Prova")
-OUTCOMES = {"done": DONE, "refused": REFUSED, "failed": FAILED, "dry_run": DRY_RUN}
+BEGUN = Phrase("Begun", "Iniziato")
+OUTCOMES = {
+    "done": DONE,
+    "begun": BEGUN,
+    "refused": REFUSED,
+    "failed": FAILED,
+    "dry_run": DRY_RUN,
+}

@@ -16,8 +16,8 @@ NONE_YET_TEXT = Phrase(
 )
 SLUG = Phrase("Short name", "Nome breve")
 CREATED = Phrase(
-    "{company} is being set up. Reload to see how far it is.",
-    "{company} è in preparazione. Ricarica per vedere a che punto è.",
+    "{company} is being set up, step by step, below.",
+    "{company} è in preparazione, passo per passo, qui sotto.",
 )
 DETAILS = Phrase("Details", "Dettagli")
 SERVER = Phrase("PostgreSQL", "PostgreSQL")

@@ -160,6 +160,10 @@ PLAIN_WARNING = Phrase(
     ":warning: Il modello non era disponibile: questo è il riassunto di Fathom. Modificalo o "
     "rigenera più tardi.",
 )
+PLAIN_OVER_BUDGET = Phrase(
+    ":warning: A plain letter from Fathom’s summary, not written by the model. {why}",
+    ":warning: Una lettera semplice dal riassunto di Fathom, non scritta dal modello. {why}",
+)
 SIGNED = Phrase(
     "Your signature is added below the text.", "La tua firma è aggiunta sotto il testo."
 )

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 
 from aiohttp import web
 
@@ -26,6 +28,7 @@ from views.dashboard.kit.reader import PageReader
 from views.dashboard.kit.render import page
 from views.words.dashboard import frame as say
 
+Drawn = Callable[[PageReader, FormInput, DomainError | None], Screen]
 TOKEN, REQUEST = "_token", "_request"
 REQUEST_BYTES = 12
 
@@ -126,6 +129,25 @@ class Visit:
             notice=notice,
             keys_off=keys_off(self.request),
         )
+
+
+Answer = Callable[[Visit], Awaitable[web.Response]]
+
+
+def or_drawn_again(draw: Drawn) -> Callable[[Answer], Answer]:
+    """What a form asks for; when it is refused, the form again with what was typed and why."""
+
+    def around(handle: Answer) -> Answer:
+        @wraps(handle)
+        async def answer(visit: Visit) -> web.Response:
+            try:
+                return await handle(visit)
+            except DomainError as error:
+                return visit.refused(draw(visit.reader, visit.typed, error), error)
+
+        return answer
+
+    return around
 
 
 def status_of(error: DomainError) -> int:

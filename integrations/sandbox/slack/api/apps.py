@@ -7,15 +7,16 @@ from integrations.sandbox.slack.errors import SlackError
 
 def auth_test(call: Call) -> Json:
     """auth.test."""
-    workspace = call.team.workspace
+    workspace, organisation = call.team.workspace, call.team.organisation
     return {
+        **({"enterprise_id": organisation} if organisation else {}),
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.name,
         "user": call.slack.app.bot_name.lower(),
         "team_id": workspace.id,
         "user_id": workspace.bot_user_id,
         "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": call.team.whole,
     }
 
 

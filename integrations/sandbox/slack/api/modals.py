@@ -34,7 +34,9 @@ def publish_view(call: Call) -> Json:
         raise SlackError("user_not_found")
     if not call.slack.app.home_tab:
         raise SlackError("not_enabled")
-    view = call.team.views.publish(user, content, call.text("hash") or None)
+    # An empty one is a hash too, and nobody's (slack-go/slack#1462).
+    given = call.text("hash") if "hash" in call.arguments else None
+    view = call.team.views.publish(user, content, given)
     return _drawn(call, view)
 
 

@@ -50,7 +50,7 @@ class WebApi:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
-        team = self._team(method, token)
+        team = self._team(method, token, str(arguments.get("team_id") or ""))
         headers["X-OAuth-Scopes"] = ",".join(sorted(team.scopes))
         headers["X-Accepted-OAuth-Scopes"] = ",".join(method.scopes)
         lacking = [scope for scope in method.scopes if scope not in team.scopes]
@@ -61,21 +61,24 @@ class WebApi:
         self._limits.count(team.id, name, method.tier, call.text("channel"))
         return method.handler(call)
 
-    def _team(self, method: Method, token: str) -> Team:
+    def _team(self, method: Method, token: str, wanted: str) -> Team:
+        """The workspace a token speaks in; an organisation's in the one it names, or its first."""
         teams = self._slack.teams.values()
         if method.token == "none":  # noqa: S105 - the kind of token
             return next(iter(teams))
         if not token:
             raise SlackError("not_authed")
-        for team in teams:
-            if token in (team.workspace.bot_token, team.workspace.app_token):
-                is_app_token = token == team.workspace.app_token
-                if is_app_token != (method.token == "app"):  # noqa: S105 - the kind
-                    raise SlackError("not_allowed_token_type")
-                if not team.installed:
-                    raise SlackError("account_inactive")
-                return team
-        raise SlackError("invalid_auth")
+        if any(token == team.workspace.app_token for team in teams):
+            if method.token != "app":  # noqa: S105 - the kind
+                raise SlackError("not_allowed_token_type")
+            return next(iter(teams))
+        key = self._slack.grants.judge(token)
+        if key is None:
+            raise SlackError("invalid_auth")
+        if method.token == "app":  # noqa: S105 - the kind
+            raise SlackError("not_allowed_token_type")
+        served = self._slack.served_by(key)
+        return next((team for team in served if team.id == wanted), served[0])
 
 
 def _refused(refusal: SlackError, headers: dict[str, str]) -> web.Response:

@@ -7,9 +7,12 @@ from integrations.sandbox.slack.errors import SlackError
 
 def info(call: Call) -> Json:
     """files.info."""
-    upload = call.team.uploads.find(call.needed("file"))
-    if upload is None:
+    uploads, file_id = call.team.uploads, call.needed("file")
+    upload = uploads.find(file_id)
+    if upload is None or not call.team.file_seen_by_app(file_id):
         raise SlackError("file_not_found")
+    if uploads.deleted(file_id):
+        raise SlackError("file_deleted")
     return {
         "file": upload.as_json(),
         "comments": [],

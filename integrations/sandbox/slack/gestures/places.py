@@ -60,12 +60,15 @@ async def shortcut(
 
 
 def uninstall(slack: SlackState, team: Team) -> None:
-    """Remove the app from a workspace: tokens die, then the app is told."""
-    team.installed = False
+    """Remove the app from a workspace, or its organisation: tokens die, then the app is told."""
+    sender, key = team.sender, slack.key_of(team)
+    slack.grants.revoke(key)
+    for one in slack.served_by(key):
+        one.installed = one.whole = False
     ts = f"{time.time():.6f}"
     tokens = {"oauth": [], "bot": [team.workspace.bot_user_id]}
-    slack.events.publish(team.sender, {"type": "tokens_revoked", "tokens": tokens, "event_ts": ts})
-    slack.events.publish(team.sender, {"type": "app_uninstalled", "event_ts": ts})
+    slack.events.publish(sender, {"type": "tokens_revoked", "tokens": tokens, "event_ts": ts})
+    slack.events.publish(sender, {"type": "app_uninstalled", "event_ts": ts})
     slack.changes.announce("client")
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-from integrations.sandbox.slack.content import read_content
+from integrations.sandbox.slack.blockkit.checks import Json
+from integrations.sandbox.slack.content import Content, read_content
 from integrations.sandbox.slack.deliver_http import Answer
 from integrations.sandbox.slack.errors import Impossible, SlackError
 from integrations.sandbox.slack.gestures.surface import Outcome, outcome_of
@@ -34,19 +35,23 @@ async def command(slack: SlackState, team: Team, user: str, channel: str, text: 
     return _show_reply(slack, Response(team.id, user, room.id, 0.0), answer, known)
 
 
-def say(slack: SlackState, team: Team, user: str, channel: str, text: str) -> None:
-    """An ordinary message; the app hears of it when it subscribed to such messages."""
+def say(
+    slack: SlackState, team: Team, user: str, channel: str, text: str, files: tuple[str, ...] = ()
+) -> None:
+    """An ordinary message with the ids of uploads; the app hears of it when it subscribed."""
     team.member(user)
     room = team.room(user, channel)
     if room.is_im and slack.app.messages_read_only:
         raise Impossible("sending messages to this app has been turned off")
     escaped = _escaped(text)
-    content = read_content({"text": escaped})
-    post = team.rooms.add(room, user=user, text=content.text)
+    content = Content("") if files and not text else read_content({"text": escaped})
+    for one in files:
+        team.uploads.post(team.uploads.owned(user, one).id, room.id)
+    post = team.rooms.add(room, user=user, text=content.text, files=files)
     slack.said(room)
     kind = "im" if room.is_im else "group" if room.is_private else "channel"
     if team.installed and team.workspace.bot_user_id in room.members:
-        event = {
+        event: Json = {
             "type": "message",
             "channel": room.id,
             "channel_type": kind,
@@ -56,6 +61,9 @@ def say(slack: SlackState, team: Team, user: str, channel: str, text: str) -> No
             "ts": post.ts,
             "event_ts": post.ts,
         }
+        if files:
+            event["subtype"] = "file_share"
+            event["files"] = [team.uploads.shown(one) for one in files]
         slack.events.publish(team.sender, event)
 
 
@@ -75,7 +83,8 @@ def _form(slack: SlackState, team: Team, person: Person, room: Room, text: str) 
         "command": name,
         "text": _mentions(team, words.strip()) if escape else _escaped(words.strip()),
         "api_app_id": team.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(team.whole).lower(),
+        **({"enterprise_id": team.organisation} if team.organisation else {}),
         "response_url": slack.response_url(team.id, person.id, room.id),
         "trigger_id": slack.tickets.trigger(team.id, person.id, room.id),
     }

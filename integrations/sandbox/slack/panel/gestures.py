@@ -62,8 +62,10 @@ async def command(gesture: Gesture) -> Json:
 
 async def message(gesture: Gesture) -> Json:
     """An ordinary message."""
-    channel, text = gesture.word("channel"), gesture.word("text")
-    speech.say(gesture.slack, gesture.team, gesture.user, channel, text)
+    files = tuple(map(str, gesture.fields.get("files") or ()))
+    text = str(gesture.fields.get("text") or "") if files else gesture.word("text")
+    channel = gesture.word("channel")
+    speech.say(gesture.slack, gesture.team, gesture.user, channel, text, files)
     return {"ok": True}
 
 

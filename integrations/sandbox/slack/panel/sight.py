@@ -66,7 +66,7 @@ def messages_json(slack: SlackState, team: Team, user: str, room: Room) -> Json:
         room.read[user] = posts[-1].ts
     names = {person.id: person.real_name for person in team.workspace.people}
     names[team.workspace.bot_user_id] = app_name(slack)
-    return {"messages": [_message(post, user, names) for post in posts]}
+    return {"messages": [_message(team, post, user, names) for post in posts]}
 
 
 def _workspace(team: Team) -> Json:
@@ -112,7 +112,7 @@ def _conversation(slack: SlackState, room: Room, user: str) -> Json:
     }
 
 
-def _message(post: Post, user: str, names: dict[str, str]) -> Json:
+def _message(team: Team, post: Post, user: str, names: dict[str, str]) -> Json:
     return {
         "ts": post.ts,
         "user": post.user,
@@ -121,6 +121,7 @@ def _message(post: Post, user: str, names: dict[str, str]) -> Json:
         "text": post.text,
         "blocks": post.blocks,
         "attachments": post.attachments,
+        "files": [team.uploads.shown(one) for one in post.files],
         "ephemeral": bool(post.only_for),
         "edited": bool(post.edited),
         "thread_ts": post.thread_ts,

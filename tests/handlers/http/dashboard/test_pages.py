@@ -149,3 +149,11 @@ async def test_a_list_goes_on_page_by_page_with_its_filters(api: Api, admin: Scr
     second = await admin.get(href)
     assert second.text.count("<tr>") == 2
     assert second.says("First page")
+
+
+async def test_the_audit_log_shows_exports_that_were_begun_and_done(admin: Screenless) -> None:
+    assert (await admin.get("/admin/exports/customers.csv?q=nobody-like-it")).status == 200
+    shown = await admin.get("/admin/audit?q=exports.make&who=admin")
+    assert shown.status == 200
+    assert shown.says("Begun")
+    assert (await admin.get("/admin/audit?q=exports.make&outcome=begun")).says(admin.operator.name)

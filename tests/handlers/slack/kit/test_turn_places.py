@@ -13,6 +13,7 @@ from handlers.slack.kit.context import Turn
 from handlers.slack.kit.payloads import Click
 from handlers.slack.outbound.reach import code_of
 from services import Services
+from services.actors import Actor
 from services.errors import Temporary
 from tests.kit.door_listeners import TIRED, failing, simple
 from tests.kit.door_stage import ADA, click, stage, submission, view
@@ -62,14 +63,22 @@ async def test_from_the_home_tab_a_modal_opens_as_there_is_none_to_lie_on(
 
 
 async def test_disconnecting_on_the_home_tab_draws_the_home_tab(database: Database) -> None:
+    drawn: list[Actor] = []
+
     async def nothing(actor: object) -> tuple[()]:
         return ()
+
+    async def refresh(actor: Actor) -> None:
+        drawn.append(actor)
 
     keys = SimpleNamespace(forget_fathom=nothing, health=nothing)
 
     async def press(turn: Turn, clicked: Click) -> None:
-        people = turn.services.people
-        services = SimpleNamespace(connections=SimpleNamespace(accounts=keys), people=people)
+        services = SimpleNamespace(
+            connections=SimpleNamespace(accounts=keys),
+            people=turn.services.people,
+            home=SimpleNamespace(refresh=refresh),
+        )
         await connections.disconnect(replace(turn, services=cast(Services, services)), clicked)
 
     async with stage(database) as s:
@@ -77,7 +86,7 @@ async def test_disconnecting_on_the_home_tab_draws_the_home_tab(database: Databa
         button = {"type": "button", "action_id": "press", "block_id": "b1", "value": "fathom"}
         await s.interact(click(actions=[button], view=view(**AT_HOME)))
         await s.settled()
-        assert len(s.fake.named("views.publish")) == 1
+        assert [one.member_id for one in drawn] == [ADA]
         assert s.fake.named("views.update") == []
 
 

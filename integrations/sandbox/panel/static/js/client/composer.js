@@ -8,6 +8,7 @@ import { menuButton } from "../page/menu.js";
 import { app, conversation, titleOf } from "../page/people.js";
 import { local, redraw, setLocal, state } from "../page/store.js";
 import { refetch } from "../page/sync.js";
+import { attachButton } from "./attach.js";
 import { runShortcut } from "./message.js";
 import { notice } from "./notices.js";
 import { welcome } from "./welcome.js";
@@ -178,6 +179,7 @@ function tools(row, channel, draft) {
       },
       icon("slash"),
     ),
+    attachButton(channel),
     h(
       "span",
       { class: "composer__hint" },

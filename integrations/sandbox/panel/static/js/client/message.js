@@ -12,6 +12,7 @@ import { refetch } from "../page/sync.js";
 import { drawBlocks, withIds } from "../blocks/blocks.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { clockTime, fromTs, fullTime, shortTime } from "../text/time.js";
+import { postedFiles } from "./attach.js";
 import { dropNotice } from "./notices.js";
 import { t } from "../text/words.js";
 
@@ -83,7 +84,11 @@ function content(channel, message) {
   const edited = message.edited && h("span", { class: "message__edited" }, t(" (edited)"));
   const attached = (message.attachments ?? []).map((one) => attachment(channel, message, one));
   if (!message.blocks?.length)
-    return [h("div", { class: "text message__text" }, mrkdwn(message.text), edited), attached];
+    return [
+      h("div", { class: "text message__text" }, mrkdwn(message.text), edited),
+      postedFiles(message.files),
+      attached,
+    ];
   return [
     h(
       "div",

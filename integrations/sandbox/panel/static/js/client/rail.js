@@ -75,7 +75,7 @@ export function drawTopBar() {
       },
       face,
     }),
-    h("div", { class: "topbar__side" }, dashboardLink(), paneSwitch()),
+    h("div", { class: "topbar__side" }, appsLink(), dashboardLink(), paneSwitch()),
   );
 }
 
@@ -83,6 +83,11 @@ export function drawTopBar() {
 function dashboardLink() {
   const who = new URLSearchParams({ team: state.me.team, user: state.me.user });
   return h("a", { class: "topbar__button", href: `/panel/dashboard?${who}`, target: "_blank", rel: "noopener" }, "Dashboard");
+}
+
+/** Where the app is installed in a workspace, and removed from it. */
+function appsLink() {
+  return h("a", { class: "topbar__button", href: "/panel/apps" }, "Apps");
 }
 
 function paneSwitch() {

@@ -14,7 +14,8 @@ export const journal = (after) => get("journal", { after });
 export const faults = () => get("faults");
 
 export const command = (me, channel, text) => post("command", { ...me, channel, text });
-export const message = (me, channel, text) => post("message", { ...me, channel, text });
+export const message = (me, channel, text, files = []) =>
+  post("message", { ...me, channel, text, files });
 export const action = (me, body) => post("action", { ...me, ...body });
 export const submit = (me, viewId, values) => post("submit", { ...me, view_id: viewId, state: values });
 export const close = (me, viewId, all) => post("close", { ...me, view_id: viewId, all });

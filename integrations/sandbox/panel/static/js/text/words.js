@@ -18,6 +18,8 @@ const ITALIAN = {
   "Choose or drop files": "Scegli o trascina dei file",
   Close: "Chiudi",
   Commands: "Comandi",
+  "Attach a file": "Allega un file",
+  "This file was deleted.": "Questo file è stato eliminato.",
   "Copy text": "Copia testo",
   Conversations: "Conversazioni",
   Date: "Data",

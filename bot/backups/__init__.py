@@ -1,0 +1,1 @@
+"""Backup, restore, and the quarantine of a database that was restored."""

@@ -1,0 +1,1 @@
+"""Workspaces that removed us, and how they are forgotten."""

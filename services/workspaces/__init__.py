@@ -1,0 +1,11 @@
+"""Workspaces that install us and leave: who is greeted, and what goes when they go."""
+
+from services.workspaces.departures import (
+    END_GRANT,
+    FORGET,
+    SWEEP,
+    Departures,
+    GrantEnder,
+    left,
+)
+from services.workspaces.welcome import GREET, Greeter, Welcome
