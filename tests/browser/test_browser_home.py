@@ -34,6 +34,7 @@ async def test_every_button_of_home_does_its_work_in_place(panel: Panel) -> None
         ("home.new_task", "crm.task_form"),
         ("home.templates", "settings.templates"),
         ("home.settings", "settings.form"),
+        ("home.budgets", "budgets.sheet"),
     ):
         await panel.element(button).click()
         await close(panel, opened)
