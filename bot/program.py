@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.backups.release import is_in_service
+from bot.backups.release import is_in_service, take_into_service
 from bot.doctor.checkup import setting_checks
 from bot.keys import note_keys
 from bot.process.alarm import IDLE
@@ -145,7 +145,7 @@ class Program:
         settings = self._settings
         database = build_database(settings, self._url)
         stack.push_async_callback(database.dispose)
-        self._held = not await is_in_service(database, settings.public_url)
+        self._held = not await take_into_service(database, self._place)
         if closed := await unreadable(database):
             raise SecretsClosed(f"ENCRYPTION_KEYS: {closed[0]} (and {len(closed) - 1} more)")
         await note_keys(database, settings, now())
@@ -173,7 +173,7 @@ class Program:
                     await self._stop.wait()
                 return False
             with suppress(DatabaseUnavailable):
-                self._held = not await is_in_service(database, self._settings.public_url)
+                self._held = not await is_in_service(database, self._place)
             if not self._held and self._product is not None:
                 await self._product.start()
                 log.info("program.released")
@@ -232,6 +232,12 @@ class Program:
             except OSError as error:
                 raise PortTaken(error.strerror or str(error)) from error
             yield
+
+    @property
+    def _place(self) -> str:
+        """Where a database is in service; an embedded one is wherever it is tried."""
+        embedded = not self._settings.database_url.get_secret_value()
+        return "" if embedded else self._settings.public_url
 
     async def _checked(self) -> tuple[SettingCheck, ...]:
         return await setting_checks(self._settings)

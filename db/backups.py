@@ -1,9 +1,8 @@
 """What a backup says of a database beside its dump: rows of each table, and the keys it needs."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from asyncpg import Connection
 from sqlalchemy import MetaData
@@ -13,12 +12,14 @@ from db.store.postgres import connect
 from db.store.types import encrypted_columns
 from db.tables import metadata as ours
 
+# Ours and the engine's; a provider may keep others in the same database.
+SCHEMAS = ("public", "dbos")
 # A copy is in nobody's service: this table goes without its row.
 LEFT_OUT = f"public.{InServiceRow.__tablename__}"
 TABLES = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+WHERE c.relkind = 'r' AND n.nspname IN ('public', 'dbos')
     AND NOT EXISTS (
         SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e'
             AND classid = 'pg_class'::regclass
@@ -43,8 +44,8 @@ class Snapshot:
     key_ids: tuple[str, ...]
 
 
-def snapshot(url: str, metadata: MetaData = ours) -> Any:
-    """A context manager with a Snapshot, held until its end."""
+def snapshot(url: str, metadata: MetaData = ours) -> AbstractAsyncContextManager[Snapshot]:
+    """A Snapshot, held until the end of the block."""
     return _snapshot(url, metadata)
 
 

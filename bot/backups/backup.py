@@ -38,6 +38,7 @@ async def back_up(
                 "--format=custom",
                 f"--snapshot={seen.name}",
                 f"--exclude-table-data={table.LEFT_OUT}",
+                *(f"--schema={name}" for name in table.SCHEMAS),
                 "--no-password",
                 f"--file={part}",
                 target(url),

@@ -28,15 +28,21 @@ def name_of(public_url: str) -> str:
 
 
 async def is_in_service(database: Database, public_url: str) -> bool:
-    """Whether it may act under this address; the first one to ask a new database binds it."""
+    """Whether it may act under this address; "" is any."""
     async with database.transaction() as session:
         row = await table.find(session)
-        if row is None:
-            return False
-        if public_url and not row.public_url:
+    return row is not None and (not public_url or row.public_url in ("", public_url))
+
+
+async def take_into_service(database: Database, public_url: str) -> bool:
+    """As `is_in_service`; the first program over a new database says where that is."""
+    if not await is_in_service(database, public_url):
+        return False
+    async with database.transaction() as session:
+        row = await table.find(session)
+        if row is not None and public_url and not row.public_url:
             await table.put(session, table.InServiceRow(public_url=public_url, since=row.since))
-            return True
-        return row.public_url in ("", public_url) or not public_url
+    return True
 
 
 async def release(

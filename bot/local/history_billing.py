@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import orjson
 from pydantic import JsonValue
 
 from bot.local.history_revenue import invent_revenue
 from db.billing import subscriptions as table
-from db.billing.accounts import BillingCustomerRow
+from db.billing.accounts import DONE, BillingCustomerRow, BillingEffectRow
 from db.licensing.customers import CustomerRow
 from db.reports.history import load_revenue
 from db.store.session import Database, Session
@@ -34,6 +35,7 @@ from services.billing import (
     StripeLook,
     Telling,
     TenantAccess,
+    invoice_row,
 )
 from services.ports import Clock, Letter
 
@@ -115,8 +117,12 @@ async def _subscriptions(
     async with database.transaction() as session:
         for one in found:
             ticket = await table.take_look(session, one.snapshot.id)
-            look = StripeLook(one.snapshot.id, ticket, one.snapshot, one.invoices)
-            await snapshots.write(session, look)
+            seen = one.snapshot
+            await snapshots.write(session, StripeLook(seen.id, ticket, seen))
+            # Those before the latest all at once: nothing else was seen of them.
+            last = seen.latest_invoice.id if seen.latest_invoice else ""
+            earlier = (bill for bill in one.invoices if bill.id != last)
+            session.add_all(invoice_row(bill, one.customer_id) for bill in earlier)
             # All of them were, at their time.
             await table.mark(session, one.snapshot.id, table.LIVE)
         for customer_id in dict.fromkeys(one.customer_id for one in found):
@@ -134,9 +140,21 @@ class _ToldLongAgo(Telling):
         found: Iterable[Consequence],
         now: datetime,
     ) -> None:
-        """Kept as done."""
-        for one in found:
-            await self.keep(session, customer.customer_id, one)
+        """Kept as done, together."""
+        session.add_all(
+            BillingEffectRow(
+                key=one.key,
+                customer_id=customer.customer_id,
+                family=one.family,
+                kind=one.kind,
+                subscription_id=one.subscription_id,
+                values=orjson.dumps({**one.values, "about": one.about}).decode(),
+                state=DONE,
+                created_at=now,
+                done_at=now,
+            )
+            for one in {one.key: one for one in found}.values()
+        )
 
 
 class _NoTenants:

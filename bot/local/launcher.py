@@ -24,6 +24,7 @@ from bot.local.own_meetings import NoTranscript, as_fathoms_json
 from bot.local.postgres import Postgres, die_with_parent
 from bot.local.postgres_databases import forget_tenants, new_database
 from bot.local.seed import read_seed, seed
+from bot.process import log
 from bot.settings.kept import generated_keys, kept_secret
 from db.store.migrate import upgrade
 from db.store.session import Database
@@ -169,6 +170,9 @@ def _spawn(
 
 async def _prepare(shelf: str, keys: str, pepper: str, settings: Mapping[str, object]) -> str:
     """A new database, as the world outside is new: nothing there remembers what was before."""
+    log.configure(
+        os.environ.get("LOG_FORMAT") or "console", os.environ.get("LOG_LEVEL") or "WARNING"
+    )
     url = await new_database(shelf, "sandbox")
     await upgrade(url)
     database = Database(url, Vault(parse_keys(keys)))

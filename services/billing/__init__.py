@@ -62,7 +62,7 @@ from services.billing.ports import (
     TenantEffects,
 )
 from services.billing.revenue import Revenue, RevenueMonth
-from services.billing.snapshots import Snapshots, StripeLook
+from services.billing.snapshots import Snapshots, StripeLook, invoice_row
 from services.billing.telling import CARD, BillingCards, Telling
 from services.billing.times import BillingTime
 from services.billing.trials import Trials

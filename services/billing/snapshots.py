@@ -173,11 +173,15 @@ class Snapshots:
 
 async def keep_invoice(session: Session, seen: InvoiceFacts, customer_id: str | None) -> None:
     """Merge what was seen of an invoice into what is known of it."""
-    if not seen.id or not seen.subscription_id:
-        return
+    if seen.id and seen.subscription_id:
+        await table.merge_invoice(session, invoice_row(seen, customer_id))
+
+
+def invoice_row(seen: InvoiceFacts, customer_id: str | None) -> table.StripeInvoiceRow:
+    """What is kept of an invoice that was seen once."""
     unpaid = seen.status in ("open", "uncollectible")
     rank = table.LADDER.index(seen.status) if seen.status in table.LADDER else 0
-    row = table.StripeInvoiceRow(
+    return table.StripeInvoiceRow(
         id=seen.id,
         subscription_id=seen.subscription_id,
         customer_id=customer_id,
@@ -193,7 +197,6 @@ async def keep_invoice(session: Session, seen: InvoiceFacts, customer_id: str | 
         period_end=seen.period_end,
         hosted_url=seen.hosted_url,
     )
-    await table.merge_invoice(session, row)
 
 
 async def keep_told(session: Session, told: StripeEvent, invoice: InvoiceFacts | None) -> None:

@@ -13,7 +13,12 @@ from sqlalchemy import text
 from bot.backups.backup import back_up
 from bot.backups.manifest import beside, read_manifest
 from bot.backups.programs import BackupFailed, find_program
-from bot.backups.release import NotReleased, is_in_service, release
+from bot.backups.release import (
+    NotReleased,
+    is_in_service,
+    release,
+    take_into_service,
+)
 from bot.backups.restore import restore
 from bot.local.postgres_binaries import candidates
 from db.backups import count_rows, server_major
@@ -42,7 +47,7 @@ async def home(migrated_database: NewDatabase) -> AsyncIterator[Database]:
             EmailRow(kind="x", to_address="a@b.c", subject_id="1", dedupe="1", language="en",
                      created_at=NOW, due_at=NOW)
         )  # fmt: skip
-    assert await is_in_service(database, HERE)
+    assert await take_into_service(database, HERE)
     yield database
     await database.dispose()
 

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel, select
 
 from db.rotation import RotationIncomplete, rotate
 from db.store.session import Database, seal, unseal
-from db.store.types import Encrypted, encrypted_columns
+from db.store.types import Digest, Encrypted, FileBytes, encrypted_columns
 from db.store.vault import NotGenuine, Vault, VaultError
 from db.tables import metadata
 from tests.kit.waiting import PATIENCE_SECONDS
@@ -157,6 +157,42 @@ async def test_rotation_waits_for_rows_in_use_and_loses_no_change(
     assert (await codes(rotating))[7] == "changed meanwhile"
 
 
+async def test_rotation_beside_processes_of_both_keys_loses_no_write(
+    safes: Database, rotating: Database
+) -> None:
+    """One process was restarted with the new key first, another was not yet."""
+    await fill(safes, 12)
+    behind = Database(safes.url, Vault({"old": OLD, "new": NEW}), pool_size=3)
+    over = asyncio.Event()
+
+    async def count_up(database: Database, number: int) -> int:
+        done = 0
+        while not over.is_set() or not done:
+            async with database.transaction() as session:
+                row = await session.get_one(Safe, ("h:1", number), with_for_update=True)
+                seal(session, row, "code", f"{unseal(session, row, 'code')}+")
+                session.add(row)
+            done += 1
+        return done
+
+    at_work = [
+        asyncio.create_task(count_up(database, number))
+        for number, database in enumerate((behind, rotating) * 4)
+    ]
+    # As long as somebody seals under the old key it cannot end, and says so.
+    with pytest.raises(RotationIncomplete):
+        await rotate(rotating, Shelf.metadata, patience=timedelta(seconds=0.5))
+    over.set()
+    written = await asyncio.gather(*at_work)
+    # Once nobody seals under the old key any more, one more rotation ends it.
+    await rotate(rotating, Shelf.metadata)
+    only_new = Database(safes.url, Vault({"new": NEW}), pool_size=2)
+    expected = [f"code {number}{'+' * done}" for number, done in enumerate(written)]
+    assert (await codes(only_new))[: len(written)] == expected
+    await only_new.dispose()
+    await behind.dispose()
+
+
 async def test_rotation_tells_what_it_could_not_open_after_doing_the_rest(
     safes: Database, rotating: Database
 ) -> None:
@@ -192,6 +228,24 @@ def test_a_new_encrypted_column_is_found_by_its_type() -> None:
     Table("a", shelf, Column("id", Text, primary_key=True), Column("token", Encrypted))
     Table("b", shelf, Column("id", Text, primary_key=True), Column("blob", LargeBinary))
     assert [str(column) for column in encrypted_columns(shelf)] == ["a.token"]
+
+
+async def test_every_column_of_bytes_in_the_schema_is_one_that_is_known(database: Database) -> None:
+    """What the migrations made, not what the tables say: a secret kept raw would be found here."""
+    query = text("""
+    SELECT table_name || '.' || column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND data_type = 'bytea'
+    """)
+    async with database.transaction() as session:
+        found = set((await session.execute(query)).scalars())
+    known = {
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Encrypted | Digest | FileBytes)
+    }
+    assert found == known
+    assert {str(column) for column in encrypted_columns(metadata)} <= found
 
 
 def test_the_products_sealed_columns_are_all_known() -> None:
