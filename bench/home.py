@@ -113,7 +113,7 @@ async def _measure(
 ) -> None:
     asked, nowhere, clock = Asked(), Nowhere(), foundation(database).clock
     parts = (services.connections.accounts, services.ops.access, services.reports.health)
-    reading = HomeReading(database, *parts, clock)
+    reading = HomeReading(database, *parts, services.budgets.limits, clock)
     drawn = Home(database, Members(database, nowhere, clock), reading, nowhere, clock)
 
     def write_down(*given: object) -> None:

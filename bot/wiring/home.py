@@ -2,7 +2,7 @@
 
 from bot.wiring.foundation import Foundation
 from handlers.slack.outbound.home import SlackHomeTab
-from services import ConnectionServices, OpsServices, ReportServices
+from services import BudgetServices, ConnectionServices, OpsServices, ReportServices
 from services.home import Home, HomeReading
 from services.people import Members
 
@@ -13,10 +13,12 @@ def build_home(
     connections: ConnectionServices,
     ops: OpsServices,
     reports: ReportServices,
+    budgets: BudgetServices,
 ) -> Home:
     """What is told of a follow-up or a connection from now on, is drawn in Home too."""
     database, clock = base.database, base.clock
-    reading = HomeReading(database, connections.accounts, ops.access, reports.health, clock)
+    parts = (connections.accounts, ops.access, reports.health, budgets.limits)
+    reading = HomeReading(database, *parts, clock)
     home = Home(database, people, reading, SlackHomeTab(base.messenger.clients), clock)
     base.messenger.home = home
     return home

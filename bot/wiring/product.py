@@ -119,7 +119,7 @@ def build_product(base: Foundation, vendors: Vendors) -> Product:
         doctor=build_doctor(base, connections, crm, ops),
         followups=followups,
         gateway=build_gateway(base, pool, validation.validator.facts),
-        home=build_home(base, people, connections, ops, reports),
+        home=build_home(base, people, connections, ops, reports, below.budgets.services),
         issuing=build_issuing(base, people, ops, licensing, bulk, operations),
         licensing=licensing,
         mail=mail,

@@ -16,6 +16,11 @@ def register(on: Listeners) -> None:
 
 
 async def show(turn: Turn, _: Command) -> None:
+    """`/seguito budget`."""
+    await open_budgets(turn)
+
+
+async def open_budgets(turn: Turn) -> None:
     """The form for admins; everybody else sees their own figures."""
     limits, member = turn.services.budgets.limits, await turn.member()
     shown = await turn.open(views.waiting(member))
@@ -34,6 +39,7 @@ async def save(turn: Turn, form: Submission) -> None:
         await _refuse(turn, form, error, "workspace")
         return
     await turn.ack()
+    await turn.services.home.changed(turn.actor)
 
 
 async def add(turn: Turn, _: Click) -> None:

@@ -1,6 +1,6 @@
 """App Home: opened, and every button on it; each click leaves it as things are then."""
 
-from handlers.slack import people
+from handlers.slack import budgets, people
 from handlers.slack.crm import activities
 from handlers.slack.followups import followups, reviews
 from handlers.slack.followups import templates as own_templates
@@ -25,6 +25,7 @@ def register(on: Listeners) -> None:
     on.action(views.DISCARD.action_id, discard)
     on.action(views.NEW_TASK.action_id, new_task, at_once=True)
     on.action(views.SETTINGS.action_id, settings, at_once=True)
+    on.action(views.BUDGETS.action_id, open_budgets, at_once=True)
     on.action(views.TEMPLATES.action_id, templates, at_once=True)
 
 
@@ -85,6 +86,11 @@ async def new_task(turn: Turn, _: Click) -> None:
 async def settings(turn: Turn, _: Click) -> None:
     """The form; saving it draws Home anew."""
     await people.open_settings(turn)
+
+
+async def open_budgets(turn: Turn, _: Click) -> None:
+    """What the model may cost; whether somebody may change it, is asked then."""
+    await budgets.open_budgets(turn)
 
 
 async def templates(turn: Turn, click: Click) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from db import home as table
 from db import meetings as meeting_rows
 from db.store.session import Database, Session
+from services.budgets import Budgets
 from services.clock import day_begins
 from services.connections import Connections
 from services.crm import CrmActivity, TaskEntry, tasks_of_day
 from services.followups import tasks_due
-from services.home.page import DRAFTS, MEETINGS, HomeOps, HomePage, HomeTask
+from services.home.page import DRAFTS, MEETINGS, HomeCost, HomeOps, HomePage, HomeTask
 from services.meetings import meeting_of
 from services.ops import Ops
 from services.people import Member
@@ -34,18 +35,22 @@ class HomeReading:
         connections: Connections,
         ops: Ops,
         checks: HealthChecks,
+        budgets: Budgets,
         clock: Clock,
     ) -> None:
         self._database = database
         self._connections = connections
         self._ops = ops
         self._checks = checks
+        self._budgets = budgets
         self._clock = clock
 
     async def page(self, member: Member) -> tuple[HomePage, str]:
         """The page as it is now, and Slack's hash as it was held before anything was read."""
-        (own, held), ops = await asyncio.gather(self._own(member), self._operating(member))
-        return replace(own, ops=ops), held
+        (own, held), cost, ops = await asyncio.gather(
+            self._own(member), self._cost(member), self._operating(member)
+        )
+        return replace(own, cost=cost, ops=ops), held
 
     async def _own(self, member: Member) -> tuple[HomePage, str]:
         actor, now = member.actor, self._clock()
@@ -70,6 +75,13 @@ class HomeReading:
                 indexed=await meeting_rows.reach(session, *owner) is not None,
             )
         return page, kept.hash if kept else ""
+
+    async def _cost(self, member: Member) -> HomeCost | None:
+        """For the workspace's admins, and ops admins at home, as the budgets have it."""
+        if not (member.admin or self._ops.is_admin(member.actor)):
+            return None
+        found = await self._budgets.spent(member.actor.workspace_id)
+        return HomeCost(found.month, found.spent_micro, found.limit_micro)
 
     async def _operating(self, member: Member) -> HomeOps | None:
         channel = self._ops.channel_for(member.actor)

@@ -117,7 +117,7 @@ async def test_every_other_button_opens_what_it_says(sam: Visitor) -> None:
         ("home.new", PICKER),
         ("home.all_meetings", PICKER),
         ("home.new_task", "crm.task_form"),
-        ("home.templates", "settings.templates"),
+        ("home.templates", "templates.list"),
     ):
         await sam.click(button, within=seen)
         await modal(sam, opened)

@@ -150,5 +150,6 @@ def _home(
         return clock[0]
 
     accounts, ops = services.connections.accounts, services.ops.access
-    reading = HomeReading(database, accounts, ops, services.reports.health, now)
+    checks, budgets = services.reports.health, services.budgets.limits
+    reading = HomeReading(database, accounts, ops, checks, budgets, now)
     return Home(database, Members(database, people, now), reading, tab, now)

@@ -31,6 +31,7 @@ ALL_MEETINGS = Button("home.all_meetings")
 NEW_TASK = Button("home.new_task")
 SETTINGS = Button("home.settings")
 TEMPLATES = Button("home.templates")
+BUDGETS = Button("home.budgets")
 
 WRITTEN = "ready"
 MAX_TITLE, MAX_TASK, MAX_SIGNATURE = 120, 200, 60
@@ -180,8 +181,8 @@ def _cost(cost: HomeCost, language: str) -> list[kit.Block]:
         percent = 100 * cost.spent_micro // cost.limit_micro if cost.limit_micro else 100
         limit = micro(cost.limit_micro, USD, language)
         text = say.SPENT_OF(language, spent=spent, limit=limit, month=month, percent=percent)
-    hint = kit.context(say.BUDGET_HINT(language))
-    return _part(say.COST(language), [kit.section(text), hint])
+    row = kit.actions(BUDGETS.draw(say.BUDGETS(language)), block_id="home.cost")
+    return _part(say.COST(language), [kit.section(text), row])
 
 
 def _ops(ops: HomeOps, language: str) -> list[kit.Block]:

@@ -89,7 +89,7 @@ SPENT_OF = Phrase(
     "{spent} of {limit} in {month} ({percent} %), all members together. Only admins see this.",
     "{spent} di {limit} in {month} ({percent} %), tutti i membri. Lo vedono solo gli admin.",
 )
-BUDGET_HINT = Phrase("Change it with `/seguito budget`.", "Si cambia con `/seguito budget`.")
+BUDGETS = Phrase("Budgets", "Budget")
 
 OPS = Phrase("Operations today", "Operazioni di oggi")
 OPS_COUNTS = Phrase(

@@ -1,13 +1,14 @@
 """Home is right when it is opened, drawn anew after what changes it, and nobody else's ever."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from pydantic import TypeAdapter
 
+from db.budgets import WORKSPACE, ModelSpendingRow
 from db.crm.activities import ActivityRow
 from db.followups.followups import ReceiptRow, Version
 from db.store.session import Database
@@ -18,7 +19,7 @@ from services.followups import ActionItem, Draft
 from services.followups.crm_tasks import item_key
 from services.followups.crm_wishes import TASKS_KEPT, TaskKept, TasksKept
 from services.followups.drafts import DRAFT
-from services.home import DRAFTS, MEETINGS
+from services.home import DRAFTS, MEETINGS, HomeCost
 from tests.kit.home_stage import BOB, CAROL, DAY, HOUR, NOW, TEAM, HomeStage, home_stage
 
 
@@ -119,6 +120,23 @@ async def test_operations_are_for_ops_admins_in_the_home_workspace_alone(
         for other in (Actor("T0OTHER", "U0BOSS"), Actor(TEAM, "U0SAM")):
             await s.home.opened(other)
             assert s.page.ops is None
+
+
+async def test_what_the_model_costs_is_for_the_workspaces_admins_alone(
+    database: Database,
+) -> None:
+    team = f"T{uuid4().hex}"
+    async with home_stage(database, Actor(team, "U1")) as s:
+        spent = {"month": date(2026, 11, 1), "member_id": WORKSPACE, "calls": 1}
+        await s.keep(
+            ModelSpendingRow(workspace_id=team, spent_micro=1_500_000, **spent),
+            ModelSpendingRow(workspace_id=f"{team}2", spent_micro=9_000_000, **spent),
+        )
+        await s.home.opened(s.actor)
+        assert s.page.cost is None
+        s.people.person_ = replace(s.people.person_, admin=True)
+        await s.home.opened(Actor(team, "U2"))
+        assert s.page.cost == HomeCost(date(2026, 11, 1), 1_500_000)
 
 
 async def test_a_guest_of_another_company_and_a_deleted_person_get_nothing(
