@@ -47,9 +47,9 @@ FROM generate_series(1, {PEOPLE}) AS m,
 FOLLOWUPS = f"""
 INSERT INTO followups (id, workspace_id, member_id, request_id, recording_id, title, started_at,
     url, options, status, run, instruction, operation_id, crm, version, problem, missing,
-    reference, view_id, card_channel, card_ts, created_at, updated_at)
+    reference, view_id, card_channel, card_ts, arrival, created_at, updated_at)
 SELECT m || '-' || n, '{TEAM}', 'U' || m, m || '-' || n, n * 2, 'Call ' || n, now(), '', '{{}}',
-    'ready', 1, '', '', 'null', 1, '', '', '', '', '', '', now() - n * interval '8 hours',
+    'ready', 1, '', '', 'null', 1, '', '', '', '', '', '', '', now() - n * interval '8 hours',
     now() - n * interval '8 hours'
 FROM generate_series(1, {PEOPLE}) AS m,
     LATERAL generate_series(1, CASE WHEN m < 3 THEN 500 ELSE 50 END) AS n
