@@ -62,7 +62,8 @@ def test_every_command_a_page_names_exists(page: Path) -> None:
 
 def test_every_picture_is_shown_somewhere() -> None:
     linked = {Path(link).name for page in PAGES for link in LINK.findall(page.read_text())}
-    assert {path.name for path in (ROOT / "docs" / "images").iterdir()} <= linked
+    pictures = (path for path in (ROOT / "docs" / "images").rglob("*") if path.is_file())
+    assert {path.name for path in pictures} <= linked
 
 
 def test_the_readme_is_read_in_one_sitting() -> None:

@@ -1,14 +1,15 @@
-"""Takes the pictures of the dashboard in docs/images; run it when the looks changed.
+"""Takes the pictures of the dashboard in docs/images/dashboard; run it when the looks changed.
 
 .venv/bin/python tests/chromium.py .venv/bin/python -m tests.browser.take_dashboard_pictures
 
-With a folder as argument every page goes there, at desk and phone width, light and dark.
+With a folder as argument every page goes there instead, at desk and phone width, light and dark.
 """
 
 import asyncio
+import base64
 import os
+import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -20,11 +21,23 @@ SCHEMES = ("light", "dark")
 CSV = (
     b"email,plan,months\nmarta@hartwell.example,agency,12\nnobody,pro,3\nbruno@loom.example,pro,6\n"
 )
-SHOWN = {
-    "dashboard-licenses": "/admin/licenses",
-    "dashboard-user": "",
-    "dashboard-audit": "/admin/audit",
-}
+FIXED = (
+    *("", "customers", "customers/new", "licenses", "licenses/new", "licenses/bulk", "usage"),
+    *("users", "users/new", "tenants", "tenants/new", "rollouts", "rollouts/new", "billing"),
+    *("plans", "followups", "audit", "settings", "sign-in?again=1"),
+)
+# What the guide shows a second time as a phone does.
+ON_A_PHONE = ("overview", "license", "rollout")
+# A browser makes WebP of a picture: a third of a PNG's bytes, and nothing to install.
+TO_WEBP = """async (png) => {
+    const picture = await createImageBitmap(await (await fetch(png)).blob());
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.86 });
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+}"""
+LONGEST = 1_500
 
 
 async def enter(browser: Browser, url: str, scheme: str, size: tuple[int, int]) -> Page:
@@ -39,36 +52,75 @@ async def enter(browser: Browser, url: str, scheme: str, size: tuple[int, int]) 
     return page
 
 
-async def work(page: Page, home: str) -> tuple[str, str, str]:
-    """An admin's morning; a user's, a license's and a file's page."""
-    await page.goto(f"{home}/admin/licenses/bulk")
-    file = {"name": "orders.csv", "mimeType": "text/csv", "buffer": CSV}
-    await page.get_by_label("CSV file").set_input_files(file)
-    await page.get_by_role("button", name="Issue the good lines").click()
-    await expect(page.locator(".live")).to_contain_text("Finished")
-    imported = page.url
+async def work(page: Page, home: str) -> dict[str, str]:
+    """An admin's morning: the addresses of what came of it, by a name."""
+    found = {"import": await imports(page, home)}
     await page.goto(f"{home}/admin/licenses")
     await page.locator("tbody a").first.click()
     await page.get_by_role("link", name="Suspend").click()
     await page.get_by_label("Reason").fill("Invoice 2041 is open")
     await page.get_by_role("button", name="Suspend").click()
-    license = page.url
+    found["license"] = page.url
+    await page.goto(f"{home}/admin/customers")
+    await page.locator("tbody a").nth(4).click()
+    found["customer"] = page.url
     await page.goto(f"{home}/admin/users/new")
     await page.get_by_label("E-mail").fill("olga@room.example")
     await page.get_by_role("button", name="Create and provision").click()
     await expect(page.locator(".live")).to_contain_text("Finished")
-    return page.url, license, imported
+    found["user"] = page.url
+    for company in ("Hopper & Sons", "Lovelace Legal", "Noether Design"):
+        found["tenant"] = await tenant(page, home, company)
+    return {**found, **await rollouts(page, home)}
 
 
-def every(user: str, license: str, imported: str, home: str) -> Iterator[tuple[str, str]]:
-    """Each page by a name."""
-    fixed = ("", "customers", "customers/new", "licenses", "licenses/new", "licenses/bulk")
-    more = ("users", "users/new", "audit", "settings", "usage", "followups", "tenants")
-    rest = ("rollouts", "billing", "plans", "sign-in?again=1")
-    for path in (*fixed, *more, *rest):
-        name = path.partition("?")[0].replace("/", "-") or "overview"
-        yield name, f"{home}/admin/{path}".rstrip("/")
-    yield from (("user", user), ("license", license), ("import", imported))
+async def imports(page: Page, home: str) -> str:
+    """A CSV with a bad line."""
+    await page.goto(f"{home}/admin/licenses/bulk")
+    file = {"name": "orders.csv", "mimeType": "text/csv", "buffer": CSV}
+    await page.get_by_label("CSV file").set_input_files(file)  # type: ignore[arg-type]  # a dict
+    await page.get_by_role("button", name="Issue the good lines").click()
+    await expect(page.locator(".live")).to_contain_text("Finished")
+    return page.url
+
+
+async def tenant(page: Page, home: str, company: str) -> str:
+    """A company with a database."""
+    await page.goto(f"{home}/admin/tenants/new")
+    await page.get_by_label("Company").fill(company)
+    await page.get_by_label("Administrator’s e-mail").fill(f"{company[:5].lower()}@client.example")
+    await page.get_by_role("button", name="Create").click()
+    await expect(page.locator(".live")).to_contain_text("Finished", timeout=120_000)
+    return page.url
+
+
+async def rollouts(page: Page, home: str) -> dict[str, str]:
+    """One that waits for a second admin, one whose first tenant is watched."""
+    found: dict[str, str] = {}
+    for name, version, sql in (
+        ("rollout-check", "0043_forget_notes", "DROP TABLE IF EXISTS notes;"),
+        ("rollout", "0042_add_notes", "CREATE TABLE notes (id int PRIMARY KEY, note text);"),
+    ):
+        await page.goto(f"{home}/admin/rollouts/new")
+        await page.get_by_label("Version").fill(version)
+        await page.get_by_label("SQL", exact=True).fill(sql)
+        if name == "rollout":
+            await page.get_by_label("SQL of the way back").fill("DROP TABLE notes;")
+        await page.get_by_role("button", name="Check it").click()
+        await expect(page.locator(".live")).to_contain_text("Tried on a copy", timeout=120_000)
+        found[name] = page.url
+    await page.get_by_role("link", name="Start…").click()
+    await page.get_by_label(re.compile("^Type")).fill("0042_add_notes")
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await expect(page.locator(".live")).to_contain_text("watched until", timeout=120_000)
+    return found
+
+
+def every(home: str, found: dict[str, str]) -> dict[str, str]:
+    """Each page's address by a name."""
+    named = {path.partition("?")[0].replace("/", "-") or "overview": path for path in FIXED}
+    fixed = {name: f"{home}/admin/{path}".rstrip("/") for name, path in named.items()}
+    return {**fixed, **found}
 
 
 async def main(folder: str) -> None:
@@ -78,13 +130,11 @@ async def main(folder: str) -> None:
             browser = await playwright.chromium.launch(executable_path=os.environ["CHROMIUM"])
             page = await enter(browser, url, "light", SIZES["desk"])
             home = page.url.partition("/admin")[0]
-            user, license, imported = await work(page, home)
-            for name, path in SHOWN.items():
-                await page.goto(f"{home}{path}" if path else user)
-                await page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+            pages = every(home, await work(page, home))
             if folder:
-                pages = dict(every(user, license, imported, home))
                 await look(browser, url, Path(folder), pages)
+            else:
+                await show(browser, url, pages)
             await browser.close()
 
 
@@ -97,6 +147,27 @@ async def look(browser: Browser, url: str, folder: Path, pages: dict[str, str]) 
                 await page.goto(address)
                 await page.screenshot(path=folder / f"{name}-{form}-{scheme}.png", full_page=True)
             await page.context.close()
+
+
+async def show(browser: Browser, url: str, pages: dict[str, str]) -> None:
+    """What the guide shows, in the light; the overview in the dark, too."""
+    studio = await (await browser.new_context()).new_page()
+    desk = await enter(browser, url, "light", SIZES["desk"])
+    phone = await enter(browser, url, "light", SIZES["phone"])
+    dark = await enter(browser, url, "dark", SIZES["desk"])
+    wanted = [(desk, name, name) for name in pages]
+    wanted += [(phone, name, f"{name}-phone") for name in ON_A_PHONE]
+    for page, name, called in [*wanted, (dark, "overview", "overview-dark")]:
+        await page.goto(pages[name])
+        await page.evaluate("() => document.fonts.ready")
+        size = page.viewport_size
+        assert size is not None
+        tall = await page.evaluate("document.documentElement.scrollHeight")
+        cut = {"x": 0, "y": 0, "width": size["width"], "height": min(tall, LONGEST)}
+        png = await page.screenshot(full_page=True, clip=cut, animations="disabled")  # type: ignore[arg-type]  # a dict
+        data = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        webp = base64.b64decode(await studio.evaluate(TO_WEBP, data))
+        (IMAGES / "dashboard" / f"{called}.webp").write_bytes(webp)
 
 
 if __name__ == "__main__":

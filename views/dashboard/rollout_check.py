@@ -59,11 +59,14 @@ def _locks(of: Rollout, review: RolloutReview, reader: PageReader) -> Check:
     felt = dict.fromkeys(
         one for statement in review.up for one in statement.locks if one.effect != UNFELT
     )
-    told = [lock(one, reader.language) for one in felt][:MOST_LINES] or [reader(words.NO_LOCKS)]
+    told = [lock(one, reader.language) for one in felt][:MOST_LINES] or [
+        sentence(reader(words.NO_LOCKS))
+    ]
     seconds = int(of.options.lock_timeout.total_seconds())
     waits = reader(words.LOCK_WAIT, seconds=seconds)
     hard = any(one.effect in ("scan", "rewrite") for one in felt)
-    text = f"{sentence('; '.join(told))}. {sentence(waits)}"
+    # A table's name stays as it is written.
+    text = f"{'; '.join(told)}. {sentence(waits)}."
     return Check("warn" if hard else "good", reader(words.LOCKS), text)
 
 

@@ -307,7 +307,8 @@ def _facts(file: RolloutFile, reader: PageReader) -> FactList:
     ]
     if of.canary:
         names = {one.tenant_id: one.name for one in file.tenants}
-        facts.insert(1, (reader(say.CANARY), Cell(names.get(of.canary, of.canary))))
+        planned = file.review.canary if file.review else ""
+        facts.insert(1, (reader(say.CANARY), Cell(names.get(of.canary, planned or of.canary))))
     if of.approved_by:
         facts.append((reader(say.AGREED), Cell(of.approved_by)))
     return FactList(reader(say.DETAILS), tuple(facts))
