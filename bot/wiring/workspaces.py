@@ -7,7 +7,7 @@ from services import WorkspaceServices
 from services.arrivals import FathomHookGrants
 from services.connections import FATHOM, GOOGLE, GoogleGrants
 from services.people import Members
-from services.workspaces import Departures, GrantEnder, Welcome
+from services.workspaces import Departures, GrantEnder, Greetings
 
 
 def build_workspaces(base: Foundation, vendors: Vendors, people: Members) -> WorkspaceServices:
@@ -17,6 +17,6 @@ def build_workspaces(base: Foundation, vendors: Vendors, people: Members) -> Wor
         FATHOM: FathomHookGrants(vendors.fathom),
     }
     return WorkspaceServices(
-        welcome=Welcome(people, SlackGreeter(base.messenger.clients)),
+        greetings=Greetings(people, SlackGreeter(base.messenger.clients)),
         departures=Departures(base.database, enders, base.clock),
     )

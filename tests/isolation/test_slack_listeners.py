@@ -51,7 +51,7 @@ FELT = frozenset(
         "followups.update_draft",
         "licenses.confirm",
         "licenses.withdraw",
-        "settings.delete_template",
+        "templates.delete",
         "settings.show_templates",
     }
 )
