@@ -41,9 +41,9 @@ def main() -> int:
     asked = arguments()
     with sandbox() as panel:
         watched(panel)
+        by_hand = [one_followup(panel, n)["own_ms"] for n in range(asked.times + 1)][1:]
         choose(panel, "draft")
         by_itself = [one_arrival(panel) for _ in range(asked.times + 1)][1:]
-        by_hand = [one_followup(panel, n)["own_ms"] for n in range(asked.times + 1)][1:]
         choose(panel, "ask")
         alone = [ack(panel) for _ in range(ACKS)]
         told, posts, seconds, beside = burst(panel, asked.burst)
@@ -84,7 +84,7 @@ def choose(panel: str, choice: str) -> None:
     state: Json = {}
     for block in form["blocks"]:
         element = block.get("element", {})
-        wanted = {"settings.auto_start": choice, "settings.quiet_from": "none"}.get(
+        wanted = {"settings.auto_start": choice, "settings.quiet_from": "follow"}.get(
             element.get("action_id", "").partition("@")[0]
         )
         if wanted is not None:

@@ -84,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     tenants.set_defaults(run=lambda _: commands.tenants())
     manifest = add("manifest", help="print the Slack app's manifest for PUBLIC_URL")
     manifest.add_argument("--socket", action="store_true", help="in its Socket Mode form")
-    manifest.set_defaults(run=lambda asked: commands.manifest(socket=asked.socket))
+    manifest.add_argument(
+        "--distributed", action="store_true", help="for installs by any workspace or organisation"
+    )
+    manifest.set_defaults(
+        run=lambda asked: commands.manifest(socket=asked.socket, distributed=asked.distributed)
+    )
     _add_sandbox(add("sandbox", help="everything on this machine, without any account"))
     return parser
 

@@ -21,7 +21,7 @@ from bot.keys import write_keys
 from bot.local import launcher, running
 from bot.local.postgres import Postgres
 from bot.local.seed import Seed, read_seed, seed
-from bot.manifest import for_host, for_socket
+from bot.manifest import for_distribution, for_host, for_socket
 from bot.migrate_tenants import Wished, migrate_tenants
 from bot.process import log
 from bot.program import PortTaken, Program, version
@@ -184,13 +184,17 @@ def doctor() -> int:
     return 1 if any(finding.result == WRONG for finding in findings) else 0
 
 
-def manifest(*, socket: bool) -> int:
-    """Print the manifest for PUBLIC_URL; without request URLs in its Socket Mode form."""
+def manifest(*, socket: bool, distributed: bool = False) -> int:
+    """Print the manifest for PUBLIC_URL; without request URLs in its Socket Mode form.
+
+    `distributed`: for any workspace or organisation that wants to install it.
+    """
     settings, faults = read()
     for fault in faults:
         if fault.name == "public_url":
             raise BadSettings(str(fault))
     document = for_host(yaml.safe_load(MANIFEST.read_text("utf-8")), settings.public_url)
+    document = for_distribution(document) if distributed else document
     yaml.safe_dump(
         for_socket(document) if socket else document,
         sys.stdout,

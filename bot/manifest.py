@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 URLS = frozenset({"url", "request_url", "message_menu_options_url"})
+DISTRIBUTED = ("org_deploy_enabled", "token_rotation_enabled")
 SWITCH = "socket_mode_enabled"
 EXAMPLE = "https://seguito.example.com"
 
@@ -16,6 +17,14 @@ def for_host(document: object, base_url: str) -> object:
     if isinstance(document, str) and document.startswith(EXAMPLE) and base_url:
         return base_url + document.removeprefix(EXAMPLE)
     return document
+
+
+def for_distribution(document: object) -> object:
+    """The manifest for any workspace or organisation: installs of a whole one, lapsing tokens."""
+    if not isinstance(document, Mapping):
+        return document
+    switched = {name: True for name in DISTRIBUTED if name in document}
+    return {key: for_distribution(value) for key, value in document.items()} | switched
 
 
 def for_socket(document: object) -> object:

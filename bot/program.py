@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError
@@ -19,7 +19,7 @@ from bot.keys import note_keys
 from bot.process.alarm import IDLE
 from bot.process.clock import Clock
 from bot.process.engine import TICKS, Engine
-from bot.process.error_reports import ErrorReports, Installation
+from bot.process.error_reports import ErrorReports, ReportedProgram
 from bot.process.garbage import freeze_gc
 from bot.process.listener import add_headers, listening
 from bot.process.log import report_errors
@@ -108,7 +108,7 @@ class Program:
             sampler = Sampler(database, self._metrics, executor_id)
             watchman = Watchman(services.alerts, self._metrics.health)
             for watching in (self._metrics.watch_loop(), sampler.watch(), watchman.watch()):
-                stack.callback(asyncio.create_task(watching).cancel)
+                _beside(stack, watching)
             freeze_gc()
             log.info("program.ready", port=self._settings.port)
             await self._stop.wait()
@@ -124,7 +124,7 @@ class Program:
             # Jobs are started elsewhere.
             await stack.enter_async_context(self._working(database, services, idle=None))
             watchman = Watchman(services.alerts, self._metrics.health)
-            stack.callback(asyncio.create_task(watchman.watch()).cancel)
+            _beside(stack, watchman.watch())
             log.info("program.ready")
             await self._stop.wait()
 
@@ -187,8 +187,8 @@ class Program:
         sentry = Sentry(dsn)
         stack.push_async_callback(sentry.close)
         host = urlsplit(settings.base_url).hostname or "local"
-        reports = ErrorReports(sentry, Installation(version(), host))
-        stack.callback(asyncio.create_task(reports.send()).cancel)
+        reports = ErrorReports(sentry, ReportedProgram(version(), host))
+        _beside(stack, reports.send())
         report_errors(reports)
 
     @asynccontextmanager
@@ -254,6 +254,18 @@ class Program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
+
+
+def _beside(stack: AsyncExitStack, work: Coroutine[object, object, None]) -> None:
+    """Run it until the stack is unwound; should it break, the log says so."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_ended)
+    stack.callback(task.cancel)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("program.task_broke", exc_info=error)
 
 
 def version() -> str:

@@ -12,8 +12,11 @@ from db.store.postgres import connect
 from db.store.types import encrypted_columns
 from db.tables import metadata as ours
 
-# Ours and the engine's; a provider may keep others in the same database.
-SCHEMAS = ("public", "dbos")
+# A provider may keep schemas of its own beside ours and the engine's.
+OTHERS = """
+SELECT quote_ident(nspname) FROM pg_namespace
+WHERE nspname NOT IN ('public', 'dbos', 'information_schema') AND nspname !~ '^pg_' ORDER BY 1
+"""
 # A copy is in nobody's service: this table goes without its row.
 LEFT_OUT = f"public.{InServiceRow.__tablename__}"
 TABLES = """
@@ -35,13 +38,17 @@ FROM {table} WHERE length({column}) > 2
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A database at one moment: `name` is what pg_dump takes to see the same."""
+    """A database at one moment: `name` is what pg_dump takes to see the same.
+
+    `others` are schemas that are not ours, quoted.
+    """
 
     name: str
     server_major: int
     revision: str
     rows: Mapping[str, int]
     key_ids: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def snapshot(url: str, metadata: MetaData = ours) -> AbstractAsyncContextManager[Snapshot]:
@@ -60,6 +67,7 @@ async def _snapshot(url: str, metadata: MetaData) -> AsyncIterator[Snapshot]:
                 revision=await connection.fetchval("SELECT version_num FROM alembic_version"),
                 rows=await _rows(connection),
                 key_ids=await _key_ids(connection, metadata),
+                others=tuple(row[0] for row in await connection.fetch(OTHERS)),
             )
     finally:
         await connection.close()

@@ -19,7 +19,7 @@ WORKSPACE = "workspace_id"
 # The business's own records, wherever they were asked for; and what happened stays written.
 KEPT_OF_WORKSPACES = KEPT | {"bulk_issues", "departures", "operations"}
 # Operations of these rooms are a member's; those of others are the business's.
-MEMBERS_ROOMS = ("connections", "crm", "followups", "meetings", "workspaces")
+MEMBERS_ROOMS = ("arrivals", "connections", "crm", "followups", "meetings", "workspaces")
 
 
 async def erase(session: Session, customer_id: str) -> None:

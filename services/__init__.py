@@ -99,7 +99,7 @@ from services.tenants import (
 from services.users import Provisioning, Reconciler, Sessions, UserCommands, UserKeys, Users
 from services.validation import Receipts, UnknownKeyRateLimiter, Validation
 from services.webhooks import WebhookDeliveries, Webhooks
-from services.workspaces import Departures, Welcome
+from services.workspaces import Departures, Greetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +347,7 @@ class WebhookServices:
 class WorkspaceServices:
     """Workspaces that install us, and those that leave."""
 
-    welcome: Welcome
+    greetings: Greetings
     departures: Departures
 
 

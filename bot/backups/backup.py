@@ -38,7 +38,7 @@ async def back_up(
                 "--format=custom",
                 f"--snapshot={seen.name}",
                 f"--exclude-table-data={table.LEFT_OUT}",
-                *(f"--schema={name}" for name in table.SCHEMAS),
+                *(f"--exclude-schema={name}" for name in seen.others),
                 "--no-password",
                 f"--file={part}",
                 target(url),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hmac import compare_digest
 
+from bot.backups.release import is_in_service
 from bot.doctor.finding import FINE, NOT_SET, UNTRIED, WRONG, SettingFinding, fine, untried, wrong
 from bot.doctor.rollouts import check_rollouts
 from bot.doctor.slack import check_slack
@@ -26,6 +27,8 @@ TONES: dict[str, Tone] = {FINE: "good", WRONG: "bad", UNTRIED: "quiet"}
 NO_DATABASE = "cannot be tried without the database"
 OWN_HOME = f"{NOT_SET}; made under SEGUITO_HOME, for development only"
 NO_OTHER = "cannot be tried until the other faults are mended"
+
+QUARANTINED = "in quarantine, nothing leaves it; python -m bot release says what to type"
 
 
 async def check_up(settings: Settings, faults: Iterable[Fault]) -> tuple[SettingFinding, ...]:
@@ -67,8 +70,10 @@ async def _local(settings: Settings) -> tuple[SettingFinding, ...]:
         _origins(settings),
         fine("seguito_home", words=str(settings.seguito_home)),
         _business_zone(settings),
+        fine("retention_days", words=f"{settings.retention_days} days"),
         fine("log_format", "log_level", words=f"{settings.log_format}, {settings.log_level}"),
         fine("embedded_worker", words=jobs),
+        *_operators(settings),
         _new_users(settings),
         _admin_key(settings),
         _signing_key(settings),
@@ -86,6 +91,20 @@ def _business_zone(settings: Settings) -> SettingFinding:
     if not settings.business_timezone:
         return untried(name, words=f"{NOT_SET}; days, months and MRR are those of UTC")
     return fine(name, words=settings.business_timezone)
+
+
+def _operators(settings: Settings) -> tuple[SettingFinding, ...]:
+    """How those who run this hear of trouble; Sentry is not tried, since that would be an event."""
+    written = settings.alerts_email or settings.email_from
+    nobody = f"{NOT_SET}; while Slack is away nobody hears of alerts"
+    whom = f"{written} is written to while Slack is away"
+    figures = "/metrics is served" if settings.metrics else "no /metrics"
+    dsn = settings.given("sentry_dsn")
+    return (
+        fine("alerts_email", words=whom) if written else untried("alerts_email", words=nobody),
+        untried("sentry_dsn", words="set; not tried" if dsn else f"{NOT_SET}; errors are logged"),
+        fine("metrics", words=figures),
+    )
 
 
 def _new_users(settings: Settings) -> SettingFinding:
@@ -121,6 +140,8 @@ async def _stored(settings: Settings) -> tuple[SettingFinding, ...]:
         return state, *(untried(name, words=NO_OTHER) for name in secrets)
     database = build_database(settings, url)
     try:
+        if not await is_in_service(database, settings.public_url):
+            state = SettingFinding(state.names, WRONG, QUARANTINED)
         return state, await _encryption(database), await _pepper(database, settings.pepper())
     finally:
         await database.dispose()

@@ -39,14 +39,14 @@ class Receiver(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
+class ReportedProgram:
     """Which program it is: its version, and the host that people reach it at."""
 
     release: str
     environment: str
 
 
-def event_of(line: Mapping[str, object], of: Installation) -> dict[str, object]:
+def event_of(line: Mapping[str, object], of: ReportedProgram) -> dict[str, object]:
     """What Sentry gets of a log line that was redacted already; the line itself is dropped.
 
     No message of an error, no path, no text: where it broke, which kind it is, and the reference
@@ -78,7 +78,7 @@ def event_of(line: Mapping[str, object], of: Installation) -> dict[str, object]:
 class ErrorReports(logging.Handler):
     """A handler of the log; its formatter makes redacted JSON of a record."""
 
-    def __init__(self, receiver: Receiver, of: Installation, rest: timedelta = REST) -> None:
+    def __init__(self, receiver: Receiver, of: ReportedProgram, rest: timedelta = REST) -> None:
         super().__init__(logging.ERROR)
         self._receiver = receiver
         self._of = of

@@ -16,9 +16,9 @@ from services.alerts import (
     LETTER,
     AlertLetters,
     AlertMail,
+    AlertSources,
     AlertTelling,
     AlertWatch,
-    Watched,
     runbook_url,
 )
 from services.mail import Writer
@@ -44,7 +44,9 @@ def build_alerts(
     )
     letters = AlertMail(mail.emails, alerts_email(settings))
     endings = Endings(settings, vendors)
-    watched = Watched(billing.comparison, rollouts.directory, endings.certificates, endings.keys)
+    watched = AlertSources(
+        billing.comparison, rollouts.directory, endings.certificates, endings.keys
+    )
     return AlertServices(
         log=alerts,
         watch=AlertWatch(database, alerts, watched, clock),

@@ -84,6 +84,12 @@ async def hooks(session: Session, workspace_id: str, member_id: str) -> list[Hoo
     return list((await session.exec(query)).all())
 
 
+async def hooks_of_workspace(session: Session, workspace_id: str) -> list[HookRow]:
+    """Every webhook of the workspace that Fathom has a name for."""
+    query = select(HookRow).where(HookRow.workspace_id == workspace_id, HookRow.hook_id != "")
+    return list((await session.exec(query)).all())
+
+
 async def hook(session: Session, hook_id: str, *, lock: bool = False) -> HookRow | None:
     """Global by our own id of a webhook, which only Fathom was told."""
     return await session.get(HookRow, hook_id, with_for_update=lock or None)

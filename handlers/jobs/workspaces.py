@@ -13,11 +13,11 @@ DAYS = Backoff(tries=20, first=timedelta(seconds=2), longest=timedelta(hours=6))
 
 def register(jobs: Runner, services: Services) -> None:
     """Make the workflows known to the engine."""
-    welcome, departures = services.workspaces.welcome, services.workspaces.departures
+    greetings, departures = services.workspaces.greetings, services.workspaces.departures
 
     @jobs.workflow(GREET)
     async def greet(workspace_id: str, member_id: str) -> None:
-        await jobs.step(welcome.greet, workspace_id, member_id)
+        await jobs.step(greetings.greet, workspace_id, member_id)
 
     @jobs.workflow(FORGET)
     async def forget(workspace_id: str) -> None:

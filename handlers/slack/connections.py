@@ -10,7 +10,7 @@ from views.kit.blocks import Message
 from views.slack import connections as views
 from views.slack.doctor import CHECKUP
 from views.slack.errors import PROBLEM
-from views.slack.followups.picker import read_ticket
+from views.slack.followups.picker import PICKER, read_ticket
 
 GMAIL_COMMAND = "/gmail-connect"
 
@@ -77,9 +77,9 @@ async def follow_link(turn: Turn, click: Click) -> None:
 
 
 async def ask_fathom_key(turn: Turn, click: Click) -> None:
-    """The modal for the key: in place of the problem that asks for it, else on top."""
+    """The modal for the key: in place of the problem or picker that asks for it, else on top."""
     form = views.fathom_form(await turn.member(), ticket=click.value)
-    if click.view is not None and click.view.callback_id == PROBLEM:
+    if click.view is not None and click.view.callback_id in (PROBLEM, PICKER):
         await turn.update(click.view.id, form)
     else:
         await turn.push(form)

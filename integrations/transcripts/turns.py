@@ -42,7 +42,7 @@ _FRAME = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*\s*$")
 _COMPANY = re.compile(r"\s*\([^()]*\)$")
-_DIGIT = re.compile(r"\d")
+_CLOCK = re.compile(r"\d:\d|\d second")
 TWO = 2
 LONGEST_HEAD = 120
 LONGEST_FRAME = 1_000
@@ -79,8 +79,9 @@ def _since(start: float | None, first: float) -> float | None:
 
 def _laid_out(raw: Sequence[str]) -> list[_Row]:
     """The file in the layout that opens the most turns."""
-    ways = [_with_heads(raw, head) for head in _HEADS]
-    ways += [_with_names_above(raw), _with_labels(raw)]
+    plain = [_plain(row) for row in raw]
+    ways = [_with_heads(raw, plain, head) for head in _HEADS]
+    ways += [_with_names_above(plain), _with_labels(raw, plain)]
     counts = [sum(bool(row.speaker) for row in rows) for rows in ways]
     return ways[counts.index(max(counts))]
 
@@ -92,7 +93,7 @@ def _plain(row: str) -> _Row:
     return _Row("", start=seconds(alone[1])) if alone else _Row(" ".join(row.split()))
 
 
-def _with_heads(raw: Sequence[str], head: re.Pattern[str]) -> list[_Row]:
+def _with_heads(raw: Sequence[str], plain: Sequence[_Row], head: re.Pattern[str]) -> list[_Row]:
     heads = [
         match if (match := _headed(head, row)) and is_name(match["name"]) else None for row in raw
     ]
@@ -102,20 +103,20 @@ def _with_heads(raw: Sequence[str], head: re.Pattern[str]) -> list[_Row]:
     if sum(match is not None for match in found) < TWO:
         return []
     return [
-        _Row("", _bare(match["name"]), seconds(match["at"])) if match else _plain(row)
-        for match, row in zip(found, raw, strict=True)
+        _Row("", _bare(match["name"]), seconds(match["at"])) if match else row
+        for match, row in zip(found, plain, strict=True)
     ]
 
 
 def _headed(head: re.Pattern[str], row: str) -> re.Match[str] | None:
     """Asked of short rows only: nobody's name fills a paragraph."""
-    short = len(row) <= LONGEST_HEAD and _DIGIT.search(row)
+    short = len(row) <= LONGEST_HEAD and _CLOCK.search(row)
     return head.fullmatch(row) if short else None
 
 
-def _with_names_above(raw: Sequence[str]) -> list[_Row]:
+def _with_names_above(plain: Sequence[_Row]) -> list[_Row]:
     """A name on one line, its time on the next."""
-    rows = [_plain(row) for row in raw]
+    rows = list(plain)
     openers = 0
     for index, row in enumerate(rows[:-1]):
         below = rows[index + 1]
@@ -126,11 +127,13 @@ def _with_names_above(raw: Sequence[str]) -> list[_Row]:
     return rows if openers >= TWO else []
 
 
-def _with_labels(raw: Sequence[str]) -> list[_Row]:
-    rows = [_plain(row) for row in raw]
-    found = [
-        _LABEL.fullmatch(row) if plain.text else None for row, plain in zip(raw, rows, strict=True)
+def _with_labels(raw: Sequence[str], plain: Sequence[_Row]) -> list[_Row]:
+    rows = list(plain)
+    # Where there is no colon there is no label.
+    asked = [
+        bool(one.text) and (":" in row or "：" in row) for row, one in zip(raw, rows, strict=True)
     ]
+    found = [_LABEL.fullmatch(row) if ask else None for row, ask in zip(raw, asked, strict=True)]
     names = names_among(
         (match["name"].strip() for match in found if match), sum(bool(row.text) for row in rows)
     )

@@ -11,7 +11,7 @@ CALM = timedelta(minutes=1)
 EDIT_EVERY = timedelta(seconds=10)
 
 
-class Telling(Enum):
+class TellingStep(Enum):
     """What is to be done now."""
 
     NOTHING = 0
@@ -21,7 +21,7 @@ class Telling(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldAlert:
     """How it stands, and what the channel heard of it.
 
     `state` is how it stands, `told` what was posted last; `shown` and `drawn` are what its message
@@ -38,16 +38,16 @@ class Told:
     drawn_at: datetime | None = None
 
 
-def next_telling(of: Told, now: datetime) -> Telling:
+def next_telling(of: ToldAlert, now: datetime) -> TellingStep:
     """In an hour one message and one recovery at most; whatever else happens is drawn into it."""
     if of.state == FIRING and of.told != FIRING and _is_past(of.posted_at, HOUR, now):
-        return Telling.POST
+        return TellingStep.POST
     over = of.state == WELL and of.told == FIRING and _is_past(of.ended_at, CALM, now)
     if over and _is_past(of.well_told_at, HOUR, now):
-        return Telling.RECOVERY
+        return TellingStep.RECOVERY
     if of.posted_at is not None and of.shown != of.drawn and _is_past(of.drawn_at, EDIT_EVERY, now):
-        return Telling.EDIT
-    return Telling.NOTHING
+        return TellingStep.EDIT
+    return TellingStep.NOTHING
 
 
 def _is_past(since: datetime | None, by: timedelta, now: datetime) -> bool:

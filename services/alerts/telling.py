@@ -11,7 +11,7 @@ from db.store.session import Database, Session
 from services.alerts.alerts import Alert, read
 from services.alerts.causes import Cause
 from services.alerts.letters_alerts import LETTER
-from services.alerts.pacing import FIRING, HOUR, WELL, Telling, Told, next_telling
+from services.alerts.pacing import FIRING, HOUR, WELL, TellingStep, ToldAlert, next_telling
 from services.errors import DomainError
 from services.operations import Place
 from services.ports import Clock, Letter, Outbox
@@ -65,9 +65,9 @@ class AlertTelling:
         for row in due:
             await self._tell(row.cause, row.subject)
 
-    def _next(self, row: table.AlertRow) -> Telling | None:
+    def _next(self, row: table.AlertRow) -> TellingStep | None:
         step = next_telling(
-            Told(
+            ToldAlert(
                 state=row.state,
                 told=row.told,
                 shown=_shown(row),
@@ -79,7 +79,7 @@ class AlertTelling:
             ),
             self._clock(),
         )
-        return step if step is not Telling.NOTHING else None
+        return step if step is not TellingStep.NOTHING else None
 
     async def _tell(self, cause: str, subject: str) -> None:
         now = self._clock()
@@ -90,11 +90,11 @@ class AlertTelling:
             step, shown, alert = self._next(row), _shown(row), read(row)
             place = Place(row.workspace_id, row.channel_id, row.message_ts)
         try:
-            if step is Telling.POST:
+            if step is TellingStep.POST:
                 place = await self._room.post(alert)
             elif step is not None:
                 await self._room.draw(place, alert)
-            if step is Telling.RECOVERY:
+            if step is TellingStep.RECOVERY:
                 await self._room.recovered(alert)
         except DomainError as error:
             await self._not_told(alert, error)
@@ -132,11 +132,11 @@ def _shown(row: table.AlertRow) -> str:
     return f"{row.state} {row.count} {row.times}"
 
 
-def _keep(row: table.AlertRow, step: Telling, place: Place, shown: str, now: datetime) -> None:
+def _keep(row: table.AlertRow, step: TellingStep, place: Place, shown: str, now: datetime) -> None:
     row.drawn, row.drawn_at = shown, now
-    if step is Telling.POST:
+    if step is TellingStep.POST:
         row.told, row.posted_at = FIRING, now
         row.workspace_id, row.channel_id = place.workspace_id, place.channel_id
         row.message_ts = place.message_ts
-    elif step is Telling.RECOVERY:
+    elif step is TellingStep.RECOVERY:
         row.told, row.well_told_at = WELL, now

@@ -61,7 +61,7 @@ Ending = Callable[[], Awaitable[Mapping[str, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class AlertSources:
     """What is looked at; `certificates` and `keys` raise an IntegrationError."""
 
     comparisons: Comparisons
@@ -73,7 +73,9 @@ class Watched:
 class AlertWatch:
     """One per process; what it raises is the same from each, so it may run in several."""
 
-    def __init__(self, database: Database, alerts: Alerts, watched: Watched, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, alerts: Alerts, watched: AlertSources, clock: Clock
+    ) -> None:
         self._database = database
         self._alerts = alerts
         self._watched = watched

@@ -7,6 +7,7 @@ from services.arrivals.cards import ASKED, DISMISSED, OVER, WAITING, ArrivalCard
 from services.arrivals.hooks import FathomHooks
 from services.arrivals.inbox import READ, ArrivalInbox, DeliveryRefused, HookGone
 from services.arrivals.judging import NOBODY, SHORT, SILENT
+from services.arrivals.leaving import FathomHookGrants
 from services.arrivals.polling import Polling
 from services.arrivals.ports import ArrivalCard, ArrivalPlace, ArrivalRoom, ArrivalSources
 from services.arrivals.reminders import Reminders

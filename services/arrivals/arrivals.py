@@ -58,6 +58,9 @@ class Arrivals:
             card=(place.channel, place.ts),
         )
         followup = await self._followups.start_once(actor, asked)
+        if followup.card_ts not in ("", place.ts):
+            # Begun by hand meanwhile: its own card is enough.
+            await self._cards.withdraw(member, place)
         async with self._database.transaction() as session:
             fresh = await table.find_job(session, row.id, lock=True)
             if fresh is not None:

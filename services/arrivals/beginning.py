@@ -25,6 +25,7 @@ NEW, QUIET, DRAFTED, FAILED = "new", "quiet", "drafted", "failed"
 LOOK_AGAIN, LOOKS = timedelta(minutes=10), 6
 # Whoever found the meeting by looking is early: Fathom is given time before anybody is told.
 EARLY_LOOKS = 2
+GIVEN_UP = ("cancelled", "discarded")
 PATIENT = Backoff(tries=12, first=timedelta(seconds=2), longest=timedelta(minutes=30))
 
 log = structlog.get_logger(__name__)
@@ -136,11 +137,11 @@ class Beginning:
                 row.state = FAILED
 
     async def _tell_of(self, row: table.ArrivalRow, now: datetime) -> None:
+        await self._followups.announce(row.followup_id)
         async with self._database.transaction() as session:
             fresh = await table.find_job(session, row.id, lock=True)
             if fresh is not None and fresh.told_at is None:
                 fresh.told_at = now
-        await self._followups.announce(row.followup_id)
 
     async def _wait(self, row: table.ArrivalRow, member: Member, meeting: Meeting) -> Outcome:
         """Look again later; who was told by Fathom that it is ready, is told that it is not."""
@@ -163,7 +164,9 @@ class Beginning:
             known = await self._followups.latest(actor, row.recording_id)
         except NotFound:
             return ""
-        return judging.FOLLOWED if known.status not in ("cancelled", "discarded") else ""
+        # What began by itself and was never told of is ours, from a run that failed.
+        ours = known.arrival in (HELD, DUE)
+        return "" if ours or known.status in GIVEN_UP else judging.FOLLOWED
 
     async def _own(self, actor: Actor) -> frozenset[str]:
         """The firm's e-mail domains; those that anybody may have are nobody's."""

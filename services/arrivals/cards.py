@@ -66,6 +66,11 @@ class ArrivalCards:
         await self._room.withdraw(member, at)
         return ArrivalPlace(row.card_channel, row.card_ts)
 
+    async def withdraw(self, member: Member, at: ArrivalPlace) -> None:
+        """The meeting has another card: this one goes."""
+        if at.ts:
+            await self._room.withdraw(member, at)
+
     async def _card(self, row: table.ArrivalRow) -> ArrivalCard:
         meeting = await self._meetings.find(
             Actor(row.workspace_id, row.member_id), row.recording_id

@@ -80,7 +80,9 @@ class ArrivalInbox:
             new = await table.store(session, actor.workspace_id, row)
             if new:
                 ids = (f"{READ}:{row.id}", row.id)
-                await jobs.start(session, READ, *ids, partition=actor.workspace_id)
+                # Two at once of each workspace: a burst leaves room for people's clicks.
+                bulk, partition = jobs.BULK.name, actor.workspace_id
+                await jobs.start(session, READ, *ids, queue=bulk, partition=partition)
         return new
 
     async def read(self, delivery_id: str) -> None:

@@ -12,7 +12,7 @@ from services.actors import Actor
 from services.arrivals.arriving import NEWS, POLL, SKEW, Arriving
 from services.arrivals.beginning import FAILED
 from services.connections import Connections
-from services.errors import DomainError
+from services.errors import Disconnected, DomainError
 from services.people import Members
 from services.ports import Clock
 
@@ -60,6 +60,10 @@ class Polling:
         actor = Actor(workspace_id, member_id)
         try:
             recordings = await self._recent(actor)
+        except Disconnected:
+            # A refused key is tried again all the same: the mark goes once Fathom takes it.
+            await self._later(actor)
+            return 0
         except DomainError as error:
             log.info("arrivals.not_polled", reason=type(error).__name__, workspace_id=workspace_id)
             return 0
@@ -75,6 +79,12 @@ class Polling:
             elif row is None:
                 taken += await self._arriving.take(actor, Arrived(recording, ()), POLL)
         return taken
+
+    async def _later(self, actor: Actor) -> None:
+        async with self._database.transaction() as session:
+            watch = await watches.watch(session, actor.workspace_id, actor.member_id, lock=True)
+            if watch is not None:
+                watch.next_poll_at = self._clock() + SAFETY
 
     async def _recent(self, actor: Actor) -> tuple[Recording, ...]:
         """What ended since the member is watched, within the last day."""

@@ -131,7 +131,7 @@ def _lengths(edits: tuple[Edit, ...]) -> Iterable[Habit]:
             continue
         share = median(abs(1 - after / max(1, before)) for before, after in done)
         percent = max(STEP, round(100 * share / STEP) * STEP)
-        examples = tuple(Example(str(before), str(after)) for before, after in done[:EXAMPLES])
+        examples = _few(Example(str(before), str(after)) for before, after in done)
         yield Habit(kind, LENGTH, "", str(percent), len(done), len(pairs), examples)
 
 
@@ -144,9 +144,7 @@ def _checked(check: _Check, edits: tuple[Edit, ...]) -> Habit | None:
     did = [one for one in could if check.did(one)]
     if not _is_habit(len(did), len(could)):
         return None
-    examples = tuple(
-        _example(check.shows(one.before), check.shows(one.after)) for one in did[:EXAMPLES]
-    )
+    examples = _few(_example(check.shows(one.before), check.shows(one.after)) for one in did)
     return Habit(check.kind, check.family, check.language, "", len(did), len(could), examples)
 
 
@@ -181,7 +179,7 @@ def _most(
             continue
         shown = part(did[0].after)
         told = shown[: len(value)] if kind == "greets" else shown
-        examples = tuple(_example(part(one.before), part(one.after)) for one in did[:EXAMPLES])
+        examples = _few(_example(part(one.before), part(one.after)) for one in did)
         yield Habit(kind, family, language, told, len(did), len(could), examples)
 
 
@@ -235,6 +233,11 @@ def _recurring(
                 len(had),
                 (_example(example.before, example.after),),
             )
+
+
+def _few(examples: Iterable[Example]) -> tuple[Example, ...]:
+    """The newest, each once."""
+    return tuple(dict.fromkeys(examples))[:EXAMPLES]
 
 
 def _example(before: str, after: str) -> Example:

@@ -8,4 +8,4 @@ from services.workspaces.departures import (
     GrantEnder,
     left,
 )
-from services.workspaces.welcome import GREET, Greeter, Welcome
+from services.workspaces.greetings import GREET, Greeter, Greetings

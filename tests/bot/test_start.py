@@ -133,6 +133,8 @@ def test_everything_that_is_missing_is_told_at_once_with_its_cure() -> None:
         ("SLACK_OPS_CHANNEL_ID", "#ops"),
         ("SLACK_API_URL", "slack.com/api"),
         ("SMTP_URL", "mail.example.com"),
+        ("ALERTS_EMAIL", "ops at example.com"),
+        ("SENTRY_DSN", "https://sentry.example/1"),
         ("EMAIL_FROM", "Seguito"),
         ("GOOGLE_CLIENT_ID", "only-the-id"),
         ("CRONO_PRIVATE_KEY", "only-the-private-one"),

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from sqlalchemy import text
 
 from db.store.session import Database
+from integrations.sandbox.fathom.vendor import Fathom
 from integrations.sandbox.google.vendor import Google
 from integrations.sandbox.server import Sandbox
 from integrations.sandbox.slack.vendor import Slack
@@ -38,7 +39,7 @@ async def as_before(sandbox: Sandbox, database: Database) -> AsyncIterator[None]
 async def gone(database: Database) -> None:
     """Wait until no table names the workspace, but for the note that it left."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while set(await traces(database, TEAM)) > {"departures"}:  # noqa: ASYNC110 - rows have no event
+        while set(await traces(database, TEAM)) != {"departures"}:  # noqa: ASYNC110 - rows have no event
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
     assert await traces(database, TEAM) == {"departures": 1}
 
@@ -106,6 +107,8 @@ async def test_a_third_workspace_installs_follows_up_and_leaves_nothing(
         assert await traces(database, word) == {}, word
     grants = sandbox.of(Google).accounts.grants
     await until(lambda: not any(one.alive for one in grants if one.email == MAIL))
+    watched = sandbox.of(Fathom).hooks.all.values()
+    await until(lambda: not any(one["owner"] == WREN for one in watched))
     # What was done in their own mailbox on purpose is theirs.
     assert len(sandbox.of(Google).accounts.drafts_of(MAIL)) == 1
 

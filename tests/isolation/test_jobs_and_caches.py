@@ -46,6 +46,13 @@ JOBS = {
     "users": BUSINESS,
     "webhooks": BUSINESS,
     "operations": EVERYBODY,
+    "arrivals.begin": OPERATION,
+    "arrivals.read": "is handed a delivery of ours, whose row names its owner",
+    "arrivals.settle": "is handed workspace and member, by a sweep over their own rows",
+    "arrivals.sweep": EVERYBODY,
+    "arrivals.poll": EVERYBODY,
+    "arrivals.remind": EVERYBODY,
+    "arrivals.forget_deliveries": EVERYBODY,
     "connections.forget_links": EVERYBODY,
     "meetings.forget_transcripts": EVERYBODY,
     "crm.begin_refreshes": EVERYBODY,
@@ -90,6 +97,7 @@ OPEN = frozenset(
 KEYED = frozenset({"admin", "v1", "invitation"})
 # Those that do, and what keeps them apart.
 WORKSPACE_DOORS = {
+    "/webhooks/fathom/{id}": "Fathom's signature with that member's own secret",
     "/oauth/gmail/start": "a signed state that names the member, good once",
     "/oauth/gmail/callback": "the same state, in the browser that began",
 }

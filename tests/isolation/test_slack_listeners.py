@@ -8,17 +8,8 @@ import pytest_asyncio
 
 from db.store.session import Database
 from db.store.vault import Vault
-from tests.kit.isolation_stage import (
-    COLLEAGUE,
-    OTHERS_THAN_OWNER,
-    OWNER,
-    SECRET_WORD,
-    IsolationStage,
-    Sample,
-    Someone,
-    isolation_stage,
-    samples,
-)
+from tests.kit.isolation_rows import COLLEAGUE, OTHERS_THAN_OWNER, OWNER, SECRET_WORD, Someone
+from tests.kit.isolation_stage import IsolationStage, Sample, isolation_stage, samples
 from tests.views import samples as some
 
 DRAWN = samples()

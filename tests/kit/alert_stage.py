@@ -11,9 +11,9 @@ from services.alerts import (
     AlertLetters,
     AlertMail,
     Alerts,
+    AlertSources,
     AlertTelling,
     AlertWatch,
-    Watched,
 )
 from services.billing import Compared
 from services.errors import DomainError
@@ -91,7 +91,7 @@ class AlertStage:
         self.alerts = Alerts(database, self.clock)
         self.telling = self.process()
         world = self.world
-        watched = Watched(world, world, world.ends_of_certificates, world.ends_of_keys)
+        watched = AlertSources(world, world, world.ends_of_certificates, world.ends_of_keys)
         self.watch = AlertWatch(database, self.alerts, watched, self.clock)
 
     def process(self) -> AlertTelling:

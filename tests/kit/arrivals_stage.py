@@ -71,9 +71,7 @@ class ArrivalsStage:
         sent = self.fathom.hooks.deliveries
         await until(
             lambda: all(
-                one.tries or one.state == "lost"
-                for one in sent
-                if one.recording_id == meeting.recording_id
+                one.state != "waiting" for one in sent if one.recording_id == meeting.recording_id
             )
         )
 

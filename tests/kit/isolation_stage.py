@@ -18,28 +18,26 @@ from bot.process.metrics import Metrics
 from bot.settings.slack import SlackSettings
 from bot.slack.app import SlackApp
 from bot.wiring.foundation import now
-from db.crm.activities import ActivityRow
-from db.crm.refreshes import CrmMappingRow
 from db.erasure import erase_workspace
-from db.followups.followups import FollowUpRow, ReceiptRow, Version
-from db.followups.templates import TemplateRow
-from db.meetings import MeetingRow
-from db.operations import OperationRow
-from db.ops import ProposalRow
-from db.people import MemberRow
 from db.store.session import Database
 from db.tables import metadata
 from handlers.slack.kit.routing import Listeners
 from integrations.sandbox.slack.blockkit.surfaces import interactive
 from integrations.sandbox.slack.blockkit.values import initial_values
 from services import Services
-from services.crm.activities import WISH
-from services.crm.wishes import NoteEntry
-from services.followups.drafts import DRAFT, OPTIONS, Options
 from tests.kit.door_stage import SECRET, FakeSlack, ending, form_body, signed_headers, trigger
 from tests.kit.door_workspaces import installed
+from tests.kit.isolation_rows import (
+    ELSEWHERE,
+    IN_GRID,
+    OPS_CHANNEL,
+    OWNER,
+    OWNERS_WORD,
+    SECRET_WORD,
+    Someone,
+    isolation_rows,
+)
 from tests.kit.wired import foundation, wired
-from tests.views import samples as some
 from tests.views.scenes import Scene
 from tests.views.scenes_evidence import EVIDENCE
 from tests.views.scenes_followups import FOLLOWUPS
@@ -47,35 +45,8 @@ from tests.views.scenes_operations import OPERATIONS
 from tests.views.scenes_others import OTHERS
 from views.kit.blocks import Message, View
 
-# What the owner's rows say; nobody else may ever read it.
-SECRET_WORD = "CANARY"
-OWNERS_WORD = "OWNEDROW"
-OPS_CHANNEL = "C0OPS"
 NOWHERE = "http://127.0.0.1:1"
 MOST_OF_A_CONTROL = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Someone:
-    """A person somewhere; an organisation is one workspace, `team` is where they are in it."""
-
-    member: str
-    team: str
-    organisation: str = ""
-
-    @property
-    def workspace(self) -> str:
-        """What scopes their rows."""
-        return self.organisation or self.team
-
-
-OWNER = Someone("U0OWNER", "T0MINE")
-COLLEAGUE = Someone("U0COLLEAGUE", "T0MINE")
-ELSEWHERE = Someone("U0ELSE", "T0OTHERS")
-IN_GRID = Someone("U0GRID", "T0GRIDTEAM", "E0GRID")
-# The same id in another workspace: Slack's ids of people are unique within one only.
-NAMESAKE = Someone("U0OWNER", "T0OTHERS")
-OTHERS_THAN_OWNER = (COLLEAGUE, ELSEWHERE, NAMESAKE, IN_GRID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +174,7 @@ class IsolationStage:
         async with self.database.transaction() as session:
             for who in (OWNER, ELSEWHERE, IN_GRID):
                 await erase_workspace(session, who.workspace)
-            for row in _rows():
+            for row in isolation_rows():
                 session.add(row)
                 # One by one: what refers to another comes after it.
                 await session.flush()
@@ -323,95 +294,3 @@ async def isolation_stage(database: Database) -> AsyncIterator[IsolationStage]:
                 yield IsolationStage(
                     database, slack, product.services, listeners, fake, server, http, url
                 )
-
-
-def _rows() -> list[Any]:
-    """What the scenes draw, as rows; children after what they refer to."""
-    draft = DRAFT.dump_json(some.draft("en")).decode().replace("pilot", SECRET_WORD)
-    owner = {"workspace_id": OWNER.team, "member_id": OWNER.member}
-    at = {"created_at": some.NOW, "updated_at": some.NOW}
-    meetings = [
-        MeetingRow(
-            **owner,
-            recording_id=9_000 + number,
-            title=f"{SECRET_WORD} {number}",
-            started_at=some.NOW,
-            ended_at=some.NOW + some.HOUR,
-            invitees="[]",
-            words=SECRET_WORD.lower(),
-        )
-        for number in range(1, 7)
-    ]
-    followup = FollowUpRow(
-        id=some.FOLLOWUP_ID,
-        **owner,
-        request_id=OWNERS_WORD,
-        recording_id=9_001,
-        title=SECRET_WORD,
-        started_at=some.NOW,
-        options=OPTIONS.dump_json(Options(to=(some.CAROL.email,))).decode(),
-        status="ready",
-        version=2,
-        **at,
-    )
-    versions = [
-        Version(
-            followup_id=some.FOLLOWUP_ID,
-            number=number,
-            run=1,
-            origin="written",
-            instruction=OWNERS_WORD,
-            content=draft,
-            created_at=some.NOW,
-        )
-        for number in (1, 2)
-    ]
-    note = WISH.dump_json(NoteEntry(None, SECRET_WORD, "", some.NOW)).decode()
-    return [
-        MemberRow(**owner, name=SECRET_WORD, seen_at=now(), signature=OWNERS_WORD),
-        *meetings,
-        followup,
-        *versions,
-        ReceiptRow(
-            followup_id=some.FOLLOWUP_ID,
-            action="gmail",
-            version=1,
-            note=OWNERS_WORD,
-            status="failed",
-            created_at=some.NOW,
-        ),
-        *(
-            TemplateRow(id=id_, **owner, name=SECRET_WORD, outline=SECRET_WORD, updated_at=some.NOW)
-            for id_ in ("t1", "t2")
-        ),
-        ActivityRow(id="f1", **owner, kind="note", wish=note, **at),
-        CrmMappingRow(
-            workspace_id=OWNER.team,
-            domain="northwind.example",
-            account_id="101",
-            account_name=OWNERS_WORD,
-            chosen_by=OWNER.member,
-            chosen_at=some.NOW,
-        ),
-        OperationRow(
-            id="op_1",
-            kind="followups.write",
-            subject_id=some.FOLLOWUP_ID,
-            dedupe=OWNERS_WORD,
-            title=SECRET_WORD,
-            actor_kind="slack",
-            actor_id=f"{OWNER.team}:{OWNER.member}",
-            workspace_id=OWNER.team,
-            **at,
-        ),
-        ProposalRow(
-            id="0123456789abcdef",
-            **owner,
-            member_name=SECRET_WORD,
-            channel_id=OPS_CHANNEL,
-            action="licenses.issue",
-            arguments="{}",
-            created_at=now(),
-            expires_at=now() + some.HOUR,
-        ),
-    ]

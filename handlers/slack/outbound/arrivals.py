@@ -19,7 +19,9 @@ class SlackArrivalRoom:
     async def installed(self, workspace_id: str) -> bool | None:
         """Whether the app is in that workspace; None while nobody knows."""
         try:
-            await self._messenger.clients(Actor(workspace_id, ""))
+            # An organisation that installed us as a whole is one workspace.
+            whole = workspace_id if workspace_id.startswith("E") else None
+            await self._messenger.clients(Actor(workspace_id, "", whole))
         except NotFound:
             return False
         except DomainError:

@@ -17,7 +17,8 @@ from services.phrases import Phrase
 FILE_HOST = "files.slack.com"
 FILE_SECONDS = 30
 PIECE = 65_536
-HOSTED = ("hosted", "snippet")
+# A free workspace keeps old files to itself.
+HIDDEN = "hidden_by_limit"
 MISSING_SCOPE = "missing_scope"
 
 NO_FILE = Phrase(
@@ -112,7 +113,7 @@ def _described(file: Mapping[str, object]) -> SlackFile:
         raise Invalid(DELETED, field="file")
     if file.get("is_external") or mode == "external":
         raise Invalid(ELSEWHERE, field="file", name=name)
-    if mode not in HOSTED:
+    if mode == HIDDEN:
         raise Invalid(NOT_SEEN, field="file")
     size = file.get("size")
     return SlackFile(

@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.process.error_reports import WAITING, ErrorReports, Installation
+from bot.process.error_reports import WAITING, ErrorReports, ReportedProgram
 from bot.process.log import configure, report_errors
 from handlers.http.kit.errors import answer_errors
 from handlers.jobs.kit.failures import described
@@ -22,7 +22,7 @@ from integrations.errors import Unreachable
 from integrations.sentry.client import BadDsn, Sentry
 from tests.kit.product import free_port
 
-OF = Installation("1.2.3", "seguito.example")
+OF = ReportedProgram("1.2.3", "seguito.example")
 SECRETS = [f"planted{number:02}-{'Zq' * 6}" for number in range(20)]
 ENVELOPE = "/api/42/envelope/"
 
@@ -137,7 +137,7 @@ async def test_of_twenty_planted_secrets_none_is_reported_from_any_door() -> Non
     assert next(planted, "") == ""
     sent = b"".join(receiver.bodies).decode()
     assert [one for one in SECRETS if one in sent] == []
-    kinds = [one["exception"]["values"][0]["type"] for one in events if "exception" in one]  # type: ignore[index]
+    kinds = [one["exception"]["values"][0]["type"] for one in events if "exception" in one]  # type: ignore[index] # JSON
     assert {"builtins.RuntimeError", "builtins.KeyError", "builtins.OSError"} <= set(kinds)
     of_slack = next(one for one in events if one["logentry"] == {"formatted": "slack.failed"})
     assert of_slack["tags"] == {
@@ -156,7 +156,7 @@ async def test_where_it_broke_is_told_from_the_package_on() -> None:
         except RuntimeError:
             structlog.get_logger("a").exception("a.failed")
         (event,) = await receiver.until(1)
-    frame = event["exception"]["values"][0]["stacktrace"]["frames"][-1]  # type: ignore[index]
+    frame = event["exception"]["values"][0]["stacktrace"]["frames"][-1]  # type: ignore[index] # JSON
     assert frame["filename"] == "bot/process/test_error_reports.py"
     assert frame["function"] == "test_where_it_broke_is_told_from_the_package_on"
     assert (event["release"], event["environment"]) == ("1.2.3", "seguito.example")

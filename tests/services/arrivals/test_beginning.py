@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from db.arrivals import arrivals
 from db.followups import followups
 from integrations.errors import RefusedByVendor
 from integrations.fathom.types import Invitee
+from services.actors import Actor
+from services.arrivals import ArrivalPlace
+from services.errors import NotFound
 from services.followups import HELD, NewFollowUp, Options
 from services.operations import GO_ON
 from services.people import ASK, DRAFT, EXTERNAL, OFF
@@ -207,3 +211,75 @@ async def test_a_follow_up_begun_by_hand_keeps_the_arrival_quiet(desk: ArrivalsD
     await desk.arrives(meeting)
     await desk.begin(meeting)
     assert (await desk.row(meeting)).reason == "followed"
+
+
+async def test_when_slack_was_away_for_hours_the_next_comparison_tells_of_it(
+    desk: ArrivalsDesk,
+) -> None:
+    await desk.connect()
+    await desk.choose(DRAFT)
+    meeting = desk.recording()
+    await desk.arrives(meeting)
+    await desk.begin(meeting)
+    row = await desk.row(meeting)
+    async with desk.database.transaction() as session:
+        kept = await arrivals.find_job(session, row.id, lock=True)
+        assert kept is not None
+        kept.told_at = None
+    await desk.services.arrivals.beginning.ended(row.id, "failed")
+    assert (await desk.row(meeting)).state == "failed"
+
+    desk.fathom.recordings = [meeting]
+    await desk.services.arrivals.polling.look(*desk.owner)
+    again = await desk.row(meeting)
+    assert (again.run, again.state) == (2, "new")
+    for step in ("look", "write", "tell"):
+        assert await desk.services.operations.advance(again.operation_id, "1", step) == GO_ON
+    last = await desk.row(meeting)
+    assert (last.state, last.followup_id) == ("drafted", row.followup_id)
+    assert last.told_at is not None
+
+
+async def test_asking_for_what_was_begun_by_hand_meanwhile_makes_no_second_one(
+    desk: ArrivalsDesk,
+) -> None:
+    await desk.connect()
+    await desk.choose(ASK)
+    meeting = desk.recording()
+    await desk.arrives(meeting)
+    await desk.begin(meeting)
+    row = await desk.row(meeting)
+    asked = NewFollowUp("slack:v3:h3", meeting.recording_id, Options(), card=("D1", "77.0"))
+    mine = await desk.services.followups.drafts.start(desk.actor, asked)
+
+    place = ArrivalPlace(row.card_channel, row.card_ts)
+    assert await desk.services.arrivals.verbs.write(desk.actor, row.id, place) == mine.id
+    assert desk.slack.posts == {}
+
+
+async def test_nobody_else_may_use_a_members_card(desk: ArrivalsDesk) -> None:
+    await desk.connect()
+    await desk.choose(ASK)
+    meeting = desk.recording()
+    await desk.arrives(meeting)
+    await desk.begin(meeting)
+    row = await desk.row(meeting)
+    verbs = desk.services.arrivals.verbs
+    for stranger in (Actor(desk.actor.workspace_id, "U2"), Actor("T2", desk.actor.member_id)):
+        for verb in (verbs.write, verbs.look_again, verbs.dismiss):
+            with pytest.raises(NotFound):
+                await verb(stranger, row.id, ArrivalPlace())
+
+
+async def test_a_card_that_was_put_away_says_so(desk: ArrivalsDesk) -> None:
+    await desk.connect()
+    await desk.choose(ASK)
+    meeting = desk.recording()
+    await desk.arrives(meeting)
+    await desk.begin(meeting)
+    row = await desk.row(meeting)
+    place = ArrivalPlace(row.card_channel, row.card_ts)
+    for _ in range(2):
+        await desk.services.arrivals.verbs.dismiss(desk.actor, row.id, place)
+    [post] = desk.slack.texts
+    assert "Put away" in post

@@ -1,91 +1,17 @@
 """A member's habits: from their own kept versions, accepted or deleted by them alone."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
-
 import pytest
 
-from db.followups.followups import FollowUpRow, ReceiptRow, Version
 from db.store.session import Database
 from services.actors import Actor
 from services.errors import NotFound
-from services.followups.drafts import DRAFT, OPTIONS, Draft, Options
-from services.habits import Habits
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-WRITTEN = "Hi Bob,\n\nthank you for today. Here is {n}.\n\nBest,"
-CHEERS = ("Best,", "Cheers,")
-
-
-class Desk:
-    """A member who follows up and edits."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.habits = Habits(database, lambda: NOW)
-        self.actor = Actor(f"T{uuid4().hex[:8]}", f"U{uuid4().hex[:8]}")
-        self.made = 0
-
-    async def followup(self, *bodies: tuple[str, str], in_gmail: int | None = None) -> None:
-        """With these versions, by origin and body."""
-        self.made += 1
-        at = NOW + timedelta(minutes=self.made)
-        options = Options(language="en", to=(f"bob@company{self.made % 2}.example",))
-        row = FollowUpRow(
-            workspace_id=self.actor.workspace_id,
-            member_id=self.actor.member_id,
-            request_id=uuid4().hex,
-            recording_id=self.made,
-            title="Call",
-            started_at=at,
-            options=OPTIONS.dump_json(options).decode(),
-            status="ready",
-            version=len(bodies),
-            created_at=at,
-            updated_at=at,
-        )
-        async with self.database.transaction() as session:
-            session.add(row)
-            await session.flush()
-            for number, (origin, body) in enumerate(bodies, start=1):
-                content = DRAFT.dump_json(Draft("Subject", body)).decode()
-                session.add(
-                    Version(
-                        followup_id=row.id,
-                        number=number,
-                        run=1,
-                        origin=origin,
-                        content=content,
-                        created_at=at,
-                    )
-                )
-            if in_gmail:
-                session.add(
-                    ReceiptRow(
-                        followup_id=row.id,
-                        action="gmail",
-                        version=in_gmail,
-                        status="done",
-                        created_at=at,
-                        done_at=at,
-                    )
-                )
-
-    async def edited(self, times: int, old: str = CHEERS[0], new: str = CHEERS[1]) -> None:
-        """So many drafts, each changed by hand and put into Gmail."""
-        for _ in range(times):
-            body = WRITTEN.replace("{n}", "it " * (self.made + 1))
-            await self.followup(("written", body), ("edited", body.replace(old, new)), in_gmail=2)
-
-    async def proposed(self) -> list[str]:
-        """Keys of what is proposed now."""
-        return [one.key for one in (await self.habits.seen(self.actor)).proposed]
+from tests.kit.habit_desk import CHEERS, WRITTEN, HabitDesk
 
 
 async def test_a_rule_is_proposed_accepted_and_only_then_in_the_prompt(
     database: Database,
 ) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     await desk.edited(4)
     assert await desk.proposed() == []
     await desk.edited(1)
@@ -103,7 +29,7 @@ async def test_a_rule_is_proposed_accepted_and_only_then_in_the_prompt(
 
 
 async def test_what_was_deleted_does_not_come_back(database: Database) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     await desk.edited(5)
     await desk.habits.delete(desk.actor, "closes:en:cheers")
     await desk.edited(5)
@@ -116,7 +42,7 @@ async def test_what_was_deleted_does_not_come_back(database: Database) -> None:
 async def test_an_accepted_rule_that_is_deleted_is_none_and_does_not_come_back(
     database: Database,
 ) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     await desk.edited(5)
     await desk.habits.accept(desk.actor, "closes:en:cheers")
     await desk.habits.delete(desk.actor, "closes:en:cheers")
@@ -125,7 +51,7 @@ async def test_an_accepted_rule_that_is_deleted_is_none_and_does_not_come_back(
 
 
 async def test_nobody_elses_edits_are_ever_looked_at(database: Database) -> None:
-    ada, bob = Desk(database), Desk(database)
+    ada, bob = HabitDesk(database), HabitDesk(database)
     bob.actor = Actor(ada.actor.workspace_id, bob.actor.member_id)
     elsewhere = Actor(bob.actor.workspace_id + "X", ada.actor.member_id)
     await ada.edited(6)
@@ -143,7 +69,7 @@ async def test_nobody_elses_edits_are_ever_looked_at(database: Database) -> None
 async def test_compared_is_what_was_used_and_not_what_was_typed_in_between(
     database: Database,
 ) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     for n in range(6):
         body = WRITTEN.replace("{n}", str(n))
         await desk.followup(
@@ -154,7 +80,7 @@ async def test_compared_is_what_was_used_and_not_what_was_typed_in_between(
 
 
 async def test_what_was_neither_used_nor_edited_counts_for_nothing(database: Database) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     for n in range(6):
         await desk.followup(("written", WRITTEN.replace("{n}", str(n))))
         await desk.followup(("plain", "Hello,"), ("edited", "Cheers,"), in_gmail=2)
@@ -164,7 +90,7 @@ async def test_what_was_neither_used_nor_edited_counts_for_nothing(database: Dat
 async def test_a_regenerated_draft_is_compared_with_its_newest_writing(
     database: Database,
 ) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     for n in range(6):
         second = WRITTEN.replace("{n}", f"more {n}")
         await desk.followup(
@@ -175,7 +101,7 @@ async def test_a_regenerated_draft_is_compared_with_its_newest_writing(
 
 
 async def test_a_restored_draft_of_the_models_is_one_used_as_it_was(database: Database) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     for n in range(6):
         first = WRITTEN.replace("{n}", str(n))
         await desk.followup(
@@ -186,7 +112,7 @@ async def test_a_restored_draft_of_the_models_is_one_used_as_it_was(database: Da
 
 
 async def test_what_excludes_it_goes_when_a_rule_is_accepted(database: Database) -> None:
-    desk = Desk(database)
+    desk = HabitDesk(database)
     await desk.edited(5)
     await desk.habits.accept(desk.actor, "closes:en:cheers")
     for _ in range(8):

@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from bot.slack.installations import InstallationStore
+from db.arrivals.watches import HookRow
 from db.connections.connections import Connection
 from db.erasure import KEPT_OF_WORKSPACES, tables_of_workspaces
 from db.store import jobs
 from db.store.session import Database, seal
+from integrations.fathom.client import Fathom
 from integrations.google.oauth import GoogleSignIn
+from services.arrivals import FathomHookGrants
 from services.connections.gmail import TOKENS, Tokens
 from services.connections.google_grants import GoogleGrants
 from services.errors import AWAY, DomainError, Temporary
@@ -205,6 +208,37 @@ async def test_googles_grants_are_revoked_and_then_forgotten(leaver: Leaver) -> 
         await leaver.departures.end(grant)
     assert leaver.google.revoked == [f"refresh of {account}"]
     assert await leaver.grants() == []
+
+
+async def test_webhooks_at_fathom_are_deleted_with_the_key_that_made_them(
+    leaver: Leaver,
+) -> None:
+    await leaver.settle()
+    deleted = list[tuple[str, str]]()
+
+    class FathomOfTests:
+        async def delete_webhook(self, key: str, hook_id: str) -> None:
+            deleted.append((key, hook_id))
+
+    async with leaver.database.transaction() as session:
+        hook = HookRow(
+            connection_id=leaver.word,
+            workspace_id=leaver.team,
+            member_id="U1",
+            state="active",
+            hook_id="wh_1",
+            key=b"",
+            created_at=NOW,
+        )
+        seal(session, hook, "key", "the key")
+        session.add(hook)
+        grants = FathomHookGrants(cast(Fathom, FathomOfTests()))
+        found = await grants.collect(session, leaver.team)
+    for secret in found:
+        await grants.end(secret)
+    # The row that fills every table is a webhook, too.
+    assert ("the key", "wh_1") in deleted
+    assert len(deleted) == len(found) == 2
 
 
 async def test_a_vendor_that_is_away_for_days_is_given_up(leaver: Leaver) -> None:

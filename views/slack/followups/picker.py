@@ -1,6 +1,6 @@
 """The picker: a member's meetings under the day they were held, with search and paging."""
 
-from services.errors import Disconnected
+from services.errors import Disconnected, vendors_words
 from services.meetings import SHOWS, Guest, Meeting, MeetingPage
 from services.people import Member
 from views.kit import blocks as kit
@@ -83,7 +83,10 @@ def _above(page: MeetingPage, language: str, missing: Disconnected | None) -> li
         common.CONNECT_FATHOM(language), ticket(0, page.search), style="primary"
     )
     sentence = kit.section(f":electric_plug: {escape(missing.sentence(language))}")
-    return [sentence, kit.actions(connect, use)]
+    # A key that was never given fails again; one that was refused may be taken the next time.
+    again = PAGE.draw(common.RETRY(language), ticket(0, page.search))
+    buttons = (connect, again, use) if vendors_words(missing) else (connect, use)
+    return [sentence, kit.actions(*buttons)]
 
 
 def _filter(page: MeetingPage, language: str, use: kit.Element) -> kit.Block:

@@ -16,7 +16,7 @@ class Greeter(Protocol):
         """Say what comes next; raises Temporary. Whom Slack does not let us reach stays unmet."""
 
 
-class Welcome:
+class Greetings:
     """Greets whoever installed us; nothing else happens by itself."""
 
     def __init__(self, people: Members, greeter: Greeter) -> None:
