@@ -20,7 +20,7 @@ FOLLOWUP = (
 )
 VERSION = (
     *("followup_id", "number", "run", "origin", "instruction", "content", "model"),
-    *("input_tokens", "cached_tokens", "output_tokens", "audit", "created_at"),
+    *("input_tokens", "cached_tokens", "output_tokens", "audit", "over_budget", "created_at"),
 )
 RECEIPT = (
     *("followup_id", "action", "version", "attempt", "generation", "status", "operation_id"),
@@ -78,7 +78,7 @@ class Colleagues:
             tokens = (400 if again else read, read if again else 0, chance.randint(500, 1_100))
         model = MODEL if origin == "written" else ""
         made = at + timedelta(minutes=number)
-        return (one, number, 1, origin, "", "{}", model, *tokens, "null", made)
+        return (one, number, 1, origin, "", "{}", model, *tokens, "null", "null", made)
 
 
 def invent_followups(chance: Random, now: datetime, days: int) -> list[TableRows]:

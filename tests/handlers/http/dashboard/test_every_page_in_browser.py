@@ -29,6 +29,7 @@ from handlers.http import register
 from handlers.http.dashboard import pages
 from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.dashboard.kit.guard import SESSION
+from handlers.http.kit.quarantine import HELD
 from integrations.tenant_databases.outcomes import (
     Fingerprint,
     SchemaDifference,
@@ -127,6 +128,7 @@ async def opened(database: Database) -> AsyncIterator[Site]:
         register(app, product.services)
         url = f"http://localhost:{port}"
         # The sign-in stays fresh, however long the tests take.
+        app[HELD] = lambda: False
         app[PUBLIC_SITE] = PublicSite(url, clock=lambda: began)
         runner = web.AppRunner(app, shutdown_timeout=1)
         await runner.setup()
@@ -149,10 +151,12 @@ async def some_rollouts(site: Site) -> list[str]:
     proposed = await stage.propose(waiting, GRACE)
     await stage.drive(proposed)
     rehearsed = await stage.rolled(dry_run=True)
-    tenancy = stage.tenancy
-    tenancy.outcomes[stage.tenant(2)], tenancy.outcomes[stage.tenant(3)] = [BROKEN], [ODD]
+    # One after the other: whoever comes first in a wave is another each time.
+    stage.tenancy.outcomes[stage.tenant(3)] = [ODD]
+    drifted = await stage.rolled()
+    stage.tenancy.outcomes[stage.tenant(2)] = [BROKEN]
     halted = await stage.rolled()
-    return [f"/admin/rollouts/{one}" for one in (proposed, rehearsed, halted)]
+    return [f"/admin/rollouts/{one}" for one in (proposed, rehearsed, drifted, halted)]
 
 
 async def some_work(site: Site) -> list[str]:
