@@ -22,7 +22,7 @@ READS_SOMETHING = frozenset(
 SKIPS = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)$")
 MAY_LACK = re.compile(r"\.\./shared|no Node\b")
 IMPURE_CALLS = frozenset({"now", "today", "utcnow", "open", "print", "uuid4", "token_hex", "sleep"})
-CHANGES_EACH_TIME = frozenset({"time", "now", "today", "uuid4", "token_hex", "token_urlsafe"})
+CHANGES_EACH_TIME = frozenset({"now", "today", "uuid4", "token_hex", "token_urlsafe"})
 IMPURE_MODULES = frozenset({"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"})
 
 
@@ -162,8 +162,9 @@ class SameTestsEverywhere(Rule):
     def breaches(self, source: Source) -> Iterator[Breach]:
         """Calls of a clock or of chance outside functions (`time(9, 0)` is neither)."""
         for node in _at_import(source.tree):
-            called = isinstance(node, ast.Call) and not node.args and _name(node.func)
-            if called in CHANGES_EACH_TIME:
+            called = _name(node.func) if isinstance(node, ast.Call) else ""
+            is_clock = called == "time" and isinstance(node, ast.Call) and not node.args
+            if is_clock or called in CHANGES_EACH_TIME:
                 yield Breach(node.lineno, "write the value down, or make it in the test")
 
 

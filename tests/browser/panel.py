@@ -73,7 +73,8 @@ class Panel:
     async def choose(self, label: str, option: str) -> None:
         """Choose in a menu of the modal."""
         await self.field(label).click()
-        await self.page.get_by_role("option", name=option, exact=True).click()
+        offered = self.page.get_by_role("listbox").get_by_role("option", name=option, exact=True)
+        await offered.click()
 
     async def open_app(self, tab: str) -> None:
         """The app's own conversation: `home`, `messages` or `about`."""

@@ -17,7 +17,6 @@ from tests.handlers.http.conftest import Api, application
 from tests.kit.arrivals_desk import ArrivalsDesk, arrivals_desk, signed
 
 OTHER_SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYYGBg="
-NOW = datetime.now(UTC)
 
 
 @pytest_asyncio.fixture
@@ -65,7 +64,7 @@ async def kept(desk: ArrivalsDesk) -> int:
 async def test_a_delivery_is_kept_once_and_its_words_are_sealed(
     desk: ArrivalsDesk, door: Api
 ) -> None:
-    headers, where = signed(body(), "msg_1", NOW), await path(desk)
+    headers, where = signed(body(), "msg_1", datetime.now(UTC)), await path(desk)
     first = await door.call("POST", where, data=body(), headers=headers)
     again = await door.call("POST", where, data=body(), headers=headers)
 
@@ -91,14 +90,23 @@ async def test_a_delivery_is_kept_once_and_its_words_are_sealed(
         {"webhook-id": ""},
         {"webhook-id": "x" * 201},
         {"webhook-timestamp": "soon"},
-        {"webhook-timestamp": str(int((NOW - timedelta(minutes=10)).timestamp()))},
-        {"webhook-timestamp": str(int((NOW + timedelta(minutes=10)).timestamp()))},
     ],
 )
 async def test_what_fathom_did_not_sign_now_is_refused_in_one_sentence(
     desk: ArrivalsDesk, door: Api, change: dict[str, str]
 ) -> None:
-    headers = signed(body(), "msg_1", NOW) | change
+    headers = signed(body(), "msg_1", datetime.now(UTC)) | change
+    told = await door.call("POST", await path(desk), data=body(), headers=headers)
+    assert (told.status, told.code) == (400, "webhook_refused")
+    assert await kept(desk) == 0
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+async def test_what_was_signed_long_ago_or_ahead_is_refused(
+    desk: ArrivalsDesk, door: Api, minutes: int
+) -> None:
+    then = datetime.now(UTC) + timedelta(minutes=minutes)
+    headers = signed(body(), "msg_1", then)
     told = await door.call("POST", await path(desk), data=body(), headers=headers)
     assert (told.status, told.code) == (400, "webhook_refused")
     assert await kept(desk) == 0
@@ -107,10 +115,10 @@ async def test_what_fathom_did_not_sign_now_is_refused_in_one_sentence(
 async def test_another_secret_or_other_bytes_are_refused(desk: ArrivalsDesk, door: Api) -> None:
     where = await path(desk)
     for sent, headers in (
-        (body(), signed(body(), "msg_1", NOW, OTHER_SECRET)),
-        (body(8), signed(body(7), "msg_1", NOW)),
-        (b"\xff\xfe", signed(body(7), "msg_1", NOW)),
-        (b"", signed(body(7), "msg_1", NOW)),
+        (body(), signed(body(), "msg_1", datetime.now(UTC), OTHER_SECRET)),
+        (body(8), signed(body(7), "msg_1", datetime.now(UTC))),
+        (b"\xff\xfe", signed(body(7), "msg_1", datetime.now(UTC))),
+        (b"", signed(body(7), "msg_1", datetime.now(UTC))),
     ):
         told = await door.call("POST", where, data=sent, headers=headers)
         assert (told.status, told.code) == (400, "webhook_refused")
@@ -118,7 +126,7 @@ async def test_another_secret_or_other_bytes_are_refused(desk: ArrivalsDesk, doo
 
 
 async def test_nobodys_webhook_is_gone_whatever_is_sent(desk: ArrivalsDesk, door: Api) -> None:
-    where, headers = await path(desk), signed(body(), "msg_1", NOW)
+    where, headers = await path(desk), signed(body(), "msg_1", datetime.now(UTC))
     mine, _, hook = where.partition("?hook=")
     for address in (
         f"/webhooks/fathom/{uuid4().hex}?hook={hook}",
@@ -136,7 +144,7 @@ async def test_of_another_members_hook_nothing_is_taken(
         await other.connect()
         [hook] = await other.hooks()
         mine = (await path(desk)).partition("?")[0]
-        headers = signed(body(), "msg_1", NOW)
+        headers = signed(body(), "msg_1", datetime.now(UTC))
         told = await door.call("POST", f"{mine}?hook={hook.id}", data=body(), headers=headers)
     assert told.status == 410
 
@@ -144,13 +152,13 @@ async def test_of_another_members_hook_nothing_is_taken(
 async def test_after_disconnecting_it_is_gone(desk: ArrivalsDesk, door: Api) -> None:
     where = await path(desk)
     await desk.services.connections.accounts.forget_fathom(desk.actor)
-    headers = signed(body(), "msg_1", NOW)
+    headers = signed(body(), "msg_1", datetime.now(UTC))
     told = await door.call("POST", where, data=body(), headers=headers)
     assert told.status == 410
 
 
 async def test_a_body_above_the_limit_is_refused_unread(desk: ArrivalsDesk, door: Api) -> None:
-    headers = signed(b"{}", "msg_1", NOW)
+    headers = signed(b"{}", "msg_1", datetime.now(UTC))
     told = await door.call(
         "POST", await path(desk), data=BytesIO(b" " * 13_000_000), headers=headers
     )
@@ -163,7 +171,7 @@ async def test_what_is_signed_and_no_meeting_is_kept_and_changes_nothing(
 ) -> None:
     where = await path(desk)
     for number, sent in enumerate((b"[]", b"not json", b'{"recording_id": "x"}')):
-        headers = signed(sent, f"msg_{number}", NOW)
+        headers = signed(sent, f"msg_{number}", datetime.now(UTC))
         assert (await door.call("POST", where, data=sent, headers=headers)).status == 200
     async with desk.database.transaction() as session:
         query = select(FathomDeliveryRow.id).where(
