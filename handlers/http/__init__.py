@@ -28,7 +28,7 @@ from handlers.http.kit import cors, counting
 from handlers.http.kit.context import SERVICES
 from handlers.http.kit.endpoints import Endpoint
 from handlers.http.kit.errors import answer_errors
-from handlers.http.kit.quarantine import hold
+from handlers.http.kit.quarantine import HELD, hold
 from handlers.http.licensing import customers, license_endpoints, plans, sites
 from handlers.http.tenants import invitations, onboarding, tenants
 from services import Services
@@ -73,6 +73,8 @@ FEATURES = (
 def register(app: web.Application, services: Services) -> None:
     """Add every feature's routes, and the one place where an exception becomes a response."""
     app[SERVICES] = services
+    # The program says when it is held; whoever serves without it is in service.
+    app.setdefault(HELD, lambda: False)
     # Around the other: a page may read its failures too.
     app.middlewares.extend((counting.count, cors.share, answer_errors, hold))
     app[docs.DOCUMENTED] = docs.documented(endpoints())

@@ -19,7 +19,6 @@ from services.errors import Invalid, NotAllowed
 from tests.integrations.sandbox_vendors import sandbox_vendors
 
 MEETING = datetime(2026, 11, 18, 14, 0, tzinfo=UTC)
-NOW = datetime.now(UTC)
 MARKER = "Fathom recording 734000201 · https://fathom.video/calls/1"
 
 
@@ -218,10 +217,11 @@ async def test_a_full_pass_and_then_only_what_changed(crm, store):
 
 
 async def test_rows_of_one_stamp_beyond_a_searchs_end_are_all_read(world, crm, store):
+    now = datetime.now(UTC)
     for number in range(700):
-        store.add("companies", {"name": f"Massa {number}"}, NOW - timedelta(minutes=1))
+        store.add("companies", {"name": f"Massa {number}"}, now - timedelta(minutes=1))
     _, cursor = await read_all(crm, "account")
-    [late] = [store.add("companies", {"name": "Dopo"}, NOW)]
+    [late] = [store.add("companies", {"name": "Dopo"}, now)]
     async with client(f"{world.url}/hubspot", "hubspot") as http:
         reader = Reader(await HubSpot(http).portal(HubSpotKey(KEY)))
         changes = HubSpotChanges(HubSpot(http), HubSpotKey(KEY), reader, most_rows=400)

@@ -97,6 +97,7 @@ FAILURES: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing under this id."),
     408: ("too_slow", "The body did not arrive in time. Send it again."),
     409: ("conflict", "The license is cancelled; this cannot be undone."),
+    410: ("webhook_gone", "Nobody here waits for this webhook any more. Delete it."),
     413: ("too_large", "The body may have 1024 KB at most."),
     415: (
         "unknown_content",
@@ -290,6 +291,10 @@ EXAMPLES: Mapping[str, Any] = {
     "users.provisioned": "false",
     "users.usage": "true",
     "Prefer": "wait=10",
+    "meetings.hook": "4a1f0d1e6f0b4c0c9d6a5f6f8f3c2b1a",
+    "meetings.webhook-id": "msg_2kWqPmC7",
+    "meetings.webhook-timestamp": "1795597800",
+    "meetings.webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
     "webhooks.id": "whe_9b4f7k2m",
     "X-License-Key": "CHA-00000000-00000000-00000000-00000000",
     "X-Admin-Key": "adm_your_admin_key",

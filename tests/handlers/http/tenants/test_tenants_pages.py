@@ -25,7 +25,7 @@ async def test_a_tenant_is_made_in_the_form_and_found_in_the_list(office: Office
     made = await browser.submit(f"{PATH}/new", PATH, **typed)
     assert made.status == 303
     seen = await browser.get(made.to)
-    assert seen.says("Latest operation: New tenant")
+    assert seen.says(f"New tenant: {company}")
     listed = await browser.get(f"{PATH}?q={company[-8:]}&state=onboarding")
     assert listed.says(company)
     assert (await browser.get(f"{PATH}?q={uuid4().hex}")).says("Clear")
