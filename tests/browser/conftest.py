@@ -15,7 +15,7 @@ from tests.chromium import BROWSER
 from tests.journeys.ledger import Ledger
 from tests.kit.product import Product, clear_desks, same_crm
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 DESKTOP = {"width": 1280, "height": 800}
 
 

@@ -20,7 +20,7 @@ from tests.browser.panel import EDITOR, OPTIONS, PICKER, PROGRESS, Panel
 
 IMAGES = Path("docs/images")
 SIZE = {"width": 1280, "height": 800}
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 MEETING = "Hartwell"
 OPS = "C0OPS"
 KEY = re.compile(r"CHA(-[0-9A-F]{8}){4}")

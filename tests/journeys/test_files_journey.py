@@ -63,7 +63,7 @@ async def test_a_zoom_file_becomes_a_follow_up_whose_evidence_quotes_it(ada: Vis
     assert "Owen Price (owen@hartwell-logistics.example)" in json.dumps(options.blocks)
 
     await submit(ada)
-    editor = await modal(ada, EDITOR, within=30)
+    editor = await modal(ada, EDITOR)
     assert "owen@hartwell-logistics.example" in json.dumps(editor.values)
     await ada.click("followups.show_evidence")
     evidence = await ada.sees("48,000")
@@ -89,7 +89,7 @@ async def test_without_fathom_a_file_is_all_it_takes(nora: Visitor) -> None:
     await submit(nora)
     await modal(nora, OPTIONS)
     await submit(nora)
-    await modal(nora, EDITOR, within=30)
+    await modal(nora, EDITOR)
 
 
 @pytest.mark.parametrize(

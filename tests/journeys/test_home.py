@@ -47,7 +47,7 @@ async def test_a_meeting_is_followed_up_watched_finished_and_put_away_from_home(
     await giulia.click("followups.pick", within=seen)
     await modal(giulia, OPTIONS)
     await submit(giulia)
-    await modal(giulia, EDITOR, within=30)
+    await modal(giulia, EDITOR)
     await home(giulia, "pronta, non ancora in Gmail")
     await giulia.close(everything=True)
 

@@ -21,7 +21,7 @@ from integrations.sandbox.slack.visitor import Visitor
 from services.connections import WATCH
 from tests.kit.waiting import until
 
-RECOVERY = 40  # seconds, on a busy machine: start again, notice the dead process, take its job on
+RECOVERY = 120  # seconds, on a busy machine: start again, notice the dead process, take its job on
 CLEAN = tuple(
     text(statement)
     for statement in (
