@@ -1,8 +1,11 @@
 """A person in front of the panel in a real browser: gestures by what is seen, and looks."""
 
+import asyncio
 import re
+from contextlib import suppress
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from integrations.sandbox.slack.shape import Person
 
@@ -12,6 +15,7 @@ PICKER = "followups.picker"
 PROGRESS = "followups.progress"
 
 WRITING_SECONDS = 120
+DRAWN_ANEW_MS = 3_000
 MOST_TABS = 60
 
 
@@ -75,6 +79,15 @@ class Panel:
         await self.field(label).click()
         offered = self.page.get_by_role("listbox").get_by_role("option", name=option, exact=True)
         await offered.click()
+
+    async def pick_item(self, menu: Locator, item: str) -> None:
+        """An item of a card's menu; opened again when the card was drawn anew meanwhile."""
+        offered = self.page.get_by_role("menuitem", name=item)
+        async with asyncio.timeout(WRITING_SECONDS):
+            while True:
+                await menu.click()
+                with suppress(PlaywrightTimeoutError):
+                    return await offered.click(timeout=DRAWN_ANEW_MS)
 
     async def open_app(self, tab: str) -> None:
         """The app's own conversation: `home`, `messages` or `about`."""

@@ -36,7 +36,6 @@ async def test_a_meeting_ends_and_the_draft_is_opened_from_its_message(
     arrived = panel.messages.last
     await expect(arrived).to_contain_text("I wrote this by itself", timeout=WRITING_SECONDS * 1000)
     await expect(arrived).to_contain_text("Petra Lindholm")
-    await arrived.locator("[data-action-id='followups.menu']").click()
-    await panel.page.get_by_role("menuitem", name="View & edit").click()
+    await panel.pick_item(arrived.locator("[data-action-id='followups.menu']"), "View & edit")
     await expect(panel.modal(EDITOR)).to_be_visible()
     await expect(panel.field("E-mail")).not_to_be_empty()

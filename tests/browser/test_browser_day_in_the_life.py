@@ -90,8 +90,7 @@ async def do_and_undo(panel: Panel, sandbox: Sandbox, day: Day) -> None:
     await panel.open_app("messages")
     card = panel.messages.filter(has_text=day.done).last
     await expect(card).to_be_visible(timeout=PATIENCE_MS)
-    await card.locator("[data-action-id='followups.menu']").click()
-    await panel.page.get_by_role("menuitem", name=day.undo).click()
+    await panel.pick_item(card.locator("[data-action-id='followups.menu']"), day.undo)
     await expect(panel.modal(UNDO)).to_be_visible()
     await panel.submit()
     await day.person.until(lambda: not set(drafts) - known or None, WRITING_SECONDS)

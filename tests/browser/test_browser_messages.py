@@ -57,15 +57,13 @@ async def test_the_menu_of_a_card_opens_what_it_names(
     choice: str, modal: str, panel: Panel
 ) -> None:
     await card_of_a_followup(panel)
-    await panel.element("followups.menu").last.click()
-    await panel.page.get_by_role("menuitem", name=choice).click()
+    await panel.pick_item(panel.element("followups.menu").last, choice)
     await expect(panel.modal(modal)).to_be_visible()
 
 
 async def test_a_discarded_card_keeps_a_word_and_no_buttons(panel: Panel) -> None:
     await card_of_a_followup(panel)
-    await panel.element("followups.menu").last.click()
-    await panel.page.get_by_role("menuitem", name="Discard").click()
+    await panel.pick_item(panel.element("followups.menu").last, "Discard")
     card = panel.messages.filter(has_text="Saffron").last
     await expect(card).to_contain_text("Discarded.")
     await expect(card.locator("[data-action-id]")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest_asyncio
 from sqlalchemy import text
 
 from db.followups.followups import ReceiptRow
@@ -13,7 +14,15 @@ from tests.journeys.ledger import Ledger
 from tests.journeys.steps import EDITOR, OPTIONS, PICKER, modal, submit, write
 from tests.kit.product import Product
 
+PUT_AWAY = text("UPDATE followups SET status = 'discarded' WHERE status = 'ready'")
 NEWEST = text("SELECT id FROM followups WHERE member_id = :id ORDER BY created_at DESC LIMIT 1")
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def no_other_drafts(database: Database) -> None:
+    """Home shows open drafts, also those of other tests."""
+    async with database.transaction() as session:
+        await session.execute(PUT_AWAY)
 
 
 async def home(person: Visitor, *words: str) -> Sight:
@@ -23,14 +32,13 @@ async def home(person: Visitor, *words: str) -> Sight:
         seen = person.home
         return seen if seen is not None and all(word in seen for word in words) else None
 
-    return await person.until(shown, 20)
+    return await person.until(shown)
 
 
 async def gone(person: Visitor, *words: str) -> None:
     """Wait until Home shows none of these words any more."""
     await person.until(
-        lambda: (person.home is not None and not any(one in person.home for one in words)) or None,
-        20,
+        lambda: (person.home is not None and not any(one in person.home for one in words)) or None
     )
 
 

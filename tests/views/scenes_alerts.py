@@ -8,14 +8,16 @@ from tests.views.scenes import Scene, given
 from views.slack import alerts
 
 RUNBOOK = "https://seguito.example/runbooks/vendor_down"
+# What programs said, in no language of ours.
+SHOWN = ("Something <unforeseen> &amp; bad", "2 e-mails")
 BEGAN = some.NOW - timedelta(minutes=12)
 ONE = Alert(Cause.VENDOR_DOWN, "Fathom", "", "firing", 1, 1, BEGAN, some.NOW, None)
 FLOOD = Alert(
-    *(Cause.JOB_FAILED, "followups.write", "Something <unforeseen> &amp; bad", "firing"),
+    *(Cause.JOB_FAILED, "followups.write", SHOWN[0], "firing"),
     *(200, 1, BEGAN, some.NOW, None),
 )
 FLAPPING = Alert(Cause.VENDOR_DOWN, "<Slack>", "", "well", 1, 10, BEGAN, some.NOW, some.NOW)
-QUIET = Alert(Cause.EMAILS_LOST, "", "2 e-mails", "well", 2, 1, BEGAN, some.NOW, some.NOW)
+QUIET = Alert(Cause.EMAILS_LOST, "", SHOWN[1], "well", 2, 1, BEGAN, some.NOW, some.NOW)
 
 STATES = (("one", ONE), ("flood", FLOOD), ("flapping", FLAPPING), ("quiet", QUIET))
 ALERTS = (

@@ -9,6 +9,7 @@ import pytest
 from tests.views import samples as some
 from tests.views.scenes import Scene, as_json
 from tests.views.scenes_activities import SAID
+from tests.views.scenes_alerts import SHOWN as OF_ALERTS
 from tests.views.scenes_billing import PRICE
 from tests.views.scenes_crm import ACCOUNTS
 from tests.views.scenes_evidence import EVIDENCE
@@ -42,6 +43,7 @@ DATA = (
     *(guest.email for guest in PEOPLE),
     *SAID,
     PRICE,
+    *OF_ALERTS,
     *OF_FILES,
     *OF_ROLLOUTS,
     *OF_TENANTS,
