@@ -45,6 +45,7 @@ from services import (
     TenantServices,
     WebhookServices,
 )
+from services.audit import note_act
 from services.issuing import BULK_ISSUE, Bulk
 from services.mail import Writer
 from services.operations import Operations
@@ -173,7 +174,7 @@ def _pool(base: Foundation, vendors: Vendors) -> AsyncpgPool:
 def _operations(base: Foundation) -> tuple[SlackOperationDisplay, Operations]:
     """Durable work, and the card on which most of it is drawn."""
     display = SlackOperationDisplay(base.messenger.clients, KINDS)
-    return display, Operations(base.database, display, base.clock)
+    return display, Operations(base.database, display, base.clock, note_act)
 
 
 def _messages(

@@ -21,7 +21,7 @@ class BulkRun:
         self._database = database
         self._licenses = licenses
         self._operations = operations
-        self.kind = Kind(BULK_ISSUE, (StepPlan(ISSUE, self.issue),), ended=self.ended)
+        self.kind = Kind(BULK_ISSUE, (StepPlan(ISSUE, self.issue),), ended=self.ended, about="bulk")
 
     async def issue(self, work: Work) -> Outcome:
         """Issue the next lines; a cancel is heard between any two. Raises NotFound, Temporary."""

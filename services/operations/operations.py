@@ -18,6 +18,7 @@ from services.errors import (
 )
 from services.operations import legs
 from services.operations.live import Display, LiveCards, Place
+from services.operations.noting import NoteAct, unnoted
 from services.operations.outcomes import (
     Done,
     Kind,
@@ -55,8 +56,10 @@ class Operations:
     """Every durable operation of the product. Verbs run outside transactions; each result is
     written under a lock, and only while its run is the newest."""
 
-    def __init__(self, database: Database, display: Display, clock: Clock) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, display: Display, clock: Clock, note: NoteAct = unnoted
+    ) -> None:
+        self._database, self._note = database, note
         self._clock = clock
         self._kinds: dict[str, Kind] = {}
         self.live = LiveCards(self._load, self._keep, display)
@@ -129,6 +132,7 @@ class Operations:
             if not self._kinds[row.kind].cancellable:
                 raise Conflict(NOT_CANCELLABLE)
             await self._cancel(session, row)
+            self._note(session, operator, self._kinds[row.kind], "cancel", row.subject_id)
             operation = await self._read(session, row)
         log.info("operations.cancelled", kind=row.kind, operation=row.id, member_id=operator.id)
         self.live.touch(operation_id)
@@ -155,6 +159,7 @@ class Operations:
                 if step.state not in STEP_OVER:
                     step.state, step.note, step.attempt = table.STEP_WAITING, "", 0
                     step.began_at = step.ended_at = step.next_attempt_at = None
+            self._note(session, operator, self._kinds[row.kind], "retry", row.subject_id)
             await session.flush()
             await legs.start_job(session, row)
             operation = await self._read(session, row)

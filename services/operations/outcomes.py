@@ -129,6 +129,7 @@ class Kind:
 
     `ended` hears of each end, of success too; it may run more than once. Steps that are
     `independent` go on when one of them fails or waits; the operation then fails at its end.
+    `about` is what the audit log calls its subject; "" for what is a member's own affair.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Kind:
     cancellable: bool = True
     ended: Callable[[str, str], Awaitable[None]] | None = None
     independent: bool = False
+    about: str = ""
 
     def step(self, name: str) -> StepPlan:
         """The step of this name; raises KeyError."""

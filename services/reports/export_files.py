@@ -56,7 +56,7 @@ class ExportFiles:
         self._exports = exports
         self._operations = operations
         self._clock = clock
-        self.kind = Kind(EXPORT, (StepPlan("write", self.write),))
+        self.kind = Kind(EXPORT, (StepPlan("write", self.write),), about="export")
 
     async def start(self, operator: Operator, order: ExportOrder, language: str) -> str:
         """Its id; the same for a form that is sent twice. Raises Invalid; audited."""

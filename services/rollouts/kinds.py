@@ -24,6 +24,6 @@ def kinds(
         waves,
     )
     return (
-        Kind(RUN, first, cancellable=False, ended=controls.ended),
-        Kind(AGAIN, (waves,), cancellable=False, ended=controls.ended),
+        Kind(RUN, first, cancellable=False, ended=controls.ended, about="rollout"),
+        Kind(AGAIN, (waves,), cancellable=False, ended=controls.ended, about="rollout"),
     )

@@ -71,7 +71,12 @@ class Lifecycle:
     def kinds(self) -> tuple[Kind, ...]:
         """Their steps in order; the names are kept in the database."""
         return (
-            Kind(SUSPEND, (StepPlan("close", patiently(self.close), STUBBORN),), cancellable=False),
+            Kind(
+                SUSPEND,
+                (StepPlan("close", patiently(self.close), STUBBORN),),
+                cancellable=False,
+                about="tenant",
+            ),
             Kind(
                 RESUME,
                 (
@@ -79,6 +84,7 @@ class Lifecycle:
                     StepPlan("smoke", patiently(self.smoke), STUBBORN),
                 ),
                 cancellable=False,
+                about="tenant",
             ),
             Kind(
                 DELETE,
@@ -89,6 +95,7 @@ class Lifecycle:
                     StepPlan("forget", self.forget),
                 ),
                 cancellable=False,
+                about="tenant",
             ),
         )
 

@@ -103,6 +103,7 @@ class Onboarding:
             ),
             cancellable=False,
             ended=self.ended,
+            about="tenant",
         )
 
     async def slug(self, work: Work) -> Outcome:

@@ -278,8 +278,6 @@ class Tenants:
         """Go on with what failed, with the same intent. Raises NotFound, Conflict."""
         tenant = await self.get(tenant_id)
         await self._operations.retry(operator, tenant.operation_id)
-        async with self.database.transaction() as session:
-            note(session, operator, "tenants.retry", _subject(tenant_id))
         return await self.get(tenant_id)
 
     async def _set_plan(

@@ -92,6 +92,7 @@ class Provisioning:
             ),
             cancellable=False,
             ended=self.ended,
+            about="user",
         )
 
     async def account(self, work: Work) -> Outcome:

@@ -34,12 +34,7 @@ async def live(visit: Visit) -> web.StreamResponse:
 
 async def retry(visit: Visit) -> web.Response:
     """From where it failed."""
-    operation = await visit.services.operations.see(visit.part("id"))
-    if operation.kind.startswith(TENANTS):
-        # Their own verb, which the audit log keeps beside the tenant.
-        await visit.services.tenants.directory.retry(visit.operator, operation.subject_id)
-    else:
-        await visit.services.operations.retry(visit.operator, operation.id)
+    operation = await visit.services.operations.retry(visit.operator, visit.part("id"))
     return visit.done(visit.before(_own(operation)), say.RETRIED)
 
 
@@ -66,7 +61,6 @@ def _own(operation: Operation) -> str:
     return f"{views.PATH}/{operation.id}"
 
 
-TENANTS = "tenants."
 ONE = f"{views.PATH}/{{id}}"
 PAGES = (
     Page("GET", ONE, show),
