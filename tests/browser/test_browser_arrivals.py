@@ -34,7 +34,7 @@ async def test_a_meeting_ends_and_the_draft_is_opened_from_its_message(
 
     await panel.open_app("messages")
     arrived = panel.messages.last
-    await expect(arrived).to_contain_text("I wrote this by itself", timeout=WRITING_SECONDS * 1000)
+    await expect(arrived).to_contain_text("I wrote this on my own", timeout=WRITING_SECONDS * 1000)
     await expect(arrived).to_contain_text("Petra Lindholm")
     await panel.pick_item(arrived.locator("[data-action-id='followups.menu']"), "View & edit")
     await expect(panel.modal(EDITOR)).to_be_visible()

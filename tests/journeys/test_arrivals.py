@@ -16,7 +16,7 @@ from tests.kit.arrivals_stage import RECOVERY, ArrivalsStage
 from tests.kit.product import Product
 from tests.kit.waiting import until
 
-READY = "I wrote this by itself"
+READY = "I wrote this on my own"
 ASKED = "Shall I write the follow-up?"
 
 

@@ -107,9 +107,9 @@ async def test_settings_saved_from_home_are_seen_there(sam: Visitor) -> None:
     await home(sam, "Tell me, and I decide")
     await sam.click("home.settings", within=sam.home)
     await modal(sam, "settings.form")
-    await sam.choose("settings.auto_start", "Do nothing by itself")
+    await sam.choose("settings.auto_start", "Do nothing on your own")
     await submit(sam)
-    await home(sam, "Do nothing by itself")
+    await home(sam, "Do nothing on your own")
 
     await sam.click("home.settings", within=sam.home)
     await modal(sam, "settings.form")

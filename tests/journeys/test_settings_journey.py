@@ -135,7 +135,7 @@ async def test_what_may_happen_by_itself_is_chosen_and_put_back(
     sam: Visitor, inside: Services
 ) -> None:
     await open_settings(sam)
-    await sam.choose("settings.auto_start", "Do nothing by itself")
+    await sam.choose("settings.auto_start", "Do nothing on your own")
     await sam.choose("settings.quiet_from", "22:30")
     await sam.choose("settings.quiet_until", "22:30")
     await sam.type("settings.aliases", "sam@alias.example; not-an-address")

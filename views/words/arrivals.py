@@ -11,7 +11,7 @@ AND_OTHERS = Plural(
     Phrase("{whom} and {n} more", "{whom} e altre {n} persone"),
 )
 BY_ITSELF = Phrase(
-    "I wrote this by itself after the meeting. `/seguito settings` changes that.",
+    "I wrote this on my own after the meeting. `/seguito settings` changes that.",
     "L’ho scritto da solo dopo la riunione. `/seguito settings` lo cambia.",
 )
 ASK = Phrase(
@@ -23,11 +23,11 @@ WHY = {
         "Fathom has no transcript of it yet.", "Fathom non ne ha ancora la trascrizione."
     ),
     "short": Phrase(
-        "Very little was said, so I wrote nothing by itself.",
+        "Very little was said, so I wrote nothing on my own.",
         "È stato detto molto poco, quindi non ho scritto nulla da solo.",
     ),
     "nobody": Phrase(
-        "Nobody from outside spoke, so I wrote nothing by itself.",
+        "Nobody from outside spoke, so I wrote nothing on my own.",
         "Nessun esterno ha parlato, quindi non ho scritto nulla da solo.",
     ),
 }

@@ -10,7 +10,7 @@ AUTO_STARTS = {
         "Write the draft at once if guests from outside were there",
         "Scrivi subito la bozza se c’erano ospiti esterni",
     ),
-    "off": Phrase("Do nothing by itself", "Non fare nulla da solo"),
+    "off": Phrase("Do nothing on your own", "Non fare nulla da solo"),
 }
 QUIET_FROM = Phrase("Quiet hours from", "Ore di silenzio dalle")
 QUIET_UNTIL = Phrase("Quiet hours until", "Ore di silenzio fino alle")
