@@ -165,14 +165,14 @@ class FileField:
     action_id: str
     filetypes: tuple[str, ...]
 
-    def draw(self, label: str, *, hint: str = "", turn: int = 0) -> Block:
-        """The input block; the form may be sent without a file."""
+    def draw(self, label: str, *, hint: str = "", optional: bool = False, turn: int = 0) -> Block:
+        """The input block."""
         return Block.of(
             type="input",
             block_id=f"{self.action_id}@{turn}",
             label=words(label),
             hint=words(hint) if hint else None,
-            optional=True,
+            optional=optional,
             element=Element.of(
                 type="file_input",
                 action_id=self.action_id,

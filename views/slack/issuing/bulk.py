@@ -38,7 +38,7 @@ def form(channel_id: str, member: Member, *, problem: str = "") -> kit.View:
     blocks = [
         *notice,
         kit.section(say.BULK_INTRO(language, columns=f"`{','.join(COLUMNS)}`")),
-        FILE.draw(say.CSV_FILE(language), hint=say.CSV_HINT(language)),
+        FILE.draw(say.CSV_FILE(language), hint=say.CSV_HINT(language), optional=True),
         PASTED.draw(say.PASTED(language), optional=True),
         SEND_EMAILS.draw(say.SEND_EMAILS(language), choices, NO),
     ]
