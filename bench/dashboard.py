@@ -10,31 +10,25 @@ between the two medians. Needs no network.
 
 import argparse
 import asyncio
-import statistics
-import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import aiohttp
 import asyncpg
 from aiohttp import web
-from sqlalchemy import event
 
+from bench.beside import beside, folder
 from bot.local.postgres import Postgres
 from db.store.migrate import upgrade
 from db.store.session import Database
 from db.store.vault import Vault
 from handlers.http import register
 from handlers.http.dashboard.kit.guard import SESSION
-from handlers.http.kit.quarantine import HELD
 from services.actors import Operator
 from services.admins import Device
 from tests.kit.product import free_port
 from tests.kit.wired import foundation, wired
 
 LICENSES, DAYS = 400, 100
-FACTOR = 3.0
 PAGES = ("/admin", "/admin/usage", "/admin/usage?days=365&by=week")
 CUSTOMERS = f"""
 INSERT INTO customers
@@ -59,12 +53,10 @@ FROM generate_series(1, $1::int) AS n,
     LATERAL (SELECT now() - interval '{DAYS} days' * (1 - n / $1::float8) AS at) AS moment
 """  # noqa: S608 - constants of this file
 
-Asked = list[tuple[str, tuple[object, ...]]]
-
 
 async def main(calls: int, rounds: int) -> None:
     """Fill, measure each page beside its queries, print a line each."""
-    server = Postgres(_home())
+    server = Postgres(folder())
     url = server.start()
     try:
         await upgrade(url)
@@ -89,7 +81,6 @@ async def _measure(database: Database, bare: asyncpg.Connection, rounds: int) ->
         print(f"{summed} days summed up in {time.perf_counter() - began:.1f} s")
         await bare.execute("VACUUM ANALYZE")
         app, port = web.Application(), free_port()
-        app[HELD] = lambda: False
         register(app, product.services)
         runner = web.AppRunner(app)
         await runner.setup()
@@ -111,13 +102,6 @@ async def _page(
     path: str,
     rounds: int,
 ) -> None:
-    asked: Asked = []
-
-    def write_down(*given: object) -> None:
-        statement, values = given[2], given[3]
-        if isinstance(statement, str) and statement.lstrip().startswith(("SELECT", "WITH")):
-            asked.append((statement, tuple(values) if isinstance(values, tuple | list) else ()))
-
     size = 0
 
     async def load() -> None:
@@ -127,38 +111,12 @@ async def _page(
             if answer.status != 200:
                 raise SystemExit(f"{path}: {answer.status}")
 
-    async def ask() -> None:
-        for statement, values in asked:
-            await bare.fetch(statement, *values)
-
-    await load()
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", write_down)
-    await load()
-    event.remove(engine, "before_cursor_execute", write_down)
-    await ask()
-    pages, queries = [], []
-    for _ in range(rounds):
-        pages.append(await _timed(load))
-        queries.append(await _timed(ask))
-    page, query = statistics.median(pages), statistics.median(queries)
-    verdict = "ok" if page <= FACTOR * query else f"over {FACTOR:g} x"
+    took = await beside(database, bare, load, rounds, reads_only=True)
     print(
-        f"{path:32} page {page * 1e3:6.1f} ms  {len(asked):2} queries {query * 1e3:6.1f} ms  "
-        f"factor {page / query:4.2f}  {size / 1024:5.1f} KiB  {verdict}"
+        f"{path:32} page {took.whole * 1e3:6.1f} ms  {took.statements:2} queries "
+        f"{took.bare * 1e3:6.1f} ms  factor {took.factor:4.2f}  {size / 1024:5.1f} KiB  "
+        f"{took.verdict}"
     )
-
-
-def _home() -> Path:
-    home = Path(tempfile.mkdtemp(prefix="seguito-bench-"))
-    home.chmod(0o711)
-    return home
-
-
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
-    began = time.perf_counter()
-    await work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

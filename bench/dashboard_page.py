@@ -30,7 +30,6 @@ from db.store.vault import Vault
 from handlers import http
 from handlers.http.dashboard.kit.guard import SESSION
 from handlers.http.health import METRICS, PROBE
-from handlers.http.kit.quarantine import HELD
 from services import Services
 from services.actors import Operator
 from services.admins import Device
@@ -94,7 +93,7 @@ async def measure(url: str, times: int) -> None:
 
 def _ours(services: Services) -> web.Application:
     app = web.Application()
-    app[PROBE], app[METRICS], app[HELD] = _nobody_asks, lambda: b"", lambda: False
+    app[PROBE], app[METRICS] = _nobody_asks, lambda: b""
     http.register(app, services)
     return app
 

@@ -11,15 +11,10 @@ dumped but goes to nobody: the factor is between the two medians. Needs no netwo
 import argparse
 import asyncio
 import json
-import statistics
-import tempfile
-import time
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import asyncpg
-from sqlalchemy import event
 
+from bench.beside import beside, folder
 from bot.local.postgres import Postgres
 from db.store.migrate import upgrade
 from db.store.session import Database
@@ -32,7 +27,6 @@ from services.ports import SlackPerson
 from tests.kit.wired import foundation, wired
 from views.slack.home import home
 
-FACTOR = 3.0
 TEAM, BOSS, SAM = "T0HOME", "U1", "U2"
 PEOPLE = 200
 MEETINGS = f"""
@@ -64,8 +58,6 @@ FROM generate_series(1, {PEOPLE}) AS m,
     LATERAL generate_series(1, CASE WHEN m < 3 THEN 1000 ELSE 20 END) AS n
 """  # noqa: S608 - constants of this file
 
-Asked = list[tuple[str, tuple[object, ...]]]
-
 
 class Nowhere:
     """A Slack that takes the view as it would be sent, and says nothing of it."""
@@ -85,7 +77,7 @@ class Nowhere:
 
 async def main(rounds: int) -> None:
     """Fill, measure both kinds of readers, print a line each."""
-    server = Postgres(_folder())
+    server = Postgres(folder())
     url = server.start()
     try:
         await upgrade(url)
@@ -111,52 +103,21 @@ async def _measure(
     services: Services,
     rounds: int,
 ) -> None:
-    asked, nowhere, clock = Asked(), Nowhere(), foundation(database).clock
+    nowhere, clock = Nowhere(), foundation(database).clock
     parts = (services.connections.accounts, services.ops.access, services.reports.health)
     reading = HomeReading(database, *parts, services.budgets.limits, clock)
     drawn = Home(database, Members(database, nowhere, clock), reading, nowhere, clock)
 
-    def write_down(*given: object) -> None:
-        statement, values = str(given[2]), given[3]
-        asked.append((statement, tuple(values) if isinstance(values, tuple | list) else ()))
-
     async def draw() -> None:
         await drawn.refresh(actor)
 
-    async def ask() -> None:
-        for statement, values in asked:
-            await bare.fetch(statement, *values)
-
     await drawn.opened(actor)
-    await draw()
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", write_down)
-    await draw()
-    event.remove(engine, "before_cursor_execute", write_down)
-    await ask()
-    pages, queries = [], []
-    for _ in range(rounds):
-        pages.append(await _timed(draw))
-        queries.append(await _timed(ask))
-    page, query = statistics.median(pages), statistics.median(queries)
-    verdict = "ok" if page <= FACTOR * query else f"over {FACTOR:g} x"
+    took = await beside(database, bare, draw, rounds)
     print(
-        f"{name:14} drawing {page * 1e3:6.1f} ms  {len(asked):2} statements "
-        f"{query * 1e3:6.1f} ms  factor {page / query:4.2f}  {nowhere.size / 1024:5.1f} KiB  "
-        f"{verdict}"
+        f"{name:14} drawing {took.whole * 1e3:6.1f} ms  {took.statements:2} statements "
+        f"{took.bare * 1e3:6.1f} ms  factor {took.factor:4.2f}  {nowhere.size / 1024:5.1f} KiB  "
+        f"{took.verdict}"
     )
-
-
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="seguito-bench-"))
-    folder.chmod(0o711)
-    return folder
-
-
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
-    began = time.perf_counter()
-    await work()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

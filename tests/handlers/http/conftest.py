@@ -13,7 +13,6 @@ from db.store.session import Database
 from handlers import http
 from handlers.http.health import METRICS, PROBE
 from handlers.http.kit.cors import ORIGINS
-from handlers.http.kit.quarantine import HELD
 from services import Services
 from tests.kit.wired import ADMIN_KEY, foundation, wired
 from views.api.kit.health import Health
@@ -76,7 +75,7 @@ def application(services: Services, origins: Set[str] = frozenset()) -> web.Appl
     """The program's HTTP doors, without those that belong to Slack."""
     app = web.Application()
     app[PROBE] = healthy
-    app[METRICS], app[HELD] = lambda: b"", lambda: False
+    app[METRICS] = lambda: b""
     app[ORIGINS] = origins
     http.register(app, services)
     return app

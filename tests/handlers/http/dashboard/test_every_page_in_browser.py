@@ -29,7 +29,6 @@ from handlers.http import register
 from handlers.http.dashboard import pages
 from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.dashboard.kit.guard import SESSION
-from handlers.http.kit.quarantine import HELD
 from integrations.tenant_databases.outcomes import (
     Fingerprint,
     SchemaDifference,
@@ -128,7 +127,6 @@ async def opened(database: Database) -> AsyncIterator[Site]:
         register(app, product.services)
         url = f"http://localhost:{port}"
         # The sign-in stays fresh, however long the tests take.
-        app[HELD] = lambda: False
         app[PUBLIC_SITE] = PublicSite(url, clock=lambda: began)
         runner = web.AppRunner(app, shutdown_timeout=1)
         await runner.setup()

@@ -16,7 +16,6 @@ from db.store.vault import Vault
 from handlers.http import register
 from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.dashboard.kit.guard import SESSION
-from handlers.http.kit.quarantine import HELD
 from services.actors import Operator
 from services.admins import Device
 from tests.browser.conftest import chromium
@@ -47,7 +46,6 @@ async def opened(migrated_database: NewDatabase, vault: Vault) -> AsyncIterator[
         app, port = web.Application(), free_port()
         register(app, product.services)
         url = f"http://localhost:{port}"
-        app[HELD] = lambda: False
         app[PUBLIC_SITE] = PublicSite(url, ROME)
         runner = web.AppRunner(app)
         await runner.setup()

@@ -15,7 +15,6 @@ from db.store.vault import Vault
 from handlers.http import register
 from handlers.http.dashboard.kit.desk import PUBLIC_SITE, PublicSite
 from handlers.http.dashboard.kit.guard import SESSION
-from handlers.http.kit.quarantine import HELD
 from integrations.tenant_databases.outcomes import StatementFailed
 from services.actors import Operator
 from services.admins import Device
@@ -59,7 +58,6 @@ async def bridge(migrated_database: NewDatabase, vault: Vault) -> AsyncIterator[
         app, port = web.Application(), free_port()
         register(app, product.services)
         url = f"http://localhost:{port}"
-        app[HELD] = lambda: False
         app[PUBLIC_SITE] = PublicSite(url)
         runner = web.AppRunner(app)
         await runner.setup()
